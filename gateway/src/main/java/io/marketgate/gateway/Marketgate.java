@@ -1,0 +1,33 @@
+package io.marketgate.gateway;
+
+import io.marketgate.gateway.startup.Surroundings;
+import java.time.Clock;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+
+/// The program.
+@ComponentScan({"io.marketgate.gateway", "io.marketgate.tenant"})
+@EnableAutoConfiguration
+@SpringBootConfiguration(proxyBeanMethods = false)
+public class Marketgate {
+
+  public static void main(String[] arguments) {
+    application().run(arguments);
+  }
+
+  /// The program, ready to be run; tests run it the same way.
+  public static SpringApplication application() {
+    SpringApplication application = new SpringApplication(Marketgate.class);
+    application.addListeners(new Surroundings());
+    return application;
+  }
+
+  /// The only clock; nothing else asks the system for the time.
+  @Bean
+  Clock clock() {
+    return Clock.systemUTC();
+  }
+}

@@ -1,0 +1,42 @@
+package io.marketgate.gateway.backend;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.Call;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitException;
+import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
+
+/// What an exception on the way to a backend means to the caller.
+final class BackendFailures {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BackendFailures.class);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private BackendFailures() {}
+
+  static Refusal toRefusal(Call call, Action action, Throwable failure) {
+    Throwable cause = Exceptions.unwrap(failure);
+    LOG.warn(
+        "Call {}: the backend {} fails: {}",
+        call.requestId(),
+        action.backend().service(),
+        cause.toString());
+    return switch (cause) {
+      case ReadTimeoutException _ -> new Refusal.BackendTimeout(action.timeout());
+      case ConnectTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      case ConnectException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      case UnknownHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      case PoolAcquireTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      case PoolAcquirePendingLimitException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      default -> new Refusal.BadGateway("broke off or answered with something that is not HTTP");
+    };
+  }
+}

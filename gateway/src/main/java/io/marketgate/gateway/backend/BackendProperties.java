@@ -1,0 +1,40 @@
+package io.marketgate.gateway.backend;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// Where the products' backends are, and how they are told who calls.
+///
+/// @param services address of each service that the catalogue names: scheme, host and port
+/// @param identityKey file with the private P-256 JWK that signs the identity; the same on every
+///   replica
+/// @param identityLifetime how long a signed identity is valid; it is used again for half of it
+/// @param identityCacheEntries most signed identities kept
+/// @param connections most connections to one backend
+/// @param waiting most calls that wait for a connection to one backend; more are refused at once
+/// @param acquireTimeout longest wait for a connection
+/// @param connectTimeout longest wait for a new connection to be made
+/// @param maxIdle unused connections are closed after this; keep it below the backends' keep-alive
+/// @param maxLife connections are replaced after this
+@ConfigurationProperties("marketgate.backends")
+record BackendProperties(
+    Map<String, URI> services,
+    @Nullable Path identityKey,
+    @DefaultValue("2m") Duration identityLifetime,
+    @DefaultValue("50000") int identityCacheEntries,
+    @DefaultValue("500") int connections,
+    @DefaultValue("2000") int waiting,
+    @DefaultValue("2s") Duration acquireTimeout,
+    @DefaultValue("2s") Duration connectTimeout,
+    @DefaultValue("20s") Duration maxIdle,
+    @DefaultValue("5m") Duration maxLife) {
+
+  BackendProperties {
+    services = services == null ? Map.of() : Map.copyOf(services);
+  }
+}

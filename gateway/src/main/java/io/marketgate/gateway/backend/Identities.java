@@ -1,0 +1,86 @@
+package io.marketgate.gateway.backend;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.token.VerifiedToken;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/// Tells a backend who calls: a short-lived ES256 token in the header `X-Marketgate-Identity`, made
+/// for that one service and signed with our key, whose public part is at
+/// `/.well-known/marketgate/jwks.json`. The caller's own access token stays here.
+///
+/// Claims: `iss` `marketgate`, `aud` the service's name, `sub` the caller, `accountId`, `type`,
+/// `organization`, `marketplace`, `iat`, `exp`.
+public final class Identities {
+
+  static final String HEADER = "X-Marketgate-Identity";
+  private static final String TYPE = "marketgate-identity+jwt";
+
+  private final SigningKey key;
+  private final Clock clock;
+  private final Duration lifetime;
+  private final Cache<Subject, Signed> signed;
+
+  /// What an identity says, and so what it can be used again for.
+  private record Subject(
+      String service, String caller, String accountId, String type, String organization) {}
+
+  private record Signed(String token, Instant useUntil) {}
+
+  Identities(SigningKey key, Clock clock, Duration lifetime, int cacheEntries) {
+    this.key = key;
+    this.clock = clock;
+    this.lifetime = lifetime;
+    this.signed =
+        Caffeine.newBuilder()
+            .maximumSize(cacheEntries)
+            .expireAfterWrite(lifetime.dividedBy(2))
+            .build();
+  }
+
+  /// The header's value for a call of a service.
+  String identityFor(Call call, String service) {
+    VerifiedToken token = call.token();
+    Subject subject =
+        new Subject(
+            service,
+            token.subject(),
+            token.accountId(),
+            token.type().text(),
+            call.tenant().organization().id());
+    Instant now = clock.instant();
+    Signed known = signed.getIfPresent(subject);
+    if (known != null && now.isBefore(known.useUntil())) {
+      return known.token();
+    }
+    Signed fresh =
+        new Signed(sign(subject, token.marketplace(), now), now.plus(lifetime.dividedBy(2)));
+    signed.put(subject, fresh);
+    return fresh.token();
+  }
+
+  /// The public key as a JWK set, for backends.
+  public String jwks() {
+    return key.jwks();
+  }
+
+  private String sign(Subject subject, String marketplace, Instant now) {
+    return key.sign(
+        TYPE,
+        Map.of(
+            "iss", "marketgate",
+            "aud", subject.service(),
+            "sub", subject.caller(),
+            "accountId", subject.accountId(),
+            "type", subject.type(),
+            "organization", subject.organization(),
+            "marketplace", marketplace,
+            "iat", now.getEpochSecond(),
+            "exp", now.plus(lifetime).getEpochSecond()));
+  }
+}

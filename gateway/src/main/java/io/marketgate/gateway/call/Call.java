@@ -1,0 +1,146 @@
+package io.marketgate.gateway.call;
+
+import io.marketgate.adapter.contract.ContractRequest;
+import io.marketgate.gateway.token.VerifiedToken;
+import io.marketgate.tenant.organization.Tenant;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// One call and what is known about it so far. Each fact is set once, by the step whose business it
+/// is, and asked for only after that step. Belongs to one request; its parts run one after another.
+public final class Call {
+
+  private final String requestId;
+  private final Instant startedAt;
+  private final long startedNanos;
+  private final List<StepTiming> steps = new ArrayList<>(8);
+
+  private @Nullable TraceContext trace;
+  private final String actionName;
+  private @Nullable ContractRequest request;
+  private @Nullable Target target;
+  private @Nullable VerifiedToken token;
+  private @Nullable Tenant tenant;
+  private @Nullable BackendAnswer backendAnswer;
+
+  /// One step, for the trace.
+  ///
+  /// @param name of the step
+  /// @param verdict `passed`, or the code with which it ended the call
+  /// @param micros how long it took
+  public record StepTiming(String name, String verdict, long micros) {}
+
+  /// What the backend said.
+  ///
+  /// @param address its scheme, host and port
+  /// @param status of its answer; null when there was none
+  public record BackendAnswer(String address, @Nullable Integer status) {}
+
+  public Call(String requestId, String actionName, Instant startedAt) {
+    this.requestId = requestId;
+    this.actionName = actionName;
+    this.startedAt = startedAt;
+    this.startedNanos = System.nanoTime();
+  }
+
+  public String requestId() {
+    return requestId;
+  }
+
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  public long elapsedNanos() {
+    return System.nanoTime() - startedNanos;
+  }
+
+  /// The caller's, or one of our own where none has been found.
+  public TraceContext trace() {
+    if (trace == null) {
+      trace = TraceContext.of(null, null);
+    }
+    return trace;
+  }
+
+  /// As it was sent, until the contract step has found it proper.
+  public String actionName() {
+    return actionName;
+  }
+
+  /// What was asked; only after the contract step.
+  public ContractRequest request() {
+    return Objects.requireNonNull(request, "the contract step has not passed");
+  }
+
+  /// What will answer; only after the contract step.
+  public Target target() {
+    return Objects.requireNonNull(target, "the contract step has not passed");
+  }
+
+  /// Whether an action was found; its name is then one of a bounded number.
+  public boolean hasTarget() {
+    return target != null;
+  }
+
+  /// Who calls; only after the token step.
+  public VerifiedToken token() {
+    return Objects.requireNonNull(token, "the token step has not passed");
+  }
+
+  public @Nullable VerifiedToken tokenIfKnown() {
+    return token;
+  }
+
+  /// For whom; only after the subscription step.
+  public Tenant tenant() {
+    return Objects.requireNonNull(tenant, "the subscription step has not passed");
+  }
+
+  public @Nullable Tenant tenantIfKnown() {
+    return tenant;
+  }
+
+  public List<StepTiming> steps() {
+    return List.copyOf(steps);
+  }
+
+  public @Nullable BackendAnswer backendAnswer() {
+    return backendAnswer;
+  }
+
+  public void traced(TraceContext context) {
+    this.trace = context;
+  }
+
+  public void requested(ContractRequest asked, Target answering) {
+    this.request = asked;
+    this.target = answering;
+  }
+
+  public void calledBy(VerifiedToken verified) {
+    this.token = verified;
+  }
+
+  public void calledFor(Tenant found) {
+    this.tenant = found;
+  }
+
+  /// @param answer the latest one
+  public void answeredByBackend(BackendAnswer answer) {
+    this.backendAnswer = answer;
+  }
+
+  public void took(String step, String verdict, long nanos) {
+    steps.add(new StepTiming(step, verdict, nanos / 1_000));
+  }
+
+  /// Says nothing of the caller.
+  @Override
+  public String toString() {
+    return "Call[" + requestId + "]";
+  }
+}

@@ -1,0 +1,64 @@
+package io.marketgate.gateway.call;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The contract's trace id joined to W3C Trace Context: whoever knows one finds the other.
+///
+/// @param traceId the contract's, 1–64 of `[A-Za-z0-9._-]`
+/// @param w3cTraceId 32 hexadecimal digits, as in `traceparent`
+/// @param sampled the caller's wish that its trace be kept
+public record TraceContext(String traceId, String w3cTraceId, boolean sampled) {
+
+  private static final Pattern TRACE_PARENT =
+      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})(-.*)?");
+  private static final Pattern W3C_TRACE_ID = Pattern.compile("[0-9a-f]{32}");
+  private static final String INVALID = "0".repeat(32);
+
+  /// The caller's own ids go first; what is missing is made from what is there. A trace id that is
+  /// no W3C one is joined by its hash, so that the same id always leads to the same W3C one.
+  ///
+  /// @param traceId from the query; null when absent
+  /// @param traceParent the header; null when absent
+  public static TraceContext of(@Nullable String traceId, @Nullable String traceParent) {
+    var header = TRACE_PARENT.matcher(traceParent == null ? "" : traceParent);
+    boolean given = header.matches() && !header.group(1).equals(INVALID);
+    boolean sampled = given && (HexFormat.fromHexDigits(header.group(2)) & 1) == 1;
+    if (given) {
+      String w3c = header.group(1);
+      return new TraceContext(traceId == null ? w3c : traceId, w3c, sampled);
+    }
+    if (traceId == null) {
+      String made = random(16);
+      return new TraceContext(made, made, false);
+    }
+    boolean isW3c = W3C_TRACE_ID.matcher(traceId).matches() && !traceId.equals(INVALID);
+    return new TraceContext(traceId, isW3c ? traceId : hashed(traceId), false);
+  }
+
+  /// The header for the next hop, with a span id of ours.
+  public String toTraceParent() {
+    return "00-" + w3cTraceId + '-' + random(8) + (sampled ? "-01" : "-00");
+  }
+
+  private static String random(int bytes) {
+    byte[] random = new byte[bytes];
+    ThreadLocalRandom.current().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+
+  private static String hashed(String traceId) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(traceId.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package io.marketgate.gateway.call;
+
+import io.marketgate.adapter.contract.Refusal;
+
+/// What a step of a call's way says.
+public sealed interface Verdict {
+
+  /// The call goes on.
+  record Passed() implements Verdict {}
+
+  /// @param refusal how the call ends
+  record Refused(Refusal refusal) implements Verdict {}
+}

@@ -1,0 +1,24 @@
+package io.marketgate.gateway.http;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/// The bounds of the public port.
+///
+/// @param maxConnections most connections; more are not accepted until others end
+/// @param maxRequestLine longest request line (api.md 1)
+/// @param maxHeaders longest sum of all headers
+/// @param idleTimeout a connection that sends no request within this time is closed, however slowly
+///   it drips
+/// @param requestTimeout a request whose body is not there within this time is cut off
+/// @param backlog most connections waiting to be accepted
+@ConfigurationProperties("marketgate.http")
+record HttpProperties(
+    @DefaultValue("10000") int maxConnections,
+    @DefaultValue("96KB") DataSize maxRequestLine,
+    @DefaultValue("16KB") DataSize maxHeaders,
+    @DefaultValue("15s") Duration idleTimeout,
+    @DefaultValue("15s") Duration requestTimeout,
+    @DefaultValue("4096") int backlog) {}

@@ -1,0 +1,124 @@
+package io.marketgate.gateway.http;
+
+import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.tenant.storage.Ids;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Optional;
+
+/// Answers, in the contract's form, what the server below would answer with an empty body or not at
+/// all: a request line that is too long, headers that are too long, an address with characters that
+/// must be escaped. The connection ends with the answer.
+final class RequestGuard extends ChannelDuplexHandler {
+
+  private static final int HEADERS_TOO_LONG = 431;
+
+  private final Envelope envelope;
+  private int unanswered;
+  private boolean closing;
+
+  RequestGuard(Envelope envelope) {
+    this.envelope = envelope;
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      return;
+    }
+    if (message instanceof HttpRequest request) {
+      Optional<ErrorTable.Entry> fault = fault(request);
+      if (fault.isPresent()) {
+        ReferenceCountUtil.release(message);
+        refuse(context, fault.get());
+        return;
+      }
+      unanswered++;
+    }
+    context.fireChannelRead(message);
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (message instanceof LastHttpContent) {
+      unanswered--;
+    }
+    context.write(message, promise);
+  }
+
+  private static Optional<ErrorTable.Entry> fault(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return Optional.of(fault(request.decoderResult().cause()));
+    }
+    return RequestTarget.fault(request.uri()).map(ErrorTable::entry);
+  }
+
+  private static ErrorTable.Entry fault(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ -> ErrorTable.entry(new Refusal.RequestTooLong());
+      case TooLongHttpHeaderException _ ->
+          new ErrorTable.Entry(
+              HEADERS_TOO_LONG,
+              "RequestHeadersTooLong",
+              "The headers are longer than allowed.",
+              null,
+              null,
+              null);
+      default ->
+          new ErrorTable.Entry(
+              HttpResponseStatus.BAD_REQUEST.code(),
+              "InvalidRequest",
+              "This is not an HTTP request.",
+              null,
+              null,
+              null);
+    };
+  }
+
+  /// While an earlier request of the same connection is unanswered, an answer now would be taken
+  /// for its; then there is none.
+  private void refuse(ChannelHandlerContext context, ErrorTable.Entry entry) {
+    closing = true;
+    if (unanswered > 0) {
+      context.close();
+    } else {
+      context.writeAndFlush(answer(entry)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private FullHttpResponse answer(ErrorTable.Entry entry) {
+    String requestId = Ids.next();
+    byte[] body = envelope.failure(requestId, requestId, entry);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            HttpResponseStatus.valueOf(entry.status()),
+            Unpooled.wrappedBuffer(body));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+        .set(HttpHeaderNames.CONNECTION, "close")
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("Referrer-Policy", "no-referrer")
+        .set("X-Request-Id", requestId)
+        .set("X-Trace-Id", requestId);
+    return response;
+  }
+}

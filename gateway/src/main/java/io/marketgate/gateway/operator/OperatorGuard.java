@@ -1,0 +1,82 @@
+package io.marketgate.gateway.operator;
+
+import io.marketgate.gateway.token.Audience;
+import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.gateway.token.TokenVerdict;
+import io.marketgate.gateway.token.VerifiedToken;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// Lets operators in: a bearer token issued for the operations interface, with one of the roles
+/// that a route asks for.
+public final class OperatorGuard {
+
+  /// Attribute of a request: the operator's [VerifiedToken].
+  public static final String OPERATOR = OperatorGuard.class.getName() + ".operator";
+
+  private static final String BEARER = "Bearer ";
+
+  private final TokenCheck tokens;
+
+  public OperatorGuard(TokenCheck tokens) {
+    this.tokens = tokens;
+  }
+
+  /// A filter for routes that every role may use.
+  public Mono<ServerResponse> anyOperator(
+      ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.allOf(Role.class));
+  }
+
+  /// A filter for routes that administrators may use.
+  public Mono<ServerResponse> administrators(
+      ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.of(Role.ADMIN));
+  }
+
+  private Mono<ServerResponse> admit(
+      ServerRequest request, HandlerFunction<ServerResponse> next, Set<Role> allowed) {
+    Optional<String> token = bearerToken(request);
+    return token.isEmpty()
+        ? unauthorized("An operator's token is needed in the header Authorization")
+        : tokens
+            .check(token.get(), Audience.OPERATIONS)
+            .flatMap(verdict -> judge(verdict, request, next, allowed));
+  }
+
+  private static Mono<ServerResponse> judge(
+      TokenVerdict verdict,
+      ServerRequest request,
+      HandlerFunction<ServerResponse> next,
+      Set<Role> allowed) {
+    return switch (verdict) {
+      case TokenVerdict.Invalid(var fault) -> unauthorized(fault.message());
+      case TokenVerdict.Valid(VerifiedToken operator) -> {
+        if (allowed.stream().noneMatch(role -> operator.roles().contains(role.name()))) {
+          yield BadInput.answer(
+              HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
+        }
+        request.attributes().put(OPERATOR, operator);
+        yield next.handle(request);
+      }
+    };
+  }
+
+  private static Mono<ServerResponse> unauthorized(String detail) {
+    return BadInput.answer(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
+  }
+
+  private static Optional<String> bearerToken(ServerRequest request) {
+    return Optional.ofNullable(request.headers().firstHeader(HttpHeaders.AUTHORIZATION))
+        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+        .map(header -> header.substring(BEARER.length()).strip())
+        .filter(token -> !token.isEmpty());
+  }
+}

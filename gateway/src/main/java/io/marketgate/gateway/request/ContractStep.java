@@ -1,0 +1,90 @@
+package io.marketgate.gateway.request;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.contract.ContractParser;
+import io.marketgate.adapter.contract.ContractRequest;
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.builtin.BuiltInActions;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Target;
+import io.marketgate.gateway.call.TraceContext;
+import io.marketgate.gateway.call.Verdict;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/// What is asked: takes the call apart, finds the action, checks the parameters against its schema
+/// and makes the backend request of them.
+final class ContractStep {
+
+  private static final String BEARER = "Bearer ";
+
+  private final ContractParser parser = new ContractParser();
+  private final BuiltInActions builtIns;
+  private final Catalogue catalogue;
+
+  ContractStep(BuiltInActions builtIns, Catalogue catalogue) {
+    this.builtIns = builtIns;
+    this.catalogue = catalogue;
+  }
+
+  /// @param rawQuery as it was sent
+  /// @param authorization the header; null when absent
+  /// @param traceParent the header; null when absent
+  Mono<Verdict> check(
+      Call call,
+      @Nullable String rawQuery,
+      @Nullable String authorization,
+      @Nullable String traceParent) {
+    return switch (parser.parse(call.actionName(), rawQuery, bearerToken(authorization))) {
+      case Outcome.Refused<ContractRequest>(Refusal refusal) -> {
+        call.traced(TraceContext.of(ContractParser.traceIdIn(rawQuery), traceParent));
+        yield Step.refuse(refusal);
+      }
+      case Outcome.Value<ContractRequest>(ContractRequest request) -> {
+        call.traced(TraceContext.of(request.traceId(), traceParent));
+        yield resolve(call, request);
+      }
+    };
+  }
+
+  private Mono<Verdict> resolve(Call call, ContractRequest request) {
+    return switch (findTarget(request)) {
+      case Outcome.Refused<Target>(Refusal refusal) -> Step.refuse(refusal);
+      case Outcome.Value<Target>(Target target) -> {
+        call.requested(request, target);
+        yield Step.pass();
+      }
+    };
+  }
+
+  private Outcome<Target> findTarget(ContractRequest request) {
+    return builtIns
+        .find(request.action())
+        .<Outcome<Target>>map(action -> Outcome.of(new Target.BuiltIn(action)))
+        .or(() -> catalogue.find(request.action()).map(action -> toTarget(action, request)))
+        .orElseGet(() -> Outcome.refused(new Refusal.UnknownAction(request.action())));
+  }
+
+  private static Outcome<Target> toTarget(Action action, ContractRequest request) {
+    Refusal refusal = action.checkParams(request.params()).orElse(null);
+    if (refusal != null) {
+      return Outcome.refused(refusal);
+    }
+    return switch (action.toBackendRequest(request.params())) {
+      case Outcome.Refused<BackendRequest>(Refusal unfit) -> Outcome.refused(unfit);
+      case Outcome.Value<BackendRequest>(BackendRequest backendRequest) ->
+          Outcome.of(new Target.Catalogued(action, backendRequest, ""));
+    };
+  }
+
+  private static @Nullable String bearerToken(@Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      return null;
+    }
+    return authorization.substring(BEARER.length()).strip();
+  }
+}

@@ -1,0 +1,65 @@
+package io.marketgate.gateway.request;
+
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.backend.BackendForwarder;
+import io.marketgate.gateway.builtin.BuiltInActions;
+import io.marketgate.gateway.call.Answers;
+import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.organization.Tenants;
+import java.time.Clock;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CatalogueProperties.class)
+class RequestConfiguration {
+
+  @Bean
+  Catalogue catalogue(CatalogueProperties properties, BuiltInActions builtIns) {
+    return new CatalogueReader(builtIns.names()).read(properties.folder());
+  }
+
+  @Bean
+  Answers answers(JsonMapper json) {
+    return new Answers(new Envelope(json));
+  }
+
+  @Bean
+  ContractStep contractStep(BuiltInActions builtIns, Catalogue catalogue) {
+    return new ContractStep(builtIns, catalogue);
+  }
+
+  @Bean
+  RequestPipeline requestPipeline(
+      ContractStep contract,
+      TokenCheck tokens,
+      Tenants tenants,
+      Clock clock,
+      BackendForwarder backends,
+      Answers answers,
+      ObjectProvider<CallRecorder> recorders) {
+    return new RequestPipeline(
+        contract,
+        List.of(
+            new TokenStep(tokens),
+            new SubscriptionStep(tenants, clock),
+            new PermissionStep(),
+            new ThrottleStep(),
+            new QuotaStep()),
+        backends,
+        answers,
+        recorders.orderedStream().toList());
+  }
+
+  @Bean
+  ApiEntry apiEntry(RequestPipeline pipeline, Clock clock) {
+    return new ApiEntry(pipeline, clock);
+  }
+}

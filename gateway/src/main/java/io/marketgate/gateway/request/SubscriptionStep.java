@@ -1,0 +1,53 @@
+package io.marketgate.gateway.request;
+
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Verdict;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.Organization;
+import io.marketgate.tenant.organization.Tenant;
+import io.marketgate.tenant.organization.Tenants;
+import java.time.Clock;
+import java.util.Optional;
+import reactor.core.publisher.Mono;
+
+/// For whom: finds the tenant of the token's account, and whether it may use the product now.
+final class SubscriptionStep implements Step {
+
+  private final Tenants tenants;
+  private final Clock clock;
+
+  SubscriptionStep(Tenants tenants, Clock clock) {
+    this.tenants = tenants;
+    this.clock = clock;
+  }
+
+  @Override
+  public String name() {
+    return "subscription";
+  }
+
+  @Override
+  public Mono<Verdict> check(Call call) {
+    return tenants
+        .find(new MarketplaceAccount(call.token().marketplace(), call.token().accountId()))
+        .flatMap(tenant -> judge(call, tenant));
+  }
+
+  private Mono<Verdict> judge(Call call, Optional<Tenant> found) {
+    if (found.isEmpty()) {
+      return Step.refuse(new Refusal.NotSubscribed());
+    }
+    Tenant tenant = found.get();
+    call.calledFor(tenant);
+    return tenant.isUsableAt(clock.instant())
+        ? Step.pass()
+        : Step.refuse(new Refusal.Suspended(reason(tenant)));
+  }
+
+  private static String reason(Tenant tenant) {
+    return tenant.organization().status() == Organization.Status.ENABLED
+        ? "The subscription is not active; renew it in the marketplace."
+        : "The organization is disabled; ask the product's operator.";
+  }
+}

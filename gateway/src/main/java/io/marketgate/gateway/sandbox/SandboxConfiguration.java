@@ -1,0 +1,49 @@
+package io.marketgate.gateway.sandbox;
+
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.tenant.organization.Organizations;
+import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+@ConditionalOnProperty("marketgate.sandbox.enabled")
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SandboxProperties.class)
+class SandboxConfiguration {
+
+  static final String MARKETPLACE = "sandbox";
+
+  @Bean
+  OwnIssuer sandboxIssuer(SandboxProperties properties) {
+    return new OwnIssuer(
+        properties.issuer(), MARKETPLACE, SigningKey.loadOrCreate(properties.key()));
+  }
+
+  @Bean
+  SandboxTokens sandboxTokens(
+      OwnIssuer issuer, Clock clock, JsonMapper json, Environment environment) {
+    return new SandboxTokens(
+        issuer,
+        clock,
+        json,
+        environment.getProperty("marketgate.tokens.audience", "marketgate"),
+        environment.getProperty("marketgate.tokens.operator-audience", "marketgate-operations"));
+  }
+
+  @Bean
+  DemoTenant demoTenant(Organizations organizations) {
+    return new DemoTenant(organizations);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> sandboxRouterFunction(SandboxTokens tokens) {
+    return new SandboxRoutes(tokens).routes();
+  }
+}

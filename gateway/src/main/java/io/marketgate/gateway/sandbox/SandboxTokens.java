@@ -1,0 +1,95 @@
+package io.marketgate.gateway.sandbox;
+
+import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Makes the sandbox's tokens.
+public final class SandboxTokens {
+
+  private static final Duration OPERATOR_LIFETIME = Duration.ofHours(8);
+
+  private final OwnIssuer issuer;
+  private final Clock clock;
+  private final JsonMapper json;
+  private final String audience;
+  private final String operatorAudience;
+
+  SandboxTokens(
+      OwnIssuer issuer, Clock clock, JsonMapper json, String audience, String operatorAudience) {
+    this.issuer = issuer;
+    this.clock = clock;
+    this.json = json;
+    this.audience = audience;
+    this.operatorAudience = operatorAudience;
+  }
+
+  /// Whom a token is for.
+  ///
+  /// @param type `account`, `user` or `role`
+  /// @param name to show; null for none
+  public record Caller(String uid, String accountId, String type, @Nullable String name) {}
+
+  /// @param userinfo JSON text that agrees with the token, to be URL-encoded
+  public record Issued(String accessToken, @Nullable String userinfo, Instant expiresAt) {}
+
+  /// A caller's token.
+  ///
+  /// @param mfa whether the caller has proved a second factor; null when not said
+  public Issued issue(Caller caller, Duration lifetime, @Nullable Boolean mfa) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("sub", caller.uid());
+    claims.put(OwnIssuer.ACCOUNT_CLAIM, caller.accountId());
+    claims.put(OwnIssuer.TYPE_CLAIM, caller.type());
+    if (caller.name() != null) {
+      claims.put("name", caller.name());
+    }
+    if (mfa != null) {
+      claims.put("mfa", mfa);
+    }
+    return sign(claims, audience, lifetime, userinfo(caller));
+  }
+
+  /// An operator's token.
+  public Issued issueForOperator(String name, List<String> roles) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("sub", name);
+    claims.put("roles", roles);
+    return sign(claims, operatorAudience, OPERATOR_LIFETIME, null);
+  }
+
+  /// The public key, a JWK set.
+  public String jwks() {
+    return issuer.key().jwks();
+  }
+
+  private Issued sign(
+      Map<String, Object> claims, String forWhom, Duration lifetime, @Nullable String userinfo) {
+    Instant now = clock.instant();
+    Instant expiresAt = Instant.ofEpochSecond(now.plus(lifetime).getEpochSecond());
+    claims.put("iss", issuer.name());
+    claims.put("aud", forWhom);
+    claims.put("iat", now.getEpochSecond());
+    claims.put("exp", expiresAt.getEpochSecond());
+    claims.put("jti", Ids.next());
+    return new Issued(issuer.key().sign(OwnIssuer.TOKEN_TYPE, claims), userinfo, expiresAt);
+  }
+
+  private String userinfo(Caller caller) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("uid", caller.uid());
+    members.put("accountId", caller.accountId());
+    members.put("type", caller.type());
+    if (caller.name() != null) {
+      members.put("name", caller.name());
+    }
+    return json.writeValueAsString(members);
+  }
+}

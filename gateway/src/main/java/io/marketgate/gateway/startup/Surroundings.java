@@ -1,0 +1,67 @@
+package io.marketgate.gateway.startup;
+
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Profiles;
+import org.springframework.util.ClassUtils;
+
+/// Decides, before anything else is set up, what the program stands on: the addresses it was given,
+/// or the servers of a single machine that it starts itself. Only addresses differ between the two.
+public final class Surroundings
+    implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
+
+  private static final String EMBEDDED = "io.marketgate.embedded.EmbeddedServers";
+
+  /// What must be given where nothing is started beside us.
+  private static final List<String> REQUIRED =
+      List.of(
+          "marketgate.database.host",
+          "marketgate.database.password",
+          "marketgate.redis.host",
+          "marketgate.kafka.bootstrap-servers",
+          "marketgate.backends.identity-key");
+
+  /// After the logging system is there, so that a long step can say what it is doing.
+  @Override
+  public int getOrder() {
+    return Ordered.LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+    ConfigurableEnvironment environment = event.getEnvironment();
+    boolean production = environment.acceptsProfiles(Profiles.of("production"));
+    if (production && environment.getProperty("marketgate.sandbox.enabled", boolean.class, false)) {
+      throw new UnusableSettingsException(
+          "There is no sandbox in production: remove marketgate.sandbox.enabled", List.of());
+    }
+    List<String> missing =
+        REQUIRED.stream().filter(name -> !environment.containsProperty(name)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    if (production || !ClassUtils.isPresent(EMBEDDED, getClass().getClassLoader())) {
+      throw new UnusableSettingsException("Settings are missing", missing);
+    }
+    SingleMachine.startBeside(event.getSpringApplication(), environment);
+  }
+
+  /// Ends a program that was started by Maven when Maven is gone; `spring-boot:run` sets the
+  /// property.
+  static void followParent(ConfigurableEnvironment environment) {
+    if (environment.getProperty("marketgate.stop-with-parent", boolean.class, false)) {
+      ProcessHandle.current()
+          .parent()
+          .ifPresent(parent -> parent.onExit().thenRun(() -> System.exit(0)));
+    }
+  }
+
+  /// Runs an action after the application's context is closed, whatever closed it.
+  static void afterShutdown(Runnable action) {
+    SpringApplication.getShutdownHandlers().add(action);
+  }
+}

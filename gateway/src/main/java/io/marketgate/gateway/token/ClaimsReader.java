@@ -1,0 +1,130 @@
+package io.marketgate.gateway.token;
+
+import io.marketgate.adapter.contract.PrincipalType;
+import io.marketgate.adapter.contract.TokenFault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Turns verified claims into what they prove (ram.md 7): `iss`, `aud`, `exp`, `iat` and `sub` are
+/// required, the life of a token is bounded, and a caller's token names an account.
+final class ClaimsReader {
+
+  private static final int LONGEST_TEXT = 256;
+  private static final int MOST_ROLES = 16;
+
+  private final Names names;
+  private final Rules rules;
+
+  /// @param issuer what `iss` must be
+  /// @param marketplace whose accounts are named
+  /// @param account claim that names the account
+  /// @param type claim that names the kind of identity
+  record Names(String issuer, String marketplace, String account, String type) {}
+
+  /// @param audience for callers' tokens
+  /// @param operatorAudience for operators' tokens
+  /// @param operators whether this issuer may make operators' tokens
+  /// @param maxLifetime most time between `iat` and `exp`
+  record Rules(String audience, String operatorAudience, boolean operators, Duration maxLifetime) {}
+
+  ClaimsReader(Names names, Rules rules) {
+    this.names = names;
+    this.rules = rules;
+  }
+
+  TokenVerdict read(ObjectNode claims, Audience audience) {
+    if (!names.issuer().equals(claims.path("iss").asString(""))) {
+      return new TokenVerdict.Invalid(TokenFault.ISSUER);
+    }
+    if (!isFor(claims.get("aud"), audience)) {
+      return new TokenVerdict.Invalid(TokenFault.AUDIENCE);
+    }
+    String subject = text(claims, "sub");
+    Instant issuedAt = instant(claims, "iat");
+    Instant expiresAt = instant(claims, "exp");
+    Instant notBefore = claims.has("nbf") ? instant(claims, "nbf") : issuedAt;
+    if (subject == null || issuedAt == null || expiresAt == null || notBefore == null) {
+      return new TokenVerdict.Invalid(TokenFault.MALFORMED);
+    }
+    if (expiresAt.isAfter(issuedAt.plus(rules.maxLifetime()))) {
+      return new TokenVerdict.Invalid(TokenFault.MALFORMED);
+    }
+    String account = audience == Audience.OPERATIONS ? "" : text(claims, names.account());
+    PrincipalType type = account == null ? null : type(claims, subject, account);
+    if (account == null || type == null) {
+      return new TokenVerdict.Invalid(TokenFault.MALFORMED);
+    }
+    return new TokenVerdict.Valid(
+        new VerifiedToken(
+            names.issuer(),
+            names.marketplace(),
+            subject,
+            account,
+            type,
+            text(claims, "jti"),
+            issuedAt,
+            notBefore,
+            expiresAt,
+            audience == Audience.OPERATIONS ? roles(claims) : Set.of()));
+  }
+
+  private boolean isFor(@Nullable JsonNode claim, Audience audience) {
+    if (claim == null || (audience == Audience.OPERATIONS && !rules.operators())) {
+      return false;
+    }
+    String wanted = audience == Audience.OPERATIONS ? rules.operatorAudience() : rules.audience();
+    if (claim.isString()) {
+      return wanted.equals(claim.stringValue());
+    }
+    for (JsonNode one : claim) {
+      if (one.isString() && wanted.equals(one.stringValue())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Without the claim, only who is the account itself counts as its owner.
+  private @Nullable PrincipalType type(ObjectNode claims, String subject, String account) {
+    if (claims.has(names.type())) {
+      String type = text(claims, names.type());
+      return type == null ? null : PrincipalType.of(type).orElse(null);
+    }
+    return subject.equals(account) ? PrincipalType.ACCOUNT : PrincipalType.USER;
+  }
+
+  private static Set<String> roles(ObjectNode claims) {
+    Set<String> roles = new HashSet<>();
+    for (JsonNode role : claims.path("roles")) {
+      if (role.isString() && roles.size() < MOST_ROLES) {
+        roles.add(role.stringValue());
+      }
+    }
+    return roles;
+  }
+
+  private static @Nullable String text(ObjectNode claims, String name) {
+    JsonNode value = claims.get(name);
+    if (value == null || !value.isString()) {
+      return null;
+    }
+    String text = value.stringValue();
+    return text.isEmpty() || text.length() > LONGEST_TEXT ? null : text;
+  }
+
+  /// RFC 7519, section 2: seconds, possibly with a fraction.
+  private static @Nullable Instant instant(ObjectNode claims, String name) {
+    JsonNode value = claims.get(name);
+    if (value == null || !value.isNumber()) {
+      return null;
+    }
+    double seconds = value.doubleValue();
+    boolean plausible = seconds >= 0 && seconds < Integer.MAX_VALUE * 2.0;
+    return plausible ? Instant.ofEpochMilli((long) (seconds * 1000)) : null;
+  }
+}

@@ -1,0 +1,190 @@
+package io.marketgate.gateway.token;
+
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/// Tokens that no longer count although they have not expired: single ones by their id, or all that
+/// somebody was given until an instant (logout, a user removed, a subscription ended). The truth is
+/// in the database; each replica holds those that still matter in memory.
+public final class Revocations {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+  private static final int MOST_HELD = 100_000;
+
+  private static final String SELECT_LIVE =
+      """
+      SELECT issuer, token_id, account_id, subject, issued_before
+        FROM token_revocation
+       WHERE expires_at > :now
+       ORDER BY expires_at DESC
+       LIMIT :most
+      """;
+
+  private static final String INSERT =
+      """
+      INSERT INTO token_revocation
+        (id, issuer, token_id, account_id, subject, issued_before, expires_at)
+      VALUES (:id, :issuer, :token, :account, :subject, :before, :expires)
+      """;
+
+  private final Database database;
+  private final ChangeFeed changes;
+  private final Clock clock;
+  private final Duration longestLife;
+  private final AtomicReference<Held> held = new AtomicReference<>(new Held(Set.of(), Map.of()));
+  private final Disposable.Swap reloading = Disposables.swap();
+
+  /// What is revoked: one token by `tokenId`, or every token of `accountId` (of `subject` alone,
+  /// when given) that was issued before this revocation.
+  ///
+  /// @param issuer whose tokens
+  public record Revocation(
+      String issuer,
+      @Nullable String tokenId,
+      @Nullable String accountId,
+      @Nullable String subject) {}
+
+  /// All tokens of an account, or of one subject of it, from before an instant.
+  private record Everything(@Nullable String subject, Instant issuedBefore) {
+
+    boolean covers(VerifiedToken token) {
+      return (subject == null || subject.equals(token.subject()))
+          && token.issuedAt().isBefore(issuedBefore);
+    }
+  }
+
+  /// @param tokens revoked one by one, as issuer and token id
+  /// @param byAccount revoked together, by issuer and account
+  private record Held(Set<Key> tokens, Map<Key, List<Everything>> byAccount) {
+
+    Held {
+      tokens = Set.copyOf(tokens);
+      byAccount = Map.copyOf(byAccount);
+    }
+  }
+
+  private record Key(String issuer, String id) {}
+
+  Revocations(Database database, ChangeFeed changes, Clock clock, Duration longestLife) {
+    this.database = database;
+    this.changes = changes;
+    this.clock = clock;
+    this.longestLife = longestLife;
+  }
+
+  boolean isRevoked(VerifiedToken token) {
+    Held now = held.get();
+    if (token.tokenId() != null
+        && now.tokens().contains(new Key(token.issuer(), token.tokenId()))) {
+      return true;
+    }
+    for (Everything one :
+        now.byAccount().getOrDefault(new Key(token.issuer(), token.accountId()), List.of())) {
+      if (one.covers(token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Revokes for every replica; in force here when this completes, elsewhere within a second.
+  public Mono<Void> revoke(Revocation revocation) {
+    return database
+        .run(sql -> insert(sql, revocation))
+        .then(reload())
+        .then(changes.publish(new Change.OfRevocations()));
+  }
+
+  /// Reads the revocations that still matter.
+  Mono<Void> reload() {
+    return database
+        .run(sql ->
+            sql.sql(SELECT_LIVE)
+                .bind("now", Rows.utc(clock.instant()))
+                .bind("most", MOST_HELD)
+                .map(Revocations::toRow)
+                .all()
+                .collectList())
+        .doOnNext(this::hold)
+        .then();
+  }
+
+  /// The same, for a message from elsewhere that nobody waits for; the regular reading makes up for
+  /// a failure.
+  void reloadSoon() {
+    boolean unused = reloading.update(reload().onErrorComplete().subscribe());
+  }
+
+  private record Row(Revocation revocation, Instant issuedBefore) {}
+
+  private Mono<Long> insert(DatabaseClient sql, Revocation revocation) {
+    Instant now = clock.instant();
+    DatabaseClient.GenericExecuteSpec statement =
+        sql.sql(INSERT)
+            .bind("id", Ids.next())
+            .bind("issuer", revocation.issuer())
+            .bind("before", Rows.utc(now))
+            .bind("expires", Rows.utc(now.plus(longestLife)));
+    statement = bind(statement, "token", revocation.tokenId());
+    statement = bind(statement, "account", revocation.accountId());
+    return bind(statement, "subject", revocation.subject()).fetch().rowsUpdated();
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bind(
+      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
+    return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
+  }
+
+  private static Row toRow(Readable row) {
+    return new Row(
+        new Revocation(
+            Rows.text(row, "issuer"),
+            row.get("token_id", String.class),
+            row.get("account_id", String.class),
+            row.get("subject", String.class)),
+        Objects.requireNonNull(Rows.instant(row, "issued_before")));
+  }
+
+  private void hold(List<Row> rows) {
+    if (rows.size() == MOST_HELD) {
+      LOG.error("More than {} tokens are revoked; the earliest to expire count again", MOST_HELD);
+    }
+    Set<Key> tokens = new HashSet<>();
+    Map<Key, List<Everything>> byAccount = new HashMap<>();
+    for (Row row : rows) {
+      Revocation revocation = row.revocation();
+      if (revocation.tokenId() != null) {
+        tokens.add(new Key(revocation.issuer(), revocation.tokenId()));
+      }
+      if (revocation.accountId() != null) {
+        byAccount
+            .computeIfAbsent(
+                new Key(revocation.issuer(), revocation.accountId()), key -> new ArrayList<>())
+            .add(new Everything(revocation.subject(), row.issuedBefore()));
+      }
+    }
+    held.set(new Held(tokens, byAccount));
+  }
+}

@@ -1,0 +1,108 @@
+package io.marketgate.gateway.token;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import io.marketgate.adapter.contract.TokenFault;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/// Checks tokens, each once: the verdict is kept by the token's SHA-256, in bounded number and for
+/// a short time, and callers that bring the same new token share one check. First checks run on a
+/// small bounded scheduler, so that new tokens cannot hold up the requests with known ones.
+public final class TokenCheck {
+
+  private final TokenVerifier verifier;
+  private final Revocations revocations;
+  private final Scheduler scheduler;
+  private final Clock clock;
+  private final Duration clockSkew;
+  private final AsyncCache<String, TokenVerdict> verdicts;
+
+  /// @param cacheEntries most verdicts kept
+  /// @param cacheLife how long a verdict is believed
+  /// @param refusalCacheLife how long a refusal is believed
+  /// @param clockSkew how far an issuer's clock may be off
+  record Limits(
+      int cacheEntries, Duration cacheLife, Duration refusalCacheLife, Duration clockSkew) {}
+
+  TokenCheck(
+      TokenVerifier verifier,
+      Revocations revocations,
+      Scheduler scheduler,
+      Clock clock,
+      Limits limits) {
+    this.verifier = verifier;
+    this.revocations = revocations;
+    this.scheduler = scheduler;
+    this.clock = clock;
+    this.clockSkew = limits.clockSkew();
+    this.verdicts =
+        Caffeine.newBuilder()
+            .maximumSize(limits.cacheEntries())
+            .expireAfter(
+                Expiry.creating((String key, TokenVerdict verdict) -> life(verdict, limits)))
+            .buildAsync();
+  }
+
+  /// What the token proves at this instant. Never empty; fails only when the question cannot be
+  /// answered: the issuer is away, or too many new tokens wait to be checked.
+  public Mono<TokenVerdict> check(String token, Audience audience) {
+    CompletableFuture<TokenVerdict> verdict =
+        verdicts.get(key(token, audience), (key, executor) -> verify(token, audience));
+    return verdict.isDone() && !verdict.isCompletedExceptionally()
+        ? Mono.just(atThisInstant(verdict.resultNow()))
+        : Mono.fromFuture(verdict, true).map(this::atThisInstant);
+  }
+
+  /// Believes nothing that was found out before.
+  void forgetAll() {
+    verdicts.synchronous().invalidateAll();
+  }
+
+  @SuppressWarnings("NullAway") // A future may hold null in general; a verdict is never empty.
+  private CompletableFuture<TokenVerdict> verify(String token, Audience audience) {
+    return Mono.defer(() -> verifier.verify(token, audience)).subscribeOn(scheduler).toFuture();
+  }
+
+  private TokenVerdict atThisInstant(TokenVerdict verdict) {
+    if (!(verdict instanceof TokenVerdict.Valid(VerifiedToken token))) {
+      return verdict;
+    }
+    Instant now = clock.instant();
+    if (!now.isBefore(token.expiresAt().plus(clockSkew))) {
+      return new TokenVerdict.Invalid(TokenFault.EXPIRED);
+    }
+    if (now.plus(clockSkew).isBefore(token.notBefore())
+        || now.plus(clockSkew).isBefore(token.issuedAt())) {
+      return new TokenVerdict.Invalid(TokenFault.NOT_YET_VALID);
+    }
+    return revocations.isRevoked(token) ? new TokenVerdict.Invalid(TokenFault.REVOKED) : verdict;
+  }
+
+  private static Duration life(TokenVerdict verdict, Limits limits) {
+    return switch (verdict) {
+      case TokenVerdict.Valid _ -> limits.cacheLife();
+      case TokenVerdict.Invalid _ -> limits.refusalCacheLife();
+    };
+  }
+
+  /// The token itself is kept nowhere.
+  private static String key(String token, Audience audience) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
+      return audience.name() + HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

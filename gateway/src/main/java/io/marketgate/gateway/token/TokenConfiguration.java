@@ -1,0 +1,160 @@
+package io.marketgate.gateway.token;
+
+import io.marketgate.gateway.token.TokenProperties.Issuer;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.storage.Database;
+import java.net.URI;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TokenProperties.class)
+class TokenConfiguration {
+
+  private static final int VERIFYING_THREADS = 2;
+  private static final int IDLE_SECONDS = 60;
+  private static final int REFRESHES_AT_ONCE = 4;
+
+  @Bean(destroyMethod = "dispose")
+  Scheduler tokenScheduler(TokenProperties properties) {
+    return Schedulers.newBoundedElastic(
+        VERIFYING_THREADS, properties.verifications(), "token-check", IDLE_SECONDS, true);
+  }
+
+  @Bean
+  Revocations revocations(
+      Database database, ChangeFeed changes, Clock clock, TokenProperties properties) {
+    return new Revocations(
+        database, changes, clock, properties.maxLifetime().plus(properties.clockSkew()));
+  }
+
+  @Bean
+  BackgroundLoop revocationPoll(
+      Revocations revocations, TokenProperties properties, Scheduler tokenScheduler) {
+    return BackgroundLoop.repeat(
+        "Revoked tokens", properties.revocationPoll(), tokenScheduler, revocations.reload());
+  }
+
+  /// The configured issuers and, where it is on, the sandbox.
+  @Bean
+  TrustedIssuers trustedIssuers(
+      TokenProperties properties, ObjectProvider<OwnIssuer> ownIssuers, Clock clock) {
+    IssuerClient client =
+        new IssuerClient(
+            properties.fetchTimeout(), Math.toIntExact(properties.fetchMaxSize().toBytes()));
+    List<TrustedIssuer> issuers = new ArrayList<>();
+    properties.issuers().forEach(issuer -> issuers.add(remote(issuer, properties, client, clock)));
+    ownIssuers.orderedStream().forEach(issuer -> issuers.add(own(issuer, properties)));
+    return new TrustedIssuers(issuers);
+  }
+
+  @Bean
+  BackgroundLoop keyRefresh(
+      TrustedIssuers issuers, TokenProperties properties, Scheduler tokenScheduler) {
+    Mono<Void> refresh =
+        Flux.fromIterable(issuers.all())
+            .flatMap(issuer -> issuer.keys().refresh(), REFRESHES_AT_ONCE)
+            .then();
+    return BackgroundLoop.forEver(
+        "Keys of issuers",
+        refresh.then(
+            refresh.delaySubscription(properties.keyRefresh(), tokenScheduler).repeat().then()));
+  }
+
+  @Bean
+  TokenCheck tokenCheck(
+      TrustedIssuers issuers,
+      Revocations revocations,
+      Scheduler tokenScheduler,
+      Clock clock,
+      TokenProperties properties,
+      ChangeFeed changes) {
+    TokenVerifier verifier =
+        new TokenVerifier(issuers.all(), Math.toIntExact(properties.maxSize().toBytes()));
+    TokenCheck.Limits limits =
+        new TokenCheck.Limits(
+            properties.cacheEntries(),
+            properties.cacheLife(),
+            properties.refusalCacheLife(),
+            properties.clockSkew());
+    TokenCheck check = new TokenCheck(verifier, revocations, tokenScheduler, clock, limits);
+    changes.onChange(change -> onChange(change, revocations, check));
+    return check;
+  }
+
+  /// Opaque tokens are revoked at their issuer, so their verdicts are dropped as well.
+  private static void onChange(Change change, Revocations revocations, TokenCheck check) {
+    if (change instanceof Change.OfRevocations || change instanceof Change.OfAnything) {
+      check.forgetAll();
+      revocations.reloadSoon();
+    }
+  }
+
+  private static TrustedIssuer remote(
+      Issuer issuer, TokenProperties properties, IssuerClient client, Clock clock) {
+    URI jwksUri = issuer.jwksUri();
+    KeySource keys =
+        jwksUri == null
+            ? new FixedKeySource(KeySet.empty())
+            : new RemoteKeySource(
+                issuer.issuer(),
+                client.get(jwksUri),
+                properties.keyMinInterval(),
+                properties.keyMaxAge(),
+                clock);
+    TokenProperties.Introspection endpoint = issuer.introspection();
+    return new TrustedIssuer(
+        issuer.issuer(),
+        issuer.algorithms(),
+        issuer.type(),
+        keys,
+        claims(issuer, properties),
+        endpoint == null ? null : token -> client.introspect(endpoint, token));
+  }
+
+  private static TrustedIssuer own(OwnIssuer issuer, TokenProperties properties) {
+    Issuer described =
+        new Issuer(
+            issuer.name(),
+            issuer.marketplace(),
+            java.util.Set.of(Algorithm.ES256),
+            null,
+            OwnIssuer.TOKEN_TYPE,
+            OwnIssuer.ACCOUNT_CLAIM,
+            OwnIssuer.TYPE_CLAIM,
+            true,
+            null);
+    KeySet keys =
+        KeySet.parse(issuer.key().jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            .orElseThrow();
+    return new TrustedIssuer(
+        described.issuer(),
+        described.algorithms(),
+        described.type(),
+        new FixedKeySource(keys),
+        claims(described, properties),
+        null);
+  }
+
+  private static ClaimsReader claims(Issuer issuer, TokenProperties properties) {
+    return new ClaimsReader(
+        new ClaimsReader.Names(
+            issuer.issuer(), issuer.marketplace(), issuer.accountClaim(), issuer.typeClaim()),
+        new ClaimsReader.Rules(
+            properties.audience(),
+            properties.operatorAudience(),
+            issuer.operators(),
+            properties.maxLifetime()));
+  }
+}

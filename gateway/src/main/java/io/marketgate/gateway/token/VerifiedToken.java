@@ -1,0 +1,41 @@
+package io.marketgate.gateway.token;
+
+import io.marketgate.adapter.contract.PrincipalType;
+import java.time.Instant;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What a token proves about its bearer.
+///
+/// @param issuer who says so
+/// @param marketplace whose accounts the issuer's tokens name
+/// @param subject the caller
+/// @param accountId the marketplace account that owns the subscription
+/// @param type what kind of identity the caller is
+/// @param tokenId the claim `jti`; null when the token has none
+/// @param issuedAt when it was issued
+/// @param notBefore the first instant at which it counts
+/// @param expiresAt the first instant at which it no longer counts
+/// @param roles of an operator; empty for everybody else
+public record VerifiedToken(
+    String issuer,
+    String marketplace,
+    String subject,
+    String accountId,
+    PrincipalType type,
+    @Nullable String tokenId,
+    Instant issuedAt,
+    Instant notBefore,
+    Instant expiresAt,
+    Set<String> roles) {
+
+  public VerifiedToken {
+    roles = Set.copyOf(roles);
+  }
+
+  /// Says who issued it and nothing of whom it was issued for.
+  @Override
+  public String toString() {
+    return "VerifiedToken[" + issuer + "]";
+  }
+}

@@ -1,0 +1,72 @@
+package io.marketgate.gateway.trace;
+
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.CallRecorder;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// Counts and times calls under the name that Spring and its dashboards use,
+/// `http.server.requests`. A timer is looked up once for each action and code, because finding one
+/// by its tags costs more than counting.
+final class CallMetrics implements CallRecorder {
+
+  private static final String UNKNOWN_ACTION = "UNKNOWN";
+  private static final int MOST_TIMERS = 5_000;
+  private static final int SUCCESS = 2;
+  private static final int CLIENT_ERROR = 4;
+  private static final int HUNDRED = 100;
+
+  private final MeterRegistry meters;
+  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  /// What distinguishes timers: catalogued actions and our codes, both few.
+  private record Key(String action, int status, String code) {}
+
+  CallMetrics(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  public void record(Call call, Ending ending, String url) {
+    String action = call.hasTarget() ? call.actionName() : UNKNOWN_ACTION;
+    Key key = new Key(action, ending.status(), family(ending.code()));
+    Timer timer = timers.get(key);
+    if (timer == null && timers.size() < MOST_TIMERS) {
+      timer = timers.computeIfAbsent(key, this::newTimer);
+    }
+    if (timer != null) {
+      timer.record(call.elapsedNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /// The parameter that a code names comes from outside and is left out.
+  private static String family(String code) {
+    return code.startsWith("MissingParameter.") || code.startsWith("InvalidParameter.")
+        ? code.substring(0, code.indexOf('.'))
+        : code;
+  }
+
+  private Timer newTimer(Key key) {
+    return Timer.builder("http.server.requests")
+        .description("Calls of the product contract")
+        .tag("method", "GET")
+        .tag("uri", "/api/{action}")
+        .tag("action", key.action())
+        .tag("status", Integer.toString(key.status()))
+        .tag("code", key.code())
+        .tag("outcome", outcome(key.status()))
+        .publishPercentileHistogram()
+        .register(meters);
+  }
+
+  private static String outcome(int status) {
+    return switch (status / HUNDRED) {
+      case SUCCESS -> "SUCCESS";
+      case CLIENT_ERROR -> "CLIENT_ERROR";
+      default -> "SERVER_ERROR";
+    };
+  }
+}

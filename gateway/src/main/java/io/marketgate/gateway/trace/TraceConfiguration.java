@@ -1,0 +1,68 @@
+package io.marketgate.gateway.trace;
+
+import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.storage.Database;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TraceProperties.class)
+class TraceConfiguration {
+
+  private static final Duration CLEANING_INTERVAL = Duration.ofMinutes(1);
+
+  @Bean
+  TraceStore traceStore(Database database, JsonMapper json) {
+    return new TraceStore(database, json);
+  }
+
+  @Bean
+  TraceRecorder traceRecorder(TraceStore store, TraceProperties properties, MeterRegistry meters) {
+    return new TraceRecorder(store, properties, meters);
+  }
+
+  @Bean
+  CallRecorder accessLog(JsonMapper json) {
+    return new AccessLog(json);
+  }
+
+  @Bean
+  CallRecorder callMetrics(MeterRegistry meters) {
+    return new CallMetrics(meters);
+  }
+
+  @Bean
+  BackgroundLoop traceWriting(TraceRecorder recorder, TraceProperties properties) {
+    return BackgroundLoop.repeat(
+        "Traces to the database",
+        properties.writeInterval(),
+        Schedulers.parallel(),
+        recorder.write());
+  }
+
+  @Bean
+  BackgroundLoop traceCleaning(TraceStore store, TraceProperties properties, Clock clock) {
+    return BackgroundLoop.repeat(
+        "Old traces",
+        CLEANING_INTERVAL,
+        Schedulers.parallel(),
+        Mono.defer(() -> store.deleteBefore(clock.instant().minus(properties.retention()))));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> traceRoutes(
+      TraceStore store, OperatorGuard operators, Clock clock) {
+    return new TraceRoutes(store, operators, clock).routes();
+  }
+}

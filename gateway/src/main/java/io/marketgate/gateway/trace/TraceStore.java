@@ -1,0 +1,204 @@
+package io.marketgate.gateway.trace;
+
+import io.marketgate.gateway.call.Call;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Traces in the database.
+final class TraceStore {
+
+  /// Rows of one statement; there are two texts only, of one row and of this many.
+  private static final int ROWS = 25;
+
+  private static final Duration WRITE_WITHIN = Duration.ofSeconds(10);
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "trace_id",
+          "request_id",
+          "started_at",
+          "action",
+          "organization_id",
+          "uid",
+          "status",
+          "code",
+          "duration_micros",
+          "steps",
+          "backend_address",
+          "backend_status",
+          "replica");
+
+  private static final String INSERT_ONE = insert(1);
+  private static final String INSERT_MANY = insert(ROWS);
+
+  private static final String SELECT =
+      "SELECT id, " + String.join(", ", COLUMNS) + " FROM trace_record";
+
+  private static final String BY_TRACE =
+      SELECT + " WHERE trace_id = :trace ORDER BY started_at, id LIMIT 1000";
+
+  private static final String SEARCH =
+      SELECT
+          + """
+           WHERE (:organization IS NULL OR organization_id = :organization)
+             AND (:action IS NULL OR action = :action)
+             AND (:code IS NULL OR code = :code)
+             AND started_at >= :from AND started_at < :to
+             AND duration_micros >= :duration
+             AND id < :before
+           ORDER BY id DESC
+           LIMIT :limit
+          """;
+
+  private static final String DELETE_OLD =
+      "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT 5000";
+
+  private final Database database;
+  private final JsonMapper json;
+
+  /// What to search for; null matches everything.
+  ///
+  /// @param before number of a row that later ones are already known of
+  record Query(
+      @Nullable String organization,
+      @Nullable String action,
+      @Nullable String code,
+      Instant from,
+      Instant to,
+      long minDurationMicros,
+      long before,
+      int limit) {}
+
+  /// @param number of its row, for paging
+  record Numbered(long number, TraceRecord trace) {}
+
+  TraceStore(Database database, JsonMapper json) {
+    this.database = database;
+    this.json = json;
+  }
+
+  Mono<Void> insert(List<TraceRecord> traces) {
+    int many = traces.size() / ROWS * ROWS;
+    return database.inTransaction(
+        WRITE_WITHIN,
+        sql ->
+            Flux.fromIterable(traces.subList(0, many))
+                .buffer(ROWS)
+                .concatMap(rows -> insert(sql, INSERT_MANY, rows))
+                .thenMany(Flux.fromIterable(traces.subList(many, traces.size())))
+                .concatMap(row -> insert(sql, INSERT_ONE, List.of(row)))
+                .then());
+  }
+
+  /// Oldest first.
+  Mono<List<TraceRecord>> findByTrace(String traceId) {
+    return database.run(sql ->
+        sql.sql(BY_TRACE).bind("trace", traceId).map(row -> toTrace(row)).all().collectList());
+  }
+
+  /// Newest first.
+  Mono<List<Numbered>> search(Query query) {
+    return database.run(sql -> {
+      DatabaseClient.GenericExecuteSpec statement =
+          sql.sql(SEARCH)
+              .bind("from", Rows.utc(query.from()))
+              .bind("to", Rows.utc(query.to()))
+              .bind("duration", query.minDurationMicros())
+              .bind("before", query.before())
+              .bind("limit", query.limit());
+      statement = bindText(statement, "organization", query.organization());
+      statement = bindText(statement, "action", query.action());
+      return bindText(statement, "code", query.code())
+          .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
+          .all()
+          .collectList();
+    });
+  }
+
+  /// Deletes some of the traces from before an instant.
+  ///
+  /// @return how many
+  Mono<Long> deleteBefore(Instant instant) {
+    return database.run(
+        sql -> sql.sql(DELETE_OLD).bind("before", Rows.utc(instant)).fetch().rowsUpdated());
+  }
+
+  private Mono<Long> insert(DatabaseClient sql, String text, List<TraceRecord> rows) {
+    DatabaseClient.GenericExecuteSpec statement = sql.sql(text);
+    for (int i = 0; i < rows.size(); i++) {
+      statement = bind(statement, i, rows.get(i));
+    }
+    return statement.fetch().rowsUpdated();
+  }
+
+  private DatabaseClient.GenericExecuteSpec bind(
+      DatabaseClient.GenericExecuteSpec statement, int row, TraceRecord trace) {
+    TraceRecord.Backend backend = trace.backend();
+    DatabaseClient.GenericExecuteSpec bound =
+        statement
+            .bind("trace_id" + row, trace.traceId())
+            .bind("request_id" + row, trace.requestId())
+            .bind("started_at" + row, Rows.utc(trace.instant()))
+            .bind("action" + row, trace.action())
+            .bind("status" + row, trace.status())
+            .bind("code" + row, trace.code())
+            .bind("duration_micros" + row, trace.durationMicros())
+            .bind("steps" + row, json.writeValueAsString(trace.steps()))
+            .bind("replica" + row, trace.replica());
+    bound = bindText(bound, "organization_id" + row, trace.organization());
+    bound = bindText(bound, "uid" + row, trace.uid());
+    bound = bindText(bound, "backend_address" + row, backend == null ? null : backend.address());
+    return backend == null || backend.status() == null
+        ? bound.bindNull("backend_status" + row, Integer.class)
+        : bound.bind("backend_status" + row, backend.status());
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bindText(
+      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
+    return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
+  }
+
+  private TraceRecord toTrace(Readable row) {
+    String address = row.get("backend_address", String.class);
+    return new TraceRecord(
+        Objects.requireNonNull(Rows.instant(row, "started_at")),
+        Rows.text(row, "trace_id"),
+        Rows.text(row, "request_id"),
+        Rows.text(row, "action"),
+        row.get("organization_id", String.class),
+        row.get("uid", String.class),
+        json.readValue(Rows.text(row, "steps"), new TypeReference<ArrayList<Call.StepTiming>>() {}),
+        Rows.number(row, "status").intValue(),
+        Rows.text(row, "code"),
+        Rows.number(row, "duration_micros").longValue(),
+        address == null
+            ? null
+            : new TraceRecord.Backend(address, row.get("backend_status", Integer.class)),
+        Rows.text(row, "replica"));
+  }
+
+  private static String insert(int rows) {
+    String values =
+        IntStream.range(0, rows)
+            .mapToObj(row ->
+                COLUMNS.stream()
+                    .map(column -> ":" + column + row)
+                    .collect(Collectors.joining(", ", "(", ")")))
+            .collect(Collectors.joining(", "));
+    return "INSERT INTO trace_record (" + String.join(", ", COLUMNS) + ") VALUES " + values;
+  }
+}

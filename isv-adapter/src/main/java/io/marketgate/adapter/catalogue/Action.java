@@ -1,0 +1,80 @@
+package io.marketgate.adapter.catalogue;
+
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// An action of a product, ready to be called.
+///
+/// @param name exact case
+/// @param product whose catalogue it is in
+/// @param description for people
+/// @param effect whether it changes anything
+/// @param permission RAM action, `<service>:<Name>`
+/// @param resource RAM resource pattern, `{accountId}` standing for the owning account
+/// @param timeout longest wait for the backend's answer to begin
+/// @param passToken whether the backend also gets the caller's access token
+/// @param backend how to call the backend
+/// @param errors how the backend's own refusals are put, by its status
+public record Action(
+    String name,
+    String product,
+    String description,
+    Effect effect,
+    String permission,
+    String resource,
+    Duration timeout,
+    boolean passToken,
+    Backend backend,
+    Map<Integer, BackendError> errors) {
+
+  public Action {
+    errors = Map.copyOf(errors);
+  }
+
+  /// Whether an action changes anything at the backend.
+  public enum Effect {
+    READ,
+    WRITE
+  }
+
+  /// How a backend's refusal is passed on.
+  ///
+  /// @param status HTTP status to answer, 400–599
+  /// @param code to answer
+  /// @param message to answer
+  public record BackendError(int status, String code, String message) {}
+
+  /// Where and how the backend is called.
+  ///
+  /// @param service name of the service whose address the configuration has
+  /// @param template the request to make from the parameters
+  /// @param schema what the parameters must look like
+  public record Backend(String service, RequestTemplate template, ParamsSchema schema) {}
+
+  /// The parameters against the action's schema.
+  public Optional<Refusal> checkParams(ObjectNode params) {
+    return backend.schema().check(params);
+  }
+
+  /// The backend request for parameters that fit the schema.
+  public Outcome<BackendRequest> toBackendRequest(ObjectNode params) {
+    return backend.template().fill(params);
+  }
+
+  /// How to put a status with which the backend refused.
+  public Refusal toRefusal(int backendStatus) {
+    BackendError error = errors.get(backendStatus);
+    return error == null
+        ? new Refusal.BadGateway("answered with status " + backendStatus)
+        : new Refusal.BackendRefused(error.status(), error.code(), error.message());
+  }
+
+  /// The resource a call is about, for the owning account.
+  public String resourceOf(String accountId) {
+    return resource.replace("{accountId}", accountId);
+  }
+}

@@ -1,0 +1,155 @@
+package io.marketgate.adapter.catalogue;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Turns one entry of a catalogue file into an action, and collects what is wrong with it.
+final class ActionCheck {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
+  private static final Pattern PERMISSION = Pattern.compile("[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*");
+  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int LOWEST_ERROR = 400;
+  private static final int HIGHEST_ERROR = 599;
+
+  private final String where;
+  private final List<String> faults;
+  private final int faultsBefore;
+
+  /// @param where file and action, for the messages
+  /// @param faults to add to
+  ActionCheck(String where, List<String> faults) {
+    this.where = where;
+    this.faults = faults;
+    this.faultsBefore = faults.size();
+  }
+
+  /// The action; null when something is wrong with it.
+  @Nullable Action toAction(String product, String name, CatalogueFile.ActionEntry entry) {
+    require(NAME.matcher(name).matches(), "the name must match " + NAME);
+    String permission = required("permission", entry.permission());
+    require(
+        permission.isEmpty() || PERMISSION.matcher(permission).matches(),
+        "permission must be <service>:<Name>");
+    String resource = required("resource", entry.resource());
+    require(resource.isEmpty() || resource.startsWith("acs:"), "resource must begin with acs:");
+    String description = required("description", entry.description());
+    Action.Effect effect = effect(entry.effect());
+    Duration timeout = timeout(entry.timeout());
+    Action.Backend backend = backend(entry);
+    Map<Integer, Action.BackendError> errors = errors(entry.errors());
+    if (backend == null || faults.size() > faultsBefore) {
+      return null;
+    }
+    boolean passToken = Boolean.TRUE.equals(entry.passToken());
+    return new Action(
+        name,
+        product,
+        description,
+        effect,
+        permission,
+        resource,
+        timeout,
+        passToken,
+        backend,
+        errors);
+  }
+
+  private Action.@Nullable Backend backend(CatalogueFile.ActionEntry entry) {
+    CatalogueFile.BackendEntry backend = entry.backend();
+    JsonNode params = entry.params();
+    if (backend == null || params == null || !params.isObject()) {
+      fault("backend and params (a JSON Schema) are required");
+      return null;
+    }
+    String service = required("backend.service", backend.service());
+    String method = required("backend.method", backend.method());
+    require(METHODS.contains(method), "backend.method must be one of " + METHODS);
+    String path = required("backend.path", backend.path());
+    require(path.startsWith("/"), "backend.path must begin with /");
+    require(
+        backend.body() == null || !method.equals("GET"), "backend.body is not for the method GET");
+    Map<String, String> query = Objects.requireNonNullElse(backend.query(), Map.of());
+    RequestTemplate template = new RequestTemplate(method, path, query, backend.body());
+    ParamsSchema schema = new ParamsSchema(params);
+    template
+        .pathParameters()
+        .forEach(name ->
+            require(
+                schema.requires(name),
+                "backend.path needs {" + name + "}, which params does not require"));
+    return new Action.Backend(service, template, schema);
+  }
+
+  private Action.Effect effect(@Nullable String text) {
+    String effect = required("effect", text).toUpperCase(Locale.ROOT);
+    require(
+        effect.isEmpty() || effect.equals("READ") || effect.equals("WRITE"),
+        "effect must be read or write");
+    return effect.equals("READ") ? Action.Effect.READ : Action.Effect.WRITE;
+  }
+
+  private Duration timeout(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT_TIMEOUT;
+    }
+    Matcher matcher = SHORT_DURATION.matcher(text);
+    if (!matcher.matches()) {
+      fault("timeout must be like 5s or 500ms");
+      return DEFAULT_TIMEOUT;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration timeout =
+        matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+    require(timeout.isPositive(), "timeout must be more than nothing");
+    return timeout;
+  }
+
+  private Map<Integer, Action.BackendError> errors(
+      @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
+    Map<Integer, Action.BackendError> errors = new HashMap<>();
+    Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
+        .forEach((status, entry) -> errors.put(status, error(status, entry)));
+    return errors;
+  }
+
+  private Action.BackendError error(int status, CatalogueFile.ErrorEntry entry) {
+    int answered = Objects.requireNonNullElse(entry.status(), 0);
+    require(
+        answered >= LOWEST_ERROR && answered <= HIGHEST_ERROR,
+        "errors." + status + ".status must be 400 to 599");
+    return new Action.BackendError(
+        answered,
+        required("errors." + status + ".code", entry.code()),
+        required("errors." + status + ".message", entry.message()));
+  }
+
+  private String required(String member, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      fault(member + " is required");
+      return "";
+    }
+    return value;
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      fault(otherwise);
+    }
+  }
+
+  private void fault(String message) {
+    faults.add(where + ": " + message);
+  }
+}

@@ -1,0 +1,11 @@
+package io.marketgate.adapter.catalogue;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// What is asked of a backend: its parts are escaped already, so the target can be sent as it is.
+///
+/// @param method of HTTP
+/// @param target raw path and query, beginning with `/`
+/// @param body JSON; null for none
+public record BackendRequest(String method, String target, @Nullable JsonNode body) {}

@@ -1,0 +1,49 @@
+package io.marketgate.adapter.catalogue;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// The members of a catalogue file, as they are written; [CatalogueReader] gives them meaning.
+///
+/// @param product name of the product
+/// @param actions by name
+record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry> actions) {
+
+  /// @param description for people, required
+  /// @param effect `read` or `write`, required
+  /// @param permission RAM action, required
+  /// @param resource RAM resource pattern, required
+  /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
+  /// @param passToken whether the backend also gets the caller's token
+  /// @param params JSON Schema, required
+  /// @param backend required
+  /// @param errors by the backend's status
+  record ActionEntry(
+      @Nullable String description,
+      @Nullable String effect,
+      @Nullable String permission,
+      @Nullable String resource,
+      @Nullable String timeout,
+      @Nullable Boolean passToken,
+      @Nullable JsonNode params,
+      @Nullable BackendEntry backend,
+      @Nullable Map<Integer, ErrorEntry> errors) {}
+
+  /// @param service whose address the configuration has, required
+  /// @param method of HTTP, required
+  /// @param path template beginning with `/`, required
+  /// @param query templates by name
+  /// @param body template
+  record BackendEntry(
+      @Nullable String service,
+      @Nullable String method,
+      @Nullable String path,
+      @Nullable Map<String, String> query,
+      @Nullable JsonNode body) {}
+
+  /// @param status to answer, required
+  /// @param code to answer, required
+  /// @param message to answer, required
+  record ErrorEntry(@Nullable Integer status, @Nullable String code, @Nullable String message) {}
+}

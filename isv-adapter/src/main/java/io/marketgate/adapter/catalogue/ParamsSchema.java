@@ -1,0 +1,69 @@
+package io.marketgate.adapter.catalogue;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.marketgate.adapter.contract.Refusal;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The JSON Schema (2020-12) of an action's parameters.
+public final class ParamsSchema {
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+
+  private final Schema schema;
+  private final JsonNode document;
+
+  ParamsSchema(JsonNode document) {
+    this.document = document;
+    this.schema = REGISTRY.getSchema(document);
+    this.schema.initializeValidators();
+  }
+
+  /// The first fault, named by its JSON pointer below `params`; empty when there is none.
+  Optional<Refusal> check(ObjectNode params) {
+    List<Error> errors = schema.validate(params);
+    return errors.isEmpty() ? Optional.empty() : Optional.of(toRefusal(errors.getFirst()));
+  }
+
+  /// Whether a top-level parameter must be given.
+  boolean requires(String name) {
+    for (JsonNode required : document.path("required")) {
+      if (required.asString("").equals(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Refusal toRefusal(Error error) {
+    String pointer = "params" + error.getInstanceLocation();
+    String property = error.getProperty();
+    if ("required".equals(error.getKeyword()) && property != null) {
+      return new Refusal.MissingParameter(pointer + "/" + property);
+    }
+    if ("additionalProperties".equals(error.getKeyword()) && property != null) {
+      return new Refusal.InvalidParameter(
+          pointer + "/" + bounded(property), "it is not a parameter of this action");
+    }
+    return new Refusal.InvalidParameter(pointer, reason(error));
+  }
+
+  /// The rule that is broken, never the value.
+  private static String reason(Error error) {
+    JsonNode rule = error.getSchemaNode();
+    return rule == null
+        ? "it does not fit the rule " + error.getKeyword()
+        : "it does not fit the rule " + error.getKeyword() + " " + rule;
+  }
+
+  private static String bounded(String property) {
+    String safe = property.replaceAll("[^A-Za-z0-9._-]", "?");
+    return safe.length() > 64 ? safe.substring(0, 64) : safe;
+  }
+}

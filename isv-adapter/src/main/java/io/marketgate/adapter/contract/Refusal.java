@@ -1,0 +1,66 @@
+package io.marketgate.adapter.contract;
+
+import java.time.Duration;
+import java.util.Map;
+
+/// Why a call ends without its data. What it looks like from outside is decided in [ErrorTable] and
+/// nowhere else.
+public sealed interface Refusal {
+
+  /// @param name `userinfo`, `accessToken`, or a path below params (`params/id`)
+  record MissingParameter(String name) implements Refusal {}
+
+  /// @param name as for a missing one
+  /// @param reason what is wrong with it and what would be right; never the value itself
+  record InvalidParameter(String name, String reason) implements Refusal {}
+
+  /// @param fault what the check of the token found
+  record InvalidAccessToken(TokenFault fault) implements Refusal {}
+
+  /// @param action that no catalogue has
+  record UnknownAction(String action) implements Refusal {}
+
+  /// No organization belongs to the account.
+  record NotSubscribed() implements Refusal {}
+
+  /// @param reason which of the two it is: the subscription or the organization
+  record Suspended(String reason) implements Refusal {}
+
+  /// @param accessDeniedDetail in RAM's own shape (ram.md 5)
+  record NoPermission(Map<String, Object> accessDeniedDetail) implements Refusal {
+
+    public NoPermission {
+      accessDeniedDetail = Map.copyOf(accessDeniedDetail);
+    }
+  }
+
+  /// The request line is longer than the contract allows.
+  record RequestTooLong() implements Refusal {}
+
+  /// @param allowed the methods there are, as in the header `Allow`
+  record MethodNotAllowed(String allowed) implements Refusal {}
+
+  /// The backend's answer cannot be passed on.
+  ///
+  /// @param reason what is wrong with it, without anything of its content
+  record BadGateway(String reason) implements Refusal {}
+
+  /// @param retryAfter when to try again
+  record BackendUnavailable(Duration retryAfter) implements Refusal {}
+
+  /// @param after how long the backend was waited for
+  record BackendTimeout(Duration after) implements Refusal {}
+
+  /// The backend itself refused, and the catalogue says how to put it.
+  ///
+  /// @param status HTTP status to answer
+  /// @param code to answer
+  /// @param message to answer
+  record BackendRefused(int status, String code, String message) implements Refusal {}
+
+  /// Something of ours that the answer depends on is down.
+  record ServiceUnavailable() implements Refusal {}
+
+  /// A fault of ours; the log has it under the request's id.
+  record InternalError() implements Refusal {}
+}

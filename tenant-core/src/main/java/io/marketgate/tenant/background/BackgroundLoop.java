@@ -1,0 +1,75 @@
+package io.marketgate.tenant.background;
+
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/// Subscribes to work when the program starts and ends it when the program stops. A failure of the
+/// work is logged and the work is taken up again after a pause that grows.
+public final class BackgroundLoop implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BackgroundLoop.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+
+  private final Mono<Void> work;
+  private @Nullable Disposable subscription;
+
+  private BackgroundLoop(Mono<Void> work) {
+    this.work = work;
+  }
+
+  /// Repeats a step, with a pause before each.
+  ///
+  /// @param name for the log: "events to Kafka"
+  /// @param pause between the end of a step and the next one
+  /// @param scheduler whose threads run the step
+  /// @param step done again and again
+  public static BackgroundLoop repeat(
+      String name, Duration pause, Scheduler scheduler, Mono<?> step) {
+    return forEver(name, step.then().delaySubscription(pause, scheduler).repeat().then());
+  }
+
+  /// Keeps work going that does not end by itself.
+  public static BackgroundLoop forEver(String name, Mono<Void> work) {
+    return new BackgroundLoop(
+        work.retryWhen(
+            Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                .maxBackoff(LONGEST_PAUSE)
+                .transientErrors(true)
+                .doBeforeRetry(signal -> warn(name, signal.failure()))));
+  }
+
+  @Override
+  public synchronized void start() {
+    subscription = work.subscribe();
+  }
+
+  @Override
+  public synchronized void stop() {
+    if (subscription != null) {
+      subscription.dispose();
+      subscription = null;
+    }
+  }
+
+  @Override
+  public synchronized boolean isRunning() {
+    return subscription != null;
+  }
+
+  private static void warn(String name, Throwable failure) {
+    if (failure instanceof TimeoutException) {
+      LOG.warn("{}: no answer in time; trying again", name);
+    } else {
+      LOG.warn("{}: {}; trying again", name, failure.toString());
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package io.marketgate.tenant.change;
+
+/// Something that replicas may remember and that has become old.
+public sealed interface Change {
+
+  /// Anything about the tenant of one marketplace account.
+  record OfAccount(String marketplace, String accountId) implements Change {}
+
+  /// The list of revoked tokens.
+  record OfRevocations() implements Change {}
+
+  /// Messages may have been missed: believe nothing.
+  record OfAnything() implements Change {}
+}

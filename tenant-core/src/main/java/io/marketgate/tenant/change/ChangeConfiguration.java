@@ -1,0 +1,58 @@
+package io.marketgate.tenant.change;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.TimeoutOptions;
+import io.marketgate.tenant.background.BackgroundLoop;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
+class ChangeConfiguration {
+
+  /// Commands fail at once while the connection is down, rather than run unasked after it is back
+  /// (reliability.md, fact 3).
+  @Bean(destroyMethod = "shutdown")
+  RedisClient redisClient(RedisProperties properties) {
+    RedisClient client = RedisClient.create();
+    client.setOptions(
+        ClientOptions.builder()
+            .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+            .requestQueueSize(properties.waitingCommands())
+            .socketOptions(
+                SocketOptions.builder()
+                    .connectTimeout(properties.connectTimeout())
+                    .keepAlive(true)
+                    .build())
+            .timeoutOptions(TimeoutOptions.enabled(properties.commandTimeout()))
+            .build());
+    return client;
+  }
+
+  @Bean
+  RedisConnection redisConnection(RedisClient client, RedisProperties properties) {
+    RedisURI.Builder uri =
+        RedisURI.builder()
+            .withHost(properties.host())
+            .withPort(properties.port())
+            .withSsl(properties.tls());
+    if (!properties.password().isEmpty()) {
+      uri.withPassword(properties.password().toCharArray());
+    }
+    return new RedisConnection(client, uri.build());
+  }
+
+  @Bean
+  RedisChangeFeed changeFeed(RedisClient client, RedisConnection connection) {
+    return new RedisChangeFeed(client, connection);
+  }
+
+  @Bean
+  BackgroundLoop changeListener(RedisChangeFeed changes) {
+    return BackgroundLoop.forEver("Changes from other replicas by Redis", changes.listen());
+  }
+}

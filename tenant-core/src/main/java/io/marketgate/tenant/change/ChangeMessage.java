@@ -1,0 +1,49 @@
+package io.marketgate.tenant.change;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/// A change as one line of text: `account <marketplace> <accountId>`, `revocations` or `anything`,
+/// its parts URL-encoded.
+final class ChangeMessage {
+
+  private static final int ACCOUNT_PARTS = 3;
+
+  private ChangeMessage() {}
+
+  static String write(Change change) {
+    return switch (change) {
+      case Change.OfAccount(String marketplace, String accountId) ->
+          "account " + encode(marketplace) + " " + encode(accountId);
+      case Change.OfRevocations _ -> "revocations";
+      case Change.OfAnything _ -> "anything";
+    };
+  }
+
+  /// Empty for a message of another version that this one does not know.
+  static Optional<Change> read(String message) {
+    String[] parts = message.split(" ", -1);
+    return switch (parts[0]) {
+      case "account" -> readAccount(parts);
+      case "revocations" -> Optional.of(new Change.OfRevocations());
+      case "anything" -> Optional.of(new Change.OfAnything());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Change> readAccount(String[] parts) {
+    return parts.length == ACCOUNT_PARTS
+        ? Optional.of(new Change.OfAccount(decode(parts[1]), decode(parts[2])))
+        : Optional.empty();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,31 @@
+package io.marketgate.tenant.change;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import reactor.core.publisher.Mono;
+
+/// The one connection for commands, made when it is first needed and kept from then on.
+public final class RedisConnection {
+
+  private final RedisURI uri;
+  private final Mono<StatefulRedisConnection<String, String>> connection;
+
+  RedisConnection(RedisClient client, RedisURI uri) {
+    this.uri = uri;
+    // An unsuccessful attempt is not remembered.
+    this.connection =
+        Mono.fromCompletionStage(() -> client.connectAsync(StringCodec.UTF8, uri))
+            .cacheInvalidateIf(made -> !made.isOpen() && !made.getOptions().isAutoReconnect());
+  }
+
+  /// The connection; fails when it cannot be made.
+  public Mono<StatefulRedisConnection<String, String>> get() {
+    return connection;
+  }
+
+  RedisURI uri() {
+    return uri;
+  }
+}

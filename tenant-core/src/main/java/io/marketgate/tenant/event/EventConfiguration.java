@@ -1,0 +1,50 @@
+package io.marketgate.tenant.event;
+
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(KafkaProperties.class)
+class EventConfiguration {
+
+  private static final int RELAY_THREADS = 2;
+  private static final int RELAY_QUEUE = 100;
+  private static final int IDLE_SECONDS = 60;
+
+  @Bean
+  Outbox outbox(Database database, JsonMapper json, Clock clock) {
+    return new Outbox(database, json, clock);
+  }
+
+  @Bean
+  KafkaEventPublisher eventPublisher(KafkaProperties properties) {
+    return new KafkaEventPublisher(properties);
+  }
+
+  /// On threads of its own, because Kafka's producer may block the one that sends.
+  @Bean(destroyMethod = "dispose")
+  Scheduler eventRelayScheduler() {
+    return Schedulers.newBoundedElastic(
+        RELAY_THREADS, RELAY_QUEUE, "event-relay", IDLE_SECONDS, true);
+  }
+
+  @Bean
+  BackgroundLoop eventRelay(
+      Outbox outbox,
+      EventPublisher publisher,
+      KafkaProperties properties,
+      Scheduler eventRelayScheduler) {
+    return BackgroundLoop.repeat(
+        "Events to Kafka",
+        properties.pollInterval(),
+        eventRelayScheduler,
+        outbox.relay(events -> publisher.publish(events).subscribeOn(eventRelayScheduler)));
+  }
+}

@@ -1,0 +1,28 @@
+package io.marketgate.tenant.organization;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.Period;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+
+/// How long something bought lasts (tenancy.md 1.3 and 1.4).
+final class Durations {
+
+  private Durations() {}
+
+  /// The end of a duration: nobody loses a day that has begun, and the end is a local midnight.
+  ///
+  /// @param anchor when the unbroken chain of periods began
+  /// @param length whole days, months or years
+  /// @param zone of the organization
+  /// @return the first instant after the duration
+  static Instant end(Instant anchor, Period length, ZoneId zone) {
+    ZonedDateTime end = anchor.atZone(zone).plus(length);
+    LocalDate day = end.toLocalDate();
+    Instant startOfDay = day.atStartOfDay(zone).toInstant();
+    return startOfDay.equals(end.toInstant())
+        ? startOfDay
+        : day.plusDays(1).atStartOfDay(zone).toInstant();
+  }
+}

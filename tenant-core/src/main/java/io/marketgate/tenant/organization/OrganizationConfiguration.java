@@ -1,0 +1,26 @@
+package io.marketgate.tenant.organization;
+
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TenantProperties.class)
+class OrganizationConfiguration {
+
+  @Bean
+  Organizations organizations(Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
+    return new R2dbcOrganizations(database, outbox, changes, clock);
+  }
+
+  @Bean
+  Tenants tenants(Organizations organizations, TenantProperties properties, ChangeFeed changes) {
+    Tenants tenants = new Tenants(organizations, properties.cacheEntries(), properties.cacheLife());
+    changes.onChange(tenants::forget);
+    return tenants;
+  }
+}

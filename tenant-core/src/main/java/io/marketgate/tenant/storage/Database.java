@@ -1,0 +1,67 @@
+package io.marketgate.tenant.storage;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.core.publisher.Mono;
+
+/// The only way to the database.
+///
+/// A unit of work runs as a subscription of its own: when the caller hangs up or stops waiting, the
+/// work still runs to its end, because a cancel that reaches the driver loses its connection for
+/// good (reliability.md, fact 1). Two bounds keep abandoned work from piling up: the number of
+/// units running or waiting, and the server's own limit on each statement.
+public final class Database {
+
+  private final DatabaseClient client;
+  private final TransactionalOperator transactions;
+  private final Semaphore permits;
+  private final int limit;
+  private final Duration answerTimeout;
+
+  Database(
+      DatabaseClient client,
+      TransactionalOperator transactions,
+      int limit,
+      Duration answerTimeout) {
+    this.client = client;
+    this.transactions = transactions;
+    this.permits = new Semaphore(limit);
+    this.limit = limit;
+    this.answerTimeout = answerTimeout;
+  }
+
+  /// Runs statements that need no common transaction.
+  ///
+  /// @param work what to do with the client; its result is passed on, empty too
+  /// @return fails with [DatabaseBusyException] when too much is waiting, and with a
+  ///   `TimeoutException` when the answer takes too long (the work may still be done then)
+  public <T> Mono<T> run(Function<DatabaseClient, Mono<T>> work) {
+    return admitted(Mono.defer(() -> work.apply(client)), answerTimeout);
+  }
+
+  /// Runs statements in one transaction: committed when the work completes, rolled back when it
+  /// fails.
+  public <T> Mono<T> inTransaction(Function<DatabaseClient, Mono<T>> work) {
+    return inTransaction(answerTimeout, work);
+  }
+
+  /// The same for background work that may take longer than a caller would wait.
+  public <T> Mono<T> inTransaction(Duration timeout, Function<DatabaseClient, Mono<T>> work) {
+    return admitted(transactions.transactional(Mono.defer(() -> work.apply(client))), timeout);
+  }
+
+  private <T> Mono<T> admitted(Mono<T> work, Duration timeout) {
+    return Mono.defer(() ->
+            permits.tryAcquire() ? detached(work) : Mono.error(new DatabaseBusyException(limit)))
+        .timeout(timeout)
+        .checkpoint("database");
+  }
+
+  /// Subscribed apart from the caller, whose cancel ends the waiting only.
+  private <T> Mono<T> detached(Mono<T> work) {
+    return Mono.fromFuture(work.doFinally(signal -> permits.release()).toFuture(), true);
+  }
+}

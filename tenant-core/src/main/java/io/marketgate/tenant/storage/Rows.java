@@ -1,0 +1,33 @@
+package io.marketgate.tenant.storage;
+
+import io.r2dbc.spi.Readable;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// How columns become values: instants are stored as `DATETIME(6)` in UTC.
+public final class Rows {
+
+  private Rows() {}
+
+  public static LocalDateTime utc(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  /// @throws NullPointerException if the column is null
+  public static String text(Readable row, String column) {
+    return Objects.requireNonNull(row.get(column, String.class), column);
+  }
+
+  /// @throws NullPointerException if the column is null
+  public static Number number(Readable row, String column) {
+    return Objects.requireNonNull(row.get(column, Long.class), column);
+  }
+
+  public static @Nullable Instant instant(Readable row, String column) {
+    LocalDateTime utc = row.get(column, LocalDateTime.class);
+    return utc == null ? null : utc.toInstant(ZoneOffset.UTC);
+  }
+}
