@@ -4,13 +4,11 @@ import io.marketgate.gateway.startup.Surroundings;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 
 /// The program.
 @ComponentScan({"io.marketgate.gateway", "io.marketgate.tenant"})
-@EnableAutoConfiguration
 @SpringBootConfiguration(proxyBeanMethods = false)
 public class Marketgate {
 

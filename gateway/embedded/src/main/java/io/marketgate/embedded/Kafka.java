@@ -62,7 +62,7 @@ final class Kafka {
   private List<String> java() {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(Path.of("/usr/bin/nice"))) {
-      command.addAll(List.of("/usr/bin/nice", "-n", "10"));
+      command.addAll(List.of("/usr/bin/nice", "-n", "19"));
     }
     command.addAll(ServerProcess.java(HEAP_MEGABYTES));
     command.addAll(

@@ -25,7 +25,7 @@ import reactor.netty.resources.ConnectionProvider;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(BackendProperties.class)
+@EnableConfigurationProperties({BackendProperties.class, HttpClientProperties.class})
 class BackendConfiguration {
 
   @Bean

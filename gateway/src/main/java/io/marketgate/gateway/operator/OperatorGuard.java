@@ -1,5 +1,6 @@
 package io.marketgate.gateway.operator;
 
+import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
@@ -60,7 +61,7 @@ public final class OperatorGuard {
       case TokenVerdict.Invalid(var fault) -> unauthorized(fault.message());
       case TokenVerdict.Valid(VerifiedToken operator) -> {
         if (allowed.stream().noneMatch(role -> operator.roles().contains(role.name()))) {
-          yield BadInput.answer(
+          yield Problems.answer(
               HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
         }
         request.attributes().put(OPERATOR, operator);
@@ -70,7 +71,7 @@ public final class OperatorGuard {
   }
 
   private static Mono<ServerResponse> unauthorized(String detail) {
-    return BadInput.answer(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
+    return Problems.answer(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
   }
 
   private static Optional<String> bearerToken(ServerRequest request) {

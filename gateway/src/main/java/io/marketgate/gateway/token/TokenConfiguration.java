@@ -1,5 +1,7 @@
 package io.marketgate.gateway.token;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.gateway.token.TokenProperties.Issuer;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.change.Change;
@@ -7,8 +9,10 @@ import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -25,6 +29,7 @@ class TokenConfiguration {
   private static final int VERIFYING_THREADS = 2;
   private static final int IDLE_SECONDS = 60;
   private static final int REFRESHES_AT_ONCE = 4;
+  private static final Duration FIRST_READING_WITHIN = Duration.ofSeconds(30);
 
   @Bean(destroyMethod = "dispose")
   Scheduler tokenScheduler(TokenProperties properties) {
@@ -35,8 +40,12 @@ class TokenConfiguration {
   @Bean
   Revocations revocations(
       Database database, ChangeFeed changes, Clock clock, TokenProperties properties) {
-    return new Revocations(
-        database, changes, clock, properties.maxLifetime().plus(properties.clockSkew()));
+    Revocations revocations =
+        new Revocations(
+            database, changes, clock, properties.maxLifetime().plus(properties.clockSkew()));
+    // No request is answered before it is known which tokens do not count.
+    revocations.reload().block(FIRST_READING_WITHIN);
+    return revocations;
   }
 
   @Bean
@@ -128,16 +137,14 @@ class TokenConfiguration {
         new Issuer(
             issuer.name(),
             issuer.marketplace(),
-            java.util.Set.of(Algorithm.ES256),
+            Set.of(Algorithm.ES256),
             null,
             OwnIssuer.TOKEN_TYPE,
             OwnIssuer.ACCOUNT_CLAIM,
             OwnIssuer.TYPE_CLAIM,
             true,
             null);
-    KeySet keys =
-        KeySet.parse(issuer.key().jwks().getBytes(java.nio.charset.StandardCharsets.UTF_8))
-            .orElseThrow();
+    KeySet keys = KeySet.parse(issuer.key().jwks().getBytes(UTF_8)).orElseThrow();
     return new TrustedIssuer(
         described.issuer(),
         described.algorithms(),

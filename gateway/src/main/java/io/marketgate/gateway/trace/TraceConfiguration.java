@@ -27,7 +27,7 @@ class TraceConfiguration {
     return new TraceStore(database, json);
   }
 
-  @Bean
+  @Bean(destroyMethod = "close")
   TraceRecorder traceRecorder(TraceStore store, TraceProperties properties, MeterRegistry meters) {
     return new TraceRecorder(store, properties, meters);
   }

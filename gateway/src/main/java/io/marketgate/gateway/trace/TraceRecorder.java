@@ -7,7 +7,9 @@ import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.organization.Tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,19 +17,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataIntegrityViolationException;
 import reactor.core.publisher.Mono;
 
 /// Keeps traces until they are written. When more come than can be written, those of successful
 /// calls are left out first; what is left out is counted.
 final class TraceRecorder implements CallRecorder {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TraceRecorder.class);
   private static final int BATCH = 500;
+  private static final int LONGEST_CODE = 200;
+  private static final Duration LAST_WRITE_WITHIN = Duration.ofSeconds(3);
 
   private final TraceStore store;
   private final TraceProperties properties;
   private final Queue<TraceRecord> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final Counter leftOut;
+
+  /// What is being written; kept until the database has it. Touched by one writer at a time.
+  private volatile List<TraceRecord> batch = List.of();
 
   TraceRecorder(TraceStore store, TraceProperties properties, MeterRegistry meters) {
     this.store = store;
@@ -53,20 +64,44 @@ final class TraceRecorder implements CallRecorder {
     waiting.add(toRecord(call, ending));
   }
 
-  /// Writes what waits; completes when it is in the database or the batch has failed.
+  /// Writes what waits. While the database is away nothing is lost but what does not fit any more.
   Mono<Void> write() {
-    return Mono.fromCallable(this::nextBatch)
-        .filter(batch -> !batch.isEmpty())
-        .delayUntil(store::insert)
-        .repeat(() -> !waiting.isEmpty())
-        .then();
+    return Mono.defer(this::writeBatch).repeat(() -> !waiting.isEmpty()).then();
+  }
+
+  /// Writes what the last requests have left; blocks, for the end of the program.
+  void close() {
+    try {
+      write().block(LAST_WRITE_WITHIN);
+    } catch (RuntimeException e) {
+      LOG.warn("The last {} traces are lost: {}", count.get() + batch.size(), e.toString());
+    }
+  }
+
+  private Mono<Void> writeBatch() {
+    if (batch.isEmpty()) {
+      batch = nextBatch();
+    }
+    return batch.isEmpty()
+        ? Mono.empty()
+        : store
+            .insert(batch)
+            .onErrorResume(DataIntegrityViolationException.class, this::giveUp)
+            .doOnSuccess(nothing -> batch = List.of());
+  }
+
+  /// What the database never takes must not stand in the way of all that comes after it.
+  private Mono<Void> giveUp(DataIntegrityViolationException failure) {
+    LOG.error("{} traces cannot be stored", batch.size(), failure);
+    leftOut.increment(batch.size());
+    return Mono.empty();
   }
 
   private List<TraceRecord> nextBatch() {
-    List<TraceRecord> batch =
-        Stream.generate(this::next).limit(BATCH).takeWhile(r -> r != null).toList();
-    count.addAndGet(-batch.size());
-    return batch;
+    List<TraceRecord> next =
+        Stream.generate(this::next).limit(BATCH).takeWhile(Objects::nonNull).toList();
+    count.addAndGet(-next.size());
+    return next;
   }
 
   private @Nullable TraceRecord next() {
@@ -92,9 +127,14 @@ final class TraceRecorder implements CallRecorder {
         token == null ? null : token.subject(),
         call.steps(),
         ending.status(),
-        ending.code(),
+        shorten(ending.code()),
         TimeUnit.NANOSECONDS.toMicros(call.elapsedNanos()),
         answer == null ? null : new TraceRecord.Backend(answer.address(), answer.status()),
         properties.replica());
+  }
+
+  /// A code may name a parameter from outside.
+  private static String shorten(String code) {
+    return code.length() <= LONGEST_CODE ? code : code.substring(0, LONGEST_CODE);
   }
 }

@@ -1,7 +1,8 @@
 package io.marketgate.gateway.trace;
 
-import io.marketgate.gateway.operator.BadInput;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.InputFaults;
+import io.marketgate.gateway.problem.Problems;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,17 +52,17 @@ final class TraceRoutes {
         .findByTrace(request.pathVariable("traceId"))
         .flatMap(traces ->
             traces.isEmpty()
-                ? BadInput.answer(
+                ? Problems.answer(
                     HttpStatus.NOT_FOUND, "TraceNotFound", "No request with this trace id is kept")
                 : ServerResponse.ok().bodyValue(Map.of("items", traces)));
   }
 
   private Mono<ServerResponse> search(ServerRequest request) {
-    Map<String, String> faults = new LinkedHashMap<>();
+    InputFaults faults = new InputFaults();
     new TreeSet<>(request.queryParams().keySet())
         .stream()
             .filter(name -> !PARAMETERS.contains(name))
-            .forEach(name -> faults.put(name, "there is no such parameter"));
+            .forEach(name -> faults.add(name, "there is no such parameter"));
     int limit = (int) number(request, "limit", DEFAULT_LIMIT, MOST, faults);
     TraceStore.Query query =
         new TraceStore.Query(
@@ -75,7 +76,7 @@ final class TraceRoutes {
             limit);
     return faults.isEmpty()
         ? store.search(query).flatMap(found -> page(found, limit))
-        : BadInput.answer(faults);
+        : faults.answer();
   }
 
   private static Mono<ServerResponse> page(List<TraceStore.Numbered> found, int limit) {
@@ -92,16 +93,16 @@ final class TraceRoutes {
   }
 
   private static Instant instant(
-      ServerRequest request, String name, Instant absent, Map<String, String> faults) {
+      ServerRequest request, String name, Instant absent, InputFaults faults) {
     try {
       return request.queryParam(name).map(Instant::parse).orElse(absent);
     } catch (DateTimeParseException e) {
-      faults.put(name, "must be an instant like 2026-11-22T10:00:00Z");
+      faults.add(name, "must be an instant like 2026-11-22T10:00:00Z");
       return absent;
     }
   }
 
-  private static long micros(ServerRequest request, Map<String, String> faults) {
+  private static long micros(ServerRequest request, InputFaults faults) {
     try {
       return request
           .queryParam("minDuration")
@@ -109,13 +110,13 @@ final class TraceRoutes {
           .map(duration -> duration.toNanos() / 1_000)
           .orElse(0L);
     } catch (DateTimeParseException | ArithmeticException e) {
-      faults.put("minDuration", "must be a duration like PT0.5S");
+      faults.add("minDuration", "must be a duration like PT0.5S");
       return 0;
     }
   }
 
   private static long number(
-      ServerRequest request, String name, long absent, long most, Map<String, String> faults) {
+      ServerRequest request, String name, long absent, long most, InputFaults faults) {
     Optional<String> text = request.queryParam(name);
     try {
       long number = text.map(Long::parseLong).orElse(absent);
@@ -125,7 +126,7 @@ final class TraceRoutes {
     } catch (NumberFormatException e) {
       // Falls through to the message.
     }
-    faults.put(name, "must be a whole number from 1 to " + most);
+    faults.add(name, "must be a whole number from 1 to " + most);
     return absent;
   }
 }

@@ -65,6 +65,12 @@ public final class BackgroundLoop implements SmartLifecycle {
     return subscription != null;
   }
 
+  /// Before the first request and until after the last one.
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+
   private static void warn(String name, Throwable failure) {
     if (failure instanceof TimeoutException) {
       LOG.warn("{}: no answer in time; trying again", name);

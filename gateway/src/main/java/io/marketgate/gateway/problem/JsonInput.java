@@ -1,0 +1,114 @@
+package io.marketgate.gateway.problem;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A request's JSON object, read member by member. A member that is wrong reads as absent and its
+/// fault is kept, so that the reader looks at the faults once, after the last member.
+public final class JsonInput {
+
+  private static final int LONGEST_TEXT = 256;
+
+  private final ObjectNode object;
+  private final InputFaults faults = new InputFaults();
+
+  private JsonInput(ObjectNode object, Set<String> members) {
+    this.object = object;
+    object.propertyNames().stream()
+        .filter(name -> !members.contains(name))
+        .forEach(name -> faults.add(name, "there is no such member"));
+  }
+
+  /// Reads the body of a request and answers with what is made of it.
+  ///
+  /// @param members every name that is allowed
+  public static Mono<ServerResponse> read(
+      ServerRequest request,
+      Set<String> members,
+      Function<JsonInput, Mono<ServerResponse>> answer) {
+    return request
+        .bodyToMono(ObjectNode.class)
+        .flatMap(object -> answer.apply(new JsonInput(object, members)))
+        .switchIfEmpty(
+            Problems.answer(HttpStatus.BAD_REQUEST, "InvalidInput", "A JSON object is expected."));
+  }
+
+  public InputFaults faults() {
+    return faults;
+  }
+
+  /// A text that must be there; empty only when a fault says why.
+  public String requiredText(String name) {
+    if (!object.has(name)) {
+      faults.add(name, "is required");
+    }
+    String text = text(name);
+    return text == null ? "" : text;
+  }
+
+  /// A text of 1 to 256 characters; null when absent.
+  public @Nullable String text(String name) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return null;
+    }
+    String text = value.isString() ? value.stringValue() : "";
+    if (text.isEmpty() || text.length() > LONGEST_TEXT) {
+      faults.add(name, "must be a text of 1 to " + LONGEST_TEXT + " characters");
+      return null;
+    }
+    return text;
+  }
+
+  /// True or false; null when absent.
+  public @Nullable Boolean flag(String name) {
+    JsonNode value = object.get(name);
+    if (value != null && !value.isBoolean()) {
+      faults.add(name, "must be true or false");
+    }
+    return value != null && value.isBoolean() ? value.booleanValue() : null;
+  }
+
+  /// A list of one or more of the allowed texts.
+  public List<String> someOf(String name, Set<String> allowed) {
+    List<String> texts =
+        object.get(name) instanceof ArrayNode list
+            ? list.valueStream().map(value -> value.asString("")).distinct().toList()
+            : List.of();
+    if (texts.isEmpty() || !allowed.containsAll(texts)) {
+      faults.add(name, "must be a list of one or more of " + new TreeSet<>(allowed));
+    }
+    return texts;
+  }
+
+  /// A duration of ISO 8601 such as `PT1H`.
+  ///
+  /// @param longest inclusive
+  public Duration duration(String name, Duration absent, Duration longest) {
+    if (!object.has(name)) {
+      return absent;
+    }
+    try {
+      Duration duration = Duration.parse(object.get(name).asString(""));
+      if (duration.isPositive() && duration.compareTo(longest) <= 0) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // Falls through to the fault.
+    }
+    faults.add(name, "must be a duration like PT1H, at most " + longest);
+    return absent;
+  }
+}

@@ -1,0 +1,96 @@
+package io.marketgate.gateway.problem;
+
+import io.marketgate.tenant.storage.DatabaseBusyException;
+import io.r2dbc.spi.R2dbcException;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.codec.HttpMessageWriter;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.result.view.ViewResolver;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Mono;
+
+/// Turns whatever a route fails with into problem details that name no class and quote no input.
+final class ProblemHandler implements WebExceptionHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+
+  private final ServerResponse.Context context;
+
+  private record WriterContext(
+      List<HttpMessageWriter<?>> messageWriters, List<ViewResolver> viewResolvers)
+      implements ServerResponse.Context {}
+
+  ProblemHandler(ServerCodecConfigurer codecs) {
+    this.context = new WriterContext(codecs.getWriters(), List.of());
+  }
+
+  @Override
+  public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+    if (exchange.getResponse().isCommitted()) {
+      return Mono.error(failure);
+    }
+    return toProblem(exchange, Exceptions.unwrap(failure))
+        .flatMap(answer -> answer.writeTo(exchange, context));
+  }
+
+  private static Mono<ServerResponse> toProblem(ServerWebExchange exchange, Throwable failure) {
+    if (failure instanceof ResponseStatusException known) {
+      return Problems.answer(
+          known.getStatusCode(), code(known.getStatusCode()), detail(known.getStatusCode()));
+    }
+    @Nullable String requestId = exchange.getResponse().getHeaders().getFirst(AnswerIds.REQUEST_ID);
+    if (isUnavailability(failure)) {
+      LOG.warn("Request {} cannot be answered: {}", requestId, failure.toString());
+      return Problems.answer(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "ServiceUnavailable",
+          "A part that this needs is away at the moment; try again soon.");
+    }
+    LOG.error("Request {} failed", requestId, failure);
+    return Problems.answer(
+        HttpStatus.INTERNAL_SERVER_ERROR,
+        "InternalError",
+        "Something went wrong inside the gateway; name the X-Request-Id when you report it.");
+  }
+
+  private static boolean isUnavailability(Throwable failure) {
+    return failure instanceof DatabaseBusyException
+        || failure instanceof DataAccessException
+        || failure instanceof R2dbcException
+        || failure instanceof TimeoutException;
+  }
+
+  private static String code(HttpStatusCode status) {
+    return switch (status.value()) {
+      case 400 -> "InvalidInput";
+      case 404 -> "NotFound";
+      case 405 -> "MethodNotAllowed";
+      case 406 -> "NotAcceptable";
+      case 413 -> "InputTooLong";
+      case 415 -> "UnsupportedMediaType";
+      default -> status.is4xxClientError() ? "InvalidRequest" : "InternalError";
+    };
+  }
+
+  private static String detail(HttpStatusCode status) {
+    return switch (status.value()) {
+      case 400 -> "The input cannot be read; a JSON object in UTF-8 is expected.";
+      case 404 -> "There is nothing at this address.";
+      case 405 -> "This address does not take this method.";
+      case 413 -> "The input is longer than allowed.";
+      case 415 -> "Send application/json.";
+      default -> "The request cannot be answered.";
+    };
+  }
+}
