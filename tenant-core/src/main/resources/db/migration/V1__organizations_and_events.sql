@@ -8,7 +8,7 @@ CREATE TABLE organization (
   created_at DATETIME(6)  NOT NULL,
   version    BIGINT       NOT NULL DEFAULT 0,
   PRIMARY KEY (id),
-  CONSTRAINT organization_status CHECK (status IN ('ENABLED', 'DISABLED', 'CLOSED'))
+  CONSTRAINT organization_status CHECK (status IN ('ACTIVE', 'DISABLED', 'CLOSED'))
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- An account of a marketplace belongs to one organization at most.

@@ -46,7 +46,7 @@ final class SubscriptionStep implements Step {
   }
 
   private static String reason(Tenant tenant) {
-    return tenant.organization().status() == Organization.Status.ENABLED
+    return tenant.organization().status() == Organization.Status.ACTIVE
         ? "The subscription is not active; renew it in the marketplace."
         : "The organization is disabled; ask the product's operator.";
   }

@@ -12,7 +12,7 @@ public record Organization(String id, String name, Status status, ZoneId timeZon
 
   /// Whether the organization's members may use the product.
   public enum Status {
-    ENABLED,
+    ACTIVE,
     DISABLED,
     CLOSED
   }

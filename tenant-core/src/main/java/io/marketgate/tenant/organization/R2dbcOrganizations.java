@@ -42,7 +42,7 @@ final class R2dbcOrganizations implements Organizations {
   private static final String INSERT_ORGANIZATION =
       """
       INSERT INTO organization (id, name, status, time_zone, created_at)
-      VALUES (:id, :name, 'ENABLED', :zone, :now)
+      VALUES (:id, :name, 'ACTIVE', :zone, :now)
       """;
 
   private static final String INSERT_SUBSCRIPTION =

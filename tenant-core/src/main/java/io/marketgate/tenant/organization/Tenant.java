@@ -19,7 +19,7 @@ public record Tenant(
 
   /// Whether a call may pass at that instant: organization enabled and subscription active.
   public boolean isUsableAt(Instant instant) {
-    return organization.status() == Organization.Status.ENABLED && subscription.isActiveAt(instant);
+    return organization.status() == Organization.Status.ACTIVE && subscription.isActiveAt(instant);
   }
 
   /// The edition in force at an instant; the free edition where no other is.

@@ -1,0 +1,59 @@
+package io.marketgate.tenant.background;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+class BackgroundLoopTest {
+
+  private final AtomicInteger runs = new AtomicInteger();
+  private VirtualTimeScheduler time = VirtualTimeScheduler.create();
+
+  @BeforeEach
+  void stopTheClock() {
+    time = VirtualTimeScheduler.getOrSet();
+  }
+
+  @AfterEach
+  void startTheClock() {
+    VirtualTimeScheduler.reset();
+  }
+
+  @Test
+  void repeatsWithPausesUntilItIsStopped() {
+    BackgroundLoop loop = loop(Mono.fromRunnable(runs::incrementAndGet));
+    loop.start();
+    assertThat(loop.isRunning()).isTrue();
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(3);
+    loop.stop();
+    time.advanceTimeBy(Duration.ofSeconds(10));
+    assertThat(runs).hasValue(3);
+    assertThat(loop.isRunning()).isFalse();
+  }
+
+  @Test
+  void takesUpAgainAfterAFailure() {
+    BackgroundLoop loop =
+        loop(
+            Mono.fromRunnable(() -> {
+              if (runs.incrementAndGet() == 1) {
+                throw new IllegalStateException("for once");
+              }
+            }));
+    loop.start();
+    time.advanceTimeBy(Duration.ofMinutes(1));
+    assertThat(runs).hasValueGreaterThan(10);
+    loop.stop();
+  }
+
+  private BackgroundLoop loop(Mono<Void> step) {
+    return BackgroundLoop.repeat("Test", Duration.ofSeconds(1), time, step);
+  }
+}

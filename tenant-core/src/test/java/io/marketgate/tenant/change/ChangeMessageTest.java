@@ -1,0 +1,37 @@
+package io.marketgate.tenant.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.strings;
+
+import org.junit.jupiter.api.Test;
+
+class ChangeMessageTest {
+
+  private static final int LAST_BEFORE_SURROGATES = 0xd7ff;
+
+  @Test
+  void survivesWhateverAnAccountIsCalled() {
+    qt().forAll(
+            strings().betweenCodePoints(1, LAST_BEFORE_SURROGATES).ofLengthBetween(0, 40),
+            strings().betweenCodePoints(1, LAST_BEFORE_SURROGATES).ofLengthBetween(0, 40))
+        .checkAssert((marketplace, account) -> {
+          Change change = new Change.OfAccount(marketplace, account);
+          assertThat(ChangeMessage.read(ChangeMessage.write(change))).contains(change);
+        });
+  }
+
+  @Test
+  void knowsTheOthers() {
+    for (Change change : new Change[] {new Change.OfRevocations(), new Change.OfAnything()}) {
+      assertThat(ChangeMessage.read(ChangeMessage.write(change))).contains(change);
+    }
+  }
+
+  @Test
+  void ignoresWhatALaterVersionSays() {
+    assertThat(ChangeMessage.read("policy acme")).isEmpty();
+    assertThat(ChangeMessage.read("account sandbox")).isEmpty();
+    assertThat(ChangeMessage.read("")).isEmpty();
+  }
+}

@@ -1,0 +1,137 @@
+package io.marketgate.tenant.organization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+@ExtendWith(RealServers.class)
+class OrganizationsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static Replica here;
+  private static Replica there;
+
+  @BeforeAll
+  static void start() {
+    here = RealServers.newReplica();
+    there = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void createsAnOrganizationOnATrialAndFindsItByItsAccount() {
+    NewOrganization acme = newOrganization("Acme 有限公司");
+    create(here, acme, true);
+    Tenant tenant = find(there, acme.account());
+    assertThat(tenant.organization().name()).isEqualTo("Acme 有限公司");
+    assertThat(tenant.organization().status()).isEqualTo(Organization.Status.ACTIVE);
+    assertThat(tenant.organization().timeZone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
+    assertThat(tenant.isUsableAt(Replica.NOW)).isTrue();
+    EditionPeriod trial = tenant.editionAt(Replica.NOW);
+    assertThat(trial.code()).isEqualTo("PROFESSIONAL");
+    assertThat(trial.kind()).isEqualTo(EditionPeriod.Kind.TRIAL);
+    assertThat(trial.from()).isEqualTo(Replica.NOW);
+    assertThat(trial.until()).isEqualTo(Instant.parse("2026-12-10T16:00:00Z"));
+  }
+
+  @Test
+  void findsNobodyForAnUnknownAccountAndTellsCasesApart() {
+    NewOrganization acme = newOrganization("Acme");
+    create(here, acme, true);
+    String upper = acme.account().accountId().toUpperCase(java.util.Locale.ROOT);
+    StepVerifier.create(
+            here.get(Organizations.class).findByAccount(new MarketplaceAccount("sandbox", upper)))
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
+  void createsOneOrganizationHoweverManyReplicasTryAtOnce() {
+    NewOrganization acme = newOrganization("Acme");
+    Flux<Boolean> attempts =
+        Flux.range(0, 10)
+            .flatMap(
+                i -> (i % 2 == 0 ? here : there).get(Organizations.class).createIfAbsent(acme));
+    StepVerifier.create(attempts.filter(created -> created).count())
+        .expectNext(1L)
+        .expectComplete()
+        .verify(PATIENCE);
+    assertThat(eventsOf(find(here, acme.account()).organization().id())).hasSize(1);
+  }
+
+  @Test
+  void tellsOtherReplicasAtOnce() {
+    NewOrganization acme = newOrganization("Acme");
+    Tenants remembered = there.get(Tenants.class);
+    StepVerifier.create(remembered.find(acme.account()).map(java.util.Optional::isEmpty))
+        .expectNext(true)
+        .expectComplete()
+        .verify(PATIENCE);
+    create(here, acme, true);
+    // Entries live for an hour in these replicas: only the message can make the other one ask
+    // again.
+    Mono<Tenant> seen =
+        Flux.interval(Duration.ofMillis(20))
+            .concatMap(n -> remembered.find(acme.account()))
+            .flatMap(Mono::justOrEmpty)
+            .next();
+    StepVerifier.create(seen).expectNextCount(1).expectComplete().verify(PATIENCE);
+  }
+
+  private static NewOrganization newOrganization(String name) {
+    return new NewOrganization(
+        name,
+        ZoneId.of("Asia/Shanghai"),
+        new MarketplaceAccount("sandbox", Ids.next()),
+        new NewOrganization.Trial("PROFESSIONAL", "Professional Edition", Period.ofDays(15)));
+  }
+
+  private static void create(Replica replica, NewOrganization organization, boolean expected) {
+    StepVerifier.create(replica.get(Organizations.class).createIfAbsent(organization))
+        .expectNext(expected)
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  private static Tenant find(Replica replica, MarketplaceAccount account) {
+    return replica
+        .get(Organizations.class)
+        .findByAccount(account)
+        .blockOptional(PATIENCE)
+        .orElseThrow();
+  }
+
+  private static List<String> eventsOf(String organizationId) {
+    return here.get(Database.class)
+        .run(sql ->
+            sql.sql("SELECT type FROM event_outbox WHERE organization_id = :organization")
+                .bind("organization", organizationId)
+                .map(row -> Rows.text(row, "type"))
+                .all()
+                .collectList())
+        .blockOptional(PATIENCE)
+        .orElseThrow();
+  }
+}

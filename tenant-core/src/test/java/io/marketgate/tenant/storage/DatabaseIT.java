@@ -1,0 +1,165 @@
+package io.marketgate.tenant.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.util.retry.Retry;
+
+@ExtendWith(RealServers.class)
+class DatabaseIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int CONNECTIONS = 4;
+  private static final int WAITING = 20;
+
+  private static Replica replica;
+  private static Database database;
+
+  @BeforeAll
+  static void start() {
+    replica = RealServers.newReplica();
+    database = replica.get(Database.class);
+    run("CREATE TABLE IF NOT EXISTS scratch (id INT PRIMARY KEY)");
+  }
+
+  @AfterAll
+  static void stop() {
+    replica.close();
+  }
+
+  /// What an earlier test has left running ends first.
+  @BeforeEach
+  void empty() {
+    asManyAsPossible().block(PATIENCE);
+    run("DELETE FROM scratch");
+  }
+
+  @Test
+  void rollsBackATransactionWhoseConnectionIsKilledMidway() {
+    Mono<Long> killed =
+        database.inTransaction(
+            sql -> insert(sql, 1).then(killOwnConnection(sql)).then(insert(sql, 2)));
+    StepVerifier.create(killed).expectError().verify(PATIENCE);
+    assertThat(rows()).isEmpty();
+    // The pool has noticed: what comes next works.
+    StepVerifier.create(database.inTransaction(sql -> insert(sql, 3)))
+        .expectNext(1L)
+        .expectComplete()
+        .verify(PATIENCE);
+    assertThat(rows()).containsExactly(3);
+  }
+
+  @Test
+  void rollsBackATransactionThatFailsAfterItsFirstStatement() {
+    Mono<Long> twice = database.inTransaction(sql -> insert(sql, 1).then(insert(sql, 1)));
+    StepVerifier.create(twice).expectError().verify(PATIENCE);
+    assertThat(rows()).isEmpty();
+  }
+
+  @Test
+  void finishesATransactionWhoseCallerHasHungUp() {
+    Mono<Long> slow = database.inTransaction(sql -> insert(sql, 1).delayUntil(n -> pause(sql)));
+    Disposable caller = slow.subscribe();
+    caller.dispose();
+    StepVerifier.create(
+            Flux.interval(Duration.ofMillis(20))
+                .concatMap(n -> selectRows())
+                .filter(rows -> !rows.isEmpty())
+                .next())
+        .expectNext(List.of(1))
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
+  void survivesAStormOfCallersThatHangUp() {
+    IntStream.range(0, 200).forEach(i -> database.run(DatabaseIT::pause).onErrorComplete().subscribe().dispose());
+    // Every connection and every permit comes back: as many at once as ever are possible succeed.
+    assertThat(asManyAsPossible().block(PATIENCE)).isEqualTo(CONNECTIONS + WAITING);
+  }
+
+  @Test
+  void refusesAtOnceWhatWouldWaitBehindTooMany() {
+    List<Mono<Long>> all =
+        IntStream.range(0, CONNECTIONS + WAITING)
+            .mapToObj(i -> database.run(DatabaseIT::pause).cache())
+            .toList();
+    all.forEach(Mono::subscribe);
+    StepVerifier.create(database.run(DatabaseIT::one))
+        .expectError(DatabaseBusyException.class)
+        .verify(PATIENCE);
+    StepVerifier.create(Flux.merge(all).count())
+        .expectNext((long) all.size())
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
+  void refusesWhatTheSchemaForbids() {
+    assertThatThrownBy(() ->
+            run(
+                "INSERT INTO organization (id, name, status, time_zone, created_at)"
+                    + " VALUES ('x', 'x', 'UNKNOWN', 'UTC', NOW(6))"))
+        .hasMessageContaining("organization_status");
+  }
+
+  private static Mono<Long> insert(DatabaseClient sql, int id) {
+    return sql.sql("INSERT INTO scratch VALUES (:id)").bind("id", id).fetch().rowsUpdated();
+  }
+
+  /// From another connection, as an operator or a failing server would.
+  private static Mono<Void> killOwnConnection(DatabaseClient sql) {
+    return sql.sql("SELECT CONNECTION_ID() AS id")
+        .map(row -> Rows.number(row, "id").longValue())
+        .one()
+        .flatMap(id -> database.run(other -> other.sql("KILL " + id).fetch().rowsUpdated()))
+        .then();
+  }
+
+  private static Mono<Long> pause(DatabaseClient sql) {
+    return sql.sql("SELECT SLEEP(0.2) AS n").map(row -> 1L).one();
+  }
+
+  private static Mono<Long> one(DatabaseClient sql) {
+    return sql.sql("SELECT 1 AS n").map(row -> Rows.number(row, "n").longValue()).one();
+  }
+
+  /// As many units of work at once as there may be; waits for those of others to end.
+  private static Mono<Long> asManyAsPossible() {
+    return Flux.range(0, CONNECTIONS + WAITING)
+        .flatMap(i -> database.run(DatabaseIT::one), CONNECTIONS + WAITING)
+        .count()
+        .retryWhen(Retry.fixedDelay(200, Duration.ofMillis(50)));
+  }
+
+  private static List<Integer> rows() {
+    return selectRows().blockOptional(PATIENCE).orElseThrow();
+  }
+
+  private static Mono<List<Integer>> selectRows() {
+    return database.run(sql ->
+        sql.sql("SELECT id FROM scratch ORDER BY id")
+            .map(row -> Rows.number(row, "id").intValue())
+            .all()
+            .collectList());
+  }
+
+  private static void run(String statement) {
+    database.run(sql -> sql.sql(statement).fetch().rowsUpdated()).block(PATIENCE);
+  }
+}
