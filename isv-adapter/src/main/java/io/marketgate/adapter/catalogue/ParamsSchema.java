@@ -16,6 +16,8 @@ public final class ParamsSchema {
   private static final SchemaRegistry REGISTRY =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
+  private static final int LONGEST_POINTER = 100;
+
   private final Schema schema;
   private final JsonNode document;
 
@@ -42,7 +44,7 @@ public final class ParamsSchema {
   }
 
   private static Refusal toRefusal(Error error) {
-    String pointer = "params" + error.getInstanceLocation();
+    String pointer = "params" + bounded(error.getInstanceLocation().toString());
     String property = error.getProperty();
     if ("required".equals(error.getKeyword()) && property != null) {
       return new Refusal.MissingParameter(pointer + "/" + property);
@@ -62,8 +64,9 @@ public final class ParamsSchema {
         : "it does not fit the rule " + error.getKeyword() + " " + rule;
   }
 
-  private static String bounded(String property) {
-    String safe = property.replaceAll("[^A-Za-z0-9._-]", "?");
-    return safe.length() > 64 ? safe.substring(0, 64) : safe;
+  /// A member's name comes from outside and is repeated only as far as it looks like one.
+  private static String bounded(String pointer) {
+    String safe = pointer.replaceAll("[^A-Za-z0-9._/~-]", "?");
+    return safe.length() > LONGEST_POINTER ? safe.substring(0, LONGEST_POINTER) : safe;
   }
 }

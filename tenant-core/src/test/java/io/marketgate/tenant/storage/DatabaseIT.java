@@ -88,7 +88,8 @@ class DatabaseIT {
 
   @Test
   void survivesAStormOfCallersThatHangUp() {
-    IntStream.range(0, 200).forEach(i -> database.run(DatabaseIT::pause).onErrorComplete().subscribe().dispose());
+    IntStream.range(0, 200)
+        .forEach(i -> database.run(DatabaseIT::pause).onErrorComplete().subscribe().dispose());
     // Every connection and every permit comes back: as many at once as ever are possible succeed.
     assertThat(asManyAsPossible().block(PATIENCE)).isEqualTo(CONNECTIONS + WAITING);
   }

@@ -1,0 +1,150 @@
+package io.marketgate.adapter.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Refusal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class CatalogueReaderTest {
+
+  private static final String GOOD =
+      """
+      product: shop
+      actions:
+        GetItem:
+          description: Shows an item.
+          effect: read
+          permission: shop:GetItem
+          resource: acs:shop:*:{accountId}:item/*
+          timeout: 750ms
+          params:
+            type: object
+            additionalProperties: false
+            required: [id]
+            properties:
+              id: { type: string, maxLength: 5 }
+              tags: { type: array, items: { enum: [red, blue] } }
+          backend:
+            service: shop
+            method: GET
+            path: /items/{id}
+          errors:
+            404: { status: 404, code: Item.NotFound, message: There is no such item. }
+      """;
+
+  @TempDir Path folder = Path.of(".");
+
+  @Test
+  void readsTheDemoProductsCatalogue() {
+    Catalogue catalogue = new CatalogueReader(Set.of()).read(Path.of("../config/actions"));
+    assertThat(catalogue.find("ListMigrations")).isPresent();
+    assertThat(catalogue.find("GetMigration")).isPresent();
+    assertThat(catalogue.find("CreateMigration")).isPresent();
+    assertThat(catalogue.find("listMigrations")).as("exact case").isEmpty();
+    assertThat(catalogue.services()).containsExactly("demo");
+  }
+
+  @Test
+  void makesActionsOfEntries() throws IOException {
+    Action action = read(GOOD).find("GetItem").orElseThrow();
+    assertThat(action.effect()).isEqualTo(Action.Effect.READ);
+    assertThat(action.timeout()).isEqualTo(Duration.ofMillis(750));
+    assertThat(action.passToken()).isFalse();
+    assertThat(action.resourceOf("a-1")).isEqualTo("acs:shop:*:a-1:item/*");
+    assertThat(action.toRefusal(404))
+        .isEqualTo(new Refusal.BackendRefused(404, "Item.NotFound", "There is no such item."));
+    assertThat(action.toRefusal(500)).isInstanceOf(Refusal.BadGateway.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}                              | MissingParameter.params/id",
+        "{\"id\":7}                      | InvalidParameter.params/id",
+        "{\"id\":\"123456\"}             | InvalidParameter.params/id",
+        "{\"id\":\"1\",\"x\":1}          | InvalidParameter.params/x",
+        "{\"id\":\"1\",\"tags\":[\"green\"]} | InvalidParameter.params/tags/0",
+      })
+  void namesTheParameterThatDoesNotFitTheSchema(String params, String code) throws IOException {
+    Action action = read(GOOD).find("GetItem").orElseThrow();
+    assertThat(action.checkParams(json(params)).map(refusal -> ErrorTable.entry(refusal).code()))
+        .contains(code);
+  }
+
+  @Test
+  void takesParametersThatFit() throws IOException {
+    Action action = read(GOOD).find("GetItem").orElseThrow();
+    assertThat(action.checkParams(json("{\"id\":\"1\",\"tags\":[\"red\"]}"))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{1} for {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "GET                 | TRACE        | backend.method must be one of",
+        "/items/{id}         | items/{id}   | backend.path must begin with /",
+        "/items/{id}         | /i/{other}   | which params does not require",
+        "750ms               | soon         | timeout must be like",
+        "750ms               | 0s           | timeout must be more than nothing",
+        "effect: read        | effect: both | effect must be read or write",
+        "shop:GetItem        | GetItem      | permission must be",
+        "acs:shop            | shop         | resource must begin with acs:",
+        "description: Shows  | descriptio: x| descriptio",
+        "status: 404         | status: 200  | must be 400 to 599",
+        "product: shop       | produkt: shop| produkt",
+        "GetItem:            | Get-Item:    | the name must match",
+      })
+  void namesWhatIsWrong(String good, String bad, String message) {
+    assertThatThrownBy(() -> read(GOOD.replace(good.strip(), bad.strip())))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining("shop.yml")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesEveryFaultAtOnce() {
+    String bad = GOOD.replace("GET", "PULL").replace("750ms", "soon");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("backend.method")
+        .hasMessageContaining("timeout");
+  }
+
+  @Test
+  void refusesAnActionTwiceAndTheNameOfABuiltInOne() throws IOException {
+    Files.writeString(folder.resolve("a.yml"), GOOD);
+    Files.writeString(folder.resolve("b.yml"), GOOD);
+    assertThatThrownBy(() -> new CatalogueReader(Set.of()).read(folder))
+        .hasMessageContaining("b.yml: GetItem: is also an action of shop");
+    Files.delete(folder.resolve("b.yml"));
+    assertThatThrownBy(() -> new CatalogueReader(Set.of("GetItem")).read(folder))
+        .hasMessageContaining("is the name of a built-in action");
+  }
+
+  @Test
+  void refusesAFolderThatIsNotThere() {
+    assertThatThrownBy(() -> new CatalogueReader(Set.of()).read(folder.resolve("none")))
+        .hasMessageContaining("there is no such folder");
+  }
+
+  private Catalogue read(String content) throws IOException {
+    Files.writeString(folder.resolve("shop.yml"), content);
+    return new CatalogueReader(Set.of()).read(folder);
+  }
+
+  private static ObjectNode json(String text) {
+    return (ObjectNode) JsonMapper.shared().readTree(text);
+  }
+}

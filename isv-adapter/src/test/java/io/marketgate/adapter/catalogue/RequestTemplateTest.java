@@ -1,0 +1,83 @@
+package io.marketgate.adapter.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.strings;
+
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Outcome;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class RequestTemplateTest {
+
+  @Test
+  void fillsPathQueryAndBody() {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("state", "{status}");
+    query.put("limit", "{limit}");
+    query.put("fixed", "a b");
+    RequestTemplate template =
+        new RequestTemplate(
+            "POST",
+            "/v1/{id}/items",
+            query,
+            json(
+                "{\"s\":\"{id}\",\"n\":\"{limit}\",\"all\":[\"{params}\"],\"x\":\"{gone}\",\"k\":1}"));
+    BackendRequest request = filled(template, "{\"id\":\"m/1\",\"limit\":7}");
+    assertThat(request.method()).isEqualTo("POST");
+    assertThat(request.target()).isEqualTo("/v1/m%2F1/items?limit=7&fixed=a%20b");
+    assertThat(request.body())
+        .hasToString("{\"s\":\"m/1\",\"n\":7,\"all\":[{\"id\":\"m/1\",\"limit\":7}],\"k\":1}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\".\"", "\"..\"", "\"\"", "null", "[]", "{}"})
+  void refusesPathParametersThatAreNoPathSegment(String value) {
+    assertThat(refusedCode("{\"id\":" + value + "}")).isEqualTo("InvalidParameter.params/id");
+  }
+
+  @Test
+  void namesAPathParameterThatIsMissing() {
+    assertThat(refusedCode("{}")).isEqualTo("MissingParameter.params/id");
+  }
+
+  @Test
+  void neverLetsAParameterAddASegmentOrAQueryParameter() {
+    RequestTemplate template =
+        new RequestTemplate("GET", "/v1/{id}/end", Map.of("q", "{id}"), null);
+    qt().forAll(strings().betweenCodePoints(1, 0xd7ff).ofLengthBetween(1, 30))
+        .assuming(id -> !id.equals(".") && !id.equals(".."))
+        .checkAssert(id -> {
+          ObjectNode params = JsonMapper.shared().createObjectNode().put("id", id);
+          BackendRequest request = ((Outcome.Value<BackendRequest>) template.fill(params)).value();
+          URI uri = URI.create("http://backend" + request.target());
+          assertThat(uri.getRawPath().split("/", -1)).hasSize(4);
+          assertThat(uri.getPath()).isEqualTo("/v1/" + id + "/end");
+          assertThat(uri.getRawQuery().split("&", -1)).hasSize(1);
+          assertThat(uri.getQuery()).isEqualTo("q=" + id);
+          assertThat(uri.getRawFragment()).isNull();
+        });
+  }
+
+  private static String refusedCode(String params) {
+    RequestTemplate template = new RequestTemplate("GET", "/v1/{id}", Map.of(), null);
+    return ErrorTable.entry(
+            ((Outcome.Refused<BackendRequest>) template.fill(json(params))).refusal())
+        .code();
+  }
+
+  private static BackendRequest filled(RequestTemplate template, String params) {
+    return ((Outcome.Value<BackendRequest>) template.fill(json(params))).value();
+  }
+
+  private static ObjectNode json(String text) {
+    return (ObjectNode) JsonMapper.shared().readTree(text);
+  }
+}
