@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -22,7 +23,7 @@ import reactor.core.scheduler.Scheduler;
 public final class TokenCheck {
 
   private final TokenVerifier verifier;
-  private final Revocations revocations;
+  private final Predicate<VerifiedToken> revoked;
   private final Scheduler scheduler;
   private final Clock clock;
   private final Duration clockSkew;
@@ -35,14 +36,15 @@ public final class TokenCheck {
   record Limits(
       int cacheEntries, Duration cacheLife, Duration refusalCacheLife, Duration clockSkew) {}
 
+  /// @param revoked whether a token counts no more; asked at every use
   TokenCheck(
       TokenVerifier verifier,
-      Revocations revocations,
+      Predicate<VerifiedToken> revoked,
       Scheduler scheduler,
       Clock clock,
       Limits limits) {
     this.verifier = verifier;
-    this.revocations = revocations;
+    this.revoked = revoked;
     this.scheduler = scheduler;
     this.clock = clock;
     this.clockSkew = limits.clockSkew();
@@ -86,7 +88,7 @@ public final class TokenCheck {
         || now.plus(clockSkew).isBefore(token.issuedAt())) {
       return new TokenVerdict.Invalid(TokenFault.NOT_YET_VALID);
     }
-    return revocations.isRevoked(token) ? new TokenVerdict.Invalid(TokenFault.REVOKED) : verdict;
+    return revoked.test(token) ? new TokenVerdict.Invalid(TokenFault.REVOKED) : verdict;
   }
 
   private static Duration life(TokenVerdict verdict, Limits limits) {

@@ -97,7 +97,8 @@ class TokenConfiguration {
             properties.cacheLife(),
             properties.refusalCacheLife(),
             properties.clockSkew());
-    TokenCheck check = new TokenCheck(verifier, revocations, tokenScheduler, clock, limits);
+    TokenCheck check =
+        new TokenCheck(verifier, revocations::isRevoked, tokenScheduler, clock, limits);
     changes.onChange(change -> onChange(change, revocations, check));
     return check;
   }

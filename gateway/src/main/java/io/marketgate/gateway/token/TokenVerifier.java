@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -13,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Finds out what a token proves, from its text alone: which issuer, whose signature, which claims.
 /// The instants are left to the caller, because they count again at every use.
 final class TokenVerifier {
+
+  /// RFC 6750, section 2.1, without the dots of a signed token.
+  private static final Pattern OPAQUE = Pattern.compile("[A-Za-z0-9_~+/-]+=*");
 
   private final Map<String, TrustedIssuer> issuers;
   private final List<TrustedIssuer> introspecting;
@@ -35,9 +39,8 @@ final class TokenVerifier {
     return isOpaque(token) ? introspect(token, audience) : verifySigned(token, audience);
   }
 
-  /// RFC 6750, section 2.1, without the dots of a signed token.
   private static boolean isOpaque(String token) {
-    return token.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '.');
+    return OPAQUE.matcher(token).matches();
   }
 
   /// An opaque token does not say whose it is: every issuer that has such tokens is asked in turn.

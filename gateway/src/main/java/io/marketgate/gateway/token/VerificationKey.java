@@ -64,7 +64,7 @@ final class VerificationKey {
     try {
       return switch (jwk) {
         case ECKey key when Curve.P_256.equals(key.getCurve()) -> ofEc(key);
-        case RSAKey key when key.size() >= LEAST_RSA_BITS -> ofRsa(key);
+        case RSAKey key when isStrong(key) -> ofRsa(key);
         case OctetKeyPair key when Curve.Ed25519.equals(key.getCurve()) -> ofEd25519(key);
         default -> Optional.empty();
       };
@@ -87,6 +87,11 @@ final class VerificationKey {
     } catch (JOSEException | GeneralSecurityException | ParseException e) {
       return false;
     }
+  }
+
+  private static boolean isStrong(RSAKey key) {
+    return key.size() >= LEAST_RSA_BITS
+        && !WeakRsaGenerator.made(key.getModulus().decodeToBigInteger());
   }
 
   private static Optional<VerificationKey> ofEc(ECKey key) throws JOSEException {
