@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.Map;
 
@@ -30,6 +32,7 @@ public final class SigningKey {
   private SigningKey(ECKey key) throws JOSEException {
     this.key = key;
     this.signer = new ECDSASigner(key);
+    this.signer.getJCAContext().setSecureRandom(seededRandom());
     this.jwks = new JWKSet(key.toPublicJWK()).toString();
   }
 
@@ -97,6 +100,18 @@ public final class SigningKey {
   /// The public part as a JWK set, JSON text.
   public String jwks() {
     return jwks;
+  }
+
+  /// A generator that has been seeded: the default one reads from the system at every signature,
+  /// which would block an event loop.
+  private static SecureRandom seededRandom() {
+    try {
+      SecureRandom random = SecureRandom.getInstance("DRBG");
+      random.nextBytes(new byte[1]);
+      return random;
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has DRBG since 9", e);
+    }
   }
 
   private static void create(Path file) throws IOException {

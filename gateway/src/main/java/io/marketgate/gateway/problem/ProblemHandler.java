@@ -1,13 +1,12 @@
 package io.marketgate.gateway.problem;
 
-import io.marketgate.tenant.storage.DatabaseBusyException;
-import io.r2dbc.spi.R2dbcException;
+import io.marketgate.gateway.call.Unavailability;
+import io.netty.channel.ChannelException;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
+import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.codec.HttpMessageWriter;
@@ -19,6 +18,7 @@ import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /// Turns whatever a route fails with into problem details that name no class and quote no input.
 final class ProblemHandler implements WebExceptionHandler {
@@ -46,11 +46,17 @@ final class ProblemHandler implements WebExceptionHandler {
 
   private static Mono<ServerResponse> toProblem(ServerWebExchange exchange, Throwable failure) {
     if (failure instanceof ResponseStatusException known) {
+      return known(known.getStatusCode());
+    }
+    if (failure instanceof DataBufferLimitException) {
+      return known(HttpStatus.CONTENT_TOO_LARGE);
+    }
+    if (failure instanceof ChannelException || failure instanceof AbortedException) {
       return Problems.answer(
-          known.getStatusCode(), code(known.getStatusCode()), detail(known.getStatusCode()));
+          HttpStatus.REQUEST_TIMEOUT, "RequestTimeout", "The request did not come in time.");
     }
     @Nullable String requestId = exchange.getResponse().getHeaders().getFirst(AnswerIds.REQUEST_ID);
-    if (isUnavailability(failure)) {
+    if (Unavailability.isThe(failure)) {
       LOG.warn("Request {} cannot be answered: {}", requestId, failure.toString());
       return Problems.answer(
           HttpStatus.SERVICE_UNAVAILABLE,
@@ -64,11 +70,8 @@ final class ProblemHandler implements WebExceptionHandler {
         "Something went wrong inside the gateway; name the X-Request-Id when you report it.");
   }
 
-  private static boolean isUnavailability(Throwable failure) {
-    return failure instanceof DatabaseBusyException
-        || failure instanceof DataAccessException
-        || failure instanceof R2dbcException
-        || failure instanceof TimeoutException;
+  private static Mono<ServerResponse> known(HttpStatusCode status) {
+    return Problems.answer(status, code(status), detail(status));
   }
 
   private static String code(HttpStatusCode status) {

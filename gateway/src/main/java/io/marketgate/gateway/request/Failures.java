@@ -2,14 +2,9 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.token.KeysUnavailableException;
-import io.marketgate.tenant.storage.DatabaseBusyException;
-import io.r2dbc.spi.R2dbcException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeoutException;
+import io.marketgate.gateway.call.Unavailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import reactor.core.Exceptions;
 
 /// What an exception on a call's way means to the caller. A dependency that is away is worth
@@ -22,20 +17,11 @@ final class Failures {
 
   static Refusal toRefusal(Call call, Throwable failure) {
     Throwable cause = Exceptions.unwrap(failure);
-    if (isUnavailability(cause)) {
+    if (Unavailability.isThe(cause)) {
       LOG.warn("Call {} cannot be answered: {}", call.requestId(), cause.toString());
       return new Refusal.ServiceUnavailable();
     }
     LOG.error("Call {} failed", call.requestId(), cause);
     return new Refusal.InternalError();
-  }
-
-  private static boolean isUnavailability(Throwable cause) {
-    return cause instanceof KeysUnavailableException
-        || cause instanceof DatabaseBusyException
-        || cause instanceof DataAccessException
-        || cause instanceof R2dbcException
-        || cause instanceof TimeoutException
-        || cause instanceof RejectedExecutionException;
   }
 }

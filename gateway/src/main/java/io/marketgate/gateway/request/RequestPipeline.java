@@ -58,7 +58,7 @@ public final class RequestPipeline {
 
   /// Handles a call from beginning to end; never fails.
   Mono<Void> handle(ServerWebExchange exchange, Call call) {
-    return admit(exchange, call)
+    return Mono.defer(() -> admit(exchange, call))
         .flatMap(verdict ->
             switch (verdict) {
               case Verdict.Passed _ -> dispatch(exchange, call);

@@ -8,7 +8,7 @@ interface KeySource {
   /// The keys to verify a token with: those at hand when they have the token's key, else possibly
   /// newer ones. Never empty.
   ///
-  /// @return fails with [KeysUnavailableException] when there are no keys to be had
+  /// @return fails with [IssuerUnavailableException] when there are no keys to be had
   Mono<KeySet> keysFor(Jws jws);
 
   /// Fetches the keys ahead of their use; completes when done, whatever came of it.

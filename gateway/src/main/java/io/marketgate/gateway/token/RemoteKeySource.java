@@ -81,7 +81,7 @@ final class RemoteKeySource implements KeySource {
     Held now = held.get();
     return isUsable(now)
         ? Mono.just(now.keys())
-        : Mono.error(new KeysUnavailableException(issuer, failure));
+        : Mono.error(new IssuerUnavailableException(issuer, failure));
   }
 
   /// Joins the fetch that is running, or begins one. The attempt is claimed where the fetch begins,

@@ -63,7 +63,10 @@ final class TrustedIssuer {
   Mono<TokenVerdict> introspect(String token, Audience audience) {
     return introspector == null
         ? Mono.just(new TokenVerdict.Invalid(TokenFault.MALFORMED))
-        : introspector.introspect(token).map(answer -> judge(answer, audience));
+        : introspector
+            .introspect(token)
+            .onErrorMap(failure -> new IssuerUnavailableException(name, failure))
+            .map(answer -> judge(answer, audience));
   }
 
   private TokenVerdict judge(Optional<ObjectNode> active, Audience audience) {

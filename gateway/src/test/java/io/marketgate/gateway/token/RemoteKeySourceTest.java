@@ -82,14 +82,14 @@ class RemoteKeySourceTest {
     expectUnknown("new");
     // Not for ever: a key that nobody has confirmed for a day is not believed any more.
     clock.advance(MAX_AGE);
-    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(KeysUnavailableException.class);
+    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(IssuerUnavailableException.class);
   }
 
   @Test
   void failsWhileThereHaveNeverBeenKeysAndRecoversWithoutAStorm() {
     answer = Mono.error(new IllegalStateException("down"));
-    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(KeysUnavailableException.class);
-    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(KeysUnavailableException.class);
+    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(IssuerUnavailableException.class);
+    StepVerifier.create(keys.keysFor(jws("ec"))).verifyError(IssuerUnavailableException.class);
     assertThat(fetches).hasValue(1);
     answer = Mono.just(TestKeys.jwks(TestKeys.EC));
     clock.advance(MIN_INTERVAL);

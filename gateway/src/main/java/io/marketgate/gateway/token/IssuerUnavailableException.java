@@ -1,9 +1,9 @@
 package io.marketgate.gateway.token;
 
 /// An issuer cannot be asked, so its tokens can be neither accepted nor refused.
-public final class KeysUnavailableException extends RuntimeException {
+public final class IssuerUnavailableException extends RuntimeException {
 
-  KeysUnavailableException(String issuer, Throwable cause) {
+  IssuerUnavailableException(String issuer, Throwable cause) {
     super("The issuer " + issuer + " cannot be reached", cause);
   }
 }

@@ -1,0 +1,131 @@
+package io.marketgate.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Somebody who calls the product contract with a token and the `userinfo` that goes with it.
+///
+/// @param userinfo JSON text
+/// @param accessToken of this caller
+public record Caller(String userinfo, String accessToken) {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /// Shorter than the gateway keeps a connection on which nothing happens.
+  private static final Duration RAW_PATIENCE = Duration.ofSeconds(40);
+
+  private static final HttpClient CLIENT =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+
+  /// The owner of the sandbox's account `demo`.
+  public static Caller owner() {
+    return of("{\"uid\":\"demo\",\"accountId\":\"demo\",\"type\":\"account\",\"name\":\"Demo\"}");
+  }
+
+  /// A caller with a sandbox token.
+  ///
+  /// @param request body of `POST /sandbox/v1/tokens`
+  public static Caller of(String request) {
+    JsonNode issued = json(post("/sandbox/v1/tokens", request, ""));
+    return new Caller(
+        issued.get("userinfo").stringValue(), issued.get("accessToken").stringValue());
+  }
+
+  /// An operator's bearer token.
+  public static String operator(String role) {
+    String request = "{\"name\":\"olga\",\"roles\":[\"" + role + "\"]}";
+    return json(post("/sandbox/v1/operator-tokens", request, "")).get("accessToken").stringValue();
+  }
+
+  /// The first call of all is slow; no test should have to know.
+  static void warmUp() {
+    owner().call("DescribeTenant", "{}");
+  }
+
+  public HttpResponse<String> call(String action, String params) {
+    return call(action, params, "");
+  }
+
+  /// @param rest of the query, beginning with `&`
+  public HttpResponse<String> call(String action, String params, String rest) {
+    return get(query(action, params) + rest);
+  }
+
+  /// Path and query of a call.
+  public String query(String action, String params) {
+    return "/api/"
+        + action
+        + "?userinfo="
+        + encode(userinfo)
+        + "&accessToken="
+        + encode(accessToken)
+        + "&params="
+        + encode(params);
+  }
+
+  public static HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request = request(path);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
+  }
+
+  /// @param bearer token; empty for none
+  public static HttpResponse<String> post(String path, String body, String bearer) {
+    HttpRequest.Builder request =
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    if (!bearer.isEmpty()) {
+      request.header("Authorization", "Bearer " + bearer);
+    }
+    return send(request.build());
+  }
+
+  public static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return CLIENT.send(request, HttpResponse.BodyHandlers.ofString(UTF_8));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("no answer", e);
+    }
+  }
+
+  /// @param path of the public port, or a whole address
+  public static HttpRequest.Builder request(String path) {
+    URI address =
+        path.startsWith("http") ? URI.create(path) : URI.create(RunningGateway.address() + path);
+    return HttpRequest.newBuilder(address).timeout(PATIENCE);
+  }
+
+  public static JsonNode json(HttpResponse<String> response) {
+    return JsonMapper.shared().readTree(response.body());
+  }
+
+  /// Sends octets that no client library would, and reads until the gateway closes.
+  public static String raw(String request) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), RunningGateway.address().getPort())) {
+      socket.setSoTimeout(Math.toIntExact(RAW_PATIENCE.toMillis()));
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      throw new IllegalStateException("no answer", e);
+    }
+  }
+
+  public static String encode(String text) {
+    return URLEncoder.encode(text, UTF_8);
+  }
+}

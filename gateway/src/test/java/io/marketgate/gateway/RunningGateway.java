@@ -1,0 +1,196 @@
+package io.marketgate.gateway;
+
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/// The whole program, started once for all tests with servers of its own, a product backend and an
+/// issuer that WireMock plays, and a backend of raw sockets. Tests call it through its public port.
+public final class RunningGateway implements BeforeAllCallback {
+
+  /// The claim `iss` of the issuer with signed tokens.
+  public static final String ISSUER = "https://signin.example";
+
+  /// The claim `iss` of the issuer whose key server nobody can reach.
+  public static final String UNREACHABLE_ISSUER = "https://unreachable.example";
+
+  private static final ExtensionContext.Namespace HERE =
+      ExtensionContext.Namespace.create(RunningGateway.class);
+
+  private static @Nullable Started started;
+
+  /// Closed by JUnit after the last test.
+  private record Started(
+      ConfigurableApplicationContext context,
+      WireMockServer backend,
+      WireMockServer issuer,
+      RawBackend raw)
+      implements AutoCloseable {
+
+    static Started start() {
+      WireMockServer backend = new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+      WireMockServer issuer = new WireMockServer(options().bindAddress("127.0.0.1").dynamicPort());
+      RawBackend raw = new RawBackend();
+      backend.start();
+      issuer.start();
+      Issuer.publishKeys(issuer);
+      ConfigurableApplicationContext context =
+          Marketgate.application()
+              .run(arguments(backend.port(), issuer.port(), raw.port()).toArray(new String[0]));
+      return new Started(context, backend, issuer, raw);
+    }
+
+    @Override
+    public void close() {
+      context.close();
+      backend.stop();
+      issuer.stop();
+      raw.close();
+    }
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    boolean first = started == null;
+    started =
+        context
+            .getRoot()
+            .getStore(HERE)
+            .computeIfAbsent(Started.class, key -> Started.start(), Started.class);
+    if (first) {
+      Caller.warmUp();
+    }
+  }
+
+  /// The public port's address.
+  public static URI address() {
+    return local(property("local.server.port"));
+  }
+
+  /// The management port's address.
+  public static URI management() {
+    return local(property("local.management.port"));
+  }
+
+  /// The product backend behind the service `stub`.
+  public static WireMockServer backend() {
+    return current().backend();
+  }
+
+  /// The issuer [#ISSUER], its key set and its introspection.
+  public static WireMockServer issuer() {
+    return current().issuer();
+  }
+
+  /// The backend behind the service `raw`.
+  public static RawBackend raw() {
+    return current().raw();
+  }
+
+  public static <T> T bean(Class<T> type) {
+    return current().context().getBean(type);
+  }
+
+  /// Where this run keeps its data.
+  public static Path data() {
+    return Path.of("gateway/target/it-data").toAbsolutePath();
+  }
+
+  private static List<String> arguments(int backend, int issuer, int raw) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--server.port=0");
+    arguments.add("--management.server.port=0");
+    arguments.add("--marketgate.data-directory=" + data());
+    arguments.add("--marketgate.catalogue.folder=" + catalogue());
+    arguments.add("--marketgate.http.idle-timeout=60s");
+    arguments.add("--marketgate.http.request-timeout=2s");
+    arguments.add("--marketgate.database.answer-timeout=20s");
+    arguments.add("--marketgate.redis.command-timeout=10s");
+    arguments.add("--marketgate.traces.write-interval=20ms");
+    arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
+    arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
+    arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + unusedPort());
+    String keys = "http://127.0.0.1:" + issuer;
+    arguments.addAll(
+        issuer(0, ISSUER, "jwks-uri=" + keys + "/jwks", "algorithms=ES256", "type=at+jwt"));
+    arguments.addAll(
+        issuer(
+            1,
+            UNREACHABLE_ISSUER,
+            "jwks-uri=http://127.0.0.1:" + unusedPort() + "/jwks",
+            "algorithms=ES256"));
+    arguments.addAll(
+        issuer(
+            2,
+            "https://opaque.example",
+            "algorithms=ES256",
+            "introspection.uri=" + keys + "/introspect",
+            "introspection.client-id=marketgate",
+            "introspection.client-secret=introspection-canary"));
+    return arguments;
+  }
+
+  private static List<String> issuer(int index, String name, String... settings) {
+    String prefix = "--marketgate.tokens.issuers[" + index + "].";
+    List<String> arguments = new ArrayList<>();
+    arguments.add(prefix + "issuer=" + name);
+    arguments.add(prefix + "marketplace=sandbox");
+    for (String setting : settings) {
+      arguments.add(prefix + setting);
+    }
+    return arguments;
+  }
+
+  /// The demo product's real catalogue and that of the stub.
+  private static Path catalogue() {
+    try {
+      Path folder = Files.createDirectories(Path.of("gateway/target/it-actions"));
+      for (String file :
+          List.of("config/actions/demo.yml", "gateway/src/test/resources/actions/stub.yml")) {
+        Files.copy(
+            Path.of(file),
+            folder.resolve(Path.of(file).getFileName()),
+            StandardCopyOption.REPLACE_EXISTING);
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int unusedPort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String property(String name) {
+    return current().context().getEnvironment().getRequiredProperty(name);
+  }
+
+  private static URI local(String port) {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  private static Started current() {
+    return Objects.requireNonNull(
+        started, "the test class needs @ExtendWith(RunningGateway.class)");
+  }
+}

@@ -1,0 +1,228 @@
+package io.marketgate.gateway.contract;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.any;
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// What a product's backend gets to see, and what becomes of what it says.
+@ExtendWith(RunningGateway.class)
+class BackendIT {
+
+  private final Caller owner = Caller.owner();
+
+  @BeforeEach
+  void forget() {
+    RunningGateway.backend().resetAll();
+  }
+
+  @Test
+  void sendsTheRequestOfTheCatalogueAndNothingOfTheCallers() {
+    say(okJson("{\"n\":1}"));
+    HttpResponse<String> response =
+        Caller.get(
+            owner.query("Echo", "{\"q\":\"a b&c=d/ü\"}") + "&traceId=t-backend",
+            "Cookie",
+            "session=canary",
+            "X-Forwarded-For",
+            "192.0.2.7",
+            "X-Marketgate-Identity",
+            "forged");
+    assertThat(Caller.json(response).at("/data/n").asInt()).isEqualTo(1);
+    LoggedRequest seen = seen();
+    assertThat(seen.getUrl()).isEqualTo("/echo?q=a%20b%26c%3Dd%2F%C3%BC");
+    assertThat(seen.getMethod().value()).isEqualTo("GET");
+    assertThat(seen.getHeader("X-Trace-Id")).isEqualTo("t-backend");
+    assertThat(seen.getHeader("X-Request-Id"))
+        .isEqualTo(Caller.json(response).get("requestId").stringValue());
+    assertThat(seen.getHeader("traceparent")).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]");
+    assertThat(seen.getHeaders().keys()).doesNotContain("Cookie", "X-Forwarded-For");
+    assertThat(seen.header("X-Marketgate-Identity").values()).hasSize(1).doesNotContain("forged");
+    assertThat(seen.toString()).doesNotContain(owner.accessToken());
+  }
+
+  @Test
+  void provesWhoCallsWithAHeaderThatTheBackendCanVerify() throws Exception {
+    say(okJson("{}"));
+    owner.call("Echo", "{}");
+    SignedJWT identity = SignedJWT.parse(seen().getHeader("X-Marketgate-Identity"));
+    JWKSet keys = JWKSet.parse(Caller.get("/.well-known/marketgate/jwks.json").body());
+    assertThat(
+            identity.verify(
+                new ECDSAVerifier(keys.getKeyByKeyId(identity.getHeader().getKeyID()).toECKey())))
+        .isTrue();
+    assertThat(keys.toString()).as("no private part").doesNotContain("\"d\"");
+    JWTClaimsSet claims = identity.getJWTClaimsSet();
+    assertThat(claims.getIssuer()).isEqualTo("marketgate");
+    assertThat(claims.getAudience()).containsExactly("stub");
+    assertThat(claims.getSubject()).isEqualTo("demo");
+    assertThat(claims.getStringClaim("accountId")).isEqualTo("demo");
+    assertThat(claims.getStringClaim("type")).isEqualTo("account");
+    assertThat(claims.getStringClaim("marketplace")).isEqualTo("sandbox");
+    String organization =
+        Caller.json(owner.call("DescribeTenant", "{}")).at("/data/organization/id").stringValue();
+    assertThat(claims.getStringClaim("organization")).isEqualTo(organization);
+    assertThat(claims.getExpirationTime().toInstant())
+        .isBeforeOrEqualTo(claims.getIssueTime().toInstant().plusSeconds(120));
+  }
+
+  @Test
+  void handsTheCallersTokenOverOnlyWhereTheCatalogueSaysSo() {
+    say(okJson("{}"));
+    owner.call("Echo", "{}");
+    assertThat(seen().containsHeader("Authorization")).isFalse();
+    forget();
+    say(okJson("{}"));
+    owner.call("EchoWithToken", "{}");
+    assertThat(seen().getHeader("Authorization")).isEqualTo("Bearer " + owner.accessToken());
+  }
+
+  @Test
+  void sendsABodyAsJson() {
+    RunningGateway.backend().stubFor(post("/submit").willReturn(aResponse().withStatus(204)));
+    HttpResponse<String> response = owner.call("Submit", "{\"a\":[1.50,\"ü\"]}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(Caller.json(response).has("data")).as("the backend had nothing to say").isFalse();
+    assertThat(seen().getBodyAsString()).isEqualTo("{\"a\":[1.50,\"ü\"]}");
+    assertThat(seen().getHeader("Content-Type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void keepsTheBackendsHeadersToItself() {
+    say(okJson("{}").withHeader("Set-Cookie", "a=b").withHeader("Server", "secret/1.0"));
+    HttpResponse<String> response = owner.call("Echo", "{}");
+    assertThat(response.headers().map()).doesNotContainKeys("set-cookie", "server");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {301, 400, 401, 404, 500, 503})
+  void answersBadGatewayForAStatusTheCatalogueDoesNotExplain(int status) {
+    say(aResponse().withStatus(status).withBody("canary").withHeader("Location", "/elsewhere"));
+    HttpResponse<String> response = owner.call("Echo", "{}");
+    expect(response, 502, "Backend.BadGateway");
+    assertThat(response.body()).doesNotContain("canary").contains("status " + status);
+  }
+
+  @Test
+  void putsARefusalAsTheCatalogueSays() {
+    say(aResponse().withStatus(409).withBody("canary"));
+    HttpResponse<String> response = owner.call("Echo", "{}");
+    expect(response, 409, "Stub.Busy");
+    assertThat(response.body()).doesNotContain("canary");
+  }
+
+  @Test
+  void answersBadGatewayForWhatIsNotJsonOrNotHttp() {
+    say(aResponse().withBody("<html>canary</html>").withHeader("Content-Type", "text/html"));
+    expect(owner.call("Echo", "{}"), 502, "Backend.BadGateway");
+    expect(owner.call("Raw", "{\"what\":\"garbage\"}"), 502, "Backend.BadGateway");
+    expect(owner.call("Raw", "{\"what\":\"silent\"}"), 502, "Backend.BadGateway");
+  }
+
+  @Test
+  void waitsNoLongerThanTheActionSays() {
+    RunningGateway.backend().stubFor(get("/slow").willReturn(okJson("{}").withFixedDelay(20_000)));
+    HttpResponse<String> response = owner.call("Slow", "{}");
+    expect(response, 504, "Backend.Timeout");
+    assertThat(response.body()).contains("300 ms");
+  }
+
+  @Test
+  void saysWhenToTryAgainWhereNobodyListens() {
+    HttpResponse<String> response = owner.call("Gone", "{}");
+    expect(response, 503, "Backend.Unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).isPresent();
+  }
+
+  @Test
+  void breaksOffWithTheBackendRatherThanPretendTheAnswerWasWhole() {
+    assertThatThrownBy(() -> owner.call("Raw", "{\"what\":\"half\"}"))
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void hangsUpOnTheBackendWhenTheCallerHasGone() throws Exception {
+    CompletableFuture<Long> ended = RunningGateway.raw().nextEndlessEnd();
+    try (Socket caller =
+        new Socket(InetAddress.getLoopbackAddress(), RunningGateway.address().getPort())) {
+      String request =
+          "GET "
+              + owner.query("Raw", "{\"what\":\"endless\"}")
+              + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      caller.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      InputStream answer = caller.getInputStream();
+      assertThat(answer.readNBytes(100_000)).hasSize(100_000);
+    }
+    assertThat(ended.get(40, TimeUnit.SECONDS)).isPositive();
+  }
+
+  @Test
+  void readsNoFasterThanTheCallerDoes() throws Exception {
+    CompletableFuture<Long> ended = RunningGateway.raw().nextEndlessEnd();
+    try (Socket caller = new Socket()) {
+      caller.setReceiveBufferSize(32_768);
+      caller.connect(
+          new java.net.InetSocketAddress(
+              InetAddress.getLoopbackAddress(), RunningGateway.address().getPort()));
+      String request =
+          "GET "
+              + owner.query("Raw", "{\"what\":\"endless\"}")
+              + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      caller.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      // The backend writes without end; if the gateway buffered, it would never stall.
+      caller.getInputStream().readNBytes(1_000);
+      for (int i = 0; i < 20; i++) {
+        owner.call("DescribeTenant", "{}");
+      }
+    }
+    assertThat(ended.get(40, TimeUnit.SECONDS)).isLessThan(100L * 1024 * 1024);
+  }
+
+  private static void say(ResponseDefinitionBuilder response) {
+    RunningGateway.backend().stubFor(any(urlPathEqualTo("/echo")).willReturn(response));
+  }
+
+  private static LoggedRequest seen() {
+    List<LoggedRequest> requests =
+        RunningGateway.backend()
+            .findAll(com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor(anyUrl()));
+    assertThat(requests).hasSize(1);
+    return requests.getFirst();
+  }
+
+  private static void expect(HttpResponse<String> response, int status, String code) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    JsonNode answer = Caller.json(response);
+    assertThat(answer.get("code").stringValue()).isEqualTo(code);
+    assertThat(answer.get("success").booleanValue()).isFalse();
+  }
+}

@@ -1,0 +1,76 @@
+package io.marketgate.gateway.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/// The management port.
+@ExtendWith(RunningGateway.class)
+class ManagementIT {
+
+  @Test
+  void namesEveryDependencyOfReadiness() {
+    HttpResponse<String> response = get("/actuator/health/readiness");
+    assertThat(response.statusCode()).isEqualTo(200);
+    JsonNode components = Caller.json(response).get("components");
+    for (String dependency : new String[] {"database", "redis", "kafka"}) {
+      assertThat(components.at("/" + dependency + "/status").stringValue())
+          .as(dependency)
+          .isEqualTo("UP");
+    }
+  }
+
+  @Test
+  void isAliveWhateverItsDependenciesDo() {
+    JsonNode liveness = Caller.json(get("/actuator/health/liveness"));
+    assertThat(liveness.get("status").stringValue()).isEqualTo("UP");
+    assertThat(liveness.get("components").propertyNames()).containsExactly("livenessState");
+  }
+
+  @Test
+  void countsCallsByActionAndCodeUnderTheUsualNames() {
+    Caller.owner().call("ListMigrations", "{}");
+    Caller.owner().call("NoSuch" + System.nanoTime(), "{}");
+    Caller.owner().call("ListMigrations", "{\"canary" + System.nanoTime() + "\":1}");
+    String metrics = get("/actuator/prometheus").body();
+    assertThat(metrics)
+        .contains(
+            "http_server_requests_seconds_count{error=\"none\",exception=\"none\",method=\"GET\","
+                + "outcome=\"SUCCESS\",status=\"200\",uri=\"/api/ListMigrations\"}")
+        .contains("exception=\"InvalidAction.NotFound\"")
+        .contains("uri=\"/api/UNKNOWN\"")
+        .contains("exception=\"InvalidParameter\"")
+        .contains("http_server_requests_seconds_bucket")
+        .contains("jvm_memory_used_bytes")
+        .contains("process_cpu_usage")
+        .contains("marketgate_traces_dropped_total")
+        .doesNotContain("NoSuch")
+        .doesNotContain("canary");
+  }
+
+  @Test
+  void saysWhatWasBuilt() {
+    JsonNode build = Caller.json(get("/actuator/info")).get("build");
+    assertThat(build.get("artifact").stringValue()).isEqualTo("marketgate-gateway");
+    assertThat(build.get("version").stringValue()).isNotEmpty();
+  }
+
+  @Test
+  void showsNothingElse() {
+    for (String endpoint : new String[] {"env", "beans", "heapdump", "configprops", "gateway"}) {
+      assertThat(get("/actuator/" + endpoint).statusCode()).as(endpoint).isEqualTo(404);
+    }
+    assertThat(Caller.get("/actuator/health").statusCode())
+        .as("not on the public port")
+        .isEqualTo(404);
+  }
+
+  private static HttpResponse<String> get(String path) {
+    return Caller.get(RunningGateway.management() + path);
+  }
+}

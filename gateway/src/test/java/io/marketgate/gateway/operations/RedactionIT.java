@@ -1,0 +1,127 @@
+package io.marketgate.gateway.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
+
+/// What a caller brings is nowhere to be found afterwards: not in logs, traces, metrics or answers.
+@ExtendWith(RunningGateway.class)
+class RedactionIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final String canary = "canary" + UUID.randomUUID().toString().replace("-", "");
+
+  @Test
+  void leavesNoTokenUserOrParameterBehind() throws IOException {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    log.start();
+    root.addAppender(log);
+    String answers;
+    try {
+      answers = callInEveryWay();
+    } finally {
+      root.detachAppender(log);
+    }
+    String lastTrace = "end-" + canary.substring(0, 12).replace("canary", "c");
+    Caller.owner().call("DescribeTenant", "{}", "&traceId=" + lastTrace);
+    assertThat(answers).doesNotContain(canary);
+    assertThat(text(log.list)).doesNotContain(canary);
+    assertThat(awaitAccessLog(lastTrace)).doesNotContain(canary).contains("accessToken=***");
+    assertThat(awaitTraces(lastTrace)).doesNotContain(canary);
+    assertThat(Caller.get(RunningGateway.management() + "/actuator/prometheus").body())
+        .doesNotContain(canary);
+  }
+
+  private String callInEveryWay() {
+    Caller owner = Caller.owner();
+    String userinfo = "{\"uid\":\"demo\",\"accountId\":\"demo\",\"name\":\"" + canary + "\"}";
+    StringBuilder answers = new StringBuilder();
+    answers.append(new Caller(userinfo, owner.accessToken()).call("ListMigrations", "{}").body());
+    answers.append(new Caller(userinfo, canary).call("ListMigrations", "{}").body());
+    answers.append(
+        new Caller(userinfo, "e30." + canary + ".e30").call("ListMigrations", "{}").body());
+    answers.append(owner.call("ListMigrations", "{\"status\":\"" + canary + "\"}").body());
+    answers.append(owner.call("GetMigration", "{\"id\":\"" + canary + "\"}").body());
+    answers.append(owner.call("Gone", "{\"x\":\"" + canary + "\"}").body());
+    answers.append(owner.call("Raw", "{\"what\":\"garbage\",\"x\":\"" + canary + "\"}").body());
+    answers.append(owner.call("ListMigrations", canary).body());
+    answers.append(owner.call(canary + "%00", "{}").body().replace(canary + "?00", ""));
+    answers.append(
+        Caller.get(owner.query("DescribeTenant", "{}"), "Authorization", "Bearer " + canary)
+            .body());
+    answers.append(
+        Caller.raw("GET /api/X?accessToken=" + canary + "{ HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    answers.append(
+        Caller.raw(
+            "GET /api/X?accessToken="
+                + canary
+                + "x".repeat(100_000)
+                + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    answers.append(Caller.post("/sandbox/v1/tokens", "{\"uid\":\"" + canary, "").body());
+    answers.append(Caller.get("/ops/v1/traces", "Authorization", "Bearer " + canary).body());
+    return answers.toString();
+  }
+
+  private static String text(List<ILoggingEvent> events) {
+    return events.stream()
+        .filter(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+        .map(event ->
+            event.getFormattedMessage()
+                + (event.getThrowableProxy() == null
+                    ? ""
+                    : ThrowableProxyUtil.asString(event.getThrowableProxy())))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String awaitAccessLog(String trace) {
+    Path file = RunningGateway.data().resolve("logs").resolve("access.jsonl");
+    return poll(() -> Files.readString(file), trace);
+  }
+
+  private static String awaitTraces(String trace) {
+    return poll(
+        () ->
+            RunningGateway.bean(Database.class)
+                .run(sql ->
+                    sql.sql(
+                            "SELECT CONCAT_WS(' ', trace_id, action, uid, code, steps,"
+                                + " backend_address) AS line FROM trace_record")
+                        .map(row -> Rows.text(row, "line"))
+                        .all()
+                        .collect(Collectors.joining("\n")))
+                .blockOptional(PATIENCE)
+                .orElseThrow(),
+        trace);
+  }
+
+  private static String poll(java.util.concurrent.Callable<String> read, String until) {
+    return Flux.interval(Duration.ZERO, Duration.ofMillis(50))
+        .onBackpressureDrop()
+        .publishOn(Schedulers.boundedElastic())
+        .concatMap(n -> reactor.core.publisher.Mono.fromCallable(read))
+        .filter(text -> text.contains(until))
+        .blockFirst(PATIENCE);
+  }
+}

@@ -1,0 +1,140 @@
+package io.marketgate.gateway.operations;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import tools.jackson.databind.JsonNode;
+
+/// Looking calls up (api.md 6).
+@ExtendWith(RunningGateway.class)
+class TracesIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+  private final Caller owner = Caller.owner();
+  private final String viewer = Caller.operator("VIEWER");
+
+  @Test
+  void showsEveryRequestOfATraceWithItsSteps() {
+    String trace = "trace-" + UUID.randomUUID();
+    owner.call("ListMigrations", "{}", "&traceId=" + trace);
+    owner.call("GetMigration", "{\"id\":\"m-none\"}", "&traceId=" + trace);
+    owner.call("GetMigration", "{}", "&traceId=" + trace);
+    JsonNode items = await("/ops/v1/traces/" + trace, 3);
+    JsonNode first = items.get(0);
+    assertThat(first.get("traceId").stringValue()).isEqualTo(trace);
+    assertThat(first.get("action").stringValue()).isEqualTo("ListMigrations");
+    assertThat(first.get("uid").stringValue()).isEqualTo("demo");
+    assertThat(first.get("status").asInt()).isEqualTo(200);
+    assertThat(first.get("code").stringValue()).isEqualTo("OK");
+    assertThat(first.get("replica").stringValue()).isNotEmpty();
+    assertThat(first.get("instant").stringValue()).matches("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z");
+    assertThat(first.at("/backend/address").stringValue()).startsWith("http://127.0.0.1:");
+    assertThat(first.at("/backend/status").asInt()).isEqualTo(200);
+    assertThat(first.get("steps").findValuesAsString("name"))
+        .containsExactly(
+            "contract", "token", "subscription", "permission", "throttle", "quota", "backend");
+    assertThat(first.get("steps").findValuesAsString("verdict")).containsOnly("passed");
+    assertThat(first.get("steps").get(0).get("micros").isNumber()).isTrue();
+    assertThat(items.get(1).get("code").stringValue()).isEqualTo("Migration.NotFound");
+    assertThat(items.get(1).at("/backend/status").asInt()).isEqualTo(404);
+    JsonNode refused = items.get(2);
+    assertThat(refused.get("code").stringValue()).isEqualTo("MissingParameter.params/id");
+    assertThat(refused.get("steps").findValuesAsString("verdict"))
+        .containsExactly("MissingParameter.params/id");
+    assertThat(refused.has("backend")).isFalse();
+  }
+
+  @Test
+  void findsTracesByWhatTheyAreAbout() {
+    String trace = "trace-" + UUID.randomUUID();
+    RunningGateway.backend().stubFor(get("/slow").willReturn(okJson("{}").withFixedDelay(20_000)));
+    owner.call("Slow", "{}", "&traceId=" + trace);
+    await("/ops/v1/traces/" + trace, 1);
+    String organization =
+        Caller.json(owner.call("DescribeTenant", "{}")).at("/data/organization/id").stringValue();
+    String search =
+        "/ops/v1/traces?action=Slow&minDuration=PT0.2S&from=2026-01-01T00:00:00Z&organization="
+            + organization;
+    assertThat(fetch(search).get("items").findValuesAsString("traceId")).contains(trace);
+    assertThat(fetch(search + "&code=OK").get("items")).isEmpty();
+    assertThat(fetch(search + "&to=2026-01-02T00:00:00Z").get("items")).isEmpty();
+    assertThat(fetch(search.replace(organization, "nobody")).get("items")).isEmpty();
+  }
+
+  @Test
+  void pagesThroughWhatItFinds() {
+    String trace = "trace-" + UUID.randomUUID();
+    for (int i = 0; i < 5; i++) {
+      owner.call("NoSuchAction", "{}", "&traceId=" + trace);
+    }
+    await("/ops/v1/traces/" + trace, 5);
+    String search = "/ops/v1/traces?code=InvalidAction.NotFound&limit=2";
+    JsonNode first = fetch(search);
+    assertThat(first.get("items")).hasSize(2);
+    JsonNode second = fetch(search + "&cursor=" + first.get("nextCursor").stringValue());
+    assertThat(second.get("items").findValuesAsString("requestId"))
+        .hasSize(2)
+        .doesNotContainAnyElementsOf(first.get("items").findValuesAsString("requestId"));
+  }
+
+  @Test
+  void sayThatATraceIsNotKept() {
+    HttpResponse<String> response = Caller.get("/ops/v1/traces/unknown", bearer(viewer));
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(Caller.json(response).get("code").stringValue()).isEqualTo("TraceNotFound");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "from=yesterday",
+        "minDuration=5",
+        "colour=red"
+      })
+  void namesTheParameterThatIsWrong(String parameter) {
+    HttpResponse<String> response = Caller.get("/ops/v1/traces?" + parameter, bearer(viewer));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Caller.json(response).get("errors").findValuesAsString("pointer"))
+        .containsExactly("/" + parameter.substring(0, parameter.indexOf('=')));
+  }
+
+  @Test
+  void isForOperatorsOnly() {
+    assertThat(Caller.get("/ops/v1/traces").statusCode()).isEqualTo(401);
+    assertThat(Caller.get("/ops/v1/traces", bearer(owner.accessToken())).statusCode())
+        .isEqualTo(401);
+    assertThat(Caller.get("/ops/v1/traces", bearer("non.sense.token")).statusCode()).isEqualTo(401);
+  }
+
+  private JsonNode await(String path, int count) {
+    return Flux.interval(Duration.ZERO, Duration.ofMillis(50))
+        .onBackpressureDrop()
+        .publishOn(reactor.core.scheduler.Schedulers.boundedElastic())
+        .map(n -> fetch(path).path("items"))
+        .filter(items -> items.size() == count)
+        .blockFirst(PATIENCE);
+  }
+
+  private JsonNode fetch(String path) {
+    return Caller.json(Caller.get(path, bearer(viewer)));
+  }
+
+  private static String[] bearer(String token) {
+    return new String[] {"Authorization", "Bearer " + token};
+  }
+}
