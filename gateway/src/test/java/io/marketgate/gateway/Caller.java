@@ -2,7 +2,9 @@ package io.marketgate.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -11,6 +13,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -123,6 +129,54 @@ public record Caller(String userinfo, String accessToken) {
     } catch (IOException e) {
       throw new IllegalStateException("no answer", e);
     }
+  }
+
+  /// Sends several requests in one piece, reads their answers, and then the same with the next
+  /// ones, all in one connection.
+  ///
+  /// @return the bodies of the answers, in their order
+  @SafeVarargs
+  public static List<String> inOneConnection(List<String>... batches) {
+    List<String> bodies = new ArrayList<>();
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), RunningGateway.address().getPort())) {
+      socket.setSoTimeout(Math.toIntExact(RAW_PATIENCE.toMillis()));
+      InputStream answers = new BufferedInputStream(socket.getInputStream());
+      for (List<String> batch : batches) {
+        String requests =
+            batch.stream()
+                .map(path -> "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .collect(Collectors.joining());
+        socket.getOutputStream().write(requests.getBytes(UTF_8));
+        for (String path : batch) {
+          bodies.add(readAnswer(answers));
+        }
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("no answer", e);
+    }
+    return bodies;
+  }
+
+  private static String readAnswer(InputStream answers) throws IOException {
+    int length = 0;
+    for (String line = readLine(answers); !line.isEmpty(); line = readLine(answers)) {
+      if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+        length = Integer.parseInt(line.substring(line.indexOf(':') + 1).strip());
+      }
+    }
+    return new String(answers.readNBytes(length), UTF_8);
+  }
+
+  private static String readLine(InputStream answers) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int octet = answers.read(); octet != '\n'; octet = answers.read()) {
+      if (octet < 0) {
+        throw new IOException("the gateway has closed the connection");
+      }
+      line.append((char) octet);
+    }
+    return line.toString().strip();
   }
 
   public static String encode(String text) {

@@ -203,6 +203,21 @@ class ContractIT {
     assertThat(Caller.raw(unfinished)).doesNotContain("accessToken");
   }
 
+  /// A connection must be read again after two requests that came in one piece, the first of which
+  /// is answered later and the second at once (reactor-netty issue 4361).
+  @Test
+  void goesOnReadingAConnectionAfterRequestsThatCameTogether() {
+    assertThat(owner.call("DescribeTenant", "{}").statusCode()).isEqualTo(200);
+    List<String> answers =
+        Caller.inOneConnection(
+            List.of(owner.query("ListMigrations", "{}"), owner.query("DescribeTenant", "{}")),
+            List.of(owner.query("GetMigration", "{\"id\":\"m-0001\"}")));
+    assertThat(answers).hasSize(3).allMatch(answer -> answer.contains("\"success\":true"));
+    assertThat(answers.get(0)).contains("\"migrations\"");
+    assertThat(answers.get(1)).contains("\"organization\"");
+    assertThat(answers.get(2)).contains("\"m-0001\"");
+  }
+
   @Test
   void answersManyCallersAtOnce() {
     List<HttpResponse<String>> responses =
