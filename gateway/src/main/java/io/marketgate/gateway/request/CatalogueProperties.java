@@ -6,6 +6,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Where the action catalogue is.
 ///
-/// @param folder whose `*.yml` files are read at the start
+/// @param folder the action catalogue: its `*.yml` files are read at the start
 @ConfigurationProperties("marketgate.catalogue")
 record CatalogueProperties(@DefaultValue("config/actions") Path folder) {}

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param sampling part of the successful calls whose trace is kept, 0 to 1; refused and failed
 ///   ones always are
-/// @param retention how long
+/// @param retention how long traces are kept
 /// @param waiting most traces waiting to be written; half of them may be of successful calls
 /// @param writeInterval how often waiting traces are written
 /// @param replica this replica's name in its traces
