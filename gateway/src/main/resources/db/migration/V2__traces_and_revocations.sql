@@ -15,9 +15,12 @@ CREATE TABLE trace_record (
   backend_status  INT          NULL,
   replica         VARCHAR(64)  NOT NULL,
   PRIMARY KEY (id),
+  UNIQUE KEY trace_record_request (request_id),
   KEY trace_record_trace (trace_id, started_at),
+  KEY trace_record_action (action, id),
+  KEY trace_record_code (code, id),
   KEY trace_record_started (started_at),
-  KEY trace_record_organization (organization_id, started_at)
+  KEY trace_record_organization (organization_id, id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- Tokens that no longer count: one by its id, or all of an account or a subject before an instant.

@@ -99,11 +99,20 @@ final class Kafka {
         broker.session.timeout.ms=2000
         log.retention.hours=168
         """
-            .formatted(port, controllerPort, data.folder("kafka"));
+            .formatted(port, controllerPort, escaped(data.folder("kafka")));
     try {
       return Files.writeString(data.file("run", "kafka.properties"), properties);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Kafka reads its settings as Latin-1.
+  private static String escaped(Path path) {
+    StringBuilder text = new StringBuilder();
+    for (char c : path.toString().toCharArray()) {
+      text.append(c < 0x80 ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+    }
+    return text.toString();
   }
 }

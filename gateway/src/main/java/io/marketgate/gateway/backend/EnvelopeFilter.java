@@ -8,6 +8,8 @@ import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Verdict;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
@@ -26,8 +28,11 @@ import reactor.netty.http.client.HttpClientResponse;
 final class EnvelopeFilter implements GlobalFilter, Ordered {
 
   private static final int OK = 200;
+  private static final int NO_CONTENT = 204;
+  private static final int PARTIAL = 206;
   private static final int MULTIPLE_CHOICES = 300;
   private static final int MOST_DRAINED_BYTES = 65_536;
+  private static final Duration DRAIN_WITHIN = Duration.ofMillis(200);
 
   private final Answers answers;
 
@@ -43,7 +48,11 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
     BackendExchange backend = (BackendExchange) exchange;
-    return chain.filter(exchange).then(Mono.defer(() -> write(backend)));
+    return chain
+        .filter(exchange)
+        .then(Mono.defer(() -> write(backend)))
+        .doOnCancel(() -> hangUp(backend))
+        .doOnError(failure -> hangUp(backend));
   }
 
   private Mono<Void> write(BackendExchange exchange) {
@@ -56,7 +65,7 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
     Refusal refusal = judge(exchange, answer);
     if (refusal != null) {
       exchange.ended(new Verdict.Refused(refusal));
-      return discard(answer, connection);
+      return discard(connection);
     }
     exchange.ended(new Verdict.Passed());
     return stream(exchange, answer, connection);
@@ -67,8 +76,12 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
     if (status < OK || status >= MULTIPLE_CHOICES) {
       return exchange.target().action().toRefusal(status);
     }
-    String type = answer.responseHeaders().get(HttpHeaderNames.CONTENT_TYPE);
-    return length(answer) == 0 || isJson(type)
+    HttpHeaders headers = answer.responseHeaders();
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    if (status == PARTIAL || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+      return new Refusal.BadGateway("answered with a part or a compressed form of the whole");
+    }
+    return length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
         ? null
         : new Refusal.BadGateway("answered with something that is not JSON");
   }
@@ -83,35 +96,50 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
       byte[] whole = answers.withoutData(call);
       return answers.stream(response, call, whole.length, Mono.just(buffers.wrap(whole)));
     }
+    BackendStallHandler.takeOver(connection, exchange.target().action().timeout());
     byte[] before = answers.beforeData(call);
     byte[] after = answers.afterData();
-    Flux<DataBuffer> body =
-        connection
-            .inbound()
-            .receive()
-            .retain()
-            .<DataBuffer>map(buffers::wrap)
-            .startWith(buffers.wrap(before))
-            .concatWithValues(buffers.wrap(after));
-    long whole = length < 0 ? length : before.length + length + after.length;
-    return answers.stream(response, call, whole, body)
-        .doOnCancel(connection::dispose)
-        .doOnError(failure -> connection.dispose());
+    Flux<DataBuffer> data = connection.inbound().receive().retain().map(buffers::wrap);
+    if (length < 0) {
+      Flux<DataBuffer> body =
+          data.switchOnFirst((first, all) ->
+              first.hasValue()
+                  ? all.startWith(buffers.wrap(before)).concatWithValues(buffers.wrap(after))
+                  : all.concatWithValues(buffers.wrap(answers.withoutData(call))));
+      return answers.stream(response, call, length, body);
+    }
+    long whole = before.length + length + after.length;
+    return answers.stream(
+        response,
+        call,
+        whole,
+        data.startWith(buffers.wrap(before)).concatWithValues(buffers.wrap(after)));
   }
 
-  /// A short rest is read so that the connection can be used again; a long one is cut off.
-  private static Mono<Void> discard(HttpClientResponse answer, Connection connection) {
-    long length = length(answer);
-    if (length > MOST_DRAINED_BYTES || length < 0) {
+  /// A short rest is read so that the connection can be used again; a long or slow one is cut off.
+  private static Mono<Void> discard(Connection connection) {
+    return connection
+        .inbound()
+        .receive()
+        .scan(0, (sum, piece) -> sum + piece.readableBytes())
+        .takeUntil(sum -> sum > MOST_DRAINED_BYTES)
+        .then()
+        .timeout(DRAIN_WITHIN)
+        .doOnError(tooSlow -> connection.dispose())
+        .onErrorComplete();
+  }
+
+  /// A backend that still answers somebody who has gone, or whose answer is of no use.
+  private static void hangUp(BackendExchange exchange) {
+    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
+    if (connection != null) {
       connection.dispose();
-      return Mono.empty();
     }
-    return connection.inbound().receive().then().onErrorComplete();
   }
 
   /// Negative when the backend does not say; a status that has no body counts as empty.
   private static long length(HttpClientResponse answer) {
-    if (answer.status().code() == 204) {
+    if (answer.status().code() == NO_CONTENT) {
       return 0;
     }
     String length = answer.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);

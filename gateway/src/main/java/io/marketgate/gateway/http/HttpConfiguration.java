@@ -40,6 +40,6 @@ class HttpConfiguration {
                 .addBefore(
                     NettyPipeline.HttpTrafficHandler,
                     "marketgate.request-guard",
-                    new RequestGuard(envelope)));
+                    new RequestGuard(envelope, properties.stallTimeout())));
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 /// @param idleTimeout a connection that sends no request within this time is closed, however slowly
 ///   it drips
 /// @param requestTimeout a request whose body is not there within this time is cut off
+/// @param stallTimeout a caller who takes nothing of an answer for this long is cut off
 /// @param backlog most connections waiting to be accepted
 @ConfigurationProperties("marketgate.http")
 record HttpProperties(
@@ -21,4 +22,5 @@ record HttpProperties(
     @DefaultValue("16KB") DataSize maxHeaders,
     @DefaultValue("15s") Duration idleTimeout,
     @DefaultValue("15s") Duration requestTimeout,
+    @DefaultValue("60s") Duration stallTimeout,
     @DefaultValue("4096") int backlog) {}

@@ -13,17 +13,24 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Answers, in the contract's form, what the server below would answer with an empty body or not at
 /// all: a request line that is too long, headers that are too long, an address with characters that
-/// must be escaped. The connection ends with the answer.
+/// must be escaped. The connection ends with the answer. Also ends a connection whose caller takes
+/// nothing of an answer any more.
 final class RequestGuard extends ChannelDuplexHandler {
 
   private static final int HEADERS_TOO_LONG = 431;
@@ -31,9 +38,32 @@ final class RequestGuard extends ChannelDuplexHandler {
   private final Envelope envelope;
   private int unanswered;
   private boolean closing;
+  private final long stallMillis;
+  private @Nullable Future<?> stalled;
 
-  RequestGuard(Envelope envelope) {
+  RequestGuard(Envelope envelope, Duration stallTimeout) {
     this.envelope = envelope;
+    this.stallMillis = stallTimeout.toMillis();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    if (stalled != null) {
+      stalled.cancel(false);
+      stalled = null;
+    }
+    if (!context.channel().isWritable()) {
+      stalled =
+          context.executor().schedule(() -> context.close(), stallMillis, TimeUnit.MILLISECONDS);
+    }
+    context.fireChannelWritabilityChanged();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (stalled != null) {
+      stalled.cancel(false);
+    }
   }
 
   @Override
@@ -56,10 +86,16 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-    if (message instanceof LastHttpContent) {
+    if (message instanceof LastHttpContent && !isInformational(message)) {
       unanswered--;
     }
     context.write(message, promise);
+  }
+
+  /// Such as `100 Continue`, after which the answer is still to come.
+  private static boolean isInformational(Object message) {
+    return message instanceof HttpResponse response
+        && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
   private static Optional<ErrorTable.Entry> fault(HttpRequest request) {

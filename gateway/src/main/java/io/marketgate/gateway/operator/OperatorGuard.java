@@ -2,11 +2,11 @@ package io.marketgate.gateway.operator;
 
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.token.Audience;
+import io.marketgate.gateway.token.BearerToken;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
 import java.util.EnumSet;
-import java.util.Optional;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -21,8 +21,6 @@ public final class OperatorGuard {
 
   /// Attribute of a request: the operator's [VerifiedToken].
   public static final String OPERATOR = OperatorGuard.class.getName() + ".operator";
-
-  private static final String BEARER = "Bearer ";
 
   private final TokenCheck tokens;
 
@@ -44,11 +42,11 @@ public final class OperatorGuard {
 
   private Mono<ServerResponse> admit(
       ServerRequest request, HandlerFunction<ServerResponse> next, Set<Role> allowed) {
-    Optional<String> token = bearerToken(request);
-    return token.isEmpty()
+    String token = BearerToken.in(request.headers().firstHeader(HttpHeaders.AUTHORIZATION));
+    return token == null || token.isEmpty()
         ? unauthorized("An operator's token is needed in the header Authorization")
         : tokens
-            .check(token.get(), Audience.OPERATIONS)
+            .check(token, Audience.OPERATIONS)
             .flatMap(verdict -> judge(verdict, request, next, allowed));
   }
 
@@ -72,12 +70,5 @@ public final class OperatorGuard {
 
   private static Mono<ServerResponse> unauthorized(String detail) {
     return Problems.answer(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
-  }
-
-  private static Optional<String> bearerToken(ServerRequest request) {
-    return Optional.ofNullable(request.headers().firstHeader(HttpHeaders.AUTHORIZATION))
-        .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        .map(header -> header.substring(BEARER.length()).strip())
-        .filter(token -> !token.isEmpty());
   }
 }

@@ -12,14 +12,13 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
+import io.marketgate.gateway.token.BearerToken;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /// What is asked: takes the call apart, finds the action, checks the parameters against its schema
 /// and makes the backend request of them.
 final class ContractStep {
-
-  private static final String BEARER = "Bearer ";
 
   private final ContractParser parser = new ContractParser();
   private final BuiltInActions builtIns;
@@ -38,7 +37,7 @@ final class ContractStep {
       @Nullable String rawQuery,
       @Nullable String authorization,
       @Nullable String traceParent) {
-    return switch (parser.parse(call.actionName(), rawQuery, bearerToken(authorization))) {
+    return switch (parser.parse(call.actionName(), rawQuery, BearerToken.in(authorization))) {
       case Outcome.Refused<ContractRequest>(Refusal refusal) -> {
         call.traced(TraceContext.of(ContractParser.traceIdIn(rawQuery), traceParent));
         yield Step.refuse(refusal);
@@ -78,13 +77,5 @@ final class ContractStep {
       case Outcome.Value<BackendRequest>(BackendRequest backendRequest) ->
           Outcome.of(new Target.Catalogued(action, backendRequest, ""));
     };
-  }
-
-  private static @Nullable String bearerToken(@Nullable String authorization) {
-    if (authorization == null
-        || !authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return null;
-    }
-    return authorization.substring(BEARER.length()).strip();
   }
 }

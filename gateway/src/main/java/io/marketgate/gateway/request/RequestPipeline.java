@@ -1,5 +1,6 @@
 package io.marketgate.gateway.request;
 
+import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.backend.BackendForwarder;
@@ -8,6 +9,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.call.RedactedUrl;
 import io.marketgate.gateway.call.Target;
+import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +77,10 @@ public final class RequestPipeline {
     ServerHttpRequest request = exchange.getRequest();
     HttpMethod method = request.getMethod();
     if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
+      call.traced(
+          TraceContext.of(
+              ContractParser.traceIdIn(request.getURI().getRawQuery()),
+              request.getHeaders().getFirst("traceparent")));
       return Step.refuse(new Refusal.MethodNotAllowed(ALLOWED));
     }
     long begun = System.nanoTime();

@@ -73,12 +73,15 @@ final class Announcement {
             addresses.redisPort(),
             addresses.kafkaPort(),
             data.resolve("servers.password"),
-            exampleCall(gateway, context.getBean(SandboxTokens.class)))
+            exampleCall(gateway, context.getBeanProvider(SandboxTokens.class).getIfAvailable()))
         .stripTrailing();
   }
 
   /// The sandbox's own token for its own tenant; nothing else is ever written to a log.
-  private static String exampleCall(String gateway, SandboxTokens tokens) {
+  private static String exampleCall(String gateway, @Nullable SandboxTokens tokens) {
+    if (tokens == null) {
+      return "(the sandbox is off: bring a token of an issuer in marketgate.tokens.issuers)";
+    }
     SandboxTokens.Issued issued =
         tokens.issue(
             new SandboxTokens.Caller("demo", "demo", "account", "Demo"), TOKEN_LIFETIME, null);

@@ -1,11 +1,13 @@
 package io.marketgate.gateway.startup;
 
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.Profiles;
 import org.springframework.util.ClassUtils;
 
@@ -15,6 +17,13 @@ public final class Surroundings
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
   private static final String EMBEDDED = "io.marketgate.embedded.EmbeddedServers";
+
+  /// Whoever gives one of these brings servers of his own and has to name all of them.
+  private static final List<String> ADDRESSES =
+      List.of(
+          "marketgate.database.host",
+          "marketgate.redis.host",
+          "marketgate.kafka.bootstrap-servers");
 
   /// What must be given where nothing is started beside us.
   private static final List<String> REQUIRED =
@@ -41,13 +50,19 @@ public final class Surroundings
     }
     List<String> missing =
         REQUIRED.stream().filter(name -> !environment.containsProperty(name)).toList();
-    if (missing.isEmpty()) {
-      return;
-    }
-    if (production || !ClassUtils.isPresent(EMBEDDED, getClass().getClassLoader())) {
+    boolean ownServers =
+        !production
+            && ADDRESSES.stream().noneMatch(environment::containsProperty)
+            && ClassUtils.isPresent(EMBEDDED, getClass().getClassLoader());
+    if (ownServers) {
+      SingleMachine.startBeside(event.getSpringApplication(), environment);
+    } else if (missing.isEmpty()) {
+      environment
+          .getPropertySources()
+          .addLast(new MapPropertySource("ports", Map.of("management.server.port", 8081)));
+    } else {
       throw new UnusableSettingsException("Settings are missing", missing);
     }
-    SingleMachine.startBeside(event.getSpringApplication(), environment);
   }
 
   /// Ends a program that was started by Maven when Maven is gone; `spring-boot:run` sets the

@@ -22,24 +22,36 @@ import tools.jackson.databind.node.ObjectNode;
 final class IssuerClient {
 
   private static final int CONNECTIONS = 16;
+  private static final int WAITING = 1_000;
   private static final int OK = 200;
 
-  private final HttpClient http;
+  private final HttpClient keys;
+  private final HttpClient tokens;
   private final Duration timeout;
   private final int longest;
 
   IssuerClient(Duration timeout, int longest) {
-    this.http =
-        HttpClient.create(ConnectionProvider.create("issuers", CONNECTIONS))
-            .responseTimeout(timeout)
-            .followRedirect(false);
+    // Apart from each other, so that a flood of invented tokens cannot keep keys from being
+    // fetched.
+    this.keys = client("issuer-keys", timeout);
+    this.tokens = client("issuer-tokens", timeout);
     this.timeout = timeout;
     this.longest = longest;
   }
 
+  private static HttpClient client(String name, Duration timeout) {
+    ConnectionProvider pool =
+        ConnectionProvider.builder(name)
+            .maxConnections(CONNECTIONS)
+            .pendingAcquireMaxCount(WAITING)
+            .pendingAcquireTimeout(timeout)
+            .build();
+    return HttpClient.create(pool).responseTimeout(timeout).followRedirect(false);
+  }
+
   /// Gets a document; fails on anything but a short answer of status 200.
   Mono<byte[]> get(URI uri) {
-    return http.get()
+    return keys.get()
         .uri(uri)
         .responseSingle((response, body) -> read(response, body))
         .timeout(timeout)
@@ -49,7 +61,8 @@ final class IssuerClient {
   /// Asks about a token.
   Mono<Optional<ObjectNode>> introspect(TokenProperties.Introspection endpoint, String token) {
     String form = "token=" + URLEncoder.encode(token, UTF_8) + "&token_type_hint=access_token";
-    return http.headers(headers ->
+    return tokens
+        .headers(headers ->
             headers
                 .set(HttpHeaderNames.AUTHORIZATION, basic(endpoint))
                 .set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -58,7 +58,7 @@ final class RemoteKeySource implements KeySource {
     if (usable && now.keys().find(jws).isPresent()) {
       return Mono.just(now.keys());
     }
-    if (usable && !mayFetch(now, clock.instant())) {
+    if (usable && running.get() == null && !mayFetch(now, clock.instant())) {
       return Mono.just(now.keys());
     }
     return fetchShared().onErrorResume(this::lastGood);

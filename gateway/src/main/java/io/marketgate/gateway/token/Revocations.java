@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,11 +50,15 @@ public final class Revocations {
       VALUES (:id, :issuer, :token, :account, :subject, :before, :expires)
       """;
 
+  private static final String DELETE_EXPIRED =
+      "DELETE FROM token_revocation WHERE expires_at < :now ORDER BY expires_at LIMIT :most";
+
   private final Database database;
   private final ChangeFeed changes;
   private final Clock clock;
   private final Duration longestLife;
-  private final AtomicReference<Held> held = new AtomicReference<>(new Held(Set.of(), Map.of()));
+  private final AtomicReference<Held> held = new AtomicReference<>(new Held(0, Set.of(), Map.of()));
+  private final AtomicLong begun = new AtomicLong();
   private final Disposable.Swap reloading = Disposables.swap();
 
   /// What is revoked: one token by `tokenId`, or every token of `accountId` (of `subject` alone,
@@ -75,9 +80,10 @@ public final class Revocations {
     }
   }
 
+  /// @param number of the reading
   /// @param tokens revoked one by one, as issuer and token id
   /// @param byAccount revoked together, by issuer and account
-  private record Held(Set<Key> tokens, Map<Key, List<Everything>> byAccount) {
+  private record Held(long number, Set<Key> tokens, Map<Key, List<Everything>> byAccount) {
 
     Held {
       tokens = Set.copyOf(tokens);
@@ -117,8 +123,22 @@ public final class Revocations {
         .then(changes.publish(new Change.OfRevocations()));
   }
 
-  /// Reads the revocations that still matter.
+  /// Reads the revocations that still matter. When several readings overlap, the one that began
+  /// last counts.
   Mono<Void> reload() {
+    return Mono.defer(() -> reload(begun.incrementAndGet()));
+  }
+
+  /// Deletes those that matter no longer.
+  Mono<Void> deleteExpired() {
+    return Mono.defer(() -> deleteBefore(clock.instant()));
+  }
+
+  private Mono<Void> deleteBefore(Instant now) {
+    return database.deleteAll(DELETE_EXPIRED, statement -> statement.bind("now", Rows.utc(now)));
+  }
+
+  private Mono<Void> reload(long number) {
     return database
         .run(sql ->
             sql.sql(SELECT_LIVE)
@@ -127,7 +147,7 @@ public final class Revocations {
                 .map(Revocations::toRow)
                 .all()
                 .collectList())
-        .doOnNext(this::hold)
+        .doOnNext(rows -> hold(rows, number))
         .then();
   }
 
@@ -147,14 +167,9 @@ public final class Revocations {
             .bind("issuer", revocation.issuer())
             .bind("before", Rows.utc(now))
             .bind("expires", Rows.utc(now.plus(longestLife)));
-    statement = bind(statement, "token", revocation.tokenId());
-    statement = bind(statement, "account", revocation.accountId());
-    return bind(statement, "subject", revocation.subject()).fetch().rowsUpdated();
-  }
-
-  private static DatabaseClient.GenericExecuteSpec bind(
-      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
-    return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
+    statement = Rows.bind(statement, "token", revocation.tokenId());
+    statement = Rows.bind(statement, "account", revocation.accountId());
+    return Rows.bind(statement, "subject", revocation.subject()).fetch().rowsUpdated();
   }
 
   private static Row toRow(Readable row) {
@@ -167,7 +182,7 @@ public final class Revocations {
         Objects.requireNonNull(Rows.instant(row, "issued_before")));
   }
 
-  private void hold(List<Row> rows) {
+  private void hold(List<Row> rows, long number) {
     if (rows.size() == MOST_HELD) {
       LOG.error("More than {} tokens are revoked; the earliest to expire count again", MOST_HELD);
     }
@@ -185,6 +200,7 @@ public final class Revocations {
             .add(new Everything(revocation.subject(), row.issuedBefore()));
       }
     }
-    held.set(new Held(tokens, byAccount));
+    Held read = new Held(number, tokens, byAccount);
+    held.updateAndGet(before -> before.number() > number ? before : read);
   }
 }

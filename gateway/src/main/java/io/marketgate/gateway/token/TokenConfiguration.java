@@ -29,6 +29,7 @@ class TokenConfiguration {
   private static final int VERIFYING_THREADS = 2;
   private static final int IDLE_SECONDS = 60;
   private static final int REFRESHES_AT_ONCE = 4;
+  private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
   private static final Duration FIRST_READING_WITHIN = Duration.ofSeconds(30);
 
   @Bean(destroyMethod = "dispose")
@@ -53,6 +54,12 @@ class TokenConfiguration {
       Revocations revocations, TokenProperties properties, Scheduler tokenScheduler) {
     return BackgroundLoop.repeat(
         "Revoked tokens", properties.revocationPoll(), tokenScheduler, revocations.reload());
+  }
+
+  @Bean
+  BackgroundLoop revocationCleaning(Revocations revocations, Scheduler tokenScheduler) {
+    return BackgroundLoop.repeat(
+        "Expired revocations", CLEANING_INTERVAL, tokenScheduler, revocations.deleteExpired());
   }
 
   /// The configured issuers and, where it is on, the sandbox.

@@ -82,10 +82,10 @@ final class TrustedIssuer {
 
   /// RFC 9068, section 4: the media type may be written with or without `application/`.
   private boolean isRightType(@Nullable String given) {
-    String short_ =
+    String media =
         given != null && given.regionMatches(true, 0, "application/", 0, "application/".length())
             ? given.substring("application/".length())
             : given;
-    return type == null ? !ID_TOKEN_TYPE.equalsIgnoreCase(short_) : type.equalsIgnoreCase(short_);
+    return type == null ? !ID_TOKEN_TYPE.equalsIgnoreCase(media) : type.equalsIgnoreCase(media);
   }
 }

@@ -51,14 +51,16 @@ final class VerificationKey {
     this.check = check;
   }
 
-  /// Empty for a key that is not for verifying signatures, is of a kind we do not use, or is weak.
+  /// Empty for a key that is not for verifying signatures, is of a kind we do not use, is weak, or
+  /// has been published with its private part.
   static Optional<VerificationKey> of(JWK jwk) {
     if (jwk.getKeyUse() != null && !jwk.getKeyUse().equals(KeyUse.SIGNATURE)) {
       return Optional.empty();
     }
-    if (jwk.getKeyOperations() != null
-        && !jwk.getKeyOperations().isEmpty()
-        && !jwk.getKeyOperations().contains(KeyOperation.VERIFY)) {
+    if (jwk.isPrivate()) {
+      return Optional.empty();
+    }
+    if (jwk.getKeyOperations() != null && !jwk.getKeyOperations().contains(KeyOperation.VERIFY)) {
       return Optional.empty();
     }
     try {

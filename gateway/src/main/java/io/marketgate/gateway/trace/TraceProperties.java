@@ -20,7 +20,10 @@ record TraceProperties(
     @DefaultValue("200ms") Duration writeInterval,
     @DefaultValue("gateway") String replica) {
 
+  private static final int LONGEST_REPLICA = 64;
+
   TraceProperties {
+    replica = replica.length() <= LONGEST_REPLICA ? replica : replica.substring(0, LONGEST_REPLICA);
     if (sampling < 0 || sampling > 1) {
       throw new IllegalArgumentException("marketgate.traces.sampling must be from 0 to 1");
     }

@@ -7,7 +7,9 @@ import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,21 +53,8 @@ final class TraceStore {
   private static final String BY_TRACE =
       SELECT + " WHERE trace_id = :trace ORDER BY started_at, id LIMIT 1000";
 
-  private static final String SEARCH =
-      SELECT
-          + """
-           WHERE (:organization IS NULL OR organization_id = :organization)
-             AND (:action IS NULL OR action = :action)
-             AND (:code IS NULL OR code = :code)
-             AND started_at >= :from AND started_at < :to
-             AND duration_micros >= :duration
-             AND id < :before
-           ORDER BY id DESC
-           LIMIT :limit
-          """;
-
   private static final String DELETE_OLD =
-      "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT 5000";
+      "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT :most";
 
   private final Database database;
   private final JsonMapper json;
@@ -112,29 +101,42 @@ final class TraceStore {
 
   /// Newest first.
   Mono<List<Numbered>> search(Query query) {
+    Map<String, Object> filters = new LinkedHashMap<>();
+    filters.put("started_at >= :from", Rows.utc(query.from()));
+    filters.put("started_at < :to", Rows.utc(query.to()));
+    filters.put("duration_micros >= :duration", query.minDurationMicros());
+    filters.put("id < :before", query.before());
+    putIfGiven(filters, "organization_id = :organization", query.organization());
+    putIfGiven(filters, "action = :action", query.action());
+    putIfGiven(filters, "code = :code", query.code());
+    String text =
+        SELECT
+            + " WHERE "
+            + String.join(" AND ", filters.keySet())
+            + " ORDER BY id DESC LIMIT :limit";
     return database.run(sql -> {
-      DatabaseClient.GenericExecuteSpec statement =
-          sql.sql(SEARCH)
-              .bind("from", Rows.utc(query.from()))
-              .bind("to", Rows.utc(query.to()))
-              .bind("duration", query.minDurationMicros())
-              .bind("before", query.before())
-              .bind("limit", query.limit());
-      statement = bindText(statement, "organization", query.organization());
-      statement = bindText(statement, "action", query.action());
-      return bindText(statement, "code", query.code())
+      DatabaseClient.GenericExecuteSpec statement = sql.sql(text).bind("limit", query.limit());
+      for (Map.Entry<String, Object> filter : filters.entrySet()) {
+        String parameter = filter.getKey().substring(filter.getKey().indexOf(':') + 1);
+        statement = statement.bind(parameter, filter.getValue());
+      }
+      return statement
           .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
           .all()
           .collectList();
     });
   }
 
-  /// Deletes some of the traces from before an instant.
-  ///
-  /// @return how many
-  Mono<Long> deleteBefore(Instant instant) {
-    return database.run(
-        sql -> sql.sql(DELETE_OLD).bind("before", Rows.utc(instant)).fetch().rowsUpdated());
+  private static void putIfGiven(
+      Map<String, Object> filters, String condition, @Nullable String value) {
+    if (value != null) {
+      filters.put(condition, value);
+    }
+  }
+
+  /// Deletes the traces from before an instant, piece by piece.
+  Mono<Void> deleteBefore(Instant instant) {
+    return database.deleteAll(DELETE_OLD, statement -> statement.bind("before", Rows.utc(instant)));
   }
 
   private Mono<Long> insert(DatabaseClient sql, String text, List<TraceRecord> rows) {
@@ -159,17 +161,12 @@ final class TraceStore {
             .bind("duration_micros" + row, trace.durationMicros())
             .bind("steps" + row, json.writeValueAsString(trace.steps()))
             .bind("replica" + row, trace.replica());
-    bound = bindText(bound, "organization_id" + row, trace.organization());
-    bound = bindText(bound, "uid" + row, trace.uid());
-    bound = bindText(bound, "backend_address" + row, backend == null ? null : backend.address());
+    bound = Rows.bind(bound, "organization_id" + row, trace.organization());
+    bound = Rows.bind(bound, "uid" + row, trace.uid());
+    bound = Rows.bind(bound, "backend_address" + row, backend == null ? null : backend.address());
     return backend == null || backend.status() == null
         ? bound.bindNull("backend_status" + row, Integer.class)
         : bound.bind("backend_status" + row, backend.status());
-  }
-
-  private static DatabaseClient.GenericExecuteSpec bindText(
-      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
-    return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
   }
 
   private TraceRecord toTrace(Readable row) {
@@ -199,6 +196,6 @@ final class TraceStore {
                     .map(column -> ":" + column + row)
                     .collect(Collectors.joining(", ", "(", ")")))
             .collect(Collectors.joining(", "));
-    return "INSERT INTO trace_record (" + String.join(", ", COLUMNS) + ") VALUES " + values;
+    return "INSERT IGNORE INTO trace_record (" + String.join(", ", COLUMNS) + ") VALUES " + values;
   }
 }

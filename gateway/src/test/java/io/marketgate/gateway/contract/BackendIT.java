@@ -149,6 +149,23 @@ class BackendIT {
   }
 
   @Test
+  void answersBadGatewayForAPartOrACompressedForm() {
+    say(okJson("{}").withHeader("Content-Encoding", "br"));
+    expect(owner.call("Echo", "{}"), 502, "Backend.BadGateway");
+    say(okJson("{}").withStatus(206));
+    expect(owner.call("Echo", "{}"), 502, "Backend.BadGateway");
+    assertThat(seenBefore().getHeader("Accept-Encoding")).isEqualTo("identity");
+  }
+
+  @Test
+  void answersWithoutDataWhereTheBackendSendsNone() {
+    HttpResponse<String> response = owner.call("Raw", "{\"what\":\"nothing\"}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(Caller.json(response).get("code").stringValue()).isEqualTo("OK");
+    assertThat(Caller.json(response).has("data")).isFalse();
+  }
+
+  @Test
   void waitsNoLongerThanTheActionSays() {
     RunningGateway.backend().stubFor(get("/slow").willReturn(okJson("{}").withFixedDelay(20_000)));
     HttpResponse<String> response = owner.call("Slow", "{}");
@@ -209,6 +226,12 @@ class BackendIT {
 
   private static void say(ResponseDefinitionBuilder response) {
     RunningGateway.backend().stubFor(any(urlPathEqualTo("/echo")).willReturn(response));
+  }
+
+  private static LoggedRequest seenBefore() {
+    return RunningGateway.backend()
+        .findAll(com.github.tomakehurst.wiremock.client.WireMock.anyRequestedFor(anyUrl()))
+        .getFirst();
   }
 
   private static LoggedRequest seen() {

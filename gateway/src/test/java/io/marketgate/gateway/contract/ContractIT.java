@@ -121,6 +121,12 @@ class ContractIT {
     expect(owner.call("DescribeTenant", "{\"a\":1,\"a\":2}"), 400, "InvalidParameter.params");
     expect(owner.call("DescribeTenant", "{}", "&traceId=a%20b"), 400, "InvalidParameter.traceId");
     expect(owner.call("GetMigration", "{}"), 400, "MissingParameter.params/id");
+    for (String number : List.of("1e63", "1e999999999", "-1e999999999", "1e2.5", "1.5")) {
+      assertThat(owner.call("ListMigrations", "{\"limit\":" + number + "}").statusCode())
+          .as(number)
+          .isEqualTo(400);
+    }
+    assertThat(owner.call("ListMigrations", "{\"limit\":1e1}").statusCode()).isEqualTo(200);
     expect(
         owner.call("ListMigrations", "{\"status\":\"lost\"}"),
         400,

@@ -43,8 +43,10 @@ class RequestTargetTest {
   void letsNothingPassThatIsNoUri() {
     qt().withExamples(20_000)
         .forAll(strings().betweenCodePoints('!', '~').ofLengthBetween(1, 5))
-        .assuming(text -> RequestTarget.fault("/" + text).isEmpty())
-        .checkAssert(
-            text -> assertThat(URI.create("http://host/" + text).getRawPath()).startsWith("/"));
+        .checkAssert(text -> {
+          if (RequestTarget.fault("/" + text).isEmpty()) {
+            assertThat(URI.create("http://host/" + text).getRawPath()).startsWith("/");
+          }
+        });
   }
 }

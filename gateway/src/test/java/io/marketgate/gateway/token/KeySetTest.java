@@ -36,6 +36,7 @@ class KeySetTest {
     assertThat(verifies(ec().keyUse(KeyUse.ENCRYPTION).build())).isFalse();
     assertThat(verifies(ec().keyUse(new KeyUse("any")).build())).isFalse();
     assertThat(verifies(ec().keyOperations(Set.of(KeyOperation.ENCRYPT)).build())).isFalse();
+    assertThat(verifies(ec().keyOperations(Set.of()).build())).isFalse();
     assertThat(verifies(ec().algorithm(JWSAlgorithm.RS256).build())).isFalse();
     assertThat(verifies(ec().algorithm(new Algorithm("ECDH-ES")).build())).isFalse();
   }
@@ -46,6 +47,12 @@ class KeySetTest {
     assertThat(TestKeys.keySet(weak).find(jws("weak", "RS256"))).isEmpty();
     ECKey secp256k1 = new ECKeyGenerator(Curve.P_384).keyID("k").generate();
     assertThat(TestKeys.keySet(secp256k1).find(jws("k", "ES256"))).isEmpty();
+  }
+
+  @Test
+  void leavesOutKeysThatWerePublishedWithTheirPrivatePart() {
+    String json = "{\"keys\":[" + TestKeys.EC.toJSONString() + "]}";
+    assertThat(KeySet.parse(json.getBytes(UTF_8)).orElseThrow().find(jws("ec", "ES256"))).isEmpty();
   }
 
   @Test

@@ -73,6 +73,24 @@ class RemoteKeySourceTest {
   }
 
   @Test
+  void letsEveryNewTokenWaitForTheKeysOfARotation() {
+    expectKnown("ec");
+    clock.advance(MIN_INTERVAL);
+    Sinks.One<byte[]> pending = Sinks.one();
+    answer = pending.asMono();
+    StepVerifier.create(Mono.zip(keys.keysFor(rsa()), keys.keysFor(rsa())))
+        .then(() ->
+            assertThat(pending.tryEmitValue(TestKeys.jwks(TestKeys.RSA)))
+                .isEqualTo(Sinks.EmitResult.OK))
+        .assertNext(both -> {
+          assertThat(both.getT1().find(rsa())).isPresent();
+          assertThat(both.getT2().find(rsa())).isPresent();
+        })
+        .expectComplete()
+        .verify(PATIENCE);
+  }
+
+  @Test
   void goesOnWithKnownKeysWhileTheKeyServerIsDown() {
     expectKnown("ec");
     answer = Mono.error(new IllegalStateException("down"));

@@ -7,6 +7,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
 import java.util.Optional;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,8 +30,15 @@ public final class ParamsSchema {
 
   /// The first fault, named by its JSON pointer below `params`; empty when there is none.
   Optional<Refusal> check(ObjectNode params) {
-    List<Error> errors = schema.validate(params);
-    return errors.isEmpty() ? Optional.empty() : Optional.of(toRefusal(errors.getFirst()));
+    try {
+      List<Error> errors =
+          schema.validate(
+              params, context -> context.executionConfig(config -> config.failFast(true)));
+      return errors.isEmpty() ? Optional.empty() : Optional.of(toRefusal(errors.getFirst()));
+    } catch (JacksonException e) {
+      return Optional.of(
+          new Refusal.InvalidParameter("params", "it has a number that is too large"));
+    }
   }
 
   /// Whether a top-level parameter must be given.

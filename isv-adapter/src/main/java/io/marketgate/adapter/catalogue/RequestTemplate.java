@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class RequestTemplate {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]{0,63})}");
   private static final String ALL = "params";
+  private static final int MOST_DIGITS = 40;
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private final String method;
@@ -150,7 +152,20 @@ final class RequestTemplate {
   }
 
   private static @Nullable String scalar(JsonNode value) {
+    if (value.isNumber()) {
+      return plain(value.decimalValue());
+    }
     return value.isValueNode() && !value.isNull() ? value.asString() : null;
+  }
+
+  /// Without an exponent, which not every backend reads; a whole number without a fraction. Null
+  /// for one of more digits than anybody means.
+  private static @Nullable String plain(BigDecimal number) {
+    if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
+      return null;
+    }
+    BigDecimal stripped = number.stripTrailingZeros();
+    return (stripped.scale() <= 0 ? stripped : number).toPlainString();
   }
 
   private static List<Piece> pieces(String template) {

@@ -11,7 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -40,6 +42,30 @@ class RequestTemplateTest {
   @ParameterizedTest
   @ValueSource(strings = {"\".\"", "\"..\"", "\"\"", "null", "[]", "{}"})
   void refusesPathParametersThatAreNoPathSegment(String value) {
+    assertThat(refusedCode("{\"id\":" + value + "}")).isEqualTo("InvalidParameter.params/id");
+  }
+
+  @ParameterizedTest(name = "{0} becomes {1}")
+  @CsvSource({
+    "7, 7",
+    "-7, -7",
+    "1e2, 100",
+    "100.0, 100",
+    "2.50, 2.50",
+    "1.5e-3, 0.0015",
+    "true, true",
+    "0, 0",
+    "0.0, 0",
+    "12345678901234567890, 12345678901234567890",
+  })
+  void writesNumbersAsBackendsReadThem(String value, String written) {
+    RequestTemplate template = new RequestTemplate("GET", "/v1", Map.of("n", "{n}"), null);
+    assertThat(filled(template, "{\"n\":" + value + "}").target()).isEqualTo("/v1?n=" + written);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "1e-999999999", "1e63"})
+  void refusesNumbersThatNobodyMeans(String value) {
     assertThat(refusedCode("{\"id\":" + value + "}")).isEqualTo("InvalidParameter.params/id");
   }
 
@@ -78,6 +104,10 @@ class RequestTemplateTest {
   }
 
   private static ObjectNode json(String text) {
-    return (ObjectNode) JsonMapper.shared().readTree(text);
+    return (ObjectNode)
+        JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build()
+            .readTree(text);
   }
 }

@@ -47,9 +47,11 @@ final class RedisChangeFeed implements ChangeFeed {
 
   /// Never completes; to be kept going for as long as the program runs.
   Mono<Void> listen() {
-    return Mono.fromCompletionStage(
-            () -> client.connectPubSubAsync(StringCodec.UTF8, connection.uri()))
-        .flatMap(this::listen);
+    return Mono.usingWhen(
+        Mono.fromCompletionStage(
+            () -> client.connectPubSubAsync(StringCodec.UTF8, connection.uri())),
+        this::listen,
+        subscription -> Mono.fromCompletionStage(subscription::closeAsync));
   }
 
   private Mono<Void> listen(StatefulRedisPubSubConnection<String, String> subscription) {

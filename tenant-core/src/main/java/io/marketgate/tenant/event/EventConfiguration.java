@@ -3,6 +3,7 @@ package io.marketgate.tenant.event;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +18,7 @@ class EventConfiguration {
   private static final int RELAY_THREADS = 2;
   private static final int RELAY_QUEUE = 100;
   private static final int IDLE_SECONDS = 60;
+  private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
 
   @Bean
   Outbox outbox(Database database, JsonMapper json, Clock clock) {
@@ -45,6 +47,12 @@ class EventConfiguration {
         "Events to Kafka",
         properties.pollInterval(),
         eventRelayScheduler,
-        outbox.relay(events -> publisher.publish(events).subscribeOn(eventRelayScheduler)));
+        outbox.relayAll(events -> publisher.publish(events).subscribeOn(eventRelayScheduler)));
+  }
+
+  @Bean
+  BackgroundLoop eventCleaning(Outbox outbox, Scheduler eventRelayScheduler) {
+    return BackgroundLoop.repeat(
+        "Events sent long ago", CLEANING_INTERVAL, eventRelayScheduler, outbox.deleteSent());
   }
 }

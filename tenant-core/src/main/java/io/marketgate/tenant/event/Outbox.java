@@ -6,16 +6,21 @@ import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Events in the database until Kafka has confirmed them.
 public final class Outbox {
+
+  private static final int BATCH = 200;
+
+  /// For people who look what was sent; nothing reads it.
+  private static final Duration KEPT = Duration.ofDays(7);
 
   private static final Duration LONGEST_RELAY = Duration.ofSeconds(30);
 
@@ -34,11 +39,14 @@ public final class Outbox {
         FROM event_outbox
        WHERE sent_at IS NULL
        ORDER BY id
-       LIMIT 200
+       LIMIT :most
       """;
 
   private static final String MARK_SENT =
-      "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id = :id";
+      "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id IN (:ids)";
+
+  private static final String DELETE_SENT =
+      "DELETE FROM event_outbox WHERE sent_at < :before ORDER BY sent_at LIMIT :most";
 
   private final Database database;
   private final JsonMapper json;
@@ -80,8 +88,24 @@ public final class Outbox {
                 .defaultIfEmpty(0));
   }
 
+  /// The same until nothing is left to send.
+  Mono<Void> relayAll(EventPublisher publisher) {
+    return relay(publisher).expand(sent -> sent < BATCH ? Mono.empty() : relay(publisher)).then();
+  }
+
+  /// Deletes events that Kafka has had for long enough.
+  Mono<Void> deleteSent() {
+    return Mono.defer(() -> deleteSentBefore(clock.instant().minus(KEPT)));
+  }
+
+  private Mono<Void> deleteSentBefore(Instant instant) {
+    return database.deleteAll(
+        DELETE_SENT, statement -> statement.bind("before", Rows.utc(instant)));
+  }
+
   private Mono<Integer> relayUnsent(DatabaseClient sql, EventPublisher publisher) {
     return sql.sql(SELECT_UNSENT)
+        .bind("most", BATCH)
         .map(Outbox::toEvent)
         .all()
         .collectList()
@@ -91,15 +115,12 @@ public final class Outbox {
         .map(List::size);
   }
 
-  private Mono<Void> markSent(DatabaseClient sql, List<OutboxEvent> events) {
-    return Flux.fromIterable(events)
-        .concatMap(event ->
-            sql.sql(MARK_SENT)
-                .bind("now", Rows.utc(clock.instant()))
-                .bind("id", event.number())
-                .fetch()
-                .rowsUpdated())
-        .then();
+  private Mono<Long> markSent(DatabaseClient sql, List<OutboxEvent> events) {
+    return sql.sql(MARK_SENT)
+        .bind("now", Rows.utc(clock.instant()))
+        .bind("ids", events.stream().map(OutboxEvent::number).toList())
+        .fetch()
+        .rowsUpdated();
   }
 
   private String toJson(String id, NewEvent event) {

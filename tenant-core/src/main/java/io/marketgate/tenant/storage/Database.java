@@ -3,6 +3,7 @@ package io.marketgate.tenant.storage;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
@@ -14,6 +15,8 @@ import reactor.core.publisher.Mono;
 /// good (reliability.md, fact 1). Two bounds keep abandoned work from piling up: the number of
 /// units running or waiting, and the server's own limit on each statement.
 public final class Database {
+
+  private static final long ROWS_AT_ONCE = 5_000;
 
   private final DatabaseClient client;
   private final TransactionalOperator transactions;
@@ -51,6 +54,17 @@ public final class Database {
   /// The same for background work that may take longer than a caller would wait.
   public <T> Mono<T> inTransaction(Duration timeout, Function<DatabaseClient, Mono<T>> work) {
     return admitted(transactions.transactional(Mono.defer(() -> work.apply(client))), timeout);
+  }
+
+  /// Deletes rows in pieces that are short enough to lock nobody out, until none is left.
+  ///
+  /// @param delete statement with a limit `:most`
+  /// @param bind its other parameters
+  public Mono<Void> deleteAll(
+      String delete, UnaryOperator<DatabaseClient.GenericExecuteSpec> bind) {
+    Mono<Long> piece =
+        run(sql -> bind.apply(sql.sql(delete).bind("most", ROWS_AT_ONCE)).fetch().rowsUpdated());
+    return piece.expand(deleted -> deleted < ROWS_AT_ONCE ? Mono.empty() : piece).then();
   }
 
   private <T> Mono<T> admitted(Mono<T> work, Duration timeout) {

@@ -6,11 +6,18 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 /// How columns become values: instants are stored as `DATETIME(6)` in UTC.
 public final class Rows {
 
   private Rows() {}
+
+  /// Binds a text or, for null, the absence of one.
+  public static DatabaseClient.GenericExecuteSpec bind(
+      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable String value) {
+    return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
+  }
 
   public static LocalDateTime utc(Instant instant) {
     return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);

@@ -1,0 +1,69 @@
+package io.marketgate.gateway.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class BackendStallHandlerTest {
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+
+  @BeforeEach
+  void askForNothingByItself() {
+    channel.freezeTime();
+    channel.config().setAutoRead(false);
+    channel.pipeline().addLast(new BackendStallHandler(TIMEOUT));
+  }
+
+  @Test
+  void breaksOffWhenWhatIsAskedForDoesNotCome() {
+    channel.read();
+    pass(4);
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+    assertThatThrownBy(channel::checkException).isInstanceOf(ReadTimeoutException.class);
+  }
+
+  @Test
+  void waitsForEverWhileNothingIsAskedFor() {
+    channel.read();
+    arrive();
+    pass(1_000);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void countsFromTheLastQuestion() {
+    channel.read();
+    pass(3);
+    arrive();
+    channel.read();
+    pass(4);
+    assertThat(channel.isOpen()).isTrue();
+    arrive();
+    pass(100);
+    channel.read();
+    pass(4);
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  private void arrive() {
+    channel.writeInbound("a piece");
+  }
+
+  private void pass(long seconds) {
+    channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+  }
+}
