@@ -1,46 +1,65 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.HttpStatusCode;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.i18n.LocaleContext;
+import org.springframework.context.i18n.SimpleLocaleContext;
+import org.springframework.http.codec.multipart.Part;
 import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.ServerWebExchangeDecorator;
-import reactor.core.publisher.Flux;
+import org.springframework.web.server.WebSession;
+import reactor.core.publisher.Mono;
 
-/// The call as Spring Cloud Gateway's routing sees it: the request is the one the backend is to
-/// get, and what the backend's answer says in its headers goes nowhere, because the envelope has
-/// its own.
-final class BackendExchange extends ServerWebExchangeDecorator {
+/// A call on its way through Spring Cloud Gateway's routing: what the backend is to be asked, and
+/// what came of it. The caller's own request is not part of it; a filter finds everything it may
+/// need here, and nothing has to be copied or filtered out again.
+final class BackendExchange implements ServerWebExchange {
 
+  private static final String NOT_HERE = "the caller's request does not travel to the backend";
+
+  private final Map<String, Object> attributes = new HashMap<>();
+  private final Exchange exchange;
   private final Call call;
   private final Target.Catalogued target;
-  private final ServerHttpRequest request;
-  private final ServerHttpResponse response;
+  private final EventLoop eventLoop;
+  private final HttpHeaders headers;
+  private final byte @Nullable [] body;
   private @Nullable Verdict verdict;
 
+  /// @param eventLoop of the caller's connection
+  /// @param headers that the backend gets
+  /// @param body that the backend gets; null for none
   BackendExchange(
-      ServerWebExchange delegate,
+      Exchange exchange,
       Call call,
       Target.Catalogued target,
+      EventLoop eventLoop,
       HttpHeaders headers,
-      Flux<DataBuffer> body) {
-    super(delegate);
+      byte @Nullable [] body) {
+    this.exchange = exchange;
     this.call = call;
     this.target = target;
-    this.request =
-        new BackendRequestView(
-            delegate.getRequest(), HttpMethod.valueOf(target.request().method()), headers, body);
-    this.response = new DiscardedResponse(delegate.getResponse());
+    this.eventLoop = eventLoop;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  Exchange exchange() {
+    return exchange;
   }
 
   Call call() {
@@ -51,19 +70,16 @@ final class BackendExchange extends ServerWebExchangeDecorator {
     return target;
   }
 
-  /// Where the answer really goes.
-  ServerHttpResponse callersResponse() {
-    return getDelegate().getResponse();
+  EventLoop eventLoop() {
+    return eventLoop;
   }
 
-  @Override
-  public ServerHttpRequest getRequest() {
-    return request;
+  HttpHeaders headers() {
+    return headers;
   }
 
-  @Override
-  public ServerHttpResponse getResponse() {
-    return response;
+  byte @Nullable [] body() {
+    return body;
   }
 
   void ended(Verdict how) {
@@ -74,52 +90,83 @@ final class BackendExchange extends ServerWebExchangeDecorator {
     return Objects.requireNonNull(verdict, "the backend has not answered");
   }
 
-  private static final class BackendRequestView extends ServerHttpRequestDecorator {
-
-    private final HttpMethod method;
-    private final HttpHeaders headers;
-    private final Flux<DataBuffer> body;
-
-    BackendRequestView(
-        ServerHttpRequest delegate, HttpMethod method, HttpHeaders headers, Flux<DataBuffer> body) {
-      super(delegate);
-      this.method = method;
-      this.headers = headers;
-      this.body = body;
-    }
-
-    @Override
-    public HttpMethod getMethod() {
-      return method;
-    }
-
-    @Override
-    public HttpHeaders getHeaders() {
-      return headers;
-    }
-
-    @Override
-    public Flux<DataBuffer> getBody() {
-      return body;
-    }
+  @Override
+  public Map<String, Object> getAttributes() {
+    return attributes;
   }
 
-  private static final class DiscardedResponse extends ServerHttpResponseDecorator {
+  @Override
+  public String getLogPrefix() {
+    return "[" + call.requestId() + "] ";
+  }
 
-    private final HttpHeaders headers = new HttpHeaders();
+  @Override
+  public ServerHttpRequest getRequest() {
+    throw new UnsupportedOperationException(NOT_HERE);
+  }
 
-    DiscardedResponse(ServerHttpResponse delegate) {
-      super(delegate);
-    }
+  @Override
+  public ServerHttpResponse getResponse() {
+    throw new UnsupportedOperationException(NOT_HERE);
+  }
 
-    @Override
-    public HttpHeaders getHeaders() {
-      return headers;
-    }
+  @Override
+  public Mono<WebSession> getSession() {
+    return Mono.empty();
+  }
 
-    @Override
-    public boolean setStatusCode(@Nullable HttpStatusCode status) {
-      return true;
-    }
+  @Override
+  public <T extends Principal> Mono<T> getPrincipal() {
+    return Mono.empty();
+  }
+
+  @Override
+  public Mono<MultiValueMap<String, String>> getFormData() {
+    return Mono.empty();
+  }
+
+  @Override
+  public Mono<MultiValueMap<String, Part>> getMultipartData() {
+    return Mono.empty();
+  }
+
+  @Override
+  public LocaleContext getLocaleContext() {
+    return new SimpleLocaleContext(null);
+  }
+
+  @Override
+  public @Nullable ApplicationContext getApplicationContext() {
+    return null;
+  }
+
+  @Override
+  public boolean isNotModified() {
+    return false;
+  }
+
+  @Override
+  public boolean checkNotModified(Instant lastModified) {
+    return false;
+  }
+
+  @Override
+  public boolean checkNotModified(String etag) {
+    return false;
+  }
+
+  @Override
+  public boolean checkNotModified(@Nullable String etag, Instant lastModified) {
+    return false;
+  }
+
+  @Override
+  public String transformUrl(String url) {
+    return url;
+  }
+
+  @Override
+  public void addUrlTransformer(Function<String, String> transformer) {
+    throw new UnsupportedOperationException(NOT_HERE);
   }
 }

@@ -15,8 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   replica
 /// @param identityLifetime how long a signed identity is valid; it is used again for half of it
 /// @param identityCacheEntries most signed identities kept
-/// @param connections most connections to one backend
-/// @param waiting most calls that wait for a connection to one backend; more are refused at once
+/// @param connections most connections to one backend, shared evenly by the event loops
+/// @param waiting most calls that wait for a connection to one backend, shared likewise; more are
+///   refused at once
 /// @param acquireTimeout longest wait for a connection
 /// @param connectTimeout longest wait for a new connection to be made
 /// @param maxIdle unused connections are closed after this; keep it below the backends' keep-alive

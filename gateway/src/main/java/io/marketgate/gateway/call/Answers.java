@@ -3,18 +3,19 @@ package io.marketgate.gateway.call;
 import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
 import org.reactivestreams.Publisher;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerResponse;
 
 /// Writes what a caller gets: the headers of every answer, and the envelope around success and
 /// failure.
 public final class Answers {
 
-  private static final long UNKNOWN_LENGTH = -1;
+  private static final int OK = 200;
 
   private final Envelope envelope;
 
@@ -23,42 +24,43 @@ public final class Answers {
   }
 
   /// Answers with data of ours.
-  public Mono<Void> succeed(ServerHttpResponse response, Call call, Object data) {
+  public Mono<Void> succeed(Exchange exchange, Call call, Object data) {
     return write(
-        response,
-        call,
-        HttpStatusCode.valueOf(200),
-        envelope.success(call.requestId(), call.trace().traceId(), data));
+        exchange, call, OK, envelope.success(call.requestId(), call.trace().traceId(), data));
+  }
+
+  /// Answers with a success that has no data.
+  public Mono<Void> succeedWithoutData(Exchange exchange, Call call) {
+    return write(
+        exchange, call, OK, envelope.withoutData(call.requestId(), call.trace().traceId()));
   }
 
   /// Answers with the refusal's status, code and sentence.
-  public Mono<Void> refuse(ServerHttpResponse response, Call call, Refusal refusal) {
+  public Mono<Void> refuse(Exchange exchange, Call call, Refusal refusal) {
     ErrorTable.Entry entry = ErrorTable.entry(refusal);
-    HttpHeaders headers = response.getHeaders();
+    HttpHeaders headers = exchange.response().responseHeaders();
     if (entry.retryAfter() != null) {
       headers.set(
-          HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, entry.retryAfter().toSeconds())));
+          HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, entry.retryAfter().toSeconds())));
     }
     if (entry.allow() != null) {
-      headers.set(HttpHeaders.ALLOW, entry.allow());
+      headers.set(HttpHeaderNames.ALLOW, entry.allow());
     }
     return write(
-        response,
+        exchange,
         call,
-        HttpStatusCode.valueOf(entry.status()),
+        entry.status(),
         envelope.failure(call.requestId(), call.trace().traceId(), entry));
   }
 
-  /// Answers with a success around a backend's bytes, which stream through. What stands before and
-  /// after them is added to their first and last piece by the caller of this.
+  /// Answers with a success around a backend's bytes, which stream through.
   ///
   /// @param length of the whole body; negative when unknown
-  /// @param body before, data and after
-  public Mono<Void> stream(
-      ServerHttpResponse response, Call call, long length, Publisher<DataBuffer> body) {
-    response.setStatusCode(HttpStatusCode.valueOf(200));
-    setHeaders(response.getHeaders(), call, length);
-    return response.writeWith(body);
+  /// @param body [#beforeData], the data, [#afterData]
+  public Mono<Void> stream(Exchange exchange, Call call, long length, Publisher<ByteBuf> body) {
+    HttpServerResponse response = exchange.response().status(OK);
+    setHeaders(response.responseHeaders(), call, length);
+    return exchange.isHead() ? response.send() : response.send(body).then();
   }
 
   /// The envelope before a backend's bytes.
@@ -71,26 +73,28 @@ public final class Answers {
     return envelope.afterData();
   }
 
-  /// The whole envelope where the backend had nothing to say.
+  /// The whole envelope where it turns out only at the end that the backend has nothing to say.
   public byte[] withoutData(Call call) {
     return envelope.withoutData(call.requestId(), call.trace().traceId());
   }
 
-  private static Mono<Void> write(
-      ServerHttpResponse response, Call call, HttpStatusCode status, byte[] body) {
-    response.setStatusCode(status);
-    setHeaders(response.getHeaders(), call, body.length);
-    return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+  private static Mono<Void> write(Exchange exchange, Call call, int status, byte[] body) {
+    HttpServerResponse response = exchange.response().status(status);
+    setHeaders(response.responseHeaders(), call, body.length);
+    return exchange.isHead()
+        ? response.send()
+        : response.sendObject(Unpooled.wrappedBuffer(body)).then();
   }
 
   private static void setHeaders(HttpHeaders headers, Call call, long length) {
-    headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
-    headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-    headers.set("Referrer-Policy", "no-referrer");
-    headers.set("X-Request-Id", call.requestId());
-    headers.set("X-Trace-Id", call.trace().traceId());
-    if (length > UNKNOWN_LENGTH) {
-      headers.set(HttpHeaders.CONTENT_LENGTH, Long.toString(length));
+    headers
+        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set("Referrer-Policy", "no-referrer")
+        .set("X-Request-Id", call.requestId())
+        .set("X-Trace-Id", call.trace().traceId());
+    if (length >= 0) {
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Long.toString(length));
     }
   }
 }

@@ -14,7 +14,6 @@ import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.token.BearerToken;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Mono;
 
 /// What is asked: takes the call apart, finds the action, checks the parameters against its schema
 /// and makes the backend request of them.
@@ -32,7 +31,7 @@ final class ContractStep {
   /// @param rawQuery as it was sent
   /// @param authorization the header; null when absent
   /// @param traceParent the header; null when absent
-  Mono<Verdict> check(
+  Verdict check(
       Call call,
       @Nullable String rawQuery,
       @Nullable String authorization,
@@ -49,7 +48,7 @@ final class ContractStep {
     };
   }
 
-  private Mono<Verdict> resolve(Call call, ContractRequest request) {
+  private Verdict resolve(Call call, ContractRequest request) {
     return switch (findTarget(request)) {
       case Outcome.Refused<Target>(Refusal refusal) -> Step.refuse(refusal);
       case Outcome.Value<Target>(Target target) -> {

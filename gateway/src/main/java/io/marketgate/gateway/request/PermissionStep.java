@@ -3,10 +3,8 @@ package io.marketgate.gateway.request;
 import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.token.VerifiedToken;
 import java.util.Map;
-import reactor.core.publisher.Mono;
 
 /// Whether the caller may do this. The owner of the account may do everything; as long as no
 /// policies can be written, nobody else has been allowed anything (ram.md 4: an implicit deny).
@@ -18,10 +16,11 @@ final class PermissionStep implements Step {
   }
 
   @Override
-  public Mono<Verdict> check(Call call) {
-    return call.token().type() == PrincipalType.ACCOUNT
-        ? Step.pass()
-        : Step.refuse(new Refusal.NoPermission(detail(call)));
+  public Answer check(Call call) {
+    return new Answer.Now(
+        call.token().type() == PrincipalType.ACCOUNT
+            ? Step.pass()
+            : Step.refuse(new Refusal.NoPermission(detail(call))));
   }
 
   /// In RAM's own shape (ram.md 5).

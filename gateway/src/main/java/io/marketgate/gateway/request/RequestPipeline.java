@@ -7,17 +7,16 @@ import io.marketgate.gateway.backend.BackendForwarder;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.RedactedUrl;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpMethod;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /// One call of the product contract, from the door to the answer:
@@ -58,8 +57,10 @@ public final class RequestPipeline {
     this.recorders = List.copyOf(recorders);
   }
 
-  /// Handles a call from beginning to end; never fails.
-  Mono<Void> handle(ServerWebExchange exchange, Call call) {
+  /// Handles a call from beginning to end.
+  ///
+  /// @return fails only when the answer broke off after it had begun
+  Mono<Void> handle(Exchange exchange, Call call) {
     return Mono.defer(() -> admit(exchange, call))
         .flatMap(verdict ->
             switch (verdict) {
@@ -73,48 +74,55 @@ public final class RequestPipeline {
   }
 
   /// Steps 1 to 6.
-  private Mono<Verdict> admit(ServerWebExchange exchange, Call call) {
-    ServerHttpRequest request = exchange.getRequest();
-    HttpMethod method = request.getMethod();
-    if (method != HttpMethod.GET && method != HttpMethod.HEAD) {
-      call.traced(
-          TraceContext.of(
-              ContractParser.traceIdIn(request.getURI().getRawQuery()),
-              request.getHeaders().getFirst("traceparent")));
-      return Step.refuse(new Refusal.MethodNotAllowed(ALLOWED));
+  private Mono<Verdict> admit(Exchange exchange, Call call) {
+    String traceParent = exchange.header("traceparent");
+    HttpMethod method = exchange.method();
+    if (!HttpMethod.GET.equals(method) && !HttpMethod.HEAD.equals(method)) {
+      call.traced(TraceContext.of(ContractParser.traceIdIn(exchange.rawQuery()), traceParent));
+      return Mono.just(new Verdict.Refused(new Refusal.MethodNotAllowed(ALLOWED)));
     }
     long begun = System.nanoTime();
-    return contract
-        .check(
-            call,
-            request.getURI().getRawQuery(),
-            request.getHeaders().getFirst("Authorization"),
-            request.getHeaders().getFirst("traceparent"))
-        .doOnNext(verdict -> took(call, "contract", verdict, begun))
-        .flatMap(verdict -> admitFrom(call, verdict, 0));
+    Verdict verdict =
+        contract.check(call, exchange.rawQuery(), exchange.header("Authorization"), traceParent);
+    took(call, "contract", verdict, begun);
+    return admitFrom(call, verdict, 0);
   }
 
-  /// The steps from one on, as long as they let the call pass.
-  private Mono<Verdict> admitFrom(Call call, Verdict soFar, int index) {
-    if (soFar instanceof Verdict.Refused || index == admission.size()) {
-      return Mono.just(soFar);
+  /// The steps from one on, as long as they let the call pass. A step that can answer at once is
+  /// not waited for.
+  private Mono<Verdict> admitFrom(Call call, Verdict soFar, int first) {
+    Verdict verdict = soFar;
+    for (int index = first; index < admission.size(); index++) {
+      if (verdict instanceof Verdict.Refused) {
+        break;
+      }
+      Step step = admission.get(index);
+      long begun = System.nanoTime();
+      switch (step.check(call)) {
+        case Step.Answer.Now(Verdict now) -> {
+          took(call, step.name(), now, begun);
+          verdict = now;
+        }
+        case Step.Answer.Later(Mono<Verdict> later) -> {
+          int next = index + 1;
+          return later
+              .single()
+              .doOnNext(found -> took(call, step.name(), found, begun))
+              .flatMap(found -> admitFrom(call, found, next));
+        }
+      }
     }
-    Step step = admission.get(index);
-    long begun = System.nanoTime();
-    return step.check(call)
-        .single()
-        .doOnNext(verdict -> took(call, step.name(), verdict, begun))
-        .flatMap(verdict -> admitFrom(call, verdict, index + 1));
+    return Mono.just(verdict);
   }
 
   /// Step 7.
-  private Mono<CallRecorder.Ending> dispatch(ServerWebExchange exchange, Call call) {
+  private Mono<CallRecorder.Ending> dispatch(Exchange exchange, Call call) {
     long begun = System.nanoTime();
     return switch (call.target()) {
       case Target.BuiltIn(var action) ->
           action
               .answer(call)
-              .flatMap(data -> answers.succeed(exchange.getResponse(), call, data))
+              .flatMap(data -> answers.succeed(exchange, call, data))
               .thenReturn(CallRecorder.Ending.success());
       case Target.Catalogued target ->
           backends
@@ -128,15 +136,15 @@ public final class RequestPipeline {
     };
   }
 
-  private Mono<CallRecorder.Ending> refuse(ServerWebExchange exchange, Call call, Refusal refusal) {
+  private Mono<CallRecorder.Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
     ErrorTable.Entry entry = ErrorTable.entry(refusal);
     return answers
-        .refuse(exchange.getResponse(), call, refusal)
+        .refuse(exchange, call, refusal)
         .thenReturn(new CallRecorder.Ending(entry.status(), entry.code()));
   }
 
-  private Mono<CallRecorder.Ending> fail(ServerWebExchange exchange, Call call, Throwable failure) {
-    if (exchange.getResponse().isCommitted()) {
+  private Mono<CallRecorder.Ending> fail(Exchange exchange, Call call, Throwable failure) {
+    if (exchange.isAnswered()) {
       // The answer has begun: breaking it off is the only way left to say that it is not whole.
       return Mono.<CallRecorder.Ending>error(failure)
           .doOnError(broken -> record(exchange, call, CallRecorder.Ending.brokenOff()));
@@ -145,12 +153,11 @@ public final class RequestPipeline {
   }
 
   /// Step 8. What goes wrong here must not go wrong for the caller.
-  private void record(ServerWebExchange exchange, Call call, CallRecorder.@Nullable Ending ending) {
+  private void record(Exchange exchange, Call call, CallRecorder.@Nullable Ending ending) {
     if (ending == null) {
       return;
     }
-    String rawQuery = exchange.getRequest().getURI().getRawQuery();
-    String url = RedactedUrl.of(call.actionName(), rawQuery, call.trace().traceId());
+    String url = RedactedUrl.of(call.actionName(), exchange.rawQuery(), call.trace().traceId());
     for (CallRecorder recorder : recorders) {
       try {
         recorder.record(call, ending, url);

@@ -11,16 +11,27 @@ interface Step {
   /// As in traces (api.md 6).
   String name();
 
-  /// Never empty: silence is not consent. Fails only when the question cannot be answered.
-  Mono<Verdict> check(Call call);
+  /// What the step says, at once where it can.
+  Answer check(Call call);
+
+  /// A verdict, or the way to it.
+  sealed interface Answer {
+
+    /// @param verdict from facts at hand
+    record Now(Verdict verdict) implements Answer {}
+
+    /// @param verdict that something else has to be asked for; silence is no consent, so an empty
+    ///   one counts as a failure, and it fails only when the question cannot be answered
+    record Later(Mono<Verdict> verdict) implements Answer {}
+  }
 
   /// The call goes on.
-  static Mono<Verdict> pass() {
-    return Mono.just(new Verdict.Passed());
+  static Verdict pass() {
+    return new Verdict.Passed();
   }
 
   /// The call ends here.
-  static Mono<Verdict> refuse(Refusal refusal) {
-    return Mono.just(new Verdict.Refused(refusal));
+  static Verdict refuse(Refusal refusal) {
+    return new Verdict.Refused(refusal);
   }
 }

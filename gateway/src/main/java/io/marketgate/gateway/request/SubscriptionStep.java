@@ -9,7 +9,6 @@ import io.marketgate.tenant.organization.Tenant;
 import io.marketgate.tenant.organization.Tenants;
 import java.time.Clock;
 import java.util.Optional;
-import reactor.core.publisher.Mono;
 
 /// For whom: finds the tenant of the token's account, and whether it may use the product now.
 final class SubscriptionStep implements Step {
@@ -28,13 +27,16 @@ final class SubscriptionStep implements Step {
   }
 
   @Override
-  public Mono<Verdict> check(Call call) {
-    return tenants
-        .find(new MarketplaceAccount(call.token().marketplace(), call.token().accountId()))
-        .flatMap(tenant -> judge(call, tenant));
+  public Answer check(Call call) {
+    MarketplaceAccount account =
+        new MarketplaceAccount(call.token().marketplace(), call.token().accountId());
+    Tenant known = tenants.known(account);
+    return known == null
+        ? new Answer.Later(tenants.find(account).map(found -> judge(call, found)))
+        : new Answer.Now(judge(call, Optional.of(known)));
   }
 
-  private Mono<Verdict> judge(Call call, Optional<Tenant> found) {
+  private Verdict judge(Call call, Optional<Tenant> found) {
     if (found.isEmpty()) {
       return Step.refuse(new Refusal.NotSubscribed());
     }

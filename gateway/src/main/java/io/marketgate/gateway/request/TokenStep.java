@@ -9,7 +9,6 @@ import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
-import reactor.core.publisher.Mono;
 
 /// Who calls: checks the access token, and that `userinfo` says the same.
 final class TokenStep implements Step {
@@ -26,13 +25,15 @@ final class TokenStep implements Step {
   }
 
   @Override
-  public Mono<Verdict> check(Call call) {
-    return tokens
-        .check(call.request().accessToken(), Audience.API)
-        .flatMap(verdict -> judge(call, verdict));
+  public Answer check(Call call) {
+    String token = call.request().accessToken();
+    TokenVerdict known = tokens.known(token, Audience.API);
+    return known == null
+        ? new Answer.Later(tokens.check(token, Audience.API).map(found -> judge(call, found)))
+        : new Answer.Now(judge(call, known));
   }
 
-  private static Mono<Verdict> judge(Call call, TokenVerdict verdict) {
+  private static Verdict judge(Call call, TokenVerdict verdict) {
     return switch (verdict) {
       case TokenVerdict.Invalid(TokenFault fault) ->
           Step.refuse(new Refusal.InvalidAccessToken(fault));

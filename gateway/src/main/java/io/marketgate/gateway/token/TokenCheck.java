@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -56,14 +57,25 @@ public final class TokenCheck {
             .buildAsync();
   }
 
+  /// What the token proves at this instant, where that has been found out before; null otherwise.
+  public @Nullable TokenVerdict known(String token, Audience audience) {
+    CompletableFuture<TokenVerdict> verdict = verdicts.getIfPresent(key(token, audience));
+    return verdict != null && verdict.isDone() && !verdict.isCompletedExceptionally()
+        ? atThisInstant(verdict.resultNow())
+        : null;
+  }
+
   /// What the token proves at this instant. Never empty; fails only when the question cannot be
   /// answered: the issuer is away, or too many new tokens wait to be checked.
   public Mono<TokenVerdict> check(String token, Audience audience) {
-    CompletableFuture<TokenVerdict> verdict =
-        verdicts.get(key(token, audience), (key, executor) -> verify(token, audience));
-    return verdict.isDone() && !verdict.isCompletedExceptionally()
-        ? Mono.just(atThisInstant(verdict.resultNow()))
-        : Mono.fromFuture(verdict, true).map(this::atThisInstant);
+    String key = key(token, audience);
+    CompletableFuture<TokenVerdict> earlier = verdicts.getIfPresent(key);
+    if (earlier != null && earlier.isCompletedExceptionally()) {
+      // The cache forgets a failure soon, but not before those who wait for it hear of it.
+      verdicts.asMap().remove(key, earlier);
+    }
+    return Mono.fromFuture(verdicts.get(key, (same, executor) -> verify(token, audience)), true)
+        .map(this::atThisInstant);
   }
 
   /// Believes nothing that was found out before.

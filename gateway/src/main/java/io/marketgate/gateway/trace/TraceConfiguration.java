@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(TraceProperties.class)
 class TraceConfiguration {
 
+  private static final Duration ACCESS_LOG_INTERVAL = Duration.ofMillis(100);
   private static final Duration CLEANING_INTERVAL = Duration.ofMinutes(1);
 
   @Bean
@@ -32,9 +33,18 @@ class TraceConfiguration {
     return new TraceRecorder(store, properties, meters);
   }
 
+  @Bean(destroyMethod = "write")
+  AccessLog accessLog(JsonMapper json, MeterRegistry meters) {
+    return new AccessLog(json, meters);
+  }
+
   @Bean
-  CallRecorder accessLog(JsonMapper json) {
-    return new AccessLog(json);
+  BackgroundLoop accessLogWriting(AccessLog log) {
+    return BackgroundLoop.repeat(
+        "Access log",
+        ACCESS_LOG_INTERVAL,
+        Schedulers.boundedElastic(),
+        Mono.fromRunnable(log::write));
   }
 
   @Bean

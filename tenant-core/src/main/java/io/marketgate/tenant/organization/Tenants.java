@@ -6,6 +6,7 @@ import io.marketgate.tenant.change.Change;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /// What the request path asks: the tenant of an account, from a bounded cache in this process.
@@ -22,12 +23,22 @@ public final class Tenants {
     this.cache = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
   }
 
+  /// The tenant of an account, where it is in memory; null otherwise.
+  public @Nullable Tenant known(MarketplaceAccount account) {
+    CompletableFuture<Optional<Tenant>> tenant = cache.getIfPresent(account);
+    return tenant != null && tenant.isDone() && !tenant.isCompletedExceptionally()
+        ? tenant.resultNow().orElse(null)
+        : null;
+  }
+
   /// The tenant of an account; empty when nobody bought with it.
   public Mono<Optional<Tenant>> find(MarketplaceAccount account) {
-    CompletableFuture<Optional<Tenant>> tenant = cache.get(account, (key, executor) -> load(key));
-    return tenant.isDone() && !tenant.isCompletedExceptionally()
-        ? Mono.just(tenant.resultNow())
-        : Mono.fromFuture(tenant, true);
+    CompletableFuture<Optional<Tenant>> earlier = cache.getIfPresent(account);
+    if (earlier != null && earlier.isCompletedExceptionally()) {
+      // The cache forgets a failure soon, but not before those who wait for it hear of it.
+      cache.asMap().remove(account, earlier);
+    }
+    return Mono.fromFuture(cache.get(account, (key, executor) -> load(key)), true);
   }
 
   /// Drops what a change has made old.

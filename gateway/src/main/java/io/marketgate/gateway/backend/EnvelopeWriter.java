@@ -1,31 +1,23 @@
 package io.marketgate.gateway.backend;
 
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_ATTR;
-import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR;
-
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Verdict;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.gateway.filter.GatewayFilterChain;
-import org.springframework.cloud.gateway.filter.GlobalFilter;
-import org.springframework.core.Ordered;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClientResponse;
 
 /// Writes the backend's bytes into the envelope as they come, never holding more of them than are
-/// on their way. Stands where Spring Cloud Gateway has its own filter that writes an answer.
-final class EnvelopeFilter implements GlobalFilter, Ordered {
+/// on their way.
+final class EnvelopeWriter {
 
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
@@ -36,28 +28,14 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
 
   private final Answers answers;
 
-  EnvelopeFilter(Answers answers) {
+  EnvelopeWriter(Answers answers) {
     this.answers = answers;
   }
 
-  @Override
-  public int getOrder() {
-    return -1;
-  }
-
-  @Override
-  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
-    BackendExchange backend = (BackendExchange) exchange;
-    return chain
-        .filter(exchange)
-        .then(Mono.defer(() -> write(backend)))
-        .doOnCancel(() -> hangUp(backend))
-        .doOnError(failure -> hangUp(backend));
-  }
-
-  private Mono<Void> write(BackendExchange exchange) {
-    HttpClientResponse answer = exchange.getRequiredAttribute(CLIENT_RESPONSE_ATTR);
-    Connection connection = exchange.getRequiredAttribute(CLIENT_RESPONSE_CONN_ATTR);
+  /// Decides whether the answer is one, and streams it if so.
+  ///
+  /// @param connection whose inbound is the answer's body; used up afterwards
+  Mono<Void> write(BackendExchange exchange, HttpClientResponse answer, Connection connection) {
     exchange
         .call()
         .answeredByBackend(
@@ -68,7 +46,9 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
       return discard(connection);
     }
     exchange.ended(new Verdict.Passed());
-    return stream(exchange, answer, connection);
+    return stream(exchange, answer, connection)
+        .doOnCancel(connection::dispose)
+        .doOnError(failure -> connection.dispose());
   }
 
   private static @Nullable Refusal judge(BackendExchange exchange, HttpClientResponse answer) {
@@ -89,31 +69,40 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
   private Mono<Void> stream(
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
     Call call = exchange.call();
-    ServerHttpResponse response = exchange.callersResponse();
-    NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
     long length = length(answer);
     if (length == 0) {
-      byte[] whole = answers.withoutData(call);
-      return answers.stream(response, call, whole.length, Mono.just(buffers.wrap(whole)));
+      return discard(connection).then(answers.succeedWithoutData(exchange.exchange(), call));
     }
-    BackendStallHandler.takeOver(connection, exchange.target().action().timeout());
     byte[] before = answers.beforeData(call);
     byte[] after = answers.afterData();
-    Flux<DataBuffer> data = connection.inbound().receive().retain().map(buffers::wrap);
-    if (length < 0) {
-      Flux<DataBuffer> body =
-          data.switchOnFirst((first, all) ->
-              first.hasValue()
-                  ? all.startWith(buffers.wrap(before)).concatWithValues(buffers.wrap(after))
-                  : all.concatWithValues(buffers.wrap(answers.withoutData(call))));
-      return answers.stream(response, call, length, body);
+    long whole = length < 0 ? length : before.length + length + after.length;
+    if (exchange.exchange().isHead()) {
+      return discard(connection)
+          .then(answers.stream(exchange.exchange(), call, whole, Flux.empty()));
     }
-    long whole = before.length + length + after.length;
+    Flux<ByteBuf> data = connection.inbound().receive().retain();
     return answers.stream(
-        response,
+        exchange.exchange(),
         call,
         whole,
-        data.startWith(buffers.wrap(before)).concatWithValues(buffers.wrap(after)));
+        length < 0 ? aroundWhatComes(call, before, data, after) : around(before, data, after));
+  }
+
+  private static Flux<ByteBuf> around(byte[] before, Flux<ByteBuf> data, byte[] after) {
+    return Flux.concat(
+        Mono.fromSupplier(() -> Unpooled.wrappedBuffer(before)),
+        data,
+        Mono.fromSupplier(() -> Unpooled.wrappedBuffer(after)));
+  }
+
+  /// The backend has not said how much it sends; it may be nothing.
+  private Flux<ByteBuf> aroundWhatComes(
+      Call call, byte[] before, Flux<ByteBuf> data, byte[] after) {
+    return data.switchOnFirst((first, all) ->
+        first.hasValue()
+            ? around(before, all, after)
+            : all.concatWith(
+                Mono.fromSupplier(() -> Unpooled.wrappedBuffer(answers.withoutData(call)))));
   }
 
   /// A short rest is read so that the connection can be used again; a long or slow one is cut off.
@@ -127,14 +116,6 @@ final class EnvelopeFilter implements GlobalFilter, Ordered {
         .timeout(DRAIN_WITHIN)
         .doOnError(tooSlow -> connection.dispose())
         .onErrorComplete();
-  }
-
-  /// A backend that still answers somebody who has gone, or whose answer is of no use.
-  private static void hangUp(BackendExchange exchange) {
-    Connection connection = exchange.getAttribute(CLIENT_RESPONSE_CONN_ATTR);
-    if (connection != null) {
-      connection.dispose();
-    }
   }
 
   /// Negative when the backend does not say; a status that has no body counts as empty.

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class BackendStallHandlerTest {
+class AnswerTimeoutHandlerTest {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
@@ -20,12 +21,12 @@ class BackendStallHandlerTest {
   void askForNothingByItself() {
     channel.freezeTime();
     channel.config().setAutoRead(false);
-    channel.pipeline().addLast(new BackendStallHandler(TIMEOUT));
+    channel.pipeline().addLast(new AnswerTimeoutHandler());
+    AnswerTimeoutHandler.watch(channel, TIMEOUT);
   }
 
   @Test
-  void breaksOffWhenWhatIsAskedForDoesNotCome() {
-    channel.read();
+  void breaksOffWhenTheBeginningDoesNotCome() {
     pass(4);
     assertThat(channel.isOpen()).isTrue();
     pass(1);
@@ -35,7 +36,6 @@ class BackendStallHandlerTest {
 
   @Test
   void waitsForEverWhileNothingIsAskedFor() {
-    channel.read();
     arrive();
     pass(1_000);
     assertThat(channel.isOpen()).isTrue();
@@ -43,7 +43,6 @@ class BackendStallHandlerTest {
 
   @Test
   void countsFromTheLastQuestion() {
-    channel.read();
     pass(3);
     arrive();
     channel.read();
@@ -54,6 +53,25 @@ class BackendStallHandlerTest {
     channel.read();
     pass(4);
     assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void watchesOverNothingBetweenCalls() {
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.read();
+    pass(100);
+    assertThat(channel.isOpen()).isTrue();
+    AnswerTimeoutHandler.watch(channel, Duration.ofSeconds(1));
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void doesNotWaitForTheTimerOfALongerCall() {
+    arrive();
+    AnswerTimeoutHandler.watch(channel, Duration.ofSeconds(1));
     pass(1);
     assertThat(channel.isOpen()).isFalse();
   }

@@ -1,0 +1,119 @@
+package io.marketgate.gateway.backend;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// Breaks off a backend's answer whose beginning, or whose next piece, does not come in time. For
+/// the pieces, the time runs only while one is asked for: a caller who reads slowly, and so makes
+/// the gateway ask for nothing, is not the backend's fault.
+///
+/// One for each connection and all of its calls. The timer is moved only when it has run out, so
+/// that a call which is answered in time costs no timer of its own.
+final class AnswerTimeoutHandler extends ChannelDuplexHandler {
+
+  static final String NAME = "marketgate.answer-timeout";
+
+  private static final AttributeKey<AnswerTimeoutHandler> KEY = AttributeKey.valueOf(NAME);
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Future<?> timer;
+  private long timerAt;
+  private long timeoutNanos;
+  private long askedAt;
+  private boolean calling;
+  private boolean asked;
+
+  /// Begins to watch over a call's answer.
+  ///
+  /// @param channel with such a handler
+  /// @param timeout longest wait for each piece
+  static void watch(Channel channel, Duration timeout) {
+    Objects.requireNonNull(channel.attr(KEY).get(), NAME).begin(timeout.toNanos());
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) {
+    context = added;
+    added.channel().attr(KEY).set(this);
+  }
+
+  @Override
+  public void read(ChannelHandlerContext reading) {
+    if (calling && !asked) {
+      ask();
+    }
+    reading.read();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext reading, Object message) {
+    asked = false;
+    if (message instanceof LastHttpContent) {
+      calling = false;
+    }
+    reading.fireChannelRead(message);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext removed) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  private void begin(long nanos) {
+    timeoutNanos = nanos;
+    calling = true;
+    ask();
+  }
+
+  private void ask() {
+    asked = true;
+    askedAt = now();
+    long due = askedAt + timeoutNanos;
+    if (timer == null) {
+      schedule(due);
+    } else if (timerAt - due > 0) {
+      timer.cancel(false);
+      schedule(due);
+    }
+  }
+
+  private void schedule(long due) {
+    timerAt = due;
+    timer = context().executor().schedule(() -> onTime(), due - now(), TimeUnit.NANOSECONDS);
+  }
+
+  /// Looks again later when the piece of that time has come and another is asked for since.
+  private void onTime() {
+    timer = null;
+    if (!calling || !asked || !context().channel().isActive()) {
+      return;
+    }
+    long due = askedAt + timeoutNanos;
+    if (due - now() > 0) {
+      schedule(due);
+    } else {
+      calling = false;
+      context().fireExceptionCaught(ReadTimeoutException.INSTANCE);
+      context().close();
+    }
+  }
+
+  private long now() {
+    return context().executor().ticker().nanoTime();
+  }
+
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context, NAME);
+  }
+}

@@ -1,0 +1,83 @@
+package io.marketgate.gateway.backend;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+
+/// The connections to backends. Each event loop has its own, so that a call and its backend's
+/// answer are handled by one thread from beginning to end; all of them together are bounded. Lately
+/// used connections go first, so that others can become idle and end.
+final class BackendClients implements AutoCloseable {
+
+  private final BackendProperties properties;
+  private final Services services;
+  private final int eventLoops;
+  private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
+
+  /// A client for each combination of service and time-out that the catalogue has.
+  private record PerLoop(ConnectionProvider pool, Map<Key, HttpClient> clients) {}
+
+  private record Key(String service, Duration timeout) {}
+
+  /// @param eventLoops how many share the connections
+  BackendClients(BackendProperties properties, Services services, int eventLoops) {
+    this.properties = properties;
+    this.services = services;
+    this.eventLoops = eventLoops;
+  }
+
+  /// The client for a call of a service; to be used on that event loop.
+  HttpClient client(EventLoop eventLoop, String service, Duration timeout) {
+    PerLoop own =
+        perLoop.computeIfAbsent(
+            eventLoop, loop -> new PerLoop(newPool(), new ConcurrentHashMap<>()));
+    return own.clients()
+        .computeIfAbsent(new Key(service, timeout), key -> newClient(own.pool(), key));
+  }
+
+  @Override
+  public void close() {
+    perLoop.values().forEach(own -> own.pool().dispose());
+  }
+
+  private HttpClient newClient(ConnectionProvider pool, Key key) {
+    Services.Address address = services.address(key.service());
+    HttpClient client =
+        HttpClient.create(pool)
+            .remoteAddress(address::socket)
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(properties.connectTimeout().toMillis()))
+            .doOnChannelInit((observer, channel, remote) ->
+                channel
+                    .pipeline()
+                    .addBefore(
+                        NettyPipeline.ReactiveBridge,
+                        AnswerTimeoutHandler.NAME,
+                        new AnswerTimeoutHandler()))
+            .doOnRequest((request, connection) ->
+                AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
+    return address.tls() ? client.secure() : client;
+  }
+
+  private ConnectionProvider newPool() {
+    return ConnectionProvider.builder("backends")
+        .maxConnections(share(properties.connections()))
+        .pendingAcquireMaxCount(share(properties.waiting()))
+        .pendingAcquireTimeout(properties.acquireTimeout())
+        .maxIdleTime(properties.maxIdle())
+        .maxLifeTime(properties.maxLife())
+        .evictInBackground(properties.maxIdle())
+        .lifo()
+        .build();
+  }
+
+  private int share(int all) {
+    return Math.max(1, all / eventLoops);
+  }
+}

@@ -1,0 +1,60 @@
+package io.marketgate.gateway.call;
+
+import io.netty.handler.codec.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/// A call and its answer on the wire.
+public final class Exchange {
+
+  private final HttpServerRequest request;
+  private final HttpServerResponse response;
+  private final String path;
+  private final @Nullable String rawQuery;
+
+  public Exchange(HttpServerRequest request, HttpServerResponse response) {
+    String uri = request.uri();
+    int query = uri.indexOf('?');
+    this.request = request;
+    this.response = response;
+    this.path = query < 0 ? uri : uri.substring(0, query);
+    this.rawQuery = query < 0 ? null : uri.substring(query + 1);
+  }
+
+  public HttpMethod method() {
+    return request.method();
+  }
+
+  public boolean isHead() {
+    return HttpMethod.HEAD.equals(request.method());
+  }
+
+  /// As it was sent.
+  public String path() {
+    return path;
+  }
+
+  /// As it was sent; null when there is none.
+  public @Nullable String rawQuery() {
+    return rawQuery;
+  }
+
+  /// The first header of a name; null when there is none.
+  public @Nullable String header(String name) {
+    return request.requestHeaders().get(name);
+  }
+
+  public HttpServerRequest request() {
+    return request;
+  }
+
+  public HttpServerResponse response() {
+    return response;
+  }
+
+  /// Whether the answer has begun, so that its status is decided.
+  public boolean isAnswered() {
+    return response.hasSentHeaders();
+  }
+}
