@@ -16,7 +16,6 @@ import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.channel.ChannelOperations;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Forwards a call to its backend. Spring Cloud Gateway's routing is handed everything ready-made:
@@ -45,7 +44,7 @@ public final class BackendForwarder {
   /// @return passed when the answer has been written; refused when nothing has been written and the
   ///   caller is to be told why. Fails when the answer broke off after it had begun.
   public Mono<Verdict> forward(Exchange exchange, Call call, Target.Catalogued target) {
-    EventLoop eventLoop = ((ChannelOperations<?, ?>) exchange.request()).channel().eventLoop();
+    EventLoop eventLoop = exchange.eventLoop();
     Mono<Verdict> forwarded =
         Mono.defer(() -> route(toBackendExchange(exchange, call, target, eventLoop)))
             .onErrorResume(failure -> refuse(exchange, call, target, failure));
@@ -100,7 +99,7 @@ public final class BackendForwarder {
 
   private static Mono<Verdict> refuse(
       Exchange exchange, Call call, Target.Catalogued target, Throwable failure) {
-    if (exchange.isAnswered()) {
+    if (exchange.isAnswered() || exchange.isCallerGone()) {
       return Mono.error(failure);
     }
     Refusal refusal = BackendFailures.toRefusal(call, target.action(), failure);

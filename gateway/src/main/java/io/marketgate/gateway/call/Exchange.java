@@ -1,7 +1,9 @@
 package io.marketgate.gateway.call;
 
+import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -45,12 +47,18 @@ public final class Exchange {
     return request.requestHeaders().get(name);
   }
 
-  public HttpServerRequest request() {
-    return request;
-  }
-
   public HttpServerResponse response() {
     return response;
+  }
+
+  /// Whether nobody waits for the answer any more.
+  public boolean isCallerGone() {
+    return !((ChannelOperations<?, ?>) request).channel().isActive();
+  }
+
+  /// The thread of the caller's connection.
+  public EventLoop eventLoop() {
+    return ((ChannelOperations<?, ?>) request).channel().eventLoop();
   }
 
   /// Whether the answer has begun, so that its status is decided.

@@ -144,6 +144,9 @@ public final class RequestPipeline {
   }
 
   private Mono<CallRecorder.Ending> fail(Exchange exchange, Call call, Throwable failure) {
+    if (exchange.isCallerGone()) {
+      return Mono.just(CallRecorder.Ending.callerGone());
+    }
     if (exchange.isAnswered()) {
       // The answer has begun: breaking it off is the only way left to say that it is not whole.
       return Mono.<CallRecorder.Ending>error(failure)

@@ -6,8 +6,6 @@ import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.organization.Tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Queue;
 import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -18,20 +16,19 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /// One JSON line for each call, to the logger `access`. Its address is written without tokens,
-/// users and parameters. Lines are made and written off the request path, many at once; when more
-/// come than can be written, the rest is left out and counted.
+/// users and parameters. They are written off the request path, many at once; when more come than
+/// can be written, the rest is left out and counted.
 final class AccessLog implements CallRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger("access");
   private static final int MOST_WAITING = 50_000;
   private static final int BATCH = 1_000;
+  private static final int LINE_LENGTH = 400;
 
   private final JsonMapper json;
-  private final Queue<Line> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final Counter leftOut;
-
-  private record Line(Call call, Ending ending, String url, long nanos) {}
 
   AccessLog(JsonMapper json, MeterRegistry meters) {
     this.json = json;
@@ -51,7 +48,8 @@ final class AccessLog implements CallRecorder {
       return;
     }
     count.incrementAndGet();
-    waiting.add(new Line(call, ending, url, call.elapsedNanos()));
+    // As text at once: a call that waited here would keep its parameters in memory.
+    waiting.add(line(call, ending, url));
   }
 
   /// Writes what waits; blocks for as long as a file takes.
@@ -59,8 +57,8 @@ final class AccessLog implements CallRecorder {
     while (!waiting.isEmpty()) {
       StringJoiner lines = new StringJoiner("\n");
       int taken = 0;
-      for (Line line = waiting.poll(); line != null; line = waiting.poll()) {
-        lines.add(json.writeValueAsString(members(line)));
+      for (String line = waiting.poll(); line != null; line = waiting.poll()) {
+        lines.add(line);
         taken++;
         if (taken == BATCH) {
           break;
@@ -71,24 +69,42 @@ final class AccessLog implements CallRecorder {
     }
   }
 
-  private static Map<String, Object> members(Line line) {
-    Call call = line.call();
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("time", call.startedAt().toString());
-    members.put("url", line.url());
-    members.put("status", line.ending().status());
-    members.put("code", line.ending().code());
-    members.put("micros", TimeUnit.NANOSECONDS.toMicros(line.nanos()));
-    members.put("requestId", call.requestId());
-    members.put("traceId", call.trace().traceId());
+  private String line(Call call, Ending ending, String url) {
+    StringBuilder line = new StringBuilder(LINE_LENGTH);
+    line.append("{\"time\":\"").append(call.startedAt()).append('"');
+    append(line, "url", url);
+    line.append(",\"status\":").append(ending.status());
+    append(line, "code", ending.code());
+    line.append(",\"micros\":").append(TimeUnit.NANOSECONDS.toMicros(call.elapsedNanos()));
+    append(line, "requestId", call.requestId());
+    append(line, "traceId", call.trace().traceId());
     Tenant tenant = call.tenantIfKnown();
     if (tenant != null) {
-      members.put("organization", tenant.organization().id());
+      append(line, "organization", tenant.organization().id());
     }
     VerifiedToken token = call.tokenIfKnown();
     if (token != null) {
-      members.put("marketplace", token.marketplace());
+      append(line, "marketplace", token.marketplace());
     }
-    return members;
+    return line.append('}').toString();
+  }
+
+  private void append(StringBuilder line, String name, String value) {
+    line.append(",\"").append(name).append("\":");
+    if (needsEscape(value)) {
+      line.append(json.writeValueAsString(value));
+    } else {
+      line.append('"').append(value).append('"');
+    }
+  }
+
+  private static boolean needsEscape(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\' || c > '~') {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -17,12 +17,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
-import reactor.core.publisher.Flux;
-import reactor.core.scheduler.Schedulers;
 
 /// What a caller brings is nowhere to be found afterwards: not in logs, traces, metrics or answers.
 @ExtendWith(RunningGateway.class)
@@ -116,12 +116,7 @@ class RedactionIT {
         trace);
   }
 
-  private static String poll(java.util.concurrent.Callable<String> read, String until) {
-    return Flux.interval(Duration.ZERO, Duration.ofMillis(50))
-        .onBackpressureDrop()
-        .publishOn(Schedulers.boundedElastic())
-        .concatMap(n -> reactor.core.publisher.Mono.fromCallable(read))
-        .filter(text -> text.contains(until))
-        .blockFirst(PATIENCE);
+  private static String poll(Callable<String> read, String until) {
+    return Awaitility.await().atMost(PATIENCE).until(read, text -> text.contains(until));
   }
 }

@@ -9,11 +9,11 @@ import io.marketgate.gateway.RunningGateway;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import reactor.core.publisher.Flux;
 import tools.jackson.databind.JsonNode;
 
 /// Looking calls up (api.md 6).
@@ -122,12 +122,9 @@ class TracesIT {
   }
 
   private JsonNode await(String path, int count) {
-    return Flux.interval(Duration.ZERO, Duration.ofMillis(50))
-        .onBackpressureDrop()
-        .publishOn(reactor.core.scheduler.Schedulers.boundedElastic())
-        .map(n -> fetch(path).path("items"))
-        .filter(items -> items.size() == count)
-        .blockFirst(PATIENCE);
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .until(() -> fetch(path).path("items"), items -> items.size() == count);
   }
 
   private JsonNode fetch(String path) {

@@ -76,6 +76,6 @@ public final class Database {
 
   /// Subscribed apart from the caller, whose cancel ends the waiting only.
   private <T> Mono<T> detached(Mono<T> work) {
-    return Mono.fromFuture(work.doFinally(signal -> permits.release()).toFuture(), true);
+    return Mono.fromFuture(work.doOnTerminate(permits::release).toFuture(), true);
   }
 }
