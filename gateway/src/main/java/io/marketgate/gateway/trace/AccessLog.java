@@ -22,7 +22,7 @@ final class AccessLog implements CallRecorder {
 
   private static final Logger LOG = LoggerFactory.getLogger("access");
   private static final int MOST_WAITING = 50_000;
-  private static final int BATCH = 1_000;
+  private static final int BATCH = 100;
   private static final int LINE_LENGTH = 400;
 
   private final JsonMapper json;
