@@ -48,9 +48,9 @@ class HttpConfiguration {
                     new RequestGuard(envelope, properties.stallTimeout())));
   }
 
-  /// New connections are accepted between the requests of those that are there. Netty 4.2 takes
-  /// one in each round, because it looks for "maybe more" where an accepted socket never says so;
-  /// when a thousand come at once under load, the last of them would wait for seconds.
+  /// New connections are accepted between the requests of those that are there. Netty 4.2 takes one
+  /// in each round, because it looks for "maybe more" where an accepted socket never says so; when
+  /// a thousand come at once under load, the last of them would wait for seconds.
   private static RecvByteBufAllocator acceptMany() {
     return new ServerChannelRecvByteBufAllocator()
         .respectMaybeMoreData(false)

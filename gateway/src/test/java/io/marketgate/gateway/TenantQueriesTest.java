@@ -1,0 +1,112 @@
+package io.marketgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.Utf8Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/// Tenant isolation: every query of tenant data names its organization. Read from the compiled
+/// classes, so that no statement is overlooked wherever it is written.
+@AnalyzeClasses(packages = "io.marketgate", importOptions = ImportOption.DoNotIncludeTests.class)
+class TenantQueriesTest {
+
+  /// Statements that are about no single organization, by how they read, and why.
+  private static final Map<String, String> ABOUT_ALL =
+      Map.of(
+          "WHERE s.marketplace = :marketplace AND s.account_id = :account",
+          "asks which organization it is",
+          "FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most",
+          "the relay moves everybody's events",
+          "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id IN (:ids)",
+          "the relay marks what it has read",
+          "DELETE FROM event_outbox WHERE sent_at < :before",
+          "cleaning by age",
+          "DELETE FROM trace_record WHERE started_at < :before",
+          "cleaning by age",
+          "FROM trace_record",
+          "operators look up everybody's calls; the organization is one of the filters",
+          "INSERT IGNORE INTO trace_record",
+          "its columns, the organization among them, are a list of their own");
+
+  private static final Pattern TENANT_TABLE =
+      Pattern.compile(
+          "CREATE TABLE (\\w+) \\((?:(?!CREATE TABLE).)*?\\borganization_id\\b", Pattern.DOTALL);
+
+  private static final Pattern STATEMENT =
+      Pattern.compile("\\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE)\\s.*", Pattern.DOTALL);
+
+  @ArchTest
+  static void nameTheirOrganization(JavaClasses classes) throws IOException {
+    Set<String> tables = tenantTables();
+    assertThat(tables).contains("subscription", "edition_period", "event_outbox", "trace_record");
+    List<String> statements =
+        classes.stream()
+            .flatMap(TenantQueriesTest::statements)
+            .filter(statement -> tables.stream().anyMatch(table -> mentions(statement, table)))
+            .toList();
+    assertThat(statements).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(statements)
+        .filteredOn(statement -> ABOUT_ALL.keySet().stream().noneMatch(statement::contains))
+        .allSatisfy(statement -> assertThat(statement).contains("organization_id"));
+    assertThat(ABOUT_ALL.keySet())
+        .as("exceptions that are still needed")
+        .allMatch(text -> statements.stream().anyMatch(statement -> statement.contains(text)));
+  }
+
+  private static Set<String> tenantTables() throws IOException {
+    Resource[] migrations =
+        new PathMatchingResourcePatternResolver().getResources("classpath*:db/migration/*.sql");
+    return Stream.of(migrations)
+        .map(TenantQueriesTest::text)
+        .flatMap(text -> TENANT_TABLE.matcher(text).results())
+        .map((MatchResult table) -> table.group(1))
+        .collect(Collectors.toSet());
+  }
+
+  private static String text(Resource resource) {
+    try {
+      return resource.getContentAsString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The SQL among a class's constants, blanks between words made one.
+  private static Stream<String> statements(JavaClass type) {
+    try (InputStream bytes = type.getSource().orElseThrow().getUri().toURL().openStream()) {
+      return StreamSupport.stream(
+          ClassFile.of().parse(bytes.readAllBytes()).constantPool().spliterator(), false)
+          .filter(Utf8Entry.class::isInstance)
+          .map(entry -> ((Utf8Entry) entry).stringValue())
+          .filter(STATEMENT.asMatchPredicate())
+          .map(text -> text.replaceAll("\\s+", " "))
+          .toList()
+          .stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean mentions(String statement, String table) {
+    return Pattern.compile("\\b" + table + "\\b").matcher(statement).find();
+  }
+}
