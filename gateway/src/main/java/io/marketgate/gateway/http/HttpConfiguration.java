@@ -35,13 +35,16 @@ class HttpConfiguration {
                 .maxInitialLineLength(Math.toIntExact(properties.maxRequestLine().toBytes()))
                 .maxHeaderSize(Math.toIntExact(properties.maxHeaders().toBytes())))
         .idleTimeout(properties.idleTimeout())
-        .requestTimeout(properties.requestTimeout())
         .maxConnections(properties.maxConnections())
         .option(ChannelOption.SO_BACKLOG, properties.backlog())
         .option(ChannelOption.RECVBUF_ALLOCATOR, acceptMany())
         .doOnChannelInit((observer, channel, remoteAddress) ->
             channel
                 .pipeline()
+                .addBefore(
+                    NettyPipeline.HttpTrafficHandler,
+                    "marketgate.slow-sender-guard",
+                    new SlowSenderGuard(properties.requestTimeout()))
                 .addBefore(
                     NettyPipeline.HttpTrafficHandler,
                     "marketgate.request-guard",

@@ -1,0 +1,56 @@
+package io.marketgate.gateway.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SlowSenderGuardTest {
+
+  private static final long NO_TASK = -1;
+
+  private final EmbeddedChannel channel =
+      new EmbeddedChannel(new SlowSenderGuard(Duration.ofSeconds(15)));
+
+  @Test
+  void startsNoTimerForARequestThatIsReadAsAWhole() {
+    channel.writeInbound(request(), LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+  }
+
+  @Test
+  void endsAConnectionWhoseRequestDoesNotEndInTime() {
+    channel.freezeTime();
+    channel.writeInbound(request());
+    channel.advanceTimeBy(10, TimeUnit.SECONDS);
+    channel.writeInbound(new DefaultHttpContent(Unpooled.copyInt(1)));
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isTrue();
+    channel.advanceTimeBy(6, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).as("one byte more gives no more time").isFalse();
+  }
+
+  @Test
+  void forgetsTheTimerWhenTheRequestEnds() {
+    channel.freezeTime();
+    channel.writeInbound(request());
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    assertThat(channel.runScheduledPendingTasks()).isEqualTo(NO_TASK);
+    channel.advanceTimeBy(60, TimeUnit.SECONDS);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  private static HttpObject request() {
+    return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/sandbox/v1/tokens");
+  }
+}
