@@ -1,0 +1,49 @@
+package io.marketgate.tenant.permission;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/// Reads policies, and refuses what the language does not have with the JSON pointer of the fault
+/// (ram.md 1). What is accepted here can be compiled.
+public final class PolicyParser {
+
+  /// More than any document has; what is nested deeper is refused where it begins.
+  private static final int DEEPEST = 16;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+          .build();
+
+  private PolicyParser() {}
+
+  /// Reads a policy.
+  ///
+  /// @param text of the document
+  /// @param kind what it is to be attached to
+  /// @throws PolicyInvalidException if it is no such document
+  public static PolicyDocument parse(String text, PolicyKind kind) {
+    if (text.codePointCount(0, text.length()) > kind.mostCharacters()) {
+      throw new PolicyInvalidException(
+          "", "A policy of this kind has at most " + kind.mostCharacters() + " characters");
+    }
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
+      return read(json, kind);
+    }
+  }
+
+  private static PolicyDocument read(JsonParser json, PolicyKind kind) {
+    PolicyReader reader = new PolicyReader(json, kind);
+    try {
+      return reader.document();
+    } catch (JacksonException e) {
+      throw new PolicyInvalidException(
+          reader.pointer(),
+          "This is not JSON, or nested too deeply, at character "
+              + e.getLocation().getCharOffset());
+    }
+  }
+}
