@@ -57,6 +57,8 @@ public final class Replica implements AutoCloseable {
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + addresses.kafkaPort());
     settings.put("marketgate.kafka.poll-interval", "50ms");
     settings.put("marketgate.tenants.cache-life", "1h");
+    settings.put("marketgate.permissions.cache-life", "1h");
+    settings.put("marketgate.permissions.system-policies", "../config/policies");
     settings.putAll(others);
     context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
     context.register(Everything.class);

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One call and what is known about it so far. Each fact is set once, by the step whose business it
@@ -17,6 +18,8 @@ public final class Call {
   private final Instant startedAt;
   private final long startedNanos;
   private final List<StepTiming> steps = new ArrayList<>(8);
+
+  private final Supplier<Origin> origin;
 
   private @Nullable TraceContext trace;
   private final String actionName;
@@ -39,7 +42,9 @@ public final class Call {
   /// @param status of its answer; null when there was none
   public record BackendAnswer(String address, @Nullable Integer status) {}
 
-  public Call(String requestId, String actionName, Instant startedAt) {
+  /// @param origin where it comes from; asked for when somebody wants to know
+  public Call(String requestId, String actionName, Instant startedAt, Supplier<Origin> origin) {
+    this.origin = origin;
     this.requestId = requestId;
     this.actionName = actionName;
     this.startedAt = startedAt;
@@ -56,6 +61,11 @@ public final class Call {
 
   public long elapsedNanos() {
     return System.nanoTime() - startedNanos;
+  }
+
+  /// Where it comes from.
+  public Origin origin() {
+    return origin.get();
   }
 
   /// The caller's, or one of our own where none has been found.

@@ -2,6 +2,7 @@ package io.marketgate.gateway.call;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServerRequest;
@@ -45,6 +46,12 @@ public final class Exchange {
   /// The first header of a name; null when there is none.
   public @Nullable String header(String name) {
     return request.requestHeaders().get(name);
+  }
+
+  /// The address at the other end of the connection, which may be a proxy's; empty when unknown.
+  public String peerAddress() {
+    InetSocketAddress peer = request.remoteAddress();
+    return peer == null || peer.getAddress() == null ? "" : peer.getAddress().getHostAddress();
   }
 
   public HttpServerResponse response() {

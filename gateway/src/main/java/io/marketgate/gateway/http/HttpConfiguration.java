@@ -1,6 +1,7 @@
 package io.marketgate.gateway.http;
 
 import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.tenant.permission.AddressRange;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
@@ -25,6 +26,11 @@ class HttpConfiguration {
       HttpProperties properties, JsonMapper json) {
     Envelope envelope = new Envelope(json);
     return factory -> factory.addServerCustomizers(server -> bounded(server, properties, envelope));
+  }
+
+  @Bean
+  Origins origins(HttpProperties properties) {
+    return new Origins(properties.trustedProxies().stream().map(AddressRange::parse).toList());
   }
 
   private static HttpServer bounded(

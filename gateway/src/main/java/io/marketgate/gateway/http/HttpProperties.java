@@ -1,6 +1,7 @@
 package io.marketgate.gateway.http;
 
 import java.time.Duration;
+import java.util.List;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -15,6 +16,8 @@ import org.springframework.util.unit.DataSize;
 /// @param requestTimeout a request whose body is not there within this time is cut off
 /// @param stallTimeout a caller who takes nothing of an answer for this long is cut off
 /// @param backlog most connections waiting to be accepted
+/// @param trustedProxies addresses or ranges of proxies that are believed when they say, in
+///   `X-Forwarded-For` and `X-Forwarded-Proto`, where a call comes from
 @ConfigurationProperties("marketgate.http")
 record HttpProperties(
     @DefaultValue("10000") int maxConnections,
@@ -23,4 +26,5 @@ record HttpProperties(
     @DefaultValue("15s") Duration idleTimeout,
     @DefaultValue("15s") Duration requestTimeout,
     @DefaultValue("60s") Duration stallTimeout,
-    @DefaultValue("4096") int backlog) {}
+    @DefaultValue("4096") int backlog,
+    @DefaultValue({}) List<String> trustedProxies) {}

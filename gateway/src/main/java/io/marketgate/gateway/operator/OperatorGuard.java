@@ -34,6 +34,12 @@ public final class OperatorGuard {
     return admit(request, next, EnumSet.allOf(Role.class));
   }
 
+  /// A filter for routes that administrators and operations staff may use.
+  public Mono<ServerResponse> operations(
+      ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.of(Role.ADMIN, Role.OPERATION));
+  }
+
   /// A filter for routes that administrators may use.
   public Mono<ServerResponse> administrators(
       ServerRequest request, HandlerFunction<ServerResponse> next) {

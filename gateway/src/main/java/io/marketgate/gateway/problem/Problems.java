@@ -21,14 +21,26 @@ public final class Problems {
     return write(status, problem(status, code, detail));
   }
 
+  /// One fault of the input.
+  ///
+  /// @param code stable, for programs
+  /// @param pointer JSON pointer of the fault; empty for the whole
+  /// @param message for people
+  public static Mono<ServerResponse> answer(String code, String pointer, String message) {
+    return answer(code, Map.of(pointer, message));
+  }
+
   /// @param faults what is wrong, by the JSON pointer of the field
   static Mono<ServerResponse> answer(Map<String, String> faults) {
+    return answer("InvalidInput", faults);
+  }
+
+  private static Mono<ServerResponse> answer(String code, Map<String, String> faults) {
     List<Map<String, String>> errors =
         faults.entrySet().stream()
             .map(fault -> Map.of("pointer", fault.getKey(), "message", fault.getValue()))
             .toList();
-    Map<String, Object> problem =
-        problem(HttpStatus.BAD_REQUEST, "InvalidInput", "The input has faults.");
+    Map<String, Object> problem = problem(HttpStatus.BAD_REQUEST, code, "The input has faults.");
     problem.put("errors", errors);
     return write(HttpStatus.BAD_REQUEST, problem);
   }

@@ -2,6 +2,7 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.http.Origins;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import org.reactivestreams.Publisher;
@@ -18,10 +19,12 @@ final class ApiEntry implements NettyRouteProvider {
   private static final String PREFIX = "/api/";
 
   private final RequestPipeline pipeline;
+  private final Origins origins;
   private final Clock clock;
 
-  ApiEntry(RequestPipeline pipeline, Clock clock) {
+  ApiEntry(RequestPipeline pipeline, Origins origins, Clock clock) {
     this.pipeline = pipeline;
+    this.origins = origins;
     this.clock = clock;
   }
 
@@ -33,6 +36,7 @@ final class ApiEntry implements NettyRouteProvider {
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     Exchange exchange = new Exchange(request, response);
     String action = exchange.path().substring(PREFIX.length());
-    return pipeline.handle(exchange, new Call(Ids.next(), action, clock.instant()));
+    return pipeline.handle(
+        exchange, new Call(Ids.next(), action, clock.instant(), () -> origins.of(exchange)));
   }
 }

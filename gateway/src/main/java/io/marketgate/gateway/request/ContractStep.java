@@ -3,6 +3,7 @@ package io.marketgate.gateway.request;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ContractRequest;
 import io.marketgate.adapter.contract.Outcome;
@@ -16,7 +17,7 @@ import io.marketgate.gateway.token.BearerToken;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked: takes the call apart, finds the action, checks the parameters against its schema
-/// and makes the backend request of them.
+/// and makes of them the permission that is needed and the backend request.
 final class ContractStep {
 
   private final ContractParser parser = new ContractParser();
@@ -71,10 +72,19 @@ final class ContractStep {
     if (refusal != null) {
       return Outcome.refused(refusal);
     }
-    return switch (action.toBackendRequest(request.params())) {
+    return switch (action.toRequiredPermission(request.params())) {
+      case Outcome.Refused<RequiredPermission>(Refusal unfit) -> Outcome.refused(unfit);
+      case Outcome.Value<RequiredPermission>(RequiredPermission required) ->
+          toTarget(action, required, action.toBackendRequest(request.params()));
+    };
+  }
+
+  private static Outcome<Target> toTarget(
+      Action action, RequiredPermission required, Outcome<BackendRequest> backendRequest) {
+    return switch (backendRequest) {
       case Outcome.Refused<BackendRequest>(Refusal unfit) -> Outcome.refused(unfit);
-      case Outcome.Value<BackendRequest>(BackendRequest backendRequest) ->
-          Outcome.of(new Target.Catalogued(action, backendRequest, ""));
+      case Outcome.Value<BackendRequest>(BackendRequest request) ->
+          Outcome.of(new Target.Catalogued(action, required, request, ""));
     };
   }
 }

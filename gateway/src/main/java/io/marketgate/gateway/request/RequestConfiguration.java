@@ -7,7 +7,9 @@ import io.marketgate.gateway.backend.BackendForwarder;
 import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.organization.Tenants;
 import java.time.Clock;
 import java.util.List;
@@ -37,29 +39,35 @@ class RequestConfiguration {
   }
 
   @Bean
+  SubscriptionStep subscriptionStep(Tenants tenants, Clock clock) {
+    return new SubscriptionStep(tenants, clock);
+  }
+
+  @Bean
+  PermissionStep permissionStep(AccessPolicies policies, Clock clock) {
+    return new PermissionStep(policies, clock);
+  }
+
+  @Bean
   RequestPipeline requestPipeline(
       ContractStep contract,
       TokenCheck tokens,
-      Tenants tenants,
-      Clock clock,
+      SubscriptionStep subscription,
+      PermissionStep permission,
       BackendForwarder backends,
       Answers answers,
       ObjectProvider<CallRecorder> recorders) {
     return new RequestPipeline(
         contract,
         List.of(
-            new TokenStep(tokens),
-            new SubscriptionStep(tenants, clock),
-            new PermissionStep(),
-            new ThrottleStep(),
-            new QuotaStep()),
+            new TokenStep(tokens), subscription, permission, new ThrottleStep(), new QuotaStep()),
         backends,
         answers,
         recorders.orderedStream().toList());
   }
 
   @Bean
-  ApiEntry apiEntry(RequestPipeline pipeline, Clock clock) {
-    return new ApiEntry(pipeline, clock);
+  ApiEntry apiEntry(RequestPipeline pipeline, Origins origins, Clock clock) {
+    return new ApiEntry(pipeline, origins, clock);
   }
 }

@@ -70,6 +70,7 @@ final class ClaimsReader {
             issuedAt,
             notBefore,
             expiresAt,
+            flag(claims, "mfa"),
             audience == Audience.OPERATIONS ? roles(claims) : Set.of()));
   }
 
@@ -106,6 +107,11 @@ final class ClaimsReader {
       }
     }
     return roles;
+  }
+
+  private static @Nullable Boolean flag(ObjectNode claims, String name) {
+    JsonNode value = claims.get(name);
+    return value != null && value.isBoolean() ? value.booleanValue() : null;
   }
 
   private static @Nullable String text(ObjectNode claims, String name) {

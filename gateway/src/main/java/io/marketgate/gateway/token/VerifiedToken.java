@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param issuedAt when it was issued
 /// @param notBefore the first instant at which it counts
 /// @param expiresAt the first instant at which it no longer counts
+/// @param mfa whether the caller has proved a second factor; null when the issuer does not say
 /// @param roles of an operator; empty for everybody else
 public record VerifiedToken(
     String issuer,
@@ -27,6 +28,7 @@ public record VerifiedToken(
     Instant issuedAt,
     Instant notBefore,
     Instant expiresAt,
+    @Nullable Boolean mfa,
     Set<String> roles) {
 
   public VerifiedToken {

@@ -13,8 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param product whose catalogue it is in
 /// @param description for people
 /// @param effect whether it changes anything
-/// @param permission RAM action, `<service>:<Name>`
-/// @param resource RAM resource pattern, `{accountId}` standing for the owning account
+/// @param permission what a caller must be allowed, to be filled from the parameters
 /// @param timeout longest wait for the backend's answer to begin
 /// @param passToken whether the backend also gets the caller's access token
 /// @param backend how to call the backend
@@ -24,8 +23,7 @@ public record Action(
     String product,
     String description,
     Effect effect,
-    String permission,
-    String resource,
+    PermissionTemplate permission,
     Duration timeout,
     boolean passToken,
     Backend backend,
@@ -73,8 +71,8 @@ public record Action(
         : new Refusal.BackendRefused(error.status(), error.code(), error.message());
   }
 
-  /// The resource a call is about, for the owning account.
-  public String resourceOf(String accountId) {
-    return resource.replace("{accountId}", accountId);
+  /// What the caller must be allowed for parameters that fit the schema.
+  public Outcome<RequiredPermission> toRequiredPermission(ObjectNode params) {
+    return permission.fill(params);
   }
 }

@@ -17,6 +17,7 @@ final class ActionCheck {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
   private static final Pattern PERMISSION = Pattern.compile("[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*");
+  private static final Pattern RESOURCE = Pattern.compile("acs(:[^:]*){3}:.+");
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
@@ -38,12 +39,7 @@ final class ActionCheck {
   /// The action; null when something is wrong with it.
   @Nullable Action toAction(String product, String name, CatalogueFile.ActionEntry entry) {
     require(NAME.matcher(name).matches(), "the name must match " + NAME);
-    String permission = required("permission", entry.permission());
-    require(
-        permission.isEmpty() || PERMISSION.matcher(permission).matches(),
-        "permission must be <service>:<Name>");
-    String resource = required("resource", entry.resource());
-    require(resource.isEmpty() || resource.startsWith("acs:"), "resource must begin with acs:");
+    PermissionTemplate permission = permission(entry);
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
     Duration timeout = timeout(entry.timeout());
@@ -54,16 +50,29 @@ final class ActionCheck {
     }
     boolean passToken = Boolean.TRUE.equals(entry.passToken());
     return new Action(
-        name,
-        product,
-        description,
-        effect,
-        permission,
-        resource,
-        timeout,
-        passToken,
-        backend,
-        errors);
+        name, product, description, effect, permission, timeout, passToken, backend, errors);
+  }
+
+  private PermissionTemplate permission(CatalogueFile.ActionEntry entry) {
+    String action = required("permission", entry.permission());
+    require(
+        action.isEmpty() || PERMISSION.matcher(action).matches(),
+        "permission must be <service>:<Name>");
+    String resource = required("resource", entry.resource());
+    require(
+        resource.isEmpty() || RESOURCE.matcher(resource).matches(),
+        "resource must be acs:<service>:<region>:<account>:<relative-id>");
+    require(
+        PermissionTemplate.withoutPlaceholders(resource)
+            .chars()
+            .noneMatch(c -> c == '{' || c == '}'),
+        "resource knows the placeholders {accountId} and {params.<name>}");
+    Map<String, String> keys = Objects.requireNonNullElse(entry.conditionKeys(), Map.of());
+    String service = action.substring(0, Math.max(action.indexOf(':'), 0)) + ":";
+    keys.keySet()
+        .forEach(
+            key -> require(key.startsWith(service), "conditionKeys must begin with " + service));
+    return new PermissionTemplate(action, resource, keys);
   }
 
   private Action.@Nullable Backend backend(CatalogueFile.ActionEntry entry) {

@@ -13,7 +13,8 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param description for people, required
   /// @param effect `read` or `write`, required
   /// @param permission RAM action, required
-  /// @param resource RAM resource pattern, required
+  /// @param resource RAM resource, required
+  /// @param conditionKeys parameters by condition key
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
@@ -24,6 +25,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable String effect,
       @Nullable String permission,
       @Nullable String resource,
+      @Nullable Map<String, String> conditionKeys,
       @Nullable String timeout,
       @Nullable Boolean passToken,
       @Nullable JsonNode params,

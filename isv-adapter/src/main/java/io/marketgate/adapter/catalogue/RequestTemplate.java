@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ final class RequestTemplate {
 
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]{0,63})}");
   private static final String ALL = "params";
-  private static final int MOST_DIGITS = 40;
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private final String method;
@@ -78,7 +76,7 @@ final class RequestTemplate {
     if (value == null) {
       return new Refusal.MissingParameter("params/" + piece.text());
     }
-    String text = scalar(value);
+    String text = Scalars.text(value);
     if (text == null || text.isEmpty() || text.equals(".") || text.equals("..")) {
       return new Refusal.InvalidParameter(
           "params/" + piece.text(), "it must be a text or number that can be part of a path");
@@ -96,7 +94,7 @@ final class RequestTemplate {
       if (piece.isParameter() && parameter == null) {
         return null;
       }
-      String text = parameter == null ? piece.text() : scalar(parameter);
+      String text = parameter == null ? piece.text() : Scalars.text(parameter);
       if (text == null) {
         return new Refusal.InvalidParameter(
             "params/" + piece.text(), "it must be a text, number, true or false");
@@ -149,23 +147,6 @@ final class RequestTemplate {
       return null;
     }
     return placeholder.group(1).equals(ALL) ? params : params.get(placeholder.group(1));
-  }
-
-  private static @Nullable String scalar(JsonNode value) {
-    if (value.isNumber()) {
-      return plain(value.decimalValue());
-    }
-    return value.isValueNode() && !value.isNull() ? value.asString() : null;
-  }
-
-  /// Without an exponent, which not every backend reads; a whole number without a fraction. Null
-  /// for one of more digits than anybody means.
-  private static @Nullable String plain(BigDecimal number) {
-    if (Math.abs((long) number.scale()) > MOST_DIGITS || number.precision() > MOST_DIGITS) {
-      return null;
-    }
-    BigDecimal stripped = number.stripTrailingZeros();
-    return (stripped.scale() <= 0 ? stripped : number).toPlainString();
   }
 
   private static List<Piece> pieces(String template) {

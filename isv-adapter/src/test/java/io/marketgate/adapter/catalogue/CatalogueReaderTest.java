@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,12 @@ class CatalogueReaderTest {
     assertThat(action.effect()).isEqualTo(Action.Effect.READ);
     assertThat(action.timeout()).isEqualTo(Duration.ofMillis(750));
     assertThat(action.passToken()).isFalse();
-    assertThat(action.resourceOf("a-1")).isEqualTo("acs:shop:*:a-1:item/*");
+    assertThat(action.toRequiredPermission(JsonMapper.shared().createObjectNode()))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class,
+            required ->
+                assertThat(((RequiredPermission) required.value()).resourceOf("a-1"))
+                    .isEqualTo("acs:shop:*:a-1:item/*"));
     assertThat(action.toRefusal(404))
         .isEqualTo(new Refusal.BackendRefused(404, "Item.NotFound", "There is no such item."));
     assertThat(action.toRefusal(500)).isInstanceOf(Refusal.BadGateway.class);
@@ -101,7 +107,7 @@ class CatalogueReaderTest {
         "750ms               | 0s           | timeout must be more than nothing",
         "effect: read        | effect: both | effect must be read or write",
         "shop:GetItem        | GetItem      | permission must be",
-        "acs:shop            | shop         | resource must begin with acs:",
+        "acs:shop            | shop         | resource must be acs:",
         "description: Shows  | descriptio: x| descriptio",
         "status: 404         | status: 200  | must be 400 to 599",
         "product: shop       | produkt: shop| produkt",

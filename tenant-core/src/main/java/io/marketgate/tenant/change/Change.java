@@ -6,6 +6,9 @@ public sealed interface Change {
   /// Anything about the tenant of one marketplace account.
   record OfAccount(String marketplace, String accountId) implements Change {}
 
+  /// Users, groups and policies of one organization.
+  record OfAccess(String organizationId) implements Change {}
+
   /// The list of revoked tokens.
   record OfRevocations() implements Change {}
 

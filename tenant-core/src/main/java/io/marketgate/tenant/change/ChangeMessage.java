@@ -5,8 +5,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/// A change as one line of text: `account <marketplace> <accountId>`, `revocations` or `anything`,
-/// its parts URL-encoded.
+/// A change as one line of text: `account <marketplace> <accountId>`, `access <organizationId>`,
+/// `revocations` or `anything`, its parts URL-encoded.
 final class ChangeMessage {
 
   private static final int ACCOUNT_PARTS = 3;
@@ -17,6 +17,7 @@ final class ChangeMessage {
     return switch (change) {
       case Change.OfAccount(String marketplace, String accountId) ->
           "account " + encode(marketplace) + " " + encode(accountId);
+      case Change.OfAccess(String organization) -> "access " + encode(organization);
       case Change.OfRevocations _ -> "revocations";
       case Change.OfAnything _ -> "anything";
     };
@@ -27,6 +28,7 @@ final class ChangeMessage {
     String[] parts = message.split(" ", -1);
     return switch (parts[0]) {
       case "account" -> readAccount(parts);
+      case "access" -> readAccess(parts);
       case "revocations" -> Optional.of(new Change.OfRevocations());
       case "anything" -> Optional.of(new Change.OfAnything());
       default -> Optional.empty();
@@ -36,6 +38,12 @@ final class ChangeMessage {
   private static Optional<Change> readAccount(String[] parts) {
     return parts.length == ACCOUNT_PARTS
         ? Optional.of(new Change.OfAccount(decode(parts[1]), decode(parts[2])))
+        : Optional.empty();
+  }
+
+  private static Optional<Change> readAccess(String[] parts) {
+    return parts.length == 2
+        ? Optional.of(new Change.OfAccess(decode(parts[1])))
         : Optional.empty();
   }
 

@@ -47,8 +47,8 @@ public final class Tenants {
       case Change.OfAccount(String marketplace, String accountId) ->
           cache.synchronous().invalidate(new MarketplaceAccount(marketplace, accountId));
       case Change.OfAnything _ -> cache.synchronous().invalidateAll();
-      case Change.OfRevocations _ -> {
-        // Tokens are somebody else's.
+      case Change.OfAccess _, Change.OfRevocations _ -> {
+        // Permissions and tokens are somebody else's.
       }
     }
   }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// An address of the Internet Protocol, read as strictly as RFC 4291 and RFC 6943 ask: no octal and
 /// no short forms, no zones. `::ffff:a.b.c.d` is the IPv4 address it stands for (ram.md 3). Its
 /// bytes are 4 or 16.
-final class Address {
+public final class Address {
 
   private static final int V4 = 4;
   private static final int V6 = 16;
@@ -29,7 +29,7 @@ final class Address {
   }
 
   /// Reads an address; null when the text is none.
-  static @Nullable Address parse(String text) {
+  public static @Nullable Address parse(String text) {
     byte[] bytes = parseAsWritten(text);
     if (bytes == null) {
       return null;

@@ -4,10 +4,12 @@ package io.marketgate.tenant.permission;
 ///
 /// @param first an address of the range
 /// @param prefix how many leading bits count
-record AddressRange(Address first, int prefix) {
+public record AddressRange(Address first, int prefix) {
 
+  /// Reads an address or a range.
+  ///
   /// @throws IllegalArgumentException if it is neither an address nor a range of them
-  static AddressRange parse(String text) {
+  public static AddressRange parse(String text) {
     int slash = text.indexOf('/');
     String written = slash < 0 ? text : text.substring(0, slash);
     Address address = Address.parse(written);
@@ -31,7 +33,7 @@ record AddressRange(Address first, int prefix) {
   }
 
   /// Addresses of one family are never in a range of the other.
-  boolean contains(Address address) {
+  public boolean contains(Address address) {
     if (first.length() != address.length()) {
       return false;
     }

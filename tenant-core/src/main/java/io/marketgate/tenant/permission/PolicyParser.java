@@ -35,15 +35,24 @@ public final class PolicyParser {
     }
   }
 
+  /// Refuses what could not be read, as a part of something greater.
+  ///
+  /// @param place JSON pointer of the document in it
+  /// @throws PolicyInvalidException if it is no such document
+  public static void check(String text, PolicyKind kind, String place) {
+    try {
+      var _ = parse(text, kind);
+    } catch (PolicyInvalidException e) {
+      throw e.inside(place);
+    }
+  }
+
   private static PolicyDocument read(JsonParser json, PolicyKind kind) {
     PolicyReader reader = new PolicyReader(json, kind);
     try {
       return reader.document();
     } catch (JacksonException e) {
-      throw new PolicyInvalidException(
-          reader.pointer(),
-          "This is not JSON, or nested too deeply, at character "
-              + e.getLocation().getCharOffset());
+      throw new PolicyInvalidException(reader.pointer(), RawJson.describe(e));
     }
   }
 }

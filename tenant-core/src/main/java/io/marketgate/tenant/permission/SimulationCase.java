@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A question to the engine with everything that is needed to answer it, in the form of ram.md 8:
 /// `request{principal, account, action, resource, context}`, `identityPolicies[]`,
@@ -43,120 +40,105 @@ public record SimulationCase(AccessRequest request, GoverningPolicies policies) 
 
   /// Reads a case.
   ///
-  /// @throws PolicyInvalidException if the case is not of this form, or one of its policies is not
-  ///   one of the language, with the JSON pointer of the fault in the case
-  public static SimulationCase parse(JsonNode node) {
-    ObjectNode object = object(node, "", MEMBERS);
-    ObjectNode request = object(object.path("request"), "/request", REQUEST_MEMBERS);
-    String principal = text(request, "principal");
-    String owner = "acs:ram::" + text(request, "account") + ":root";
-    Map<String, String> context = context(request);
-    JsonNode session = object.get("sessionPolicy");
+  /// @param text JSON
+  /// @throws InvalidCaseException if the case is not of this form
+  /// @throws PolicyInvalidException if one of its policies is not one of the language, with the
+  ///   JSON pointer of the fault in the case
+  public static SimulationCase parse(String text) {
+    Map<String, String> members = members(text, "", MEMBERS);
+    Map<String, String> request =
+        members(required(members, "request", ""), "/request", REQUEST_MEMBERS);
+    String principal = string(request, "principal");
+    String account = string(request, "account");
+    Map<String, String> context = context(request.get("context"));
     return new SimulationCase(
         new AccessRequest(
-            principal, text(request, "action"), text(request, "resource"), () -> context),
+            principal, string(request, "action"), string(request, "resource"), () -> context),
         new GoverningPolicies(
-            principal.equals(owner),
-            controlPolicies(object),
-            session == null
-                ? null
-                : PolicySet.of(List.of(policy(session, "sessionPolicy", PolicyKind.SESSION))),
-            policies(object, "identityPolicies", PolicyKind.IDENTITY),
-            policies(object, "resourcePolicies", PolicyKind.TRUST)));
+            principal.equals("acs:ram::" + account + ":root"),
+            controlPolicies(members.get("controlPolicies")),
+            sessionPolicy(members.get("sessionPolicy")),
+            policies(members, "identityPolicies", PolicyKind.IDENTITY),
+            policies(members, "resourcePolicies", PolicyKind.TRUST)));
   }
 
-  private static Map<String, String> context(ObjectNode request) {
+  private static Map<String, String> context(@Nullable String text) {
+    String pointer = "/request/context";
+    Map<String, String> members = text == null ? Map.of() : RawJson.members(text, pointer);
+    if (members.size() > MOST_KEYS) {
+      throw new InvalidCaseException(pointer, "must have at most " + MOST_KEYS + " members");
+    }
     Map<String, String> context = new LinkedHashMap<>();
-    JsonNode given = request.get("context");
-    if (given == null) {
-      return context;
-    }
-    ObjectNode object = object(given, "/request/context", null);
-    if (object.size() > MOST_KEYS) {
-      throw new PolicyInvalidException(
-          "/request/context", "must have at most " + MOST_KEYS + " members");
-    }
-    Set<String> names = new HashSet<>();
-    object.forEachEntry((key, value) -> {
-      String pointer = "/request/context/" + escaped(key);
-      if (!names.add(Text.fold(key))) {
-        throw new PolicyInvalidException(pointer, "stands twice; keys have no case");
+    Set<String> folded = new HashSet<>();
+    members.forEach((key, value) -> {
+      String place = RawJson.child(pointer, key);
+      if (!folded.add(Text.fold(key))) {
+        throw new InvalidCaseException(place, "stands twice; keys have no case");
       }
-      context.put(key, text(value, pointer, 0));
+      context.put(key, RawJson.string(value, place, 0, LONGEST));
     });
     return context;
   }
 
-  private static List<PolicySet> controlPolicies(ObjectNode object) {
+  private static List<PolicySet> controlPolicies(@Nullable String text) {
     List<PolicySet> levels = new ArrayList<>();
     String pointer = "/controlPolicies";
-    for (JsonNode level : list(object.get("controlPolicies"), pointer, MOST_LEVELS)) {
-      levels.add(policies(level, "controlPolicies/" + levels.size(), PolicyKind.CONTROL));
+    List<String> given = text == null ? List.of() : RawJson.elements(text, pointer, MOST_LEVELS);
+    for (String level : given) {
+      levels.add(policies(level, pointer + "/" + levels.size(), PolicyKind.CONTROL));
     }
     return levels;
   }
 
-  private static PolicySet policies(ObjectNode object, String member, PolicyKind kind) {
-    return policies(object.get(member), member, kind);
+  private static @Nullable PolicySet sessionPolicy(@Nullable String text) {
+    return text == null
+        ? null
+        : PolicySet.of(List.of(policy(text, "/sessionPolicy", PolicyKind.SESSION)));
   }
 
-  private static PolicySet policies(@Nullable JsonNode list, String place, PolicyKind kind) {
+  private static PolicySet policies(Map<String, String> members, String name, PolicyKind kind) {
+    String text = members.get(name);
+    return text == null ? PolicySet.NONE : policies(text, "/" + name, kind);
+  }
+
+  private static PolicySet policies(String text, String pointer, PolicyKind kind) {
     List<CompiledPolicy> policies = new ArrayList<>();
-    for (JsonNode policy : list(list, "/" + place, MOST_POLICIES)) {
-      policies.add(policy(policy, place + "/" + policies.size(), kind));
+    for (String policy : RawJson.elements(text, pointer, MOST_POLICIES)) {
+      policies.add(policy(policy, pointer + "/" + policies.size(), kind));
     }
     return PolicySet.of(policies);
   }
 
   /// The policy is called by its place, because it has no name of its own.
-  private static CompiledPolicy policy(JsonNode policy, String place, PolicyKind kind) {
+  private static CompiledPolicy policy(String text, String pointer, PolicyKind kind) {
     try {
-      return CompiledPolicy.of(place, PolicyParser.parse(policy.toString(), kind));
+      return CompiledPolicy.of(pointer.substring(1), PolicyParser.parse(text, kind));
     } catch (PolicyInvalidException e) {
-      throw e.inside("/" + place);
+      throw e.inside(pointer);
     }
   }
 
-  private static Iterable<JsonNode> list(@Nullable JsonNode node, String pointer, int most) {
-    if (node == null) {
-      return List.of();
-    }
-    if (!(node instanceof ArrayNode list) || list.size() > most) {
-      throw new PolicyInvalidException(pointer, "must be a list of at most " + most);
-    }
-    return list;
+  private static Map<String, String> members(String text, String pointer, Set<String> known) {
+    Map<String, String> members = RawJson.members(text, pointer);
+    members.keySet().stream()
+        .filter(name -> !known.contains(name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw new InvalidCaseException(RawJson.child(pointer, name), "there is no such member");
+        });
+    return members;
   }
 
-  private static ObjectNode object(JsonNode node, String pointer, @Nullable Set<String> members) {
-    if (!(node instanceof ObjectNode object)) {
-      throw new PolicyInvalidException(pointer, "must be an object");
+  private static String required(Map<String, String> members, String name, String pointer) {
+    String value = members.get(name);
+    if (value == null) {
+      throw new InvalidCaseException(RawJson.child(pointer, name), "is required");
     }
-    if (members != null) {
-      object.propertyNames().stream()
-          .filter(name -> !members.contains(name))
-          .findFirst()
-          .ifPresent(name -> {
-            throw new PolicyInvalidException(
-                pointer + "/" + escaped(name), "There is no such member");
-          });
-    }
-    return object;
+    return value;
   }
 
-  private static String text(ObjectNode request, String member) {
-    return text(request.path(member), "/request/" + member, 1);
-  }
-
-  private static String text(JsonNode value, String pointer, int least) {
-    String text = value.isString() ? value.stringValue() : null;
-    if (text == null || text.length() < least || text.length() > LONGEST) {
-      throw new PolicyInvalidException(
-          pointer, "must be a string of " + least + " to " + LONGEST + " characters");
-    }
-    return text;
-  }
-
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+  private static String string(Map<String, String> request, String name) {
+    return RawJson.string(
+        required(request, name, "/request"), RawJson.child("/request", name), 1, LONGEST);
   }
 }

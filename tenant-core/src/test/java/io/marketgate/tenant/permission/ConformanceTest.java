@@ -21,14 +21,14 @@ class ConformanceTest {
 
   @Test
   void agreesWithTheReference() throws IOException {
-    List<JsonNode> cases = cases();
+    List<String> cases = cases();
     assertThat(cases).hasSize(1_200).allSatisfy(ConformanceTest::agrees);
   }
 
-  private static void agrees(JsonNode line) {
+  private static void agrees(String line) {
     SimulationCase given = SimulationCase.parse(line);
     Decision decision = PermissionEngine.decide(given.request(), given.policies());
-    JsonNode expected = line.path("expected");
+    JsonNode expected = JSON.readTree(line).path("expected");
     assertThat(decision.verdict().wireName()).isEqualTo(expected.path("decision").stringValue());
     assertThat(decision.decidedBy().layer().wireName())
         .isEqualTo(expected.path("decidedBy").stringValue());
@@ -50,7 +50,7 @@ class ConformanceTest {
     return layer.path(effect).valueStream().map(JsonNode::stringValue).toList();
   }
 
-  private static List<JsonNode> cases() throws IOException {
+  private static List<String> cases() throws IOException {
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(
@@ -58,7 +58,7 @@ class ConformanceTest {
                     Objects.requireNonNull(
                         ConformanceTest.class.getResourceAsStream("ram-decisions.jsonl.gz"))),
                 StandardCharsets.UTF_8))) {
-      return lines.lines().<JsonNode>map(JSON::readTree).toList();
+      return lines.lines().toList();
     }
   }
 }

@@ -1,0 +1,49 @@
+package io.marketgate.gateway.http;
+
+import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.call.Origin;
+import io.marketgate.tenant.permission.Address;
+import io.marketgate.tenant.permission.AddressRange;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds out where calls come from. What a proxy says of its own client counts only when we know
+/// the proxy (`marketgate.http.trusted-proxies`); anybody can send the headers.
+public final class Origins {
+
+  private static final int MOST_HOPS = 16;
+
+  private final List<AddressRange> trusted;
+
+  Origins(List<AddressRange> trusted) {
+    this.trusted = List.copyOf(trusted);
+  }
+
+  public Origin of(Exchange exchange) {
+    String peer = exchange.peerAddress();
+    boolean viaProxy = isTrusted(peer);
+    String address = viaProxy ? client(peer, exchange.header("X-Forwarded-For")) : peer;
+    boolean secure = viaProxy && "https".equalsIgnoreCase(exchange.header("X-Forwarded-Proto"));
+    return new Origin(address, secure, exchange.header("User-Agent"));
+  }
+
+  /// The last address of the chain that no proxy of ours has; each proxy adds whom it heard from.
+  private String client(String peer, @Nullable String forwardedFor) {
+    String client = peer;
+    String[] hops = forwardedFor == null ? new String[0] : forwardedFor.split(",", -1);
+    int last = hops.length - 1;
+    for (int i = last; i >= Math.max(0, last - MOST_HOPS) && isTrusted(client); i--) {
+      String hop = hops[i].strip();
+      if (Address.parse(hop) == null) {
+        break;
+      }
+      client = hop;
+    }
+    return client;
+  }
+
+  private boolean isTrusted(String address) {
+    Address parsed = trusted.isEmpty() ? null : Address.parse(address);
+    return parsed != null && trusted.stream().anyMatch(range -> range.contains(parsed));
+  }
+}

@@ -1,0 +1,63 @@
+package io.marketgate.gateway.permission;
+
+import io.marketgate.tenant.permission.InvalidCaseException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// Lists of named things, page by page (api.md 0): `limit` and `cursor`, which is the last key of
+/// the page before.
+final class Pages {
+
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int MOST = 200;
+  private static final String FIRST = "";
+
+  private Pages() {}
+
+  /// @param all in the order of their keys
+  /// @param key unique
+  static <T> Mono<ServerResponse> answer(
+      ServerRequest request, List<T> all, Function<T, String> key) {
+    int limit = limit(request.queryParam("limit").orElse(String.valueOf(DEFAULT_LIMIT)));
+    String after = request.queryParam("cursor").map(Pages::decode).orElse(FIRST);
+    List<T> rest = all.stream().filter(each -> key.apply(each).compareTo(after) > 0).toList();
+    List<T> page = rest.subList(0, Math.min(limit, rest.size()));
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("items", page);
+    if (page.size() < rest.size()) {
+      body.put("nextCursor", encode(key.apply(page.getLast())));
+    }
+    return ServerResponse.ok().bodyValue(body);
+  }
+
+  private static int limit(String text) {
+    if (text.matches("[0-9]{1,3}")) {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MOST) {
+        return limit;
+      }
+    }
+    throw new InvalidCaseException("/limit", "must be from 1 to " + MOST);
+  }
+
+  private static String encode(String key) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String decode(String cursor) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidCaseException("/cursor", "is none that was given out here");
+    }
+  }
+}

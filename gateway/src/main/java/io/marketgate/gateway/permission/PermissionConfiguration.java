@@ -1,0 +1,27 @@
+package io.marketgate.gateway.permission;
+
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.access.AccessDirectory;
+import io.marketgate.tenant.access.SystemPolicies;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(SimulationProperties.class)
+class PermissionConfiguration {
+
+  @Bean
+  RouterFunction<ServerResponse> simulationRoutes(
+      OperatorGuard operators, SimulationProperties properties) {
+    return new SimulationRoutes(operators, properties.maxBody()).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> accessRoutes(
+      AccessDirectory directory, SystemPolicies systemPolicies, OperatorGuard operators) {
+    return new AccessRoutes(directory, systemPolicies, operators).routes();
+  }
+}

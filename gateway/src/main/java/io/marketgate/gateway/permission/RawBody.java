@@ -1,0 +1,39 @@
+package io.marketgate.gateway.permission;
+
+import io.marketgate.tenant.permission.InvalidCaseException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/// The text of a request's body as it was sent.
+final class RawBody {
+
+  private RawBody() {}
+
+  /// Continues off the event loop, because reading and compiling policies takes its time.
+  ///
+  /// @param most bytes; more are refused with 413
+  static Mono<String> read(ServerRequest request, int most) {
+    return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), most)
+        .map(RawBody::decode)
+        .defaultIfEmpty("")
+        .publishOn(Schedulers.boundedElastic());
+  }
+
+  private static String decode(DataBuffer buffer) {
+    ByteBuffer bytes = ByteBuffer.allocate(buffer.readableByteCount());
+    buffer.toByteBuffer(bytes);
+    DataBufferUtils.release(buffer);
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw new InvalidCaseException("", "is not UTF-8");
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package io.marketgate.tenant.access;
+
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AccessProperties.class)
+class AccessConfiguration {
+
+  @Bean
+  SystemPolicies systemPolicies(AccessProperties properties) {
+    return SystemPolicies.read(properties.systemPolicies());
+  }
+
+  @Bean
+  AccessDirectory accessDirectory(
+      Database database,
+      Outbox outbox,
+      ChangeFeed changes,
+      Clock clock,
+      SystemPolicies systemPolicies) {
+    return new AccessDirectory(database, outbox, changes, clock, systemPolicies);
+  }
+
+  @Bean
+  AccessPolicies accessPolicies(
+      Database database,
+      SystemPolicies systemPolicies,
+      AccessProperties properties,
+      ChangeFeed changes) {
+    AccessPolicies policies =
+        new AccessPolicies(
+            database, systemPolicies, properties.cacheEntries(), properties.cacheLife());
+    changes.onChange(policies::forget);
+    return policies;
+  }
+}

@@ -1,0 +1,89 @@
+package io.marketgate.tenant.access;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.storage.Database;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// What the request path asks: an organization's compiled policies, from a bounded cache in this
+/// process.
+///
+/// A change anywhere empties the entry at once ([#forget]); where that message was missed, the
+/// entry's short life bounds the error. An entry that has run out is read again only when its
+/// revision has changed.
+public final class AccessPolicies {
+
+  private final Database database;
+  private final SystemPolicies system;
+  private final AsyncCache<String, OrganizationAccess> fresh;
+
+  /// Those that may be out of date, for what of them is still true.
+  private final Cache<String, OrganizationAccess> earlier;
+
+  AccessPolicies(Database database, SystemPolicies system, int mostEntries, Duration life) {
+    this.database = database;
+    this.system = system;
+    this.fresh = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.earlier = Caffeine.newBuilder().maximumSize(mostEntries).build();
+  }
+
+  /// The policies of an organization, where they are in memory; null otherwise.
+  public @Nullable OrganizationAccess known(String organization) {
+    CompletableFuture<OrganizationAccess> access = fresh.getIfPresent(organization);
+    return access != null && access.isDone() && !access.isCompletedExceptionally()
+        ? access.resultNow()
+        : null;
+  }
+
+  /// The policies of an organization; callers that ask at once share one query.
+  public Mono<OrganizationAccess> of(String organization) {
+    CompletableFuture<OrganizationAccess> failed = fresh.getIfPresent(organization);
+    if (failed != null && failed.isCompletedExceptionally()) {
+      // The cache forgets a failure soon, but not before those who wait for it hear of it.
+      fresh.asMap().remove(organization, failed);
+    }
+    return Mono.fromFuture(fresh.get(organization, (key, executor) -> load(key).toFuture()), true);
+  }
+
+  /// Drops what a change has made old.
+  public void forget(Change change) {
+    switch (change) {
+      case Change.OfAccess(String organization) -> fresh.synchronous().invalidate(organization);
+      case Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+      case Change.OfAccount _, Change.OfRevocations _ -> {
+        // Tenants and tokens are somebody else's.
+      }
+    }
+  }
+
+  private Mono<OrganizationAccess> load(String organization) {
+    OrganizationAccess before = earlier.getIfPresent(organization);
+    return database
+        .run(sql ->
+            PrincipalRows.revision(sql, organization)
+                .flatMap(revision ->
+                    before != null && before.revision() == revision
+                        ? Mono.just(before)
+                        : read(sql, organization, revision, before)))
+        .doOnNext(access -> earlier.put(organization, access));
+  }
+
+  /// The revision has been read before the rest: what is newer than it is read again.
+  private Mono<OrganizationAccess> read(
+      DatabaseClient sql, String organization, long revision, @Nullable OrganizationAccess before) {
+    return PolicyRows.policies(sql, organization)
+        .flatMap(policies ->
+            PrincipalRows.attachments(sql, organization)
+                .flatMap(attachments ->
+                    PrincipalRows.memberships(sql, organization)
+                        .map(memberships ->
+                            OrganizationAccess.of(
+                                revision, policies, attachments, memberships, system, before))));
+  }
+}

@@ -1,0 +1,157 @@
+package io.marketgate.tenant.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.NewOrganization;
+import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.permission.AccessRequest;
+import io.marketgate.tenant.permission.GoverningPolicies;
+import io.marketgate.tenant.permission.PermissionEngine;
+import io.marketgate.tenant.permission.PolicySet;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Duration;
+import java.time.Period;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+@ExtendWith(RealServers.class)
+class AccessDirectoryIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String ALLOW_LIST =
+      """
+      {"Version":"1","Statement":[{"Effect":"Allow","Action":"x:List","Resource":"*"}]}\
+      """;
+
+  private static Replica here;
+  private static Replica there;
+
+  private final AccessDirectory directory = here.get(AccessDirectory.class);
+  private final String organization = newOrganization();
+
+  @BeforeAll
+  static void start() {
+    here = RealServers.newReplica();
+    there = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+    there.close();
+  }
+
+  /// Entries live for an hour in these replicas: only the message can make the other one ask again.
+  @Test
+  void aChangeIsInForceOnOtherReplicas() {
+    assertThat(mayList(there, organization, "ann")).isFalse();
+    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann"));
+    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
+    done(directory.attach(organization, PrincipalKind.USER, "ann", custom("list")));
+    Awaitility.await().atMost(PATIENCE).until(() -> mayList(there, organization, "ann"));
+    done(directory.detach(organization, PrincipalKind.USER, "ann", custom("list")));
+    Awaitility.await().atMost(PATIENCE).until(() -> !mayList(there, organization, "ann"));
+  }
+
+  @Test
+  void nothingOfOneOrganizationIsSeenInAnother() {
+    String other = newOrganization();
+    for (String each : List.of(organization, other)) {
+      done(directory.createPrincipal(each, PrincipalKind.USER, "ann"));
+      done(directory.createPrincipal(each, PrincipalKind.GROUP, "all"));
+      done(directory.addMember(each, "all", "ann"));
+      done(directory.createPolicy(each, "list", "", ALLOW_LIST));
+    }
+    done(directory.attach(organization, PrincipalKind.GROUP, "all", custom("list")));
+    assertThat(mayList(here, organization, "ann")).isTrue();
+    assertThat(mayList(here, other, "ann")).isFalse();
+    done(directory.deletePrincipal(other, PrincipalKind.USER, "ann"));
+    done(directory.deletePolicy(other, "list"));
+    assertThat(mayList(here, organization, "ann")).isTrue();
+    assertThat(directory.members(organization, "all").block(PATIENCE)).containsExactly("ann");
+    assertThat(directory.policies(other).block(PATIENCE)).isEmpty();
+  }
+
+  @Test
+  void limitsHoldWhoeverElseIsAtWork() {
+    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann"));
+    IntStream.range(0, 14)
+        .forEach(i -> done(directory.createPolicy(organization, "p" + i, "", ALLOW_LIST)));
+    AccessDirectory elsewhere = there.get(AccessDirectory.class);
+    Flux<Boolean> attached =
+        Flux.range(0, 14)
+            .flatMap(i ->
+                (i % 2 == 0 ? directory : elsewhere)
+                    .attach(organization, PrincipalKind.USER, "ann", custom("p" + i))
+                    .thenReturn(true)
+                    .onErrorReturn(AccessException.class, false));
+    StepVerifier.create(attached.filter(done -> done).count())
+        .expectNext(10L)
+        .expectComplete()
+        .verify(PATIENCE);
+    assertThat(directory.attachments(organization, PrincipalKind.USER, "ann").block(PATIENCE))
+        .hasSize(10);
+  }
+
+  @Test
+  void whatIsRefusedChangesNothing() {
+    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
+    StepVerifier.create(directory.createPolicy(organization, "list", "again", ALLOW_LIST))
+        .expectErrorSatisfies(refusal ->
+            assertThat(((AccessException) refusal).code()).isEqualTo("EntityAlreadyExists.Policy"))
+        .verify(PATIENCE);
+    assertThat(directory.policies(organization).block(PATIENCE))
+        .singleElement()
+        .satisfies(policy -> assertThat(policy.description()).isEmpty());
+  }
+
+  private static boolean mayList(Replica replica, String organization, String user) {
+    OrganizationAccess access =
+        replica.get(AccessPolicies.class).of(organization).blockOptional(PATIENCE).orElseThrow();
+    AccessRequest request =
+        new AccessRequest("acs:ram::1:user/" + user, "x:List", "acs:x:::y", Map::of);
+    return PermissionEngine.decide(
+            request,
+            new GoverningPolicies(
+                false, List.of(), null, access.identityPoliciesOf(user), PolicySet.NONE))
+        .isAllowed();
+  }
+
+  private static PolicyRef custom(String name) {
+    return new PolicyRef(PolicyRef.Type.CUSTOM, name);
+  }
+
+  private static void done(Mono<?> change) {
+    change.block(PATIENCE);
+  }
+
+  private static String newOrganization() {
+    MarketplaceAccount account = new MarketplaceAccount("sandbox", Ids.next());
+    Organizations organizations = here.get(Organizations.class);
+    return organizations
+        .createIfAbsent(
+            new NewOrganization(
+                "Acme",
+                ZoneOffset.UTC,
+                account,
+                new NewOrganization.Trial("PROFESSIONAL", "Professional", Period.ofDays(15))))
+        .then(organizations.findByAccount(account))
+        .blockOptional(PATIENCE)
+        .orElseThrow()
+        .organization()
+        .id();
+  }
+}
