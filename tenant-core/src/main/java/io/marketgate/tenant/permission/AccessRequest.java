@@ -11,11 +11,11 @@ public final class AccessRequest {
 
   private final String principal;
   private final String action;
-  private final String foldedAction;
   private final String resource;
   private final ResourceName resourceName;
   private final Supplier<Map<String, String>> context;
-  private @Nullable Map<String, ContextValue> values;
+  private final Map<String, ContextValue> values = new HashMap<>();
+  private @Nullable Map<String, String> given;
 
   /// @param principal `acs:ram::<account>:user/<name>`, `…:role/<name>` or, for the account owner,
   ///   `…:root`
@@ -26,7 +26,6 @@ public final class AccessRequest {
       String principal, String action, String resource, Supplier<Map<String, String>> context) {
     this.principal = principal;
     this.action = action;
-    this.foldedAction = Text.fold(action);
     this.resource = resource;
     this.resourceName = new ResourceName(resource);
     this.context = context;
@@ -44,24 +43,37 @@ public final class AccessRequest {
     return resource;
   }
 
-  String foldedAction() {
-    return foldedAction;
-  }
-
   ResourceName resourceName() {
     return resourceName;
   }
 
-  /// What the request says about a key.
+  /// What the request says about a key; read once for all conditions that name it alike.
   ///
-  /// @param foldedKey of a condition
-  /// @return null when the request says nothing about that key
-  @Nullable ContextValue value(String foldedKey) {
-    if (values == null) {
-      Map<String, ContextValue> folded = new HashMap<>();
-      context.get().forEach((key, value) -> folded.put(Text.fold(key), new ContextValue(value)));
-      values = folded;
+  /// @param key of a condition; keys have no case
+  /// @return null when the request says nothing about it
+  @Nullable ContextValue value(String key) {
+    ContextValue known = values.get(key);
+    if (known == null) {
+      String value = find(key);
+      known = value == null ? ContextValue.ABSENT : new ContextValue(value);
+      values.put(key, known);
     }
-    return values.get(foldedKey);
+    return known == ContextValue.ABSENT ? null : known;
+  }
+
+  private @Nullable String find(String key) {
+    if (given == null) {
+      given = context.get();
+    }
+    String exact = given.get(key);
+    if (exact != null) {
+      return exact;
+    }
+    for (Map.Entry<String, String> entry : given.entrySet()) {
+      if (entry.getKey().equalsIgnoreCase(key)) {
+        return entry.getValue();
+      }
+    }
+    return null;
   }
 }

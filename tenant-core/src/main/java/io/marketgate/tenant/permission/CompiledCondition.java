@@ -6,13 +6,13 @@ import java.util.function.Predicate;
 final class CompiledCondition {
 
   private final Condition condition;
-  private final String foldedKey;
+  private final String key;
   private final boolean negated;
   private final Predicate<ContextValue> agrees;
 
   CompiledCondition(Condition condition) {
     this.condition = condition;
-    this.foldedKey = Text.fold(condition.key());
+    this.key = condition.key();
     this.negated = condition.operator().isNegated();
     this.agrees = condition.operator().compile(condition.values());
   }
@@ -24,11 +24,11 @@ final class CompiledCondition {
   /// A negated operator is the negation of its positive twin; so it holds when the key is absent,
   /// and when the request's value cannot be read.
   boolean holds(AccessRequest request) {
-    ContextValue value = request.value(foldedKey);
+    ContextValue value = request.value(key);
     return (value != null && agrees.test(value)) != negated;
   }
 
   boolean isKeyAbsent(AccessRequest request) {
-    return request.value(foldedKey) == null;
+    return request.value(key) == null;
   }
 }

@@ -7,8 +7,8 @@ import java.time.OffsetDateTime;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// What a request says about one condition key, read as a number, an instant or an address when a
-/// condition asks for that.
+/// What a request says about one condition key; read as a number, an instant or an address once,
+/// when the first condition asks for that.
 final class ContextValue {
 
   /// Exact decimals; the bounds keep comparisons cheap.
@@ -17,33 +17,58 @@ final class ContextValue {
 
   private static final int LONGEST_INSTANT = 40;
 
-  private final Text text;
+  /// Stands for a key that the request says nothing about.
+  static final ContextValue ABSENT = new ContextValue("");
+
+  private final String string;
+  private @Nullable Text text;
+  private boolean isNumberRead;
+  private @Nullable BigDecimal number;
+  private boolean isInstantRead;
+  private @Nullable Instant instant;
+  private boolean isAddressRead;
+  private @Nullable Address address;
 
   ContextValue(String value) {
-    this.text = new Text(value);
-  }
-
-  Text text() {
-    return text;
+    this.string = value;
   }
 
   String string() {
-    return text.toString();
+    return string;
+  }
+
+  Text text() {
+    if (text == null) {
+      text = new Text(string);
+    }
+    return text;
   }
 
   /// Read as a number; null when it is none.
   @Nullable BigDecimal number() {
-    return parseNumber(string());
+    if (!isNumberRead) {
+      number = parseNumber(string);
+      isNumberRead = true;
+    }
+    return number;
   }
 
   /// Read as an instant; null when it is none.
   @Nullable Instant instant() {
-    return parseInstant(string());
+    if (!isInstantRead) {
+      instant = parseInstant(string);
+      isInstantRead = true;
+    }
+    return instant;
   }
 
   /// Read as an address; null when it is none.
   @Nullable Address address() {
-    return Address.parse(string());
+    if (!isAddressRead) {
+      address = Address.parse(string);
+      isAddressRead = true;
+    }
+    return address;
   }
 
   static @Nullable BigDecimal parseNumber(String text) {

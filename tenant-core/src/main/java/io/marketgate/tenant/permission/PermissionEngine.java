@@ -8,93 +8,111 @@ import org.jspecify.annotations.Nullable;
 /// loop.
 public final class PermissionEngine {
 
+  /// The account owner passes identity policies without a look at them.
+  private static final LayerResult OWNER =
+      new LayerResult(Layer.IDENTITY_POLICY, null, Verdict.ALLOW, List.of(), List.of());
+
   private PermissionEngine() {}
 
   /// Asks the layers in their order until one is against it.
   public static Decision decide(AccessRequest request, GoverningPolicies policies) {
     List<LayerResult> layers = new ArrayList<>(policies.control().size() + 2);
-    for (Asked asked : asked(policies)) {
-      LayerResult result = asked.judge(request);
-      layers.add(result);
-      if (result.decision() != Verdict.ALLOW) {
-        break;
+    for (int level = 0; level < controlLevels(policies); level++) {
+      PolicySet set = policies.control().get(level);
+      layers.add(judge(Layer.CONTROL_POLICY, level, set, PolicySet.NONE, request));
+      if (layers.getLast().decision() != Verdict.ALLOW) {
+        return new Decision(layers);
       }
     }
+    PolicySet session = policies.session();
+    if (session != null) {
+      layers.add(judge(Layer.SESSION_POLICY, null, session, PolicySet.NONE, request));
+      if (layers.getLast().decision() != Verdict.ALLOW) {
+        return new Decision(layers);
+      }
+    }
+    layers.add(
+        policies.accountOwner()
+            ? OWNER
+            : judge(
+                Layer.IDENTITY_POLICY, null, policies.identity(), policies.resource(), request));
     return new Decision(layers);
   }
 
   /// Why: every statement of the layers that were asked which is about the request's action, and
   /// what of it agrees. Costs much more than the decision.
   public static List<StatementReport> explain(AccessRequest request, GoverningPolicies policies) {
-    int depth = decide(request, policies).layers().size();
-    return asked(policies).stream()
-        .limit(depth)
-        .flatMap(asked -> asked.report(request).stream())
-        .toList();
-  }
-
-  /// The layers that govern a principal. The owner of the root organization is above control
-  /// policies: there is nobody who could have set them for him.
-  private static List<Asked> asked(GoverningPolicies policies) {
-    List<Asked> asked = new ArrayList<>(policies.control().size() + 2);
-    boolean isOwnerOfRoot = policies.accountOwner() && policies.control().size() == 1;
-    if (!isOwnerOfRoot) {
-      for (int level = 0; level < policies.control().size(); level++) {
-        asked.add(
-            new Asked(Layer.CONTROL_POLICY, level, false, List.of(policies.control().get(level))));
+    List<StatementReport> reports = new ArrayList<>();
+    for (LayerResult result : decide(request, policies).layers()) {
+      for (PolicySet set : sets(result, policies)) {
+        for (CompiledStatement statement : set.about(request.action())) {
+          reports.add(StatementReport.of(result.layer(), result.level(), statement, request));
+        }
       }
     }
-    if (policies.session() != null) {
-      asked.add(new Asked(Layer.SESSION_POLICY, null, false, List.of(policies.session())));
-    }
-    asked.add(
-        new Asked(
-            Layer.IDENTITY_POLICY,
-            null,
-            policies.accountOwner(),
-            List.of(policies.identity(), policies.resource())));
-    return asked;
+    return List.copyOf(reports);
   }
 
-  /// A layer and what it consists of.
-  ///
-  /// @param ungoverned whether it lets the principal pass without looking
-  private record Asked(
-      Layer layer, @Nullable Integer level, boolean ungoverned, List<PolicySet> sets) {
+  /// How many levels of control policies govern the principal. The owner of the root organization
+  /// is above them: there is nobody who could have set them for him.
+  private static int controlLevels(GoverningPolicies policies) {
+    int levels = policies.control().size();
+    return policies.accountOwner() && levels == 1 ? 0 : levels;
+  }
 
-    LayerResult judge(AccessRequest request) {
-      if (ungoverned) {
-        return new LayerResult(layer, level, Verdict.ALLOW, List.of(), List.of());
-      }
-      List<String> allow = new ArrayList<>(2);
-      List<String> deny = new ArrayList<>(2);
-      for (PolicySet set : sets) {
-        for (CompiledStatement statement : set.about(request.foldedAction())) {
-          if (statement.matches(request)) {
-            (statement.effect() == Effect.ALLOW ? allow : deny).add(statement.name());
+  private static List<PolicySet> sets(LayerResult result, GoverningPolicies policies) {
+    return switch (result.layer()) {
+      case CONTROL_POLICY ->
+          result.level() == null ? List.of() : List.of(policies.control().get(result.level()));
+      case SESSION_POLICY -> policies.session() == null ? List.of() : List.of(policies.session());
+      case IDENTITY_POLICY ->
+          policies.accountOwner() ? List.of() : List.of(policies.identity(), policies.resource());
+    };
+  }
+
+  private static LayerResult judge(
+      Layer layer,
+      @Nullable Integer level,
+      PolicySet first,
+      PolicySet second,
+      AccessRequest request) {
+    Matches matches = new Matches();
+    matches.look(first.about(request.action()), request);
+    matches.look(second.about(request.action()), request);
+    return new LayerResult(layer, level, matches.verdict(), matches.allow, matches.deny);
+  }
+
+  /// Names of the statements that match. Makes a list for the first one only.
+  private static final class Matches {
+
+    private List<String> allow = List.of();
+    private List<String> deny = List.of();
+
+    void look(CompiledStatement[] statements, AccessRequest request) {
+      for (CompiledStatement statement : statements) {
+        if (statement.matches(request)) {
+          if (statement.effect() == Effect.ALLOW) {
+            allow = with(allow, statement.name());
+          } else {
+            deny = with(deny, statement.name());
           }
         }
       }
-      return new LayerResult(layer, level, verdict(allow, deny), allow, deny);
     }
 
-    List<StatementReport> report(AccessRequest request) {
-      List<StatementReport> reports = new ArrayList<>();
-      if (!ungoverned) {
-        for (PolicySet set : sets) {
-          for (CompiledStatement statement : set.about(request.foldedAction())) {
-            reports.add(StatementReport.of(layer, level, statement, request));
-          }
-        }
-      }
-      return reports;
-    }
-
-    private static Verdict verdict(List<String> allow, List<String> deny) {
+    Verdict verdict() {
       if (!deny.isEmpty()) {
         return Verdict.EXPLICIT_DENY;
       }
       return allow.isEmpty() ? Verdict.IMPLICIT_DENY : Verdict.ALLOW;
+    }
+
+    private static List<String> with(List<String> names, String name) {
+      if (names.isEmpty()) {
+        return new ArrayList<>(List.of(name));
+      }
+      names.add(name);
+      return names;
     }
   }
 }

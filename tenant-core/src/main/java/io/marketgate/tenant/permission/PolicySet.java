@@ -30,7 +30,7 @@ public final class PolicySet {
 
   /// Every statement that applies to an action, in the order of the policies.
   ///
-  /// @param action folded
+  /// @param action as the request writes it
   CompiledStatement[] about(String action) {
     if (statements.isEmpty()) {
       return NO_STATEMENTS;
@@ -39,7 +39,7 @@ public final class PolicySet {
     if (known != null) {
       return known;
     }
-    Text text = new Text(action);
+    Text text = new Text(Text.fold(action));
     CompiledStatement[] found =
         statements.stream()
             .filter(statement -> statement.appliesTo(text))
