@@ -3,6 +3,7 @@ package io.marketgate.gateway.call;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.channel.ChannelOperations;
 import reactor.netty.http.server.HttpServerRequest;
@@ -46,6 +47,12 @@ public final class Exchange {
   /// The first header of a name; null when there is none.
   public @Nullable String header(String name) {
     return request.requestHeaders().get(name);
+  }
+
+  /// All headers of a name as one list, as RFC 9110, section 5.3, says; null when there is none.
+  public @Nullable String joinedHeader(String name) {
+    List<String> lines = request.requestHeaders().getAll(name);
+    return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   /// The address at the other end of the connection, which may be a proxy's; empty when unknown.

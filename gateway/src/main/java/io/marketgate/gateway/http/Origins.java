@@ -22,13 +22,22 @@ public final class Origins {
   public Origin of(Exchange exchange) {
     String peer = exchange.peerAddress();
     boolean viaProxy = isTrusted(peer);
-    String address = viaProxy ? client(peer, exchange.header("X-Forwarded-For")) : peer;
-    boolean secure = viaProxy && "https".equalsIgnoreCase(exchange.header("X-Forwarded-Proto"));
+    String address = client(peer, exchange.joinedHeader("X-Forwarded-For"));
+    boolean secure = viaProxy && isSecure(exchange.joinedHeader("X-Forwarded-Proto"));
     return new Origin(address, secure, exchange.header("User-Agent"));
   }
 
+  /// What the nearest proxy has added is at the end.
+  private static boolean isSecure(@Nullable String forwardedProto) {
+    return forwardedProto != null
+        && forwardedProto
+            .substring(forwardedProto.lastIndexOf(',') + 1)
+            .strip()
+            .equalsIgnoreCase("https");
+  }
+
   /// The last address of the chain that no proxy of ours has; each proxy adds whom it heard from.
-  private String client(String peer, @Nullable String forwardedFor) {
+  String client(String peer, @Nullable String forwardedFor) {
     String client = peer;
     String[] hops = forwardedFor == null ? new String[0] : forwardedFor.split(",", -1);
     int last = hops.length - 1;

@@ -2,7 +2,9 @@ package io.marketgate.gateway.permission;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.AccessDirectory;
+import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.access.SystemPolicies;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +14,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SimulationProperties.class)
 class PermissionConfiguration {
+
+  @Bean
+  CallerPermissions callerPermissions(AccessPolicies policies, Clock clock) {
+    return new CallerPermissions(policies, clock);
+  }
 
   @Bean
   RouterFunction<ServerResponse> simulationRoutes(

@@ -16,6 +16,13 @@ public final class InputFaults {
     byPointer.putIfAbsent("/" + escaped, fault);
   }
 
+  /// A fault inside a field.
+  ///
+  /// @param pointer JSON pointer in the input
+  public void addAt(String pointer, String fault) {
+    byPointer.putIfAbsent(pointer, fault);
+  }
+
   public boolean isEmpty() {
     return byPointer.isEmpty();
   }

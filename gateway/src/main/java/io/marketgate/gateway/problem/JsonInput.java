@@ -72,6 +72,11 @@ public final class JsonInput {
     return text;
   }
 
+  /// Any value; null when absent.
+  public @Nullable JsonNode value(String name) {
+    return object.get(name);
+  }
+
   /// True or false; null when absent.
   public @Nullable Boolean flag(String name) {
     JsonNode value = object.get(name);

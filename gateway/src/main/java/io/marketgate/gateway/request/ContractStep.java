@@ -9,6 +9,7 @@ import io.marketgate.adapter.contract.ContractRequest;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.builtin.BuiltInActions;
+import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
@@ -62,9 +63,16 @@ final class ContractStep {
   private Outcome<Target> findTarget(ContractRequest request) {
     return builtIns
         .find(request.action())
-        .<Outcome<Target>>map(action -> Outcome.of(new Target.BuiltIn(action)))
+        .map(action -> toTarget(action, request))
         .or(() -> catalogue.find(request.action()).map(action -> toTarget(action, request)))
         .orElseGet(() -> Outcome.refused(new Refusal.UnknownAction(request.action())));
+  }
+
+  private static Outcome<Target> toTarget(BuiltInAction action, ContractRequest request) {
+    return action
+        .checkParams(request.params())
+        .<Outcome<Target>>map(Outcome::refused)
+        .orElseGet(() -> Outcome.of(new Target.BuiltIn(action)));
   }
 
   private static Outcome<Target> toTarget(Action action, ContractRequest request) {

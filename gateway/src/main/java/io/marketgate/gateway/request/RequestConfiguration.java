@@ -8,8 +8,8 @@ import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.http.Origins;
+import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.token.TokenCheck;
-import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.organization.Tenants;
 import java.time.Clock;
 import java.util.List;
@@ -44,8 +44,8 @@ class RequestConfiguration {
   }
 
   @Bean
-  PermissionStep permissionStep(AccessPolicies policies, Clock clock) {
-    return new PermissionStep(policies, clock);
+  PermissionStep permissionStep(CallerPermissions permissions) {
+    return new PermissionStep(permissions);
   }
 
   @Bean

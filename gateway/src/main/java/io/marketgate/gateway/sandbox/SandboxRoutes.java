@@ -3,24 +3,30 @@ package io.marketgate.gateway.sandbox;
 import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.gateway.operator.Role;
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.tenant.permission.PolicyInvalidException;
+import io.marketgate.tenant.permission.PolicyKind;
+import io.marketgate.tenant.permission.PolicyParser;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
 
 /// `/sandbox/v1`: tokens for anybody who asks.
 final class SandboxRoutes {
 
   private static final Set<String> TOKEN_MEMBERS =
-      Set.of("uid", "accountId", "type", "name", "expiresIn", "mfa");
+      Set.of("uid", "accountId", "type", "name", "expiresIn", "mfa", "sessionPolicy");
   private static final Set<String> OPERATOR_MEMBERS = Set.of("name", "roles");
   private static final Set<String> ROLES =
       Arrays.stream(Role.values()).map(Role::name).collect(Collectors.toUnmodifiableSet());
@@ -56,13 +62,30 @@ final class SandboxRoutes {
     }
     String name = input.text("name");
     Duration lifetime = input.duration("expiresIn", DEFAULT_LIFETIME, LONGEST_LIFETIME);
-    Boolean mfa = input.flag("mfa");
+    SandboxTokens.Session session =
+        new SandboxTokens.Session(input.flag("mfa"), sessionPolicy(input));
     if (!input.faults().isEmpty()) {
       return input.faults().answer();
     }
     String kind = type == null ? (uid.equals(accountId) ? "account" : "user") : type;
     return answer(
-        tokens.issue(new SandboxTokens.Caller(uid, accountId, kind, name), lifetime, mfa));
+        tokens.issue(new SandboxTokens.Caller(uid, accountId, kind, name), lifetime, session));
+  }
+
+  /// A document of the language, as text or as JSON; null when absent or faulty.
+  private static @Nullable String sessionPolicy(JsonInput input) {
+    JsonNode value = input.value("sessionPolicy");
+    if (value == null) {
+      return null;
+    }
+    String document = value.isString() ? value.stringValue() : value.toString();
+    try {
+      PolicyParser.check(document, PolicyKind.SESSION, "/sessionPolicy");
+      return document;
+    } catch (PolicyInvalidException e) {
+      input.faults().addAt(e.pointer(), Objects.requireNonNullElse(e.getMessage(), "is faulty"));
+      return null;
+    }
   }
 
   private Mono<ServerResponse> issueForOperator(JsonInput input) {

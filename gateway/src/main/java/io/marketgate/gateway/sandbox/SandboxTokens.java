@@ -37,13 +37,21 @@ public final class SandboxTokens {
   /// @param name to show; null for none
   public record Caller(String uid, String accountId, String type, @Nullable String name) {}
 
+  /// What a token says besides whom it is for.
+  ///
+  /// @param mfa whether the caller has proved a second factor; null when not said
+  /// @param sessionPolicy what narrows his permissions; null for nothing
+  public record Session(@Nullable Boolean mfa, @Nullable String sessionPolicy) {
+
+    /// Says nothing more.
+    public static final Session PLAIN = new Session(null, null);
+  }
+
   /// @param userinfo JSON text that agrees with the token, to be URL-encoded
   public record Issued(String accessToken, @Nullable String userinfo, Instant expiresAt) {}
 
   /// A caller's token.
-  ///
-  /// @param mfa whether the caller has proved a second factor; null when not said
-  public Issued issue(Caller caller, Duration lifetime, @Nullable Boolean mfa) {
+  public Issued issue(Caller caller, Duration lifetime, Session session) {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", caller.uid());
     claims.put(OwnIssuer.ACCOUNT_CLAIM, caller.accountId());
@@ -51,8 +59,11 @@ public final class SandboxTokens {
     if (caller.name() != null) {
       claims.put("name", caller.name());
     }
-    if (mfa != null) {
-      claims.put("mfa", mfa);
+    if (session.mfa() != null) {
+      claims.put("mfa", session.mfa());
+    }
+    if (session.sessionPolicy() != null) {
+      claims.put(OwnIssuer.SESSION_POLICY_CLAIM, session.sessionPolicy());
     }
     return sign(claims, audience, lifetime, userinfo(caller));
   }

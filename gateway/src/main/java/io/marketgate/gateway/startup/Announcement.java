@@ -84,7 +84,9 @@ final class Announcement {
     }
     SandboxTokens.Issued issued =
         tokens.issue(
-            new SandboxTokens.Caller("demo", "demo", "account", "Demo"), TOKEN_LIFETIME, null);
+            new SandboxTokens.Caller("demo", "demo", "account", "Demo"),
+            TOKEN_LIFETIME,
+            SandboxTokens.Session.PLAIN);
     return "curl '%s/api/ListMigrations?userinfo=%s&accessToken=%s&params=%s&traceId=first-call'"
         .formatted(
             gateway,

@@ -2,9 +2,15 @@ package io.marketgate.gateway.token;
 
 import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.adapter.contract.TokenFault;
+import io.marketgate.tenant.permission.CompiledPolicy;
+import io.marketgate.tenant.permission.PolicyInvalidException;
+import io.marketgate.tenant.permission.PolicyKind;
+import io.marketgate.tenant.permission.PolicyParser;
+import io.marketgate.tenant.permission.PolicySet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -59,6 +65,12 @@ final class ClaimsReader {
     if (account == null || type == null) {
       return new TokenVerdict.Invalid(TokenFault.MALFORMED);
     }
+    PolicySet sessionPolicy;
+    try {
+      sessionPolicy = sessionPolicy(claims);
+    } catch (PolicyInvalidException e) {
+      return new TokenVerdict.Invalid(TokenFault.MALFORMED);
+    }
     return new TokenVerdict.Valid(
         new VerifiedToken(
             names.issuer(),
@@ -71,6 +83,7 @@ final class ClaimsReader {
             notBefore,
             expiresAt,
             flag(claims, "mfa"),
+            sessionPolicy,
             audience == Audience.OPERATIONS ? roles(claims) : Set.of()));
   }
 
@@ -97,6 +110,19 @@ final class ClaimsReader {
       return type == null ? null : PrincipalType.of(type).orElse(null);
     }
     return subject.equals(account) ? PrincipalType.ACCOUNT : PrincipalType.USER;
+  }
+
+  /// A token whose policy cannot be read proves nothing: without it, its bearer could do more than
+  /// was meant.
+  private static @Nullable PolicySet sessionPolicy(ObjectNode claims) {
+    JsonNode claim = claims.get(OwnIssuer.SESSION_POLICY_CLAIM);
+    return claim == null
+        ? null
+        : PolicySet.of(
+            List.of(
+                CompiledPolicy.of(
+                    OwnIssuer.SESSION_POLICY_CLAIM,
+                    PolicyParser.parse(claim.asString(""), PolicyKind.SESSION))));
   }
 
   private static Set<String> roles(ObjectNode claims) {

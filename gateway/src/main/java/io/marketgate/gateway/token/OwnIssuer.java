@@ -14,4 +14,7 @@ public record OwnIssuer(String name, String marketplace, SigningKey key) {
 
   public static final String ACCOUNT_CLAIM = "accountId";
   public static final String TYPE_CLAIM = "type";
+
+  /// A policy that narrows what the bearer may do (ram.md 4), as text.
+  public static final String SESSION_POLICY_CLAIM = "sessionPolicy";
 }

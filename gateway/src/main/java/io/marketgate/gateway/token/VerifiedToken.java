@@ -1,6 +1,7 @@
 package io.marketgate.gateway.token;
 
 import io.marketgate.adapter.contract.PrincipalType;
+import io.marketgate.tenant.permission.PolicySet;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param notBefore the first instant at which it counts
 /// @param expiresAt the first instant at which it no longer counts
 /// @param mfa whether the caller has proved a second factor; null when the issuer does not say
+/// @param sessionPolicy what narrows the caller's permissions; null for nothing
 /// @param roles of an operator; empty for everybody else
 public record VerifiedToken(
     String issuer,
@@ -29,6 +31,7 @@ public record VerifiedToken(
     Instant notBefore,
     Instant expiresAt,
     @Nullable Boolean mfa,
+    @Nullable PolicySet sessionPolicy,
     Set<String> roles) {
 
   public VerifiedToken {

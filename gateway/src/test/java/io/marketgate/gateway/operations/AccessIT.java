@@ -230,6 +230,88 @@ class AccessIT {
     assertThat(json(403, refused).get("code").stringValue()).isEqualTo("RoleRequired");
   }
 
+  @Test
+  void aSessionPolicyNarrowsWhatItsBearerMayDo() {
+    String listOnly = ALLOW.formatted("demo:List*", "*").replace('\'', '"');
+    Caller narrowed =
+        Caller.of("{\"uid\":\"demo\",\"accountId\":\"demo\",\"sessionPolicy\":" + listOnly + "}");
+    expect(200, narrowed.call("ListMigrations", "{}"));
+    JsonNode denied = json(403, narrowed.call("DescribeTenant", "{}"));
+    assertThat(denied.at("/accessDeniedDetail/policyType").stringValue())
+        .isEqualTo("SessionPolicy");
+    String user = create("users");
+    Caller nothingOfHisOwn =
+        Caller.of(
+            "{\"uid\":\""
+                + user
+                + "\",\"accountId\":\"demo\",\"type\":\"user\",\"sessionPolicy\":"
+                + listOnly
+                + "}");
+    JsonNode implicit = json(403, nothingOfHisOwn.call("ListMigrations", "{}"));
+    assertThat(implicit.at("/accessDeniedDetail/policyType").stringValue())
+        .isEqualTo("AccountLevelIdentityBasedPolicy");
+  }
+
+  @Test
+  void aFaultySessionPolicyIsRefusedWhereItIsAskedFor() {
+    HttpResponse<String> response =
+        Caller.post(
+            "/sandbox/v1/tokens",
+            "{\"uid\":\"demo\",\"accountId\":\"demo\",\"sessionPolicy\":{\"Version\":\"2\"}}",
+            "");
+    assertThat(json(400, response).at("/errors/0/pointer").stringValue())
+        .isEqualTo("/sessionPolicy/Version");
+  }
+
+  @Test
+  void aCallerCanAskWhatHeMayDo() {
+    String user = create("users");
+    String policy =
+        createPolicy(
+            "{'Version':'1','Statement':[{'Effect':'Allow','Action':"
+                + "['demo:ListMigrations','marketgate:ListMyPermissions'],'Resource':'*'},"
+                + "{'Effect':'Deny','Action':'demo:CreateMigration','Resource':'*'}]}");
+    expect(204, put("/users/" + user + "/policies/custom/" + policy));
+    String params =
+        "{'actions':['ListMigrations','CreateMigration','demo:GetMigration','DescribeTenant']}";
+    JsonNode items = ask(caller(user), params);
+    assertThat(items.findValuesAsString("decision"))
+        .containsExactly("Allow", "ExplicitDeny", "ImplicitDeny", "ImplicitDeny");
+    assertThat(items.findValuesAsString("action"))
+        .containsExactly(
+            "ListMigrations", "CreateMigration", "demo:GetMigration", "DescribeTenant");
+    assertThat(items.findValuesAsString("resource"))
+        .containsExactly(
+            "acs:demo:*:demo:migration/*",
+            "acs:demo:*:demo:migration/*",
+            "acs:demo:*:demo:*",
+            "acs:marketgate:*:demo:*");
+    assertThat(ask(owner, params).findValuesAsString("decision")).containsOnly("Allow");
+    JsonNode one = ask(owner, "{'actions':['GetMigration'],'resource':'acs:demo:*:demo:x'}");
+    assertThat(one.at("/0/resource").stringValue()).isEqualTo("acs:demo:*:demo:x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|MissingParameter.params/actions",
+        "{'actions':[]}|InvalidParameter.params/actions",
+        "{'actions':'x'}|InvalidParameter.params/actions",
+        "{'actions':['a b']}|InvalidParameter.params/actions",
+        "{'actions':['X'],'resource':1}|InvalidParameter.params/resource",
+        "{'actions':['X'],'else':1}|InvalidParameter.params/else",
+      })
+  void askingWronglyIsABadRequest(String params, String code) {
+    HttpResponse<String> response = owner.call("ListMyPermissions", params.replace('\'', '"'));
+    assertThat(json(400, response).get("code").stringValue()).isEqualTo(code);
+  }
+
+  private static JsonNode ask(Caller caller, String params) {
+    HttpResponse<String> response = caller.call("ListMyPermissions", params.replace('\'', '"'));
+    return json(200, response).at("/data/items");
+  }
+
   private String create(String kind) {
     return json(201, post("/" + kind, "{'name':'" + own + "'}")).get("name").stringValue();
   }

@@ -247,7 +247,15 @@ class TokenVerifierTest {
             TokenFault.MALFORMED),
         arguments("a wrong not-before", edit(c -> c.put("nbf", "soon")), TokenFault.MALFORMED),
         arguments("no account", edit(c -> c.remove("accountId")), TokenFault.MALFORMED),
-        arguments("an unknown type", edit(c -> c.put("type", "root")), TokenFault.MALFORMED));
+        arguments("an unknown type", edit(c -> c.put("type", "root")), TokenFault.MALFORMED),
+        arguments(
+            "a session policy that is none",
+            edit(c -> c.put("sessionPolicy", "{\"Version\":\"1\"}")),
+            TokenFault.MALFORMED),
+        arguments(
+            "a session policy that is no text",
+            edit(c -> c.put("sessionPolicy", Map.of("Version", "1"))),
+            TokenFault.MALFORMED));
   }
 
   @ParameterizedTest(name = "{0}")

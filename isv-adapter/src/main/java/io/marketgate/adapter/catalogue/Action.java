@@ -58,6 +58,11 @@ public record Action(
     return backend.schema().check(params);
   }
 
+  /// What the caller must be allowed to call it with whatever parameters.
+  public RequiredPermission toRequiredPermission() {
+    return permission.fillAny();
+  }
+
   /// The backend request for parameters that fit the schema.
   public Outcome<BackendRequest> toBackendRequest(ObjectNode params) {
     return backend.template().fill(params);

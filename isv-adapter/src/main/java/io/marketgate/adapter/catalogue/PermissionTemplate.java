@@ -56,6 +56,11 @@ final class PermissionTemplate {
     return PLACEHOLDER.matcher(resource.replace(RequiredPermission.ACCOUNT, "")).replaceAll("");
   }
 
+  /// With `*` for every parameter.
+  RequiredPermission fillAny() {
+    return new RequiredPermission(action, PLACEHOLDER.matcher(resource).replaceAll("*"), Map.of());
+  }
+
   Outcome<RequiredPermission> fill(ObjectNode params) {
     StringBuilder filled = new StringBuilder();
     Matcher placeholder = PLACEHOLDER.matcher(resource);

@@ -1,0 +1,133 @@
+package io.marketgate.gateway.builtin;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.RequiredPermission;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.BuiltInAction;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.permission.CallerPermissions;
+import io.marketgate.gateway.permission.GovernedCaller;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `{actions, resource?}`: which of these the caller may do, so that a console shows only what
+/// works (api.md 2). An action is named as it is called, `GetMigration`, or as policies name it,
+/// `demo:GetMigration`. Without a resource it is the action's own with `*` for its parameters, or
+/// everything of the service.
+final class ListMyPermissions implements BuiltInAction {
+
+  private static final int MOST_ACTIONS = 100;
+  private static final int LONGEST_RESOURCE = 1_024;
+  private static final Set<String> MEMBERS = Set.of("actions", "resource");
+  private static final Pattern ACTION =
+      Pattern.compile("([a-z][a-z0-9-]{0,63}:)?[A-Za-z][A-Za-z0-9]{0,63}");
+
+  private final CallerPermissions permissions;
+  private final Supplier<Catalogue> catalogue;
+
+  private record Answer(List<Item> items) {}
+
+  private record Item(String action, String resource, String decision) {}
+
+  /// @param catalogue asked for at the first call, because it has to know our own actions' names
+  ListMyPermissions(CallerPermissions permissions, Supplier<Catalogue> catalogue) {
+    this.permissions = permissions;
+    this.catalogue = catalogue;
+  }
+
+  @Override
+  public String name() {
+    return "ListMyPermissions";
+  }
+
+  @Override
+  public Optional<Refusal> checkParams(ObjectNode params) {
+    for (String name : params.propertyNames()) {
+      if (!MEMBERS.contains(name)) {
+        return invalid(name, "there is no such parameter");
+      }
+    }
+    JsonNode actions = params.get("actions");
+    if (actions == null) {
+      return Optional.of(new Refusal.MissingParameter("params/actions"));
+    }
+    boolean areActions =
+        actions.isArray()
+            && !actions.isEmpty()
+            && actions.size() <= MOST_ACTIONS
+            && actions.valueStream().allMatch(ListMyPermissions::isAction);
+    if (!areActions) {
+      return invalid("actions", "it must be a list of 1 to " + MOST_ACTIONS + " names of actions");
+    }
+    JsonNode resource = params.get("resource");
+    boolean isResource =
+        resource == null
+            || (resource.isString()
+                && !resource.stringValue().isEmpty()
+                && resource.stringValue().length() <= LONGEST_RESOURCE);
+    return isResource
+        ? Optional.empty()
+        : invalid("resource", "it must be a text of 1 to " + LONGEST_RESOURCE + " characters");
+  }
+
+  @Override
+  public Mono<Object> answer(Call call) {
+    ObjectNode params = call.request().params();
+    JsonNode resource = params.get("resource");
+    String given = resource == null ? null : resource.stringValue();
+    List<String> actions = params.get("actions").valueStream().map(JsonNode::stringValue).toList();
+    return permissions.of(call).map(caller -> answer(call, caller, actions, given));
+  }
+
+  private Answer answer(
+      Call call, GovernedCaller caller, List<String> actions, @Nullable String resource) {
+    return new Answer(
+        actions.stream()
+            .map(action -> {
+              RequiredPermission required = required(action, resource);
+              return new Item(
+                  action,
+                  required.resourceOf(call.token().accountId()),
+                  caller.decide(required).verdict().wireName());
+            })
+            .toList());
+  }
+
+  private RequiredPermission required(String action, @Nullable String resource) {
+    RequiredPermission own = own(action);
+    return resource == null ? own : new RequiredPermission(own.action(), resource, Map.of());
+  }
+
+  private RequiredPermission own(String action) {
+    int colon = action.indexOf(':');
+    if (colon < 0) {
+      return catalogue
+          .get()
+          .find(action)
+          .map(Action::toRequiredPermission)
+          .orElseGet(() -> ofService("marketgate", "marketgate:" + action));
+    }
+    return ofService(action.substring(0, colon), action);
+  }
+
+  private static RequiredPermission ofService(String service, String action) {
+    return new RequiredPermission(action, "acs:" + service + ":*:{accountId}:*", Map.of());
+  }
+
+  private static boolean isAction(JsonNode name) {
+    return name.isString() && ACTION.matcher(name.stringValue()).matches();
+  }
+
+  private static Optional<Refusal> invalid(String parameter, String reason) {
+    return Optional.of(new Refusal.InvalidParameter("params/" + parameter, reason));
+  }
+}
