@@ -10,18 +10,15 @@ final class ResourcePattern {
 
   private final String pattern;
   private final Glob[] parts;
+  private final boolean takesTheRest;
 
   /// For the relative id of a RAM role, whose name has no case; null where there is no fifth part.
   private final @Nullable Glob roleId;
 
-  /// @throws IllegalArgumentException if it cannot match anything
   ResourcePattern(String pattern) {
     String[] texts = pattern.split(":", ResourceName.MOST_PARTS);
-    if (texts.length < ResourceName.MOST_PARTS && !pattern.endsWith("*")) {
-      throw new IllegalArgumentException(
-          "must be * or acs:<service>:<region>:<account>:<relative-id>");
-    }
     this.pattern = pattern;
+    this.takesTheRest = pattern.endsWith(EVERYTHING);
     this.parts = new Glob[texts.length];
     for (int i = 0; i < texts.length; i++) {
       parts[i] = new Glob(texts[i]);
@@ -37,7 +34,7 @@ final class ResourcePattern {
     if (pattern.equals(EVERYTHING)) {
       return true;
     }
-    if (resource.size() < parts.length) {
+    if (resource.size() < parts.length || (resource.size() > parts.length && !takesTheRest)) {
       return false;
     }
     int last = parts.length - 1;

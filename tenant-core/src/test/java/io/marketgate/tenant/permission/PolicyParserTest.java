@@ -99,7 +99,6 @@ class PolicyParserTest {
         arguments("/Statement/0/NotAction", document("'NotAction':[]")),
         arguments("/Statement/0/Resource", document(ACTION + ",'Resource':''")),
         arguments("/Statement/0/Resource", document(ACTION + ",'Resource':[]")),
-        arguments("/Statement/0/Resource", document(ACTION + ",'Resource':'acs:a:b:c'")),
         arguments("/Statement/0/NotResource", document(ACTION + ",'NotResource':'*'")),
         arguments("/Statement/0/Principal", document(COMPLETE + ",'Principal':{'RAM':'*'}")),
         arguments("/Statement/0/NotPrincipal", document(COMPLETE + ",'NotPrincipal':{}")),
