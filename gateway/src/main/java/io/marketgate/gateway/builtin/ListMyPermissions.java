@@ -109,14 +109,12 @@ final class ListMyPermissions implements BuiltInAction {
 
   private RequiredPermission own(String action) {
     int colon = action.indexOf(':');
-    if (colon < 0) {
-      return catalogue
-          .get()
-          .find(action)
-          .map(Action::toRequiredPermission)
-          .orElseGet(() -> ofService("marketgate", "marketgate:" + action));
-    }
-    return ofService(action.substring(0, colon), action);
+    Catalogue all = catalogue.get();
+    Optional<Action> found = colon < 0 ? all.find(action) : all.findByPermission(action);
+    String service = colon < 0 ? "marketgate" : action.substring(0, colon);
+    return found
+        .map(Action::toRequiredPermission)
+        .orElseGet(() -> ofService(service, service + ":" + action.substring(colon + 1)));
   }
 
   private static RequiredPermission ofService(String service, String action) {

@@ -5,6 +5,8 @@ import io.marketgate.gateway.call.Origin;
 import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Finds out where calls come from. What a proxy says of its own client counts only when we know
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Origins {
 
   private static final int MOST_HOPS = 16;
+  private static final Pattern WITH_PORT =
+      Pattern.compile("(?:\\[([0-9A-Fa-f:.]+)]|([0-9.]+))(?::[0-9]{1,5})?");
 
   private final List<AddressRange> trusted;
 
@@ -42,13 +46,19 @@ public final class Origins {
     String[] hops = forwardedFor == null ? new String[0] : forwardedFor.split(",", -1);
     int last = hops.length - 1;
     for (int i = last; i >= Math.max(0, last - MOST_HOPS) && isTrusted(client); i--) {
-      String hop = hops[i].strip();
-      if (Address.parse(hop) == null) {
-        break;
-      }
-      client = hop;
+      // What is no address is passed on as it is: no condition about addresses takes it for one.
+      client = withoutPort(hops[i].strip());
     }
     return client;
+  }
+
+  /// Some proxies write `203.0.113.9:51234`, `[2001:db8::1]` or both.
+  private static String withoutPort(String hop) {
+    Matcher matcher = WITH_PORT.matcher(hop);
+    if (!matcher.matches()) {
+      return hop;
+    }
+    return matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
   }
 
   private boolean isTrusted(String address) {

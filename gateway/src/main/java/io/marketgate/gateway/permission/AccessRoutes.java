@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /// `/ops/v1/organizations/{organization}/policies`, `/users` and `/groups`: RAM documents and their
@@ -31,6 +33,8 @@ final class AccessRoutes {
   private static final String POLICY = POLICIES + "/{policy}";
   private static final String VERSIONS = POLICY + "/versions";
   private static final String GROUP_USERS = ORGANIZATION + "/groups/{name}/users";
+
+  private static final Pattern ORGANIZATION_ID = Pattern.compile("[A-Za-z0-9_-]+");
 
   private final AccessDirectory directory;
   private final SystemPolicies system;
@@ -91,12 +95,12 @@ final class AccessRoutes {
                     system.documents().keySet().stream().map(PolicyView::ofSystem))
                 .sorted(Comparator.comparing(PolicyView::name).thenComparing(PolicyView::type))
                 .toList())
-        .flatMap(all -> Pages.answer(request, all, policy -> policy.name() + policy.type()));
+        .flatMap(all -> Pages.answer(request, all, policy -> policy.name() + " " + policy.type()));
   }
 
   private Mono<ServerResponse> policy(ServerRequest request) {
     return directory
-        .policy(organization(request), request.pathVariable("policy"))
+        .policy(organization(request), policyName(request))
         .map(PolicyView::of)
         .flatMap(ServerResponse.ok()::bodyValue);
   }
@@ -111,12 +115,12 @@ final class AccessRoutes {
   }
 
   private Mono<ServerResponse> deletePolicy(ServerRequest request) {
-    return done(directory.deletePolicy(organization(request), request.pathVariable("policy")));
+    return done(directory.deletePolicy(organization(request), policyName(request)));
   }
 
   private Mono<ServerResponse> versions(ServerRequest request) {
     return directory
-        .versions(organization(request), request.pathVariable("policy"))
+        .versions(organization(request), policyName(request))
         .map(versions -> Map.of("items", versions.stream().map(PolicyVersionView::of).toList()))
         .flatMap(ServerResponse.ok()::bodyValue);
   }
@@ -125,24 +129,19 @@ final class AccessRoutes {
     return PolicyInput.readVersion(request)
         .flatMap(input ->
             directory.createVersion(
-                organization(request),
-                request.pathVariable("policy"),
-                input.document(),
-                input.makeDefault()))
+                organization(request), policyName(request), input.document(), input.makeDefault()))
         .map(version -> Map.of("version", "v" + version))
         .flatMap(ServerResponse.status(HttpStatus.CREATED)::bodyValue);
   }
 
   private Mono<ServerResponse> setDefaultVersion(ServerRequest request) {
     return done(
-        directory.setDefaultVersion(
-            organization(request), request.pathVariable("policy"), version(request)));
+        directory.setDefaultVersion(organization(request), policyName(request), version(request)));
   }
 
   private Mono<ServerResponse> deleteVersion(ServerRequest request) {
     return done(
-        directory.deleteVersion(
-            organization(request), request.pathVariable("policy"), version(request)));
+        directory.deleteVersion(organization(request), policyName(request), version(request)));
   }
 
   private Mono<ServerResponse> principals(ServerRequest request, PrincipalKind kind) {
@@ -186,12 +185,13 @@ final class AccessRoutes {
 
   private Mono<ServerResponse> addMember(ServerRequest request) {
     return done(
-        directory.addMember(organization(request), name(request), request.pathVariable("user")));
+        directory.addMember(organization(request), name(request), principalName(request, "user")));
   }
 
   private Mono<ServerResponse> removeMember(ServerRequest request) {
     return done(
-        directory.removeMember(organization(request), name(request), request.pathVariable("user")));
+        directory.removeMember(
+            organization(request), name(request), principalName(request, "user")));
   }
 
   private static RouterFunctions.Builder answeringRefusals(RouterFunctions.Builder routes) {
@@ -222,11 +222,28 @@ final class AccessRoutes {
   }
 
   private static String organization(ServerRequest request) {
-    return request.pathVariable("organization");
+    return known(request, "organization", ORGANIZATION_ID);
   }
 
   private static String name(ServerRequest request) {
-    return request.pathVariable("name");
+    return principalName(request, "name");
+  }
+
+  private static String principalName(ServerRequest request, String variable) {
+    return known(request, variable, PolicyInput.PRINCIPAL_NAME);
+  }
+
+  private static String policyName(ServerRequest request) {
+    return known(request, "policy", PolicyInput.POLICY_NAME);
+  }
+
+  /// The database takes a name with a blank at its end for the one without; we do not.
+  private static String known(ServerRequest request, String variable, Pattern form) {
+    String name = request.pathVariable(variable);
+    if (name.length() > PolicyInput.LONGEST_NAME || !form.matcher(name).matches()) {
+      throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+    }
+    return name;
   }
 
   private static PolicyRef policyRef(ServerRequest request) {
@@ -234,7 +251,7 @@ final class AccessRoutes {
     if (!List.of("CUSTOM", "SYSTEM").contains(type)) {
       throw new InvalidCaseException("", "the policy's type in the address is custom or system");
     }
-    return new PolicyRef(PolicyRef.Type.valueOf(type), request.pathVariable("policy"));
+    return new PolicyRef(PolicyRef.Type.valueOf(type), policyName(request));
   }
 
   private static int version(ServerRequest request) {

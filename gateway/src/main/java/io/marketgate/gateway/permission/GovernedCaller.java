@@ -16,6 +16,8 @@ import java.util.Map;
 /// A call's caller and the policies that govern him.
 public final class GovernedCaller {
 
+  private static final int LONGEST_USER_AGENT = 512;
+
   private final Call call;
   private final GoverningPolicies policies;
   private final Clock clock;
@@ -58,12 +60,17 @@ public final class GovernedCaller {
     context.put("acs:SourceIp", origin.address());
     context.put("acs:SecureTransport", String.valueOf(origin.secure()));
     if (origin.userAgent() != null) {
-      context.put("acs:UserAgent", origin.userAgent());
+      context.put("acs:UserAgent", shortened(origin.userAgent()));
     }
     if (call.token().mfa() != null) {
       context.put("acs:MFAPresent", String.valueOf(call.token().mfa()));
     }
     return context;
+  }
+
+  /// Anybody can send one of any length.
+  private static String shortened(String userAgent) {
+    return userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT));
   }
 
   private static String principalType(PrincipalType type) {

@@ -19,14 +19,14 @@ import reactor.core.publisher.Mono;
 record PolicyInput(String name, String description, String document) {
 
   private static final int MOST_BYTES = 256 * 1024;
-  private static final int LONGEST_NAME = 128;
+  static final int LONGEST_NAME = 128;
   private static final int LONGEST_DESCRIPTION = 1_024;
 
   /// RAM's own rule for names of policies.
-  private static final Pattern POLICY_NAME = Pattern.compile("[A-Za-z0-9-]+");
+  static final Pattern POLICY_NAME = Pattern.compile("[A-Za-z0-9-]+");
 
   /// The names of users are the `uid`s of marketplaces.
-  private static final Pattern PRINCIPAL_NAME = Pattern.compile("[A-Za-z0-9._@+-]+");
+  static final Pattern PRINCIPAL_NAME = Pattern.compile("[A-Za-z0-9._@+-]+");
 
   /// A new version of a policy.
   ///

@@ -222,6 +222,15 @@ class AccessIT {
   }
 
   @Test
+  void aNameWithABlankAtItsEndIsAnotherName() {
+    String user = create("users");
+    String policy = createPolicy("demo:*", "*");
+    expect(404, put("/users/" + user + "/policies/custom/" + policy + "%20"));
+    expect(404, put("/users/" + user + "%20/policies/custom/" + policy));
+    expect(404, get("/users/" + user + "%20/policies"));
+  }
+
+  @Test
   void viewersLookAndOperationsStaffChange() {
     String viewer = Caller.operator("VIEWER");
     String path = "/ops/v1/organizations/" + organization + "/users";
@@ -284,7 +293,7 @@ class AccessIT {
         .containsExactly(
             "acs:demo:*:demo:migration/*",
             "acs:demo:*:demo:migration/*",
-            "acs:demo:*:demo:*",
+            "acs:demo:*:demo:migration/*",
             "acs:marketgate:*:demo:*");
     assertThat(ask(owner, params).findValuesAsString("decision")).containsOnly("Allow");
     JsonNode one = ask(owner, "{'actions':['GetMigration'],'resource':'acs:demo:*:demo:x'}");

@@ -1,21 +1,34 @@
 package io.marketgate.adapter.catalogue;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// All actions of all products, looked up in constant time; immutable.
 public final class Catalogue {
 
   private final Map<String, Action> actions;
+  private final Map<String, Action> byPermission = new HashMap<>();
 
   Catalogue(Map<String, Action> actions) {
     this.actions = Map.copyOf(actions);
+    new TreeMap<>(actions)
+        .values()
+        .forEach(action -> byPermission.putIfAbsent(action.permission().action(), action));
   }
 
   public Optional<Action> find(String name) {
     return Optional.ofNullable(actions.get(name));
+  }
+
+  /// The first action, by name, that needs a permission.
+  ///
+  /// @param permission RAM action, exact case
+  public Optional<Action> findByPermission(String permission) {
+    return Optional.ofNullable(byPermission.get(permission));
   }
 
   /// The services that the actions call.

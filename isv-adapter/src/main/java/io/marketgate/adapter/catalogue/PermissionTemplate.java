@@ -22,6 +22,10 @@ final class PermissionTemplate {
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{params\\.([A-Za-z][A-Za-z0-9_-]{0,63})}");
+
+  /// Of a parameter that permissions are about; patterns are compared with it.
+  private static final int LONGEST = 1_024;
+
   private static final String SPECIAL = "*?:/%{}";
 
   private final String action;
@@ -71,7 +75,7 @@ final class PermissionTemplate {
         return Outcome.refused(new Refusal.MissingParameter("params/" + name));
       }
       String text = Scalars.text(value);
-      if (text == null || text.isEmpty()) {
+      if (text == null || text.isEmpty() || text.length() > LONGEST) {
         return Outcome.refused(unfit(name));
       }
       placeholder.appendReplacement(filled, Matcher.quoteReplacement(escape(text)));
@@ -88,7 +92,7 @@ final class PermissionTemplate {
       JsonNode value = params.get(key.getValue());
       if (value != null) {
         String text = Scalars.text(value);
-        if (text == null) {
+        if (text == null || text.length() > LONGEST) {
           return Outcome.refused(unfit(key.getValue()));
         }
         context.put(key.getKey(), text);
@@ -99,7 +103,8 @@ final class PermissionTemplate {
 
   private static Refusal unfit(String parameter) {
     return new Refusal.InvalidParameter(
-        "params/" + parameter, "it must be a text or number that permissions can be about");
+        "params/" + parameter,
+        "it must be a text of at most %d characters or a number".formatted(LONGEST));
   }
 
   /// Percent-encodes what means something in resources and patterns, and what cannot be seen.

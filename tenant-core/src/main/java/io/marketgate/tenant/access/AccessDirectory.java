@@ -294,16 +294,25 @@ public final class AccessDirectory {
       String event,
       Map<String, Object> data,
       Function<DatabaseClient, Mono<T>> work) {
-    return database
-        .inTransaction(sql ->
+    Mono<T> changed =
+        database.inTransaction(sql ->
             PrincipalRows.lockAndCountUp(sql, organization)
                 .onErrorMap(
                     DataIntegrityViolationException.class,
                     failure -> AccessException.notFound("Organization"))
                 .then(Mono.defer(() -> work.apply(sql)))
                 .delayUntil(done ->
-                    outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))))
-        .delayUntil(done -> changes.publish(new Change.OfAccess(organization)));
+                    outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))));
+    Mono<Void> told = changes.publish(new Change.OfAccess(organization));
+    // Apart from the caller: who hangs up must not keep others from hearing of what is committed;
+    // and what has failed for us, by a time-out, may still be committed.
+    return Mono.defer(() ->
+        Mono.fromFuture(
+            changed
+                .delayUntil(done -> told)
+                .onErrorResume(failure -> told.then(Mono.error(failure)))
+                .toFuture(),
+            true));
   }
 
   private Mono<Void> insertVersion(

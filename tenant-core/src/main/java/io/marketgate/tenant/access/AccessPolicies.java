@@ -65,7 +65,7 @@ public final class AccessPolicies {
   private Mono<OrganizationAccess> load(String organization) {
     OrganizationAccess before = earlier.getIfPresent(organization);
     return database
-        .run(sql ->
+        .inTransaction(sql ->
             PrincipalRows.revision(sql, organization)
                 .flatMap(revision ->
                     before != null && before.revision() == revision
@@ -74,7 +74,7 @@ public final class AccessPolicies {
         .doOnNext(access -> earlier.put(organization, access));
   }
 
-  /// The revision has been read before the rest: what is newer than it is read again.
+  /// In one transaction, so that all of it is of the same moment.
   private Mono<OrganizationAccess> read(
       DatabaseClient sql, String organization, long revision, @Nullable OrganizationAccess before) {
     return PolicyRows.policies(sql, organization)

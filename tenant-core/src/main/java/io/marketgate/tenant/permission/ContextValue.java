@@ -13,7 +13,7 @@ final class ContextValue {
 
   /// Exact decimals; the bounds keep comparisons cheap.
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?[0-9]{1,64}(?:\\.[0-9]{1,64})?(?:[eE][+-]?[0-9]{1,3})?");
+      Pattern.compile("[+-]?[0-9]{1,256}(?:\\.[0-9]{1,256})?(?:[eE][+-]?[0-9]{1,3})?");
 
   private static final int LONGEST_INSTANT = 40;
 

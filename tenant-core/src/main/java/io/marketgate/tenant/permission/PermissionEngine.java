@@ -12,6 +12,9 @@ public final class PermissionEngine {
   private static final LayerResult OWNER =
       new LayerResult(Layer.IDENTITY_POLICY, null, Verdict.ALLOW, List.of(), List.of());
 
+  /// Needs an Allow of the caller's own policies and one of the role's trust policy.
+  private static final String ASSUME_ROLE = "sts:AssumeRole";
+
   private PermissionEngine() {}
 
   /// Asks the layers in their order until one is against it.
@@ -78,8 +81,14 @@ public final class PermissionEngine {
       AccessRequest request) {
     Matches matches = new Matches();
     matches.look(first.about(request.action()), request);
+    int allowedByFirst = matches.allow.size();
     matches.look(second.about(request.action()), request);
-    return new LayerResult(layer, level, matches.verdict(), matches.allow, matches.deny);
+    boolean isHalfAllowed =
+        second != PolicySet.NONE
+            && request.action().equalsIgnoreCase(ASSUME_ROLE)
+            && (allowedByFirst == 0 || allowedByFirst == matches.allow.size());
+    return new LayerResult(
+        layer, level, matches.verdict(isHalfAllowed), matches.allow, matches.deny);
   }
 
   /// Names of the statements that match. Makes a list for the first one only.
@@ -100,11 +109,12 @@ public final class PermissionEngine {
       }
     }
 
-    Verdict verdict() {
+    /// @param isHalfAllowed whether an Allow is missing that is needed besides those there are
+    Verdict verdict(boolean isHalfAllowed) {
       if (!deny.isEmpty()) {
         return Verdict.EXPLICIT_DENY;
       }
-      return allow.isEmpty() ? Verdict.IMPLICIT_DENY : Verdict.ALLOW;
+      return isHalfAllowed || allow.isEmpty() ? Verdict.IMPLICIT_DENY : Verdict.ALLOW;
     }
 
     private static List<String> with(List<String> names, String name) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -13,6 +14,8 @@ import tools.jackson.core.JsonToken;
 /// One reading of one document, token by token, so that each fault is found where it stands.
 final class PolicyReader {
 
+  private static final Pattern PRINCIPAL =
+      Pattern.compile("\\*|acs:ram::[^:*?]+:(root|user/.+|role/.+)");
   private static final Set<String> PRINCIPALS = Set.of("RAM", "Service", "Federated");
 
   private final JsonParser json;
@@ -178,8 +181,8 @@ final class PolicyReader {
       }
       List<String> names =
           texts(principal -> {
-            if (principal.isEmpty()) {
-              throw fault("must not be empty");
+            if (name.equals("RAM") && !PRINCIPAL.matcher(principal).matches()) {
+              throw fault("must be * or acs:ram::<account>:root, user/<name> or role/<name>");
             }
           });
       // Services and identity providers are no principals of ours: such a statement is kept, and
@@ -202,6 +205,9 @@ final class PolicyReader {
         }
         conditions.add(new Condition(operator, key, values(operator)));
       });
+      if (conditions.isEmpty() || conditions.getLast().operator() != operator) {
+        throw fault("must name a key");
+      }
     });
   }
 

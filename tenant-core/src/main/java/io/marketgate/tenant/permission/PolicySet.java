@@ -3,6 +3,7 @@ package io.marketgate.tenant.permission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// The policies of one layer as one pool, indexed by action; safe for use by many threads.
 public final class PolicySet {
@@ -13,10 +14,15 @@ public final class PolicySet {
   /// Products have fewer actions; what is asked beyond that is looked for anew each time.
   private static final int MOST_ACTIONS = 1_024;
 
+  /// Statements in the index, counted once for each action; each takes four octets.
+  private static final int MOST_INDEXED = 65_536;
+
   private static final CompiledStatement[] NO_STATEMENTS = {};
 
   private final List<CompiledStatement> statements;
   private final ConcurrentHashMap<String, CompiledStatement[]> byAction = new ConcurrentHashMap<>();
+
+  private final AtomicInteger indexed = new AtomicInteger();
 
   private PolicySet(List<CompiledStatement> statements) {
     this.statements = List.copyOf(statements);
@@ -44,7 +50,7 @@ public final class PolicySet {
         statements.stream()
             .filter(statement -> statement.appliesTo(text))
             .toArray(CompiledStatement[]::new);
-    if (byAction.size() < MOST_ACTIONS) {
+    if (byAction.size() < MOST_ACTIONS && indexed.addAndGet(found.length) <= MOST_INDEXED) {
       byAction.put(action, found);
     }
     return found;

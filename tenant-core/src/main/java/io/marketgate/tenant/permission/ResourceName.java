@@ -41,8 +41,11 @@ final class ResourceName {
   ///
   /// @param relativeId of a role, or a pattern of one
   static String foldRole(String relativeId) {
-    int name = Math.max(relativeId.indexOf('/'), 0);
-    return relativeId.substring(0, name) + Text.fold(relativeId.substring(name));
+    int slash = relativeId.indexOf('/');
+    int name = slash < 0 ? relativeId.indexOf('*') : slash;
+    return name < 0
+        ? relativeId
+        : relativeId.substring(0, name) + Text.fold(relativeId.substring(name));
   }
 
   private static boolean isRole(String[] parts) {

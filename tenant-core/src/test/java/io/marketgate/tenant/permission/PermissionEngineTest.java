@@ -79,6 +79,8 @@ class PermissionEngineTest {
     "acs:ram:*:1:role/Ops,'acs:ram::1:role/oPS',true",
     "acs:ram:*:1:role/O*,'acs:ram::1:role/ops',true",
     "acs:ram:*:1:ROLE/ops,'acs:ram::1:role/ops',false",
+    "acs:ram:*:1:ROLE*,'acs:ram::1:role/ops',false",
+    "acs:ram:*:1:*OPS,'acs:ram::1:role/ops',true",
     "acs:ram:*:1:user/Bob,'acs:ram::1:user/bob',false",
     "acs:isv:*:1:role/Ops,'acs:isv::1:role/ops',false",
   })
@@ -211,6 +213,7 @@ class PermissionEngineTest {
     "acs:ram::1:root,acs:ram::12:user/alice,false",
     "acs:ram::1:user/alice,acs:ram::1:user/alice,true",
     "acs:ram::1:user/*,acs:ram::1:user/alice,false",
+    "acs:ram::1:user/bob,acs:ram::1:user/alice,false",
     "acs:ram::1:user/Alice,acs:ram::1:user/alice,false",
     "acs:ram::1:role/Ops,acs:ram::1:role/ops,true",
     "*,acs:ram::9:user/eve,true",
@@ -226,10 +229,15 @@ class PermissionEngineTest {
             PolicyKind.TRUST);
     PolicySet trustSet = PolicySet.of(List.of(CompiledPolicy.of("trust", trust)));
     GoverningPolicies policies =
-        new GoverningPolicies(false, List.of(), null, PolicySet.NONE, trustSet);
+        new GoverningPolicies(false, List.of(), null, set(ALLOW_ALL), trustSet);
     AccessRequest request =
         new AccessRequest(principal, "sts:AssumeRole", "acs:ram::1:role/ops", Map::of);
     assertThat(PermissionEngine.decide(request, policies).isAllowed()).isEqualTo(allowed);
+    GoverningPolicies trustOnly =
+        new GoverningPolicies(false, List.of(), null, PolicySet.NONE, trustSet);
+    assertThat(PermissionEngine.decide(request, trustOnly).isAllowed())
+        .as("the caller's own policies must allow it, too")
+        .isFalse();
   }
 
   @Test

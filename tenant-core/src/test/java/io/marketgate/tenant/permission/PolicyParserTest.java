@@ -112,6 +112,7 @@ class PolicyParserTest {
     return Stream.of(
         arguments("/Statement/0/Condition", document(COMPLETE + ",'Condition':[]")),
         arguments("/Statement/0/Condition/StringEquals", condition("'StringEquals':'x'")),
+        arguments("/Statement/0/Condition/StringEquals", condition("'StringEquals':{}")),
         arguments("/Statement/0/Condition/StringEquals/k", condition("'StringEquals':{'k':[]}")),
         arguments("/Statement/0/Condition/StringEquals/k", condition("'StringEquals':{'k':1}")),
         arguments("/Statement/0/Condition/StringEquals/k", condition("'StringEquals':{'k':true}")),
@@ -136,6 +137,19 @@ class PolicyParserTest {
         arguments(
             "/Statement/0/Condition/NotIpAddress/k/1",
             condition("'NotIpAddress':{'k':['10.0.0.0/8','10.0.0.0/33']}")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "acs:ram::root", "acs:ram:root", "acs:ram::*:root", "acs:ram::1:user/", "x"})
+  void aTrustPolicyNamesPrincipalsInFull(String principal) {
+    String text =
+        "{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole','Principal':{'RAM':'"
+            + principal
+            + "'}}]}";
+    assertThatExceptionOfType(PolicyInvalidException.class)
+        .isThrownBy(() -> PolicyParser.parse(json(text), PolicyKind.TRUST))
+        .satisfies(fault -> assertThat(fault.pointer()).isEqualTo("/Statement/0/Principal/RAM"));
   }
 
   @ParameterizedTest
