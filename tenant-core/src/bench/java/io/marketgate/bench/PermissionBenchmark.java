@@ -37,6 +37,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /// One decision by each engine over the same statements, and what it costs to compile ours.
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PermissionBenchmark {
 
   /// How large the question is.
@@ -177,42 +182,22 @@ public class PermissionBenchmark {
   }
 
   @Benchmark
-  @Fork(1)
-  @Warmup(iterations = 3, time = 1)
-  @Measurement(iterations = 3, time = 1)
-  @BenchmarkMode(Mode.AverageTime)
-  @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public Decision marketgate(Ours ours) {
     return decide(ours);
   }
 
   @Benchmark
-  @Fork(1)
-  @Warmup(iterations = 3, time = 1)
-  @Measurement(iterations = 3, time = 1)
-  @BenchmarkMode(Mode.AverageTime)
-  @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public PolicySet marketgateCompile(Ours ours) {
     return Ours.compile(ours.documents);
   }
 
   @Benchmark
-  @Fork(1)
-  @Warmup(iterations = 3, time = 1)
-  @Measurement(iterations = 3, time = 1)
-  @BenchmarkMode(Mode.AverageTime)
-  @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public boolean jcasbin(Casbin casbin) {
     return casbin.enforcer.enforce(
         Cases.USER, casbin.resource, casbin.action, Cases.ADDRESS, "blue");
   }
 
   @Benchmark
-  @Fork(1)
-  @Warmup(iterations = 3, time = 1)
-  @Measurement(iterations = 3, time = 1)
-  @BenchmarkMode(Mode.AverageTime)
-  @OutputTimeUnit(TimeUnit.MICROSECONDS)
   public AuthorizationResponse cedar(Cedar cedar) throws Exception {
     return cedar.engine.isAuthorized(cedar.request, cedar.policies, cedar.entities);
   }

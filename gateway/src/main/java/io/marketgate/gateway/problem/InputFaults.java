@@ -1,5 +1,6 @@
 package io.marketgate.gateway.problem;
 
+import io.marketgate.tenant.permission.RawJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -12,8 +13,7 @@ public final class InputFaults {
 
   /// @param name of the field at the top of the input
   public void add(String name, String fault) {
-    String escaped = name.replace("~", "~0").replace("/", "~1");
-    byPointer.putIfAbsent("/" + escaped, fault);
+    addAt(RawJson.child("", name), fault);
   }
 
   /// A fault inside a field.

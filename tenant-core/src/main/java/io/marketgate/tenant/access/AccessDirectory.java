@@ -7,6 +7,7 @@ import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -173,7 +174,7 @@ public final class AccessDirectory {
     return change(
         organization,
         kind.word() + "Created",
-        Map.of("name", name),
+        named(kind, name),
         sql ->
             require(
                     PrincipalRows.countPrincipals(sql, organization, kind),
@@ -193,7 +194,7 @@ public final class AccessDirectory {
     return change(
         organization,
         kind.word() + "Deleted",
-        Map.of("name", name),
+        named(kind, name),
         sql ->
             found(PrincipalRows.deletePrincipal(sql, organization, kind, name), kind.word())
                 .then(PrincipalRows.deleteMemberships(sql, organization, kind, name))
@@ -213,7 +214,7 @@ public final class AccessDirectory {
     return change(
         organization,
         "PolicyAttached",
-        Map.of("policy", policy.name(), "to", kind.word(), "name", name),
+        with(named(kind, name), "policy", policy.name()),
         sql ->
             existing(sql, organization, kind, name)
                 .then(existing(sql, organization, policy))
@@ -235,7 +236,7 @@ public final class AccessDirectory {
     return change(
         organization,
         "PolicyDetached",
-        Map.of("policy", policy.name(), "from", kind.word(), "name", name),
+        with(named(kind, name), "policy", policy.name()),
         sql ->
             found(
                 PrincipalRows.detach(sql, organization, kind, name, policy),
@@ -254,7 +255,7 @@ public final class AccessDirectory {
     return change(
         organization,
         "UserAddedToGroup",
-        Map.of("group", group, "user", user),
+        named(PrincipalKind.GROUP, group),
         sql ->
             existing(sql, organization, PrincipalKind.GROUP, group)
                 .then(existing(sql, organization, PrincipalKind.USER, user))
@@ -275,8 +276,21 @@ public final class AccessDirectory {
     return change(
         organization,
         "UserRemovedFromGroup",
-        Map.of("group", group, "user", user),
+        named(PrincipalKind.GROUP, group),
         sql -> found(PrincipalRows.removeMember(sql, organization, group, user), "User.Group"));
+  }
+
+  /// What an event says of a user or a group: users' names are personal and stay in the database.
+  private static Map<String, Object> named(PrincipalKind kind, String name) {
+    return kind == PrincipalKind.GROUP
+        ? Map.of("kind", kind.name(), "name", name)
+        : Map.of("kind", kind.name());
+  }
+
+  private static Map<String, Object> with(Map<String, Object> data, String member, String value) {
+    Map<String, Object> more = new HashMap<>(data);
+    more.put(member, value);
+    return more;
   }
 
   private Mono<Void> change(
@@ -303,7 +317,7 @@ public final class AccessDirectory {
                 .then(Mono.defer(() -> work.apply(sql)))
                 .delayUntil(done ->
                     outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))));
-    Mono<Void> told = changes.publish(new Change.OfAccess(organization));
+    Mono<Void> told = Mono.defer(() -> changes.publish(new Change.OfAccess(organization)));
     // Apart from the caller: who hangs up must not keep others from hearing of what is committed;
     // and what has failed for us, by a time-out, may still be committed.
     return Mono.defer(() ->

@@ -50,7 +50,8 @@ public final class PolicySet {
         statements.stream()
             .filter(statement -> statement.appliesTo(text))
             .toArray(CompiledStatement[]::new);
-    if (byAction.size() < MOST_ACTIONS && indexed.addAndGet(found.length) <= MOST_INDEXED) {
+    if (byAction.size() < MOST_ACTIONS && indexed.get() + found.length <= MOST_INDEXED) {
+      indexed.addAndGet(found.length);
       byAction.put(action, found);
     }
     return found;

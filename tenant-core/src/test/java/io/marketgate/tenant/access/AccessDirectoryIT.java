@@ -11,7 +11,9 @@ import io.marketgate.tenant.permission.AccessRequest;
 import io.marketgate.tenant.permission.GoverningPolicies;
 import io.marketgate.tenant.permission.PermissionEngine;
 import io.marketgate.tenant.permission.PolicySet;
+import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -104,6 +106,37 @@ class AccessDirectoryIT {
         .verify(PATIENCE);
     assertThat(directory.attachments(organization, PrincipalKind.USER, "ann").block(PATIENCE))
         .hasSize(10);
+  }
+
+  @Test
+  void everyChangeIsAnEventThatNamesNoUser() {
+    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann@example.com"));
+    done(directory.createPrincipal(organization, PrincipalKind.GROUP, "all"));
+    done(directory.addMember(organization, "all", "ann@example.com"));
+    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
+    done(directory.attach(organization, PrincipalKind.USER, "ann@example.com", custom("list")));
+    List<String> events =
+        here.get(Database.class)
+            .run(sql ->
+                sql.sql(
+                        "SELECT payload FROM event_outbox"
+                            + " WHERE organization_id = :organization ORDER BY id")
+                    .bind("organization", organization)
+                    .map(row -> Rows.text(row, "payload"))
+                    .all()
+                    .collectList())
+            .blockOptional(PATIENCE)
+            .orElseThrow();
+    assertThat(events).noneMatch(event -> event.contains("ann"));
+    assertThat(String.join("\n", events))
+        .containsSubsequence(
+            "UserCreated",
+            "GroupCreated",
+            "all",
+            "UserAddedToGroup",
+            "PolicyCreated",
+            "PolicyAttached",
+            "list");
   }
 
   @Test
