@@ -1,8 +1,9 @@
 package io.marketgate.gateway.permission;
 
 import io.marketgate.gateway.operator.OperatorGuard;
-import io.marketgate.tenant.access.AccessDirectory;
 import io.marketgate.tenant.access.AccessPolicies;
+import io.marketgate.tenant.access.PolicyDirectory;
+import io.marketgate.tenant.access.PrincipalDirectory;
 import io.marketgate.tenant.access.SystemPolicies;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -27,8 +28,14 @@ class PermissionConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> accessRoutes(
-      AccessDirectory directory, SystemPolicies systemPolicies, OperatorGuard operators) {
-    return new AccessRoutes(directory, systemPolicies, operators).routes();
+  RouterFunction<ServerResponse> policyRoutes(
+      PolicyDirectory directory, SystemPolicies systemPolicies, OperatorGuard operators) {
+    return new PolicyRoutes(directory, systemPolicies, operators).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> principalRoutes(
+      PrincipalDirectory directory, OperatorGuard operators) {
+    return new PrincipalRoutes(directory, operators).routes();
   }
 }

@@ -18,13 +18,19 @@ class AccessConfiguration {
   }
 
   @Bean
-  AccessDirectory accessDirectory(
-      Database database,
-      Outbox outbox,
-      ChangeFeed changes,
-      Clock clock,
-      SystemPolicies systemPolicies) {
-    return new AccessDirectory(database, outbox, changes, clock, systemPolicies);
+  AccessChanges accessChanges(Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
+    return new AccessChanges(database, outbox, changes, clock);
+  }
+
+  @Bean
+  PolicyDirectory policyDirectory(AccessChanges accessChanges) {
+    return new PolicyDirectory(accessChanges);
+  }
+
+  @Bean
+  PrincipalDirectory principalDirectory(
+      AccessChanges accessChanges, SystemPolicies systemPolicies) {
+    return new PrincipalDirectory(accessChanges, systemPolicies);
   }
 
   @Bean

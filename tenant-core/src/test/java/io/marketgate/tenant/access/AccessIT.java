@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 @ExtendWith(RealServers.class)
-class AccessDirectoryIT {
+class AccessIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String ALLOW_LIST =
@@ -41,7 +41,8 @@ class AccessDirectoryIT {
   private static Replica here;
   private static Replica there;
 
-  private final AccessDirectory directory = here.get(AccessDirectory.class);
+  private final PolicyDirectory policies = here.get(PolicyDirectory.class);
+  private final PrincipalDirectory principals = here.get(PrincipalDirectory.class);
   private final String organization = newOrganization();
 
   @BeforeAll
@@ -60,11 +61,11 @@ class AccessDirectoryIT {
   @Test
   void aChangeIsInForceOnOtherReplicas() {
     assertThat(mayList(there, organization, "ann")).isFalse();
-    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann"));
-    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
-    done(directory.attach(organization, PrincipalKind.USER, "ann", custom("list")));
+    done(principals.createPrincipal(organization, PrincipalKind.USER, "ann"));
+    done(policies.createPolicy(organization, "list", "", ALLOW_LIST));
+    done(principals.attach(organization, PrincipalKind.USER, "ann", custom("list")));
     Awaitility.await().atMost(PATIENCE).until(() -> mayList(there, organization, "ann"));
-    done(directory.detach(organization, PrincipalKind.USER, "ann", custom("list")));
+    done(principals.detach(organization, PrincipalKind.USER, "ann", custom("list")));
     Awaitility.await().atMost(PATIENCE).until(() -> !mayList(there, organization, "ann"));
   }
 
@@ -72,31 +73,31 @@ class AccessDirectoryIT {
   void nothingOfOneOrganizationIsSeenInAnother() {
     String other = newOrganization();
     for (String each : List.of(organization, other)) {
-      done(directory.createPrincipal(each, PrincipalKind.USER, "ann"));
-      done(directory.createPrincipal(each, PrincipalKind.GROUP, "all"));
-      done(directory.addMember(each, "all", "ann"));
-      done(directory.createPolicy(each, "list", "", ALLOW_LIST));
+      done(principals.createPrincipal(each, PrincipalKind.USER, "ann"));
+      done(principals.createPrincipal(each, PrincipalKind.GROUP, "all"));
+      done(principals.addMember(each, "all", "ann"));
+      done(policies.createPolicy(each, "list", "", ALLOW_LIST));
     }
-    done(directory.attach(organization, PrincipalKind.GROUP, "all", custom("list")));
+    done(principals.attach(organization, PrincipalKind.GROUP, "all", custom("list")));
     assertThat(mayList(here, organization, "ann")).isTrue();
     assertThat(mayList(here, other, "ann")).isFalse();
-    done(directory.deletePrincipal(other, PrincipalKind.USER, "ann"));
-    done(directory.deletePolicy(other, "list"));
+    done(principals.deletePrincipal(other, PrincipalKind.USER, "ann"));
+    done(policies.deletePolicy(other, "list"));
     assertThat(mayList(here, organization, "ann")).isTrue();
-    assertThat(directory.members(organization, "all").block(PATIENCE)).containsExactly("ann");
-    assertThat(directory.policies(other).block(PATIENCE)).isEmpty();
+    assertThat(principals.members(organization, "all").block(PATIENCE)).containsExactly("ann");
+    assertThat(policies.policies(other).block(PATIENCE)).isEmpty();
   }
 
   @Test
   void limitsHoldWhoeverElseIsAtWork() {
-    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann"));
+    done(principals.createPrincipal(organization, PrincipalKind.USER, "ann"));
     IntStream.range(0, 14)
-        .forEach(i -> done(directory.createPolicy(organization, "p" + i, "", ALLOW_LIST)));
-    AccessDirectory elsewhere = there.get(AccessDirectory.class);
+        .forEach(i -> done(policies.createPolicy(organization, "p" + i, "", ALLOW_LIST)));
+    PrincipalDirectory elsewhere = there.get(PrincipalDirectory.class);
     Flux<Boolean> attached =
         Flux.range(0, 14)
             .flatMap(i ->
-                (i % 2 == 0 ? directory : elsewhere)
+                (i % 2 == 0 ? principals : elsewhere)
                     .attach(organization, PrincipalKind.USER, "ann", custom("p" + i))
                     .thenReturn(true)
                     .onErrorReturn(AccessException.class, false));
@@ -104,17 +105,17 @@ class AccessDirectoryIT {
         .expectNext(10L)
         .expectComplete()
         .verify(PATIENCE);
-    assertThat(directory.attachments(organization, PrincipalKind.USER, "ann").block(PATIENCE))
+    assertThat(principals.attachments(organization, PrincipalKind.USER, "ann").block(PATIENCE))
         .hasSize(10);
   }
 
   @Test
   void everyChangeIsAnEventThatNamesNoUser() {
-    done(directory.createPrincipal(organization, PrincipalKind.USER, "ann@example.com"));
-    done(directory.createPrincipal(organization, PrincipalKind.GROUP, "all"));
-    done(directory.addMember(organization, "all", "ann@example.com"));
-    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
-    done(directory.attach(organization, PrincipalKind.USER, "ann@example.com", custom("list")));
+    done(principals.createPrincipal(organization, PrincipalKind.USER, "ann@example.com"));
+    done(principals.createPrincipal(organization, PrincipalKind.GROUP, "all"));
+    done(principals.addMember(organization, "all", "ann@example.com"));
+    done(policies.createPolicy(organization, "list", "", ALLOW_LIST));
+    done(principals.attach(organization, PrincipalKind.USER, "ann@example.com", custom("list")));
     List<String> events =
         here.get(Database.class)
             .run(sql ->
@@ -141,12 +142,12 @@ class AccessDirectoryIT {
 
   @Test
   void whatIsRefusedChangesNothing() {
-    done(directory.createPolicy(organization, "list", "", ALLOW_LIST));
-    StepVerifier.create(directory.createPolicy(organization, "list", "again", ALLOW_LIST))
+    done(policies.createPolicy(organization, "list", "", ALLOW_LIST));
+    StepVerifier.create(policies.createPolicy(organization, "list", "again", ALLOW_LIST))
         .expectErrorSatisfies(refusal ->
             assertThat(((AccessException) refusal).code()).isEqualTo("EntityAlreadyExists.Policy"))
         .verify(PATIENCE);
-    assertThat(directory.policies(organization).block(PATIENCE))
+    assertThat(policies.policies(organization).block(PATIENCE))
         .singleElement()
         .satisfies(policy -> assertThat(policy.description()).isEmpty());
   }

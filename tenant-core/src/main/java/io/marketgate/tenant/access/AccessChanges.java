@@ -1,0 +1,103 @@
+package io.marketgate.tenant.access;
+
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.event.NewEvent;
+import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Clock;
+import java.time.LocalDateTime;
+import java.util.Map;
+import java.util.function.Function;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// How users, groups, roles and policies change: changes of one organization happen one after
+/// another, each in a transaction with its event; so the limits of ram.md 1 hold, whoever else is
+/// at work.
+final class AccessChanges {
+
+  private final Database database;
+  private final Outbox outbox;
+  private final ChangeFeed feed;
+  private final Clock clock;
+
+  AccessChanges(Database database, Outbox outbox, ChangeFeed feed, Clock clock) {
+    this.database = database;
+    this.outbox = outbox;
+    this.feed = feed;
+    this.clock = clock;
+  }
+
+  /// The instant of a change, as the database keeps it.
+  LocalDateTime now() {
+    return Rows.utc(clock.instant());
+  }
+
+  /// Looks without changing anything.
+  <T> Mono<T> read(Function<DatabaseClient, Mono<T>> work) {
+    return database.run(work);
+  }
+
+  /// Changes something of an organization.
+  ///
+  /// @param event what to tell of it, in the past tense
+  /// @param data of the event; users' names are personal and stay in the database
+  Mono<Void> make(
+      String organization,
+      String event,
+      Map<String, Object> data,
+      Function<DatabaseClient, Mono<Void>> work) {
+    return makeTo(organization, event, data, sql -> work.apply(sql).thenReturn(true)).then();
+  }
+
+  /// The same with a result: locks the organization's access, works, tells of it, and after the
+  /// commit makes everybody forget what they know.
+  <T> Mono<T> makeTo(
+      String organization,
+      String event,
+      Map<String, Object> data,
+      Function<DatabaseClient, Mono<T>> work) {
+    Mono<T> changed =
+        database.inTransaction(sql ->
+            PrincipalRows.lockAndCountUp(sql, organization)
+                .onErrorMap(
+                    DataIntegrityViolationException.class,
+                    failure -> AccessException.notFound("Organization"))
+                .then(Mono.defer(() -> work.apply(sql)))
+                .delayUntil(done ->
+                    outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))));
+    return telling(changed, new Change.OfAccess(organization));
+  }
+
+  /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not
+  /// keep others from hearing of what is committed; and what has failed for us, by a time-out, may
+  /// still be committed.
+  private <T> Mono<T> telling(Mono<T> changed, Change change) {
+    Mono<Void> told = Mono.defer(() -> feed.publish(change));
+    return Mono.defer(() ->
+        Mono.fromFuture(
+            changed
+                .delayUntil(done -> told)
+                .onErrorResume(failure -> told.then(Mono.error(failure)))
+                .toFuture(),
+            true));
+  }
+
+  static <T> Mono<T> missing(String entity) {
+    return Mono.error(() -> AccessException.notFound(entity));
+  }
+
+  /// Fails when there are as many as there may be.
+  static Mono<Void> require(Mono<Long> count, int most, String what) {
+    return count.flatMap(
+        there -> there >= most ? Mono.error(AccessException.limit(what, most)) : Mono.empty());
+  }
+
+  /// Fails when a statement has touched nothing.
+  static Mono<Void> found(Mono<Long> rows, String entity) {
+    return rows.flatMap(count -> count == 0 ? missing(entity) : Mono.empty());
+  }
+}
