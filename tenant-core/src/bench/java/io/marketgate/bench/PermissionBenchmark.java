@@ -79,7 +79,7 @@ public class PermissionBenchmark {
     @Setup
     public void prepare(Size size) {
       documents = Cases.documents(size.statements, size.conditions);
-      policies = new GoverningPolicies(false, List.of(), null, compile(documents), PolicySet.NONE);
+      policies = new GoverningPolicies(false, List.of(), null, compile(documents), null);
       action = "demo:" + size.action();
       resource = "acs:demo:cn-hangzhou:" + Cases.ACCOUNT + ":" + size.kind() + "/i-0001";
       context = Map.of("acs:SourceIp", Cases.ADDRESS, "demo:Team", "blue");

@@ -22,17 +22,20 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(BackendProperties.class)
 class BackendConfiguration {
 
+  /// Signs who calls; other secrets of ours are derived from it.
   @Bean
-  Identities identities(BackendProperties properties, Clock clock) {
+  SigningKey identityKey(BackendProperties properties) {
     Path file = properties.identityKey();
     if (file == null) {
       throw new IllegalStateException("marketgate.backends.identity-key is not set");
     }
+    return SigningKey.load(file);
+  }
+
+  @Bean
+  Identities identities(SigningKey identityKey, BackendProperties properties, Clock clock) {
     return new Identities(
-        SigningKey.load(file),
-        clock,
-        properties.identityLifetime(),
-        properties.identityCacheEntries());
+        identityKey, clock, properties.identityLifetime(), properties.identityCacheEntries());
   }
 
   @Bean

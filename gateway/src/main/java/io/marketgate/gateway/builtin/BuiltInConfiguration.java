@@ -1,10 +1,12 @@
 package io.marketgate.gateway.builtin;
 
 import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.gateway.call.ActionGroup;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.permission.CallerPermissions;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,8 +15,10 @@ import org.springframework.context.annotation.Configuration;
 class BuiltInConfiguration {
 
   @Bean
-  BuiltInActions builtInActions(List<BuiltInAction> actions) {
-    return new BuiltInActions(actions);
+  BuiltInActions builtInActions(List<BuiltInAction> actions, List<ActionGroup> groups) {
+    return new BuiltInActions(
+        Stream.concat(actions.stream(), groups.stream().flatMap(group -> group.actions().stream()))
+            .toList());
   }
 
   @Bean
@@ -24,7 +28,9 @@ class BuiltInConfiguration {
 
   @Bean
   BuiltInAction listMyPermissions(
-      CallerPermissions permissions, ObjectProvider<Catalogue> catalogue) {
-    return new ListMyPermissions(permissions, catalogue::getObject);
+      CallerPermissions permissions,
+      ObjectProvider<Catalogue> catalogue,
+      ObjectProvider<BuiltInActions> builtIns) {
+    return new ListMyPermissions(permissions, catalogue::getObject, builtIns::getObject);
   }
 }

@@ -33,15 +33,21 @@ final class ListMyPermissions implements BuiltInAction {
 
   private final CallerPermissions permissions;
   private final Supplier<Catalogue> catalogue;
+  private final Supplier<BuiltInActions> builtIns;
 
   private record Answer(List<Item> items) {}
 
   private record Item(String action, String resource, String decision) {}
 
   /// @param catalogue asked for at the first call, because it has to know our own actions' names
-  ListMyPermissions(CallerPermissions permissions, Supplier<Catalogue> catalogue) {
+  /// @param builtIns likewise, because this is one of them
+  ListMyPermissions(
+      CallerPermissions permissions,
+      Supplier<Catalogue> catalogue,
+      Supplier<BuiltInActions> builtIns) {
     this.permissions = permissions;
     this.catalogue = catalogue;
+    this.builtIns = builtIns;
   }
 
   @Override
@@ -109,12 +115,19 @@ final class ListMyPermissions implements BuiltInAction {
 
   private RequiredPermission own(String action) {
     int colon = action.indexOf(':');
-    Catalogue all = catalogue.get();
-    Optional<Action> found = colon < 0 ? all.find(action) : all.findByPermission(action);
-    String service = colon < 0 ? "marketgate" : action.substring(0, colon);
-    return found
+    if (colon < 0) {
+      return builtIns
+          .get()
+          .find(action)
+          .map(BuiltInAction::requiredForAny)
+          .or(() -> catalogue.get().find(action).map(Action::toRequiredPermission))
+          .orElseGet(() -> ofService("marketgate", "marketgate:" + action));
+    }
+    return catalogue
+        .get()
+        .findByPermission(action)
         .map(Action::toRequiredPermission)
-        .orElseGet(() -> ofService(service, service + ":" + action.substring(colon + 1)));
+        .orElseGet(() -> ofService(action.substring(0, colon), action));
   }
 
   private static RequiredPermission ofService(String service, String action) {

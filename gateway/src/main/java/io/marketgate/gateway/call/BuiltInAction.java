@@ -1,6 +1,9 @@
 package io.marketgate.gateway.call;
 
+import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.adapter.contract.Refusal;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,6 +18,20 @@ public interface BuiltInAction {
     return Optional.empty();
   }
 
-  /// The data of the answer, to be written as JSON; never empty.
+  /// Everything the caller must be allowed for parameters that have nothing wrong with them; as
+  /// api.md 2 says, a RAM action of our own service.
+  default List<RequiredPermission> required(ObjectNode params) {
+    return List.of(requiredForAny());
+  }
+
+  /// The permission that the action is about, whatever its parameters.
+  default RequiredPermission requiredForAny() {
+    return new RequiredPermission(
+        "marketgate:" + name(), "acs:marketgate:*:" + RequiredPermission.ACCOUNT + ":*", Map.of());
+  }
+
+  /// Does what is asked; fails with a [RefusedException] where that turns out to be impossible.
+  ///
+  /// @return the data of the answer, to be written as JSON; never empty
   Mono<Object> answer(Call call);
 }

@@ -1,5 +1,7 @@
 package io.marketgate.gateway.key;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -17,13 +19,19 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
 import java.util.Map;
+import javax.crypto.KDF;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.HKDFParameterSpec;
 
 /// A P-256 key pair of ours, kept in a file that only its owner can read.
 public final class SigningKey {
+
+  private static final int SECRET_BYTES = 32;
 
   private final ECKey key;
   private final ECDSASigner signer;
@@ -102,9 +110,26 @@ public final class SigningKey {
     return jwks;
   }
 
+  /// A secret of 256 bits that is this key's and nobody else's, the same wherever the key is the
+  /// same (HKDF, RFC 5869).
+  ///
+  /// @param purpose another one for each use
+  public SecretKey deriveSecret(String purpose) {
+    try {
+      return KDF.getInstance("HKDF-SHA256")
+          .deriveKey(
+              "AES",
+              HKDFParameterSpec.ofExtract()
+                  .addIKM(key.getD().decode())
+                  .thenExpand(purpose.getBytes(UTF_8), SECRET_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java has HKDF since 25", e);
+    }
+  }
+
   /// A generator that has been seeded: the default one reads from the system at every signature,
   /// which would block an event loop.
-  private static SecureRandom seededRandom() {
+  public static SecureRandom seededRandom() {
     try {
       SecureRandom random = SecureRandom.getInstance("DRBG");
       random.nextBytes(new byte[1]);

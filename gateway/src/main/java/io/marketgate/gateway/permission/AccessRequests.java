@@ -56,17 +56,17 @@ final class AccessRequests {
   }
 
   static String principalName(ServerRequest request, String variable) {
-    return known(request, variable, PolicyInput.PRINCIPAL_NAME);
+    return known(request, variable, AccessNames.PRINCIPAL);
   }
 
   static String policyName(ServerRequest request) {
-    return known(request, "policy", PolicyInput.POLICY_NAME);
+    return known(request, "policy", AccessNames.POLICY);
   }
 
   /// The database takes a name with a blank at its end for the one without; we do not.
   private static String known(ServerRequest request, String variable, Pattern form) {
     String name = request.pathVariable(variable);
-    if (name.length() > PolicyInput.LONGEST_NAME || !form.matcher(name).matches()) {
+    if (name.length() > AccessNames.LONGEST || !form.matcher(name).matches()) {
       throw new ResponseStatusException(HttpStatus.NOT_FOUND);
     }
     return name;

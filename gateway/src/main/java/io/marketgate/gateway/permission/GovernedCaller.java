@@ -1,17 +1,15 @@
 package io.marketgate.gateway.permission;
 
 import io.marketgate.adapter.catalogue.RequiredPermission;
-import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Origin;
-import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.permission.AccessRequest;
 import io.marketgate.tenant.permission.Decision;
-import io.marketgate.tenant.permission.GoverningPolicies;
 import io.marketgate.tenant.permission.PermissionEngine;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// A call's caller and the policies that govern him.
 public final class GovernedCaller {
@@ -19,36 +17,47 @@ public final class GovernedCaller {
   private static final int LONGEST_USER_AGENT = 512;
 
   private final Call call;
-  private final GoverningPolicies policies;
+  private final Governance governance;
   private final Clock clock;
 
-  GovernedCaller(Call call, GoverningPolicies policies, Clock clock) {
+  GovernedCaller(Call call, Governance governance, Clock clock) {
     this.call = call;
-    this.policies = policies;
+    this.governance = governance;
     this.clock = clock;
   }
 
   /// Whether the caller may do something.
   public Decision decide(RequiredPermission required) {
-    VerifiedToken token = call.token();
+    String resource = required.resourceOf(call.token().accountId());
     return PermissionEngine.decide(
         new AccessRequest(
-            principal(token),
-            required.action(),
-            required.resourceOf(token.accountId()),
-            () -> context(required)),
-        policies);
+            governance.principal().arn(), required.action(), resource, () -> context(required)),
+        governance.of(required.action(), resource));
   }
 
-  /// `acs:ram::<account>:` and who it is.
-  private static String principal(VerifiedToken token) {
-    String who =
-        switch (token.type()) {
-          case ACCOUNT -> "root";
-          case USER -> "user/" + token.subject();
-          case ROLE -> "role/" + token.subject();
-        };
-    return "acs:ram::" + token.accountId() + ":" + who;
+  /// What he may not do of what the call needs; empty when he may do all of it.
+  public Optional<Denial> deny() {
+    for (RequiredPermission required : call.target().required()) {
+      // Most calls are an owner's whom nothing bounds.
+      if (!governance.isUnbounded() || Governance.isAssumeRole(required.action())) {
+        Decision decision = decide(required);
+        if (!decision.isAllowed()) {
+          return Optional.of(denial(required, decision));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Denial denial(RequiredPermission required, Decision decision) {
+    return new Denial(
+        call.tenant().organization().id(),
+        governance.principal(),
+        required.action(),
+        required.resourceOf(call.token().accountId()),
+        context(required),
+        decision,
+        clock.instant());
   }
 
   /// The condition keys of ram.md 3 that are known of every call, and the product's own.
@@ -56,7 +65,7 @@ public final class GovernedCaller {
     Origin origin = call.origin();
     Map<String, String> context = new HashMap<>(required.context());
     context.put("acs:CurrentTime", clock.instant().toString());
-    context.put("acs:PrincipalArn", principal(call.token()));
+    context.put("acs:PrincipalArn", governance.principal().arn());
     context.put("acs:SourceIp", origin.address());
     context.put("acs:SecureTransport", String.valueOf(origin.secure()));
     if (origin.userAgent() != null) {
@@ -71,34 +80,5 @@ public final class GovernedCaller {
   /// Anybody can send one of any length.
   private static String shortened(String userAgent) {
     return userAgent.substring(0, Math.min(userAgent.length(), LONGEST_USER_AGENT));
-  }
-
-  private static String principalType(PrincipalType type) {
-    return switch (type) {
-      case ACCOUNT -> "Account";
-      case USER -> "SubUser";
-      case ROLE -> "AssumedRoleUser";
-    };
-  }
-
-  private static String policyType(Decision decision) {
-    return switch (decision.decidedBy().layer()) {
-      case CONTROL_POLICY -> "ControlPolicy";
-      case SESSION_POLICY -> "SessionPolicy";
-      case IDENTITY_POLICY -> "AccountLevelIdentityBasedPolicy";
-    };
-  }
-
-  /// In RAM's own shape (ram.md 5).
-  public Map<String, Object> accessDeniedDetail(RequiredPermission required, Decision decision) {
-    VerifiedToken token = call.token();
-    return Map.of(
-        "authAction", required.action(),
-        "authResource", required.resourceOf(token.accountId()),
-        "authPrincipalType", principalType(token.type()),
-        "authPrincipalOwnerId", token.accountId(),
-        "authPrincipalDisplayName", token.subject(),
-        "policyType", policyType(decision),
-        "noPermissionType", decision.verdict().wireName());
   }
 }

@@ -13,9 +13,11 @@ import reactor.core.publisher.Mono;
 
 /// Lists of named things, page by page (api.md 0): `limit` and `cursor`, which is the last key of
 /// the page before.
-final class Pages {
+public final class Pages {
 
-  private static final int DEFAULT_LIMIT = 50;
+  /// Entries of a page for which nobody has said how many.
+  public static final int DEFAULT_LIMIT = 50;
+
   private static final int MOST = 200;
   private static final String FIRST = "";
 
@@ -26,7 +28,19 @@ final class Pages {
   static <T> Mono<ServerResponse> answer(
       ServerRequest request, List<T> all, Function<T, String> key) {
     int limit = limit(request.queryParam("limit").orElse(String.valueOf(DEFAULT_LIMIT)));
-    String after = request.queryParam("cursor").map(Pages::decode).orElse(FIRST);
+    return ServerResponse.ok()
+        .bodyValue(page(all, key, limit, request.queryParam("cursor").orElse(FIRST)));
+  }
+
+  /// One page as it is answered.
+  ///
+  /// @param all in the order of their keys
+  /// @param key unique
+  /// @param cursor of the page before; empty for the first
+  /// @throws InvalidCaseException if the cursor is none
+  public static <T> Map<String, Object> page(
+      List<T> all, Function<T, String> key, int limit, String cursor) {
+    String after = decode(cursor);
     List<T> rest = all.stream().filter(each -> key.apply(each).compareTo(after) > 0).toList();
     List<T> page = rest.subList(0, Math.min(limit, rest.size()));
     Map<String, Object> body = new LinkedHashMap<>();
@@ -34,7 +48,7 @@ final class Pages {
     if (page.size() < rest.size()) {
       body.put("nextCursor", encode(key.apply(page.getLast())));
     }
-    return ServerResponse.ok().bodyValue(body);
+    return body;
   }
 
   private static int limit(String text) {

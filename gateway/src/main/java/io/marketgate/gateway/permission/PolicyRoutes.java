@@ -8,11 +8,8 @@ import static io.marketgate.gateway.permission.AccessRequests.policyName;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.PolicyDirectory;
-import io.marketgate.tenant.access.SystemPolicies;
 import io.marketgate.tenant.permission.InvalidCaseException;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -29,12 +26,12 @@ final class PolicyRoutes {
   private static final String VERSIONS = POLICY + "/versions";
 
   private final PolicyDirectory directory;
-  private final SystemPolicies system;
+  private final PolicyLists lists;
   private final OperatorGuard operators;
 
-  PolicyRoutes(PolicyDirectory directory, SystemPolicies system, OperatorGuard operators) {
+  PolicyRoutes(PolicyDirectory directory, PolicyLists lists, OperatorGuard operators) {
     this.directory = directory;
-    this.system = system;
+    this.lists = lists;
     this.operators = operators;
   }
 
@@ -65,15 +62,9 @@ final class PolicyRoutes {
   }
 
   private Mono<ServerResponse> policies(ServerRequest request) {
-    return directory
-        .policies(organization(request))
-        .map(custom ->
-            Stream.concat(
-                    custom.stream().map(PolicyView::summary),
-                    system.documents().keySet().stream().map(PolicyView::ofSystem))
-                .sorted(Comparator.comparing(PolicyView::name).thenComparing(PolicyView::type))
-                .toList())
-        .flatMap(all -> Pages.answer(request, all, policy -> policy.name() + " " + policy.type()));
+    return lists
+        .all(organization(request))
+        .flatMap(all -> Pages.answer(request, all, PolicyLists::key));
   }
 
   private Mono<ServerResponse> policy(ServerRequest request) {

@@ -5,19 +5,19 @@ import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.marketgate.tenant.access.AccessPolicy;
 import java.time.Instant;
 
-/// A version of a policy as `/ops/v1` shows it.
+/// A version of a policy as interfaces show it.
 ///
 /// @param version `v1`
 /// @param isDefault whether it is in force
 /// @param createdAt when
 /// @param document as it was written
-record PolicyVersionView(
+public record PolicyVersionView(
     String version,
     @JsonProperty("default") boolean isDefault,
     Instant createdAt,
     @JsonRawValue String document) {
 
-  static PolicyVersionView of(AccessPolicy.Version version) {
+  public static PolicyVersionView of(AccessPolicy.Version version) {
     return new PolicyVersionView(
         "v" + version.version(), version.isDefault(), version.createdAt(), version.document());
   }

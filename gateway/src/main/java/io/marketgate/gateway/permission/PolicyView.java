@@ -6,7 +6,7 @@ import io.marketgate.tenant.access.AccessPolicy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/// A policy as `/ops/v1` shows it.
+/// A policy as interfaces show it.
 ///
 /// @param name exact case
 /// @param type `CUSTOM` or `SYSTEM`
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param createdAt when; null for a system policy
 /// @param document as it was written; null in lists
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record PolicyView(
+public record PolicyView(
     String name,
     String type,
     @Nullable String description,
@@ -23,7 +23,8 @@ record PolicyView(
     @Nullable Instant createdAt,
     @JsonRawValue @Nullable String document) {
 
-  static PolicyView of(AccessPolicy policy) {
+  /// With its document.
+  public static PolicyView of(AccessPolicy policy) {
     return view(policy, policy.document());
   }
 
@@ -32,7 +33,11 @@ record PolicyView(
   }
 
   static PolicyView ofSystem(String name) {
-    return new PolicyView(name, "SYSTEM", null, null, null, null);
+    return ofSystem(name, null);
+  }
+
+  static PolicyView ofSystem(String name, @Nullable String document) {
+    return new PolicyView(name, "SYSTEM", null, null, null, document);
   }
 
   private static PolicyView view(AccessPolicy policy, @Nullable String document) {

@@ -10,7 +10,9 @@ import static io.marketgate.gateway.permission.AccessRequests.principalName;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.PrincipalDirectory;
 import io.marketgate.tenant.access.PrincipalKind;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -23,6 +25,10 @@ import reactor.core.publisher.Mono;
 final class PrincipalRoutes {
 
   private static final String GROUP_USERS = ORGANIZATION + "/groups/{name}/users";
+
+  /// Roles have more than a name and are made elsewhere.
+  private static final List<PrincipalKind> NAMED_ONLY =
+      List.of(PrincipalKind.USER, PrincipalKind.GROUP);
 
   private final PrincipalDirectory directory;
   private final OperatorGuard operators;
@@ -38,10 +44,11 @@ final class PrincipalRoutes {
 
   private RouterFunction<ServerResponse> looking() {
     RouterFunctions.Builder routes = RouterFunctions.route().GET(GROUP_USERS, this::members);
+    for (PrincipalKind kind : NAMED_ONLY) {
+      routes.GET(path(kind), request -> principals(request, kind));
+    }
     for (PrincipalKind kind : PrincipalKind.values()) {
-      routes
-          .GET(path(kind), request -> principals(request, kind))
-          .GET(path(kind) + "/{name}/policies", request -> attachments(request, kind));
+      routes.GET(path(kind) + "/{name}/policies", request -> attachments(request, kind));
     }
     return answeringRefusals(routes).filter(operators::anyOperator).build();
   }
@@ -51,11 +58,14 @@ final class PrincipalRoutes {
         RouterFunctions.route()
             .PUT(GROUP_USERS + "/{user}", this::addMember)
             .DELETE(GROUP_USERS + "/{user}", this::removeMember);
+    for (PrincipalKind kind : NAMED_ONLY) {
+      routes
+          .POST(path(kind), request -> createPrincipal(request, kind))
+          .DELETE(path(kind) + "/{name}", request -> deletePrincipal(request, kind));
+    }
     for (PrincipalKind kind : PrincipalKind.values()) {
       String attachment = path(kind) + "/{name}/policies/{type}/{policy}";
       routes
-          .POST(path(kind), request -> createPrincipal(request, kind))
-          .DELETE(path(kind) + "/{name}", request -> deletePrincipal(request, kind))
           .PUT(attachment, request -> attach(request, kind))
           .DELETE(attachment, request -> detach(request, kind));
     }
@@ -69,7 +79,8 @@ final class PrincipalRoutes {
   }
 
   private Mono<ServerResponse> createPrincipal(ServerRequest request, PrincipalKind kind) {
-    return PolicyInput.readName(request)
+    return AccessInput.members(request, Set.of("name"))
+        .map(members -> AccessInput.name(members, AccessNames.PRINCIPAL))
         .flatMap(
             name -> directory.createPrincipal(organization(request), kind, name).thenReturn(name))
         .map(name -> Map.of("name", name))
@@ -113,7 +124,12 @@ final class PrincipalRoutes {
   }
 
   private static String path(PrincipalKind kind) {
-    return ORGANIZATION + (kind == PrincipalKind.USER ? "/users" : "/groups");
+    return ORGANIZATION
+        + switch (kind) {
+          case USER -> "/users";
+          case GROUP -> "/groups";
+          case ROLE -> "/roles";
+        };
   }
 
   private static String name(ServerRequest request) {

@@ -78,7 +78,8 @@ final class SimulationRoutes {
   /// @return a [SimulationView] or a [Fault]
   private static Object judge(String text) {
     try {
-      return SimulationView.of(SimulationCase.parse(text));
+      SimulationCase given = SimulationCase.parse(text);
+      return SimulationView.of(given.request(), given.policies());
     } catch (PolicyInvalidException e) {
       return new Fault("PolicyInvalid", e.pointer(), message(e));
     } catch (InvalidCaseException e) {

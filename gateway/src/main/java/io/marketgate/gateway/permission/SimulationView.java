@@ -1,10 +1,11 @@
 package io.marketgate.gateway.permission;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.marketgate.tenant.permission.AccessRequest;
 import io.marketgate.tenant.permission.Decision;
+import io.marketgate.tenant.permission.GoverningPolicies;
 import io.marketgate.tenant.permission.LayerResult;
 import io.marketgate.tenant.permission.PermissionEngine;
-import io.marketgate.tenant.permission.SimulationCase;
 import io.marketgate.tenant.permission.StatementReport;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -81,16 +82,14 @@ record SimulationView(
     }
   }
 
-  static SimulationView of(SimulationCase given) {
-    Decision decision = PermissionEngine.decide(given.request(), given.policies());
+  static SimulationView of(AccessRequest request, GoverningPolicies policies) {
+    Decision decision = PermissionEngine.decide(request, policies);
     LayerResult decidedBy = decision.decidedBy();
     return new SimulationView(
         decision.verdict().wireName(),
         decidedBy.layer().wireName(),
         decidedBy.level(),
         decision.layers().stream().map(LayerView::of).toList(),
-        PermissionEngine.explain(given.request(), given.policies()).stream()
-            .map(StatementView::of)
-            .toList());
+        PermissionEngine.explain(request, policies).stream().map(StatementView::of).toList());
   }
 }

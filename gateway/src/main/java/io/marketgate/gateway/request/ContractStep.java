@@ -72,7 +72,7 @@ final class ContractStep {
     return action
         .checkParams(request.params())
         .<Outcome<Target>>map(Outcome::refused)
-        .orElseGet(() -> Outcome.of(new Target.BuiltIn(action)));
+        .orElseGet(() -> Outcome.of(new Target.BuiltIn(action, action.required(request.params()))));
   }
 
   private static Outcome<Target> toTarget(Action action, ContractRequest request) {

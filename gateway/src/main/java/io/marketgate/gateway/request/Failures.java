@@ -2,6 +2,7 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.call.Unavailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,9 @@ final class Failures {
 
   static Refusal toRefusal(Call call, Throwable failure) {
     Throwable cause = Exceptions.unwrap(failure);
+    if (cause instanceof RefusedException refused) {
+      return refused.refusal();
+    }
     if (Unavailability.isThe(cause)) {
       LOG.warn("Call {} cannot be answered: {}", call.requestId(), cause.toString());
       return new Refusal.ServiceUnavailable();

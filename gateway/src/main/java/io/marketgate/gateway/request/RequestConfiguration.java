@@ -9,6 +9,7 @@ import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.permission.CallerPermissions;
+import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.tenant.organization.Tenants;
 import java.time.Clock;
@@ -44,8 +45,8 @@ class RequestConfiguration {
   }
 
   @Bean
-  PermissionStep permissionStep(CallerPermissions permissions) {
-    return new PermissionStep(permissions);
+  PermissionStep permissionStep(CallerPermissions permissions, DiagnosticMessages messages) {
+    return new PermissionStep(permissions, messages);
   }
 
   @Bean

@@ -119,7 +119,7 @@ public final class RequestPipeline {
   private Mono<CallRecorder.Ending> dispatch(Exchange exchange, Call call) {
     long begun = System.nanoTime();
     return switch (call.target()) {
-      case Target.BuiltIn(var action) ->
+      case Target.BuiltIn(var action, _) ->
           action
               .answer(call)
               .flatMap(data -> answers.succeed(exchange, call, data))

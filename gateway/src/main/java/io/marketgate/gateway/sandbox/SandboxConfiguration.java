@@ -4,6 +4,7 @@ import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.organization.Organizations;
 import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -23,12 +24,15 @@ class SandboxConfiguration {
   @Bean
   OwnIssuer sandboxIssuer(SandboxProperties properties) {
     return new OwnIssuer(
-        properties.issuer(), MARKETPLACE, SigningKey.loadOrCreate(properties.key()));
+        properties.issuer(), MARKETPLACE, true, SigningKey.loadOrCreate(properties.key()));
   }
 
   @Bean
   SandboxTokens sandboxTokens(
-      OwnIssuer issuer, Clock clock, JsonMapper json, Environment environment) {
+      @Qualifier("sandboxIssuer") OwnIssuer issuer,
+      Clock clock,
+      JsonMapper json,
+      Environment environment) {
     return new SandboxTokens(
         issuer,
         clock,

@@ -30,13 +30,14 @@ final class SingleMachine {
     EmbeddedServers servers = EmbeddedServers.start(data);
     Surroundings.afterShutdown(servers::close);
     Surroundings.followParent(environment);
-    Path identityKey = data.resolve("keys").resolve("identity.jwk");
-    SigningKey.createIfAbsent(identityKey);
+    Path keys = data.resolve("keys");
+    SigningKey.createIfAbsent(keys.resolve("identity.jwk"));
+    SigningKey.createIfAbsent(keys.resolve("roles.jwk"));
     environment
         .getPropertySources()
         .addLast(
             new MapPropertySource(
-                "single machine", settings(servers.addresses(), data, identityKey, environment)));
+                "single machine", settings(servers.addresses(), keys, environment)));
     application.addInitializers(context ->
         ((GenericApplicationContext) context)
             .registerBean(DatabaseGate.class, () -> () -> servers.whenDatabaseIsUp().join()));
@@ -47,10 +48,7 @@ final class SingleMachine {
 
   /// Last in order: whatever an operator has set goes first.
   private static Map<String, Object> settings(
-      EmbeddedServers.Addresses addresses,
-      Path data,
-      Path identityKey,
-      ConfigurableEnvironment environment) {
+      EmbeddedServers.Addresses addresses, Path keys, ConfigurableEnvironment environment) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("marketgate.database.host", "127.0.0.1");
     settings.put("marketgate.database.port", addresses.databasePort());
@@ -60,9 +58,10 @@ final class SingleMachine {
     settings.put("marketgate.redis.password", addresses.password());
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + addresses.kafkaPort());
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
-    settings.put("marketgate.backends.identity-key", identityKey.toString());
+    settings.put("marketgate.backends.identity-key", keys.resolve("identity.jwk").toString());
+    settings.put("marketgate.roles.key", keys.resolve("roles.jwk").toString());
     settings.put("marketgate.sandbox.enabled", true);
-    settings.put("marketgate.sandbox.key", data.resolve("keys").resolve("sandbox.jwk").toString());
+    settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());
     settings.put("marketgate.traces.sampling", "1");
     if (!environment.containsProperty("management.server.port")) {
       settings.put("management.server.port", managementPort());

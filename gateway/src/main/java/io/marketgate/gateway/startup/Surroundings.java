@@ -32,7 +32,8 @@ public final class Surroundings
           "marketgate.database.password",
           "marketgate.redis.host",
           "marketgate.kafka.bootstrap-servers",
-          "marketgate.backends.identity-key");
+          "marketgate.backends.identity-key",
+          "marketgate.roles.key");
 
   /// After the logging system is there, so that a long step can say what it is doing.
   @Override

@@ -2,15 +2,10 @@ package io.marketgate.gateway.token;
 
 import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.adapter.contract.TokenFault;
-import io.marketgate.tenant.permission.CompiledPolicy;
 import io.marketgate.tenant.permission.PolicyInvalidException;
-import io.marketgate.tenant.permission.PolicyKind;
-import io.marketgate.tenant.permission.PolicyParser;
-import io.marketgate.tenant.permission.PolicySet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -27,10 +22,16 @@ final class ClaimsReader {
   private final Rules rules;
 
   /// @param issuer what `iss` must be
-  /// @param marketplace whose accounts are named
+  /// @param marketplace whose accounts are named; null when each token says so itself
   /// @param account claim that names the account
   /// @param type claim that names the kind of identity
-  record Names(String issuer, String marketplace, String account, String type) {}
+  /// @param role claim that names the assumed role; null when that is the subject
+  record Names(
+      String issuer,
+      @Nullable String marketplace,
+      String account,
+      String type,
+      @Nullable String role) {}
 
   /// @param audience for callers' tokens
   /// @param operatorAudience for operators' tokens
@@ -60,12 +61,11 @@ final class ClaimsReader {
     if (expiresAt.isAfter(issuedAt.plus(rules.maxLifetime()))) {
       return new TokenVerdict.Invalid(TokenFault.MALFORMED);
     }
-    String account = audience == Audience.OPERATIONS ? "" : text(claims, names.account());
-    PrincipalType type = account == null ? null : type(claims, subject, account);
-    if (account == null || type == null) {
+    Bearer bearer = bearer(claims, subject, audience);
+    if (bearer == null) {
       return new TokenVerdict.Invalid(TokenFault.MALFORMED);
     }
-    PolicySet sessionPolicy;
+    SessionPolicy sessionPolicy;
     try {
       sessionPolicy = sessionPolicy(claims);
     } catch (PolicyInvalidException e) {
@@ -74,10 +74,11 @@ final class ClaimsReader {
     return new TokenVerdict.Valid(
         new VerifiedToken(
             names.issuer(),
-            names.marketplace(),
+            bearer.marketplace(),
             subject,
-            account,
-            type,
+            bearer.account(),
+            bearer.type(),
+            bearer.role(),
             text(claims, "jti"),
             issuedAt,
             notBefore,
@@ -85,6 +86,31 @@ final class ClaimsReader {
             flag(claims, "mfa"),
             sessionPolicy,
             audience == Audience.OPERATIONS ? roles(claims) : Set.of()));
+  }
+
+  /// Who bears a token, besides his name.
+  private record Bearer(
+      String marketplace, String account, PrincipalType type, @Nullable String role) {}
+
+  /// Null when the claims do not say it.
+  private @Nullable Bearer bearer(ObjectNode claims, String subject, Audience audience) {
+    if (audience == Audience.OPERATIONS) {
+      return new Bearer("", "", PrincipalType.USER, null);
+    }
+    String marketplace =
+        names.marketplace() == null
+            ? text(claims, OwnIssuer.MARKETPLACE_CLAIM)
+            : names.marketplace();
+    String account = text(claims, names.account());
+    PrincipalType type = account == null ? null : type(claims, subject, account);
+    if (marketplace == null || account == null || type == null) {
+      return null;
+    }
+    String role = names.role() == null ? subject : text(claims, names.role());
+    if (type == PrincipalType.ROLE && role == null) {
+      return null;
+    }
+    return new Bearer(marketplace, account, type, type == PrincipalType.ROLE ? role : null);
   }
 
   private boolean isFor(@Nullable JsonNode claim, Audience audience) {
@@ -114,15 +140,9 @@ final class ClaimsReader {
 
   /// A token whose policy cannot be read proves nothing: without it, its bearer could do more than
   /// was meant.
-  private static @Nullable PolicySet sessionPolicy(ObjectNode claims) {
+  private static @Nullable SessionPolicy sessionPolicy(ObjectNode claims) {
     JsonNode claim = claims.get(OwnIssuer.SESSION_POLICY_CLAIM);
-    return claim == null
-        ? null
-        : PolicySet.of(
-            List.of(
-                CompiledPolicy.of(
-                    OwnIssuer.SESSION_POLICY_CLAIM,
-                    PolicyParser.parse(claim.asString(""), PolicyKind.SESSION))));
+    return claim == null ? null : SessionPolicy.parse(claim.asString(""));
   }
 
   private static Set<String> roles(ObjectNode claims) {

@@ -136,40 +136,46 @@ class TokenConfiguration {
         issuer.algorithms(),
         issuer.type(),
         keys,
-        claims(issuer, properties),
+        claims(
+            new ClaimsReader.Names(
+                issuer.issuer(),
+                issuer.marketplace(),
+                issuer.accountClaim(),
+                issuer.typeClaim(),
+                null),
+            issuer.operators(),
+            properties),
         endpoint == null ? null : token -> client.introspect(endpoint, token));
   }
 
   private static TrustedIssuer own(OwnIssuer issuer, TokenProperties properties) {
-    Issuer described =
-        new Issuer(
-            issuer.name(),
-            issuer.marketplace(),
-            Set.of(Algorithm.ES256),
-            null,
-            OwnIssuer.TOKEN_TYPE,
-            OwnIssuer.ACCOUNT_CLAIM,
-            OwnIssuer.TYPE_CLAIM,
-            true,
-            null);
     KeySet keys = KeySet.parse(issuer.key().jwks().getBytes(UTF_8)).orElseThrow();
+    String role = issuer.marketplace() == null ? OwnIssuer.ROLE_CLAIM : null;
     return new TrustedIssuer(
-        described.issuer(),
-        described.algorithms(),
-        described.type(),
+        issuer.name(),
+        Set.of(Algorithm.ES256),
+        OwnIssuer.TOKEN_TYPE,
         new FixedKeySource(keys),
-        claims(described, properties),
+        claims(
+            new ClaimsReader.Names(
+                issuer.name(),
+                issuer.marketplace(),
+                OwnIssuer.ACCOUNT_CLAIM,
+                OwnIssuer.TYPE_CLAIM,
+                role),
+            issuer.operators(),
+            properties),
         null);
   }
 
-  private static ClaimsReader claims(Issuer issuer, TokenProperties properties) {
+  private static ClaimsReader claims(
+      ClaimsReader.Names names, boolean operators, TokenProperties properties) {
     return new ClaimsReader(
-        new ClaimsReader.Names(
-            issuer.issuer(), issuer.marketplace(), issuer.accountClaim(), issuer.typeClaim()),
+        names,
         new ClaimsReader.Rules(
             properties.audience(),
             properties.operatorAudience(),
-            issuer.operators(),
+            operators,
             properties.maxLifetime()));
   }
 }

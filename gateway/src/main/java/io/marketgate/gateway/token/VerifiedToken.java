@@ -1,7 +1,6 @@
 package io.marketgate.gateway.token;
 
 import io.marketgate.adapter.contract.PrincipalType;
-import io.marketgate.tenant.permission.PolicySet;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subject the caller
 /// @param accountId the marketplace account that owns the subscription
 /// @param type what kind of identity the caller is
+/// @param role the role that the caller has assumed; null unless the type is `role`
 /// @param tokenId the claim `jti`; null when the token has none
 /// @param issuedAt when it was issued
 /// @param notBefore the first instant at which it counts
@@ -26,12 +26,13 @@ public record VerifiedToken(
     String subject,
     String accountId,
     PrincipalType type,
+    @Nullable String role,
     @Nullable String tokenId,
     Instant issuedAt,
     Instant notBefore,
     Instant expiresAt,
     @Nullable Boolean mfa,
-    @Nullable PolicySet sessionPolicy,
+    @Nullable SessionPolicy sessionPolicy,
     Set<String> roles) {
 
   public VerifiedToken {

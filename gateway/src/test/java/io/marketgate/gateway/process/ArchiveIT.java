@@ -19,6 +19,7 @@ class ArchiveIT {
     "marketgate.redis.host",
     "marketgate.kafka.bootstrap-servers",
     "marketgate.backends.identity-key",
+    "marketgate.roles.key",
   };
 
   @Test

@@ -128,7 +128,7 @@ class TokenCheckTest {
             "at+jwt",
             new FixedKeySource(TestKeys.keySet(TestKeys.EC)),
             new ClaimsReader(
-                new ClaimsReader.Names(ISSUER, "aliyun", "accountId", "type"),
+                new ClaimsReader.Names(ISSUER, "aliyun", "accountId", "type", null),
                 new ClaimsReader.Rules("marketgate", "ops", true, Duration.ofHours(24))),
             token ->
                 Mono.defer(() -> {

@@ -328,7 +328,7 @@ class TokenVerifierTest {
         type,
         new FixedKeySource(keys),
         new ClaimsReader(
-            new ClaimsReader.Names(name, "aliyun", "accountId", "type"),
+            new ClaimsReader.Names(name, "aliyun", "accountId", "type", null),
             new ClaimsReader.Rules("marketgate", "ops", false, Duration.ofHours(24))),
         introspector);
   }

@@ -17,6 +17,10 @@ final class ActionCheck {
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9]{0,63}");
   private static final Pattern PERMISSION = Pattern.compile("[a-z][a-z0-9-]*:[A-Za-z][A-Za-z0-9]*");
+
+  /// RAM's own key for what a resource is marked with (ram.md 3).
+  private static final String RESOURCE_TAG = "acs:ResourceTag/";
+
   private static final Pattern RESOURCE = Pattern.compile("acs(:[^:]*){3}:.+");
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
@@ -70,8 +74,10 @@ final class ActionCheck {
     Map<String, String> keys = Objects.requireNonNullElse(entry.conditionKeys(), Map.of());
     String service = action.substring(0, Math.max(action.indexOf(':'), 0)) + ":";
     keys.keySet()
-        .forEach(
-            key -> require(key.startsWith(service), "conditionKeys must begin with " + service));
+        .forEach(key ->
+            require(
+                key.startsWith(service) || key.startsWith(RESOURCE_TAG),
+                "conditionKeys must begin with " + service + " or " + RESOURCE_TAG));
     return new PermissionTemplate(action, resource, keys);
   }
 

@@ -101,6 +101,8 @@ public final class ErrorTable {
               "The product's backend has not answered within " + after.toMillis() + " ms.");
       case Refusal.BackendRefused(int status, String code, String message) ->
           Entry.of(status, code, message);
+      case Refusal.ActionRefused(int status, String code, String message) ->
+          Entry.of(status, code, message);
       case Refusal.ServiceUnavailable _ ->
           Entry.of(
                   UNAVAILABLE,

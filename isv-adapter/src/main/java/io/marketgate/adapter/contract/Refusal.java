@@ -58,6 +58,13 @@ public sealed interface Refusal {
   /// @param message to answer
   record BackendRefused(int status, String code, String message) implements Refusal {}
 
+  /// A built-in action cannot do what it was asked to.
+  ///
+  /// @param status HTTP status to answer
+  /// @param code to answer, in RAM's own words where it has some
+  /// @param message to answer
+  record ActionRefused(int status, String code, String message) implements Refusal {}
+
   /// Something of ours that the answer depends on is down.
   record ServiceUnavailable() implements Refusal {}
 

@@ -34,6 +34,8 @@ class ErrorTableTest {
             new Refusal.BackendUnavailable(Duration.ofSeconds(3)), 503, "Backend.Unavailable"),
         arguments(new Refusal.BackendTimeout(Duration.ofSeconds(3)), 504, "Backend.Timeout"),
         arguments(new Refusal.BackendRefused(409, "Busy", "x"), 409, "Busy"),
+        arguments(
+            new Refusal.ActionRefused(404, "EntityNotExist.User", "x"), 404, "EntityNotExist.User"),
         arguments(new Refusal.ServiceUnavailable(), 503, "ServiceUnavailable"),
         arguments(new Refusal.InternalError(), 500, "InternalError"));
   }

@@ -7,8 +7,10 @@ import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -18,6 +20,9 @@ import reactor.core.publisher.Mono;
 /// another, each in a transaction with its event; so the limits of ram.md 1 hold, whoever else is
 /// at work.
 final class AccessChanges {
+
+  /// Whose events about everybody are.
+  private static final String PLATFORM = "platform";
 
   private final Database database;
   private final Outbox outbox;
@@ -34,6 +39,11 @@ final class AccessChanges {
   /// The instant of a change, as the database keeps it.
   LocalDateTime now() {
     return Rows.utc(clock.instant());
+  }
+
+  /// The same for people.
+  Instant instant() {
+    return clock.instant();
   }
 
   /// Looks without changing anything.
@@ -70,6 +80,22 @@ final class AccessChanges {
                 .delayUntil(done ->
                     outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))));
     return telling(changed, new Change.OfAccess(organization));
+  }
+
+  /// Changes something that bounds more than one organization; one such change at a time.
+  <T> Mono<T> makeForAll(
+      ControlScope scope,
+      String event,
+      Map<String, Object> data,
+      Function<DatabaseClient, Mono<T>> work) {
+    String whose = Objects.requireNonNullElse(scope.organizationId(), PLATFORM);
+    Mono<T> changed =
+        database.inTransaction(sql ->
+            ControlRows.lockAndCountUp(sql)
+                .then(Mono.defer(() -> work.apply(sql)))
+                .delayUntil(
+                    done -> outbox.append(sql, new NewEvent(whose, event, data, clock.instant()))));
+    return telling(changed, new Change.OfControl());
   }
 
   /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not

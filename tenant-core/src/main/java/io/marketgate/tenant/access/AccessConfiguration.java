@@ -34,6 +34,21 @@ class AccessConfiguration {
   }
 
   @Bean
+  RoleDirectory roleDirectory(AccessChanges accessChanges) {
+    return new RoleDirectory(accessChanges);
+  }
+
+  @Bean
+  ControlDirectory controlDirectory(AccessChanges accessChanges) {
+    return new ControlDirectory(accessChanges);
+  }
+
+  @Bean
+  AccessTemplate accessTemplate(AccessProperties properties, SystemPolicies systemPolicies) {
+    return AccessTemplate.read(properties.template(), systemPolicies);
+  }
+
+  @Bean
   AccessPolicies accessPolicies(
       Database database,
       SystemPolicies systemPolicies,
@@ -41,7 +56,10 @@ class AccessConfiguration {
       ChangeFeed changes) {
     AccessPolicies policies =
         new AccessPolicies(
-            database, systemPolicies, properties.cacheEntries(), properties.cacheLife());
+            database,
+            new PolicyCompiler(systemPolicies, properties.cacheEntries()),
+            properties.cacheEntries(),
+            properties.cacheLife());
     changes.onChange(policies::forget);
     return policies;
   }

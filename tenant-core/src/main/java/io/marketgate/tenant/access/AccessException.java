@@ -21,7 +21,7 @@ public final class AccessException extends RuntimeException {
   }
 
   /// @param entity such as `Policy`
-  static AccessException notFound(String entity) {
+  public static AccessException notFound(String entity) {
     return new AccessException(
         Reason.NOT_FOUND, "EntityNotExist." + entity, "There is no such " + entity + ".");
   }
@@ -43,6 +43,11 @@ public final class AccessException extends RuntimeException {
   /// @param what such as `Policy.User`
   static AccessException inUse(String what, String message) {
     return new AccessException(Reason.CONFLICT, "DeleteConflict." + what, message);
+  }
+
+  /// @param code whole
+  static AccessException conflict(String code, String message) {
+    return new AccessException(Reason.CONFLICT, code, message);
   }
 
   public Reason reason() {

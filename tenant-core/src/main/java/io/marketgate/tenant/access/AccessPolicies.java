@@ -8,7 +8,6 @@ import io.marketgate.tenant.storage.Database;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// What the request path asks: an organization's compiled policies, from a bounded cache in this
@@ -20,15 +19,15 @@ import reactor.core.publisher.Mono;
 public final class AccessPolicies {
 
   private final Database database;
-  private final SystemPolicies system;
+  private final PolicyCompiler compiler;
   private final AsyncCache<String, OrganizationAccess> fresh;
 
   /// Those that may be out of date, for what of them is still true.
   private final Cache<String, OrganizationAccess> earlier;
 
-  AccessPolicies(Database database, SystemPolicies system, int mostEntries, Duration life) {
+  AccessPolicies(Database database, PolicyCompiler compiler, int mostEntries, Duration life) {
     this.database = database;
-    this.system = system;
+    this.compiler = compiler;
     this.fresh = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
     this.earlier = Caffeine.newBuilder().maximumSize(mostEntries).build();
   }
@@ -55,7 +54,7 @@ public final class AccessPolicies {
   public void forget(Change change) {
     switch (change) {
       case Change.OfAccess(String organization) -> fresh.synchronous().invalidate(organization);
-      case Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+      case Change.OfControl _, Change.OfAnything _ -> fresh.synchronous().invalidateAll();
       case Change.OfAccount _, Change.OfRevocations _ -> {
         // Tenants and tokens are somebody else's.
       }
@@ -66,24 +65,12 @@ public final class AccessPolicies {
     OrganizationAccess before = earlier.getIfPresent(organization);
     return database
         .inTransaction(sql ->
-            PrincipalRows.revision(sql, organization)
+            AccessRows.revision(sql, organization)
                 .flatMap(revision ->
-                    before != null && before.revision() == revision
+                    before != null && before.revision().equals(revision)
                         ? Mono.just(before)
-                        : read(sql, organization, revision, before)))
+                        : AccessRows.read(sql, organization, revision)
+                            .map(rows -> OrganizationAccess.of(rows, compiler))))
         .doOnNext(access -> earlier.put(organization, access));
-  }
-
-  /// In one transaction, so that all of it is of the same moment.
-  private Mono<OrganizationAccess> read(
-      DatabaseClient sql, String organization, long revision, @Nullable OrganizationAccess before) {
-    return PolicyRows.policies(sql, organization)
-        .flatMap(policies ->
-            PrincipalRows.attachments(sql, organization)
-                .flatMap(attachments ->
-                    PrincipalRows.memberships(sql, organization)
-                        .map(memberships ->
-                            OrganizationAccess.of(
-                                revision, policies, attachments, memberships, system, before))));
   }
 }

@@ -1,8 +1,6 @@
 package io.marketgate.tenant.access;
 
 import io.marketgate.tenant.permission.CompiledPolicy;
-import io.marketgate.tenant.permission.PolicyKind;
-import io.marketgate.tenant.permission.PolicyParser;
 import io.marketgate.tenant.permission.PolicySet;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,64 +10,92 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// What an organization's users may do, as of one revision; immutable, compiled once for everybody.
+/// What an organization's users and roles may do, as of one revision; immutable, compiled once for
+/// everybody.
 public final class OrganizationAccess {
 
-  private final long revision;
-  private final Map<String, Compiled> custom;
-  private final Map<String, Set<PolicyRef>> ofUsers;
-  private final SystemPolicies system;
-  private final ConcurrentHashMap<String, PolicySet> sets = new ConcurrentHashMap<>();
+  private final AccessRows.Revision revision;
+  private final Map<String, CompiledPolicy> custom;
+  private final Map<Grantee, Set<PolicyRef>> grants;
+  private final Map<String, Trust> roles;
+  private final ControlLevels control;
+  private final PolicyCompiler compiler;
+  private final ConcurrentHashMap<Grantee, PolicySet> sets = new ConcurrentHashMap<>();
 
-  /// A policy with the text it was compiled from.
-  private record Compiled(String document, CompiledPolicy policy) {}
+  /// Whom policies let do something.
+  private record Grantee(PrincipalKind kind, String name) {}
 
-  private OrganizationAccess(
-      long revision,
-      Map<String, Compiled> custom,
-      Map<String, Set<PolicyRef>> ofUsers,
-      SystemPolicies system) {
-    this.revision = revision;
-    this.custom = custom;
-    this.ofUsers = ofUsers;
-    this.system = system;
-  }
+  /// A role and who may assume it.
+  private record Trust(Role role, PolicySet policy) {}
 
-  /// @param earlier whose compiled policies are taken over where they have not changed; null for
-  ///   none
-  static OrganizationAccess of(
-      long revision,
-      List<AccessPolicy> policies,
-      List<PrincipalRows.Attachment> attachments,
-      List<PrincipalRows.Membership> memberships,
-      SystemPolicies system,
-      @Nullable OrganizationAccess earlier) {
-    Map<String, Compiled> custom =
-        policies.stream()
+  private OrganizationAccess(AccessRows rows, PolicyCompiler compiler) {
+    this.revision = rows.revision();
+    this.custom =
+        rows.policies().stream()
+            .collect(Collectors.toUnmodifiableMap(AccessPolicy::name, compiler::custom));
+    this.grants = grants(rows.attachments(), rows.memberships());
+    this.roles =
+        rows.roles().stream()
+            .map(role -> new Trust(role, compiler.trust(role)))
             .collect(
                 Collectors.toUnmodifiableMap(
-                    AccessPolicy::name, policy -> compile(policy, earlier)));
-    return new OrganizationAccess(revision, custom, ofUsers(attachments, memberships), system);
+                    trust -> RoleRows.fold(trust.role().name()), Function.identity()));
+    this.control = compiler.control(rows.control(), rows.platform());
+    this.compiler = compiler;
   }
 
-  /// Counted up with every change of the organization's users, groups and policies.
-  long revision() {
+  static OrganizationAccess of(AccessRows rows, PolicyCompiler compiler) {
+    return new OrganizationAccess(rows, compiler);
+  }
+
+  /// Counted up with every change.
+  AccessRows.Revision revision() {
     return revision;
   }
 
   /// A user's own policies and those of his groups, as one pool; nothing for an unknown user.
   public PolicySet identityPoliciesOf(String user) {
-    return ofUsers.containsKey(user)
-        ? sets.computeIfAbsent(user, this::compileSet)
+    return setOf(new Grantee(PrincipalKind.USER, user));
+  }
+
+  /// What is attached to a role, its name in any case; nothing for an unknown one.
+  public PolicySet identityPoliciesOfRole(String role) {
+    Trust known = roles.get(RoleRows.fold(role));
+    return known == null
+        ? PolicySet.NONE
+        : setOf(new Grantee(PrincipalKind.ROLE, known.role().name()));
+  }
+
+  /// A role, its name in any case; null for an unknown one.
+  public @Nullable Role role(String name) {
+    Trust known = roles.get(RoleRows.fold(name));
+    return known == null ? null : known.role();
+  }
+
+  /// Who may assume a role, its name in any case; nobody for an unknown one.
+  public PolicySet trustPolicyOf(String role) {
+    Trust known = roles.get(RoleRows.fold(role));
+    return known == null ? PolicySet.NONE : known.policy();
+  }
+
+  /// The control policies above a caller, level by level; empty where there are none.
+  public List<PolicySet> controlPolicies(boolean accountOwner) {
+    return control.governing(accountOwner);
+  }
+
+  private PolicySet setOf(Grantee grantee) {
+    return grants.containsKey(grantee)
+        ? sets.computeIfAbsent(grantee, this::compileSet)
         : PolicySet.NONE;
   }
 
-  private PolicySet compileSet(String user) {
+  private PolicySet compileSet(Grantee grantee) {
     return PolicySet.of(
-        ofUsers.getOrDefault(user, Set.of()).stream()
+        grants.getOrDefault(grantee, Set.of()).stream()
             .map(this::find)
             .filter(Objects::nonNull)
             .toList());
@@ -77,45 +103,35 @@ public final class OrganizationAccess {
 
   /// Null for a system policy that the platform no longer has.
   private @Nullable CompiledPolicy find(PolicyRef ref) {
-    if (ref.type() == PolicyRef.Type.SYSTEM) {
-      return system.find(ref.name());
-    }
-    Compiled compiled = custom.get(ref.name());
-    return compiled == null ? null : compiled.policy();
+    return ref.type() == PolicyRef.Type.SYSTEM
+        ? compiler.system(ref.name())
+        : custom.get(ref.name());
   }
 
-  private static Compiled compile(AccessPolicy policy, @Nullable OrganizationAccess earlier) {
-    Compiled before = earlier == null ? null : earlier.custom.get(policy.name());
-    // A policy of that name may have been deleted and written anew, with the same version number.
-    if (before != null && before.document().equals(policy.document())) {
-      return before;
-    }
-    return new Compiled(
-        policy.document(),
-        CompiledPolicy.of(
-            policy.name(), PolicyParser.parse(policy.document(), PolicyKind.IDENTITY)));
-  }
-
-  private static Map<String, Set<PolicyRef>> ofUsers(
+  /// What users and roles have: their own, and users those of their groups.
+  private static Map<Grantee, Set<PolicyRef>> grants(
       List<PrincipalRows.Attachment> attachments, List<PrincipalRows.Membership> memberships) {
     Map<String, List<PolicyRef>> ofGroups = new HashMap<>();
-    Map<String, Set<PolicyRef>> ofUsers = new HashMap<>();
+    Map<Grantee, Set<PolicyRef>> grants = new HashMap<>();
     for (PrincipalRows.Attachment attachment : attachments) {
       if (attachment.kind() == PrincipalKind.GROUP) {
         ofGroups
             .computeIfAbsent(attachment.principal(), group -> new ArrayList<>())
             .add(attachment.policy());
       } else {
-        ofUsers
-            .computeIfAbsent(attachment.principal(), user -> new LinkedHashSet<>())
+        grants
+            .computeIfAbsent(
+                new Grantee(attachment.kind(), attachment.principal()),
+                grantee -> new LinkedHashSet<>())
             .add(attachment.policy());
       }
     }
     for (PrincipalRows.Membership membership : memberships) {
-      ofUsers
-          .computeIfAbsent(membership.user(), user -> new LinkedHashSet<>())
+      grants
+          .computeIfAbsent(
+              new Grantee(PrincipalKind.USER, membership.user()), grantee -> new LinkedHashSet<>())
           .addAll(ofGroups.getOrDefault(membership.group(), List.of()));
     }
-    return ofUsers;
+    return grants;
   }
 }

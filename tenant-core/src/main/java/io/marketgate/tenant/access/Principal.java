@@ -2,7 +2,7 @@ package io.marketgate.tenant.access;
 
 import java.time.Instant;
 
-/// A user or a group of an organization.
+/// A user, a group or a role of an organization.
 ///
 /// @param kind which of them
 /// @param name exact case; a user's is the `uid` of the product contract

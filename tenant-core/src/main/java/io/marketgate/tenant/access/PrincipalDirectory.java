@@ -15,7 +15,7 @@ public final class PrincipalDirectory {
   private static final int MOST_GROUPS_OF_A_USER = 10;
 
   /// Ours: what one organization may cost.
-  static final int MOST_PRINCIPALS = 10_000;
+  private static final int MOST_PRINCIPALS = 10_000;
 
   private final AccessChanges changes;
   private final SystemPolicies system;
@@ -25,12 +25,12 @@ public final class PrincipalDirectory {
     this.system = system;
   }
 
-  /// Every user or group of an organization, by name.
+  /// Every user, group or role of an organization, by name.
   public Mono<List<Principal>> principals(String organization, PrincipalKind kind) {
     return changes.read(sql -> PrincipalRows.principals(sql, organization, kind));
   }
 
-  /// Creates a user or a group.
+  /// Creates a user or a group; for roles there is [RoleDirectory].
   public Mono<Void> createPrincipal(String organization, PrincipalKind kind, String name) {
     return changes.make(
         organization,
@@ -50,7 +50,7 @@ public final class PrincipalDirectory {
                 .then());
   }
 
-  /// Deletes a user or a group with its attachments and memberships.
+  /// Deletes a user, a group or a role with its attachments and memberships.
   public Mono<Void> deletePrincipal(String organization, PrincipalKind kind, String name) {
     return changes.make(
         organization,
@@ -63,7 +63,7 @@ public final class PrincipalDirectory {
                 .then());
   }
 
-  /// What is attached to a user or a group.
+  /// What is attached to a user, a group or a role.
   public Mono<List<PolicyRef>> attachments(String organization, PrincipalKind kind, String name) {
     return changes.read(sql ->
         existing(sql, organization, kind, name)
@@ -112,6 +112,13 @@ public final class PrincipalDirectory {
             .then(PrincipalRows.members(sql, organization, group)));
   }
 
+  /// The groups of a user, by name.
+  public Mono<List<String>> groupsOf(String organization, String user) {
+    return changes.read(sql ->
+        existing(sql, organization, PrincipalKind.USER, user)
+            .then(PrincipalRows.groupsOf(sql, organization, user)));
+  }
+
   /// Adds a user to a group; adding a member changes nothing.
   public Mono<Void> addMember(String organization, String group, String user) {
     return changes.make(
@@ -144,11 +151,11 @@ public final class PrincipalDirectory {
                 PrincipalRows.removeMember(sql, organization, group, user), "User.Group"));
   }
 
-  /// What an event says of a user or a group: users' names are personal and stay in the database.
+  /// What an event says of a principal: users' names are personal and stay in the database.
   private static Map<String, Object> named(PrincipalKind kind, String name) {
-    return kind == PrincipalKind.GROUP
-        ? Map.of("kind", kind.name(), "name", name)
-        : Map.of("kind", kind.name());
+    return kind == PrincipalKind.USER
+        ? Map.of("kind", kind.name())
+        : Map.of("kind", kind.name(), "name", name);
   }
 
   private static Map<String, Object> with(Map<String, Object> data, String member, String value) {

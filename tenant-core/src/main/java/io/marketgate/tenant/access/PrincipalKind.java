@@ -3,7 +3,8 @@ package io.marketgate.tenant.access;
 /// What policies are attached to.
 public enum PrincipalKind {
   USER("User"),
-  GROUP("Group");
+  GROUP("Group"),
+  ROLE("Role");
 
   private final String word;
 

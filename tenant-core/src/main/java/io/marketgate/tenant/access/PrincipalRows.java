@@ -16,9 +16,6 @@ final class PrincipalRows {
       ON DUPLICATE KEY UPDATE revision = revision + 1
       """;
 
-  private static final String REVISION =
-      "SELECT revision AS n FROM access_revision WHERE organization_id = :organization";
-
   private static final String SELECT_PRINCIPALS =
       """
       SELECT name, created_at FROM access_principal
@@ -122,11 +119,6 @@ final class PrincipalRows {
 
   static Mono<Long> lockAndCountUp(DatabaseClient sql, String organization) {
     return Statements.write(Statements.of(sql, LOCK, organization));
-  }
-
-  /// Zero for an organization that has nothing yet.
-  static Mono<Long> revision(DatabaseClient sql, String organization) {
-    return Statements.number(Statements.of(sql, REVISION, organization)).defaultIfEmpty(0L);
   }
 
   static Mono<List<Principal>> principals(

@@ -9,6 +9,9 @@ public sealed interface Change {
   /// Users, groups and policies of one organization.
   record OfAccess(String organizationId) implements Change {}
 
+  /// Control policies, or which organization stands below which.
+  record OfControl() implements Change {}
+
   /// The list of revoked tokens.
   record OfRevocations() implements Change {}
 

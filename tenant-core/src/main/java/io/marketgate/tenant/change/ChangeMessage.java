@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// A change as one line of text: `account <marketplace> <accountId>`, `access <organizationId>`,
-/// `revocations` or `anything`, its parts URL-encoded.
+/// `control`, `revocations` or `anything`, its parts URL-encoded.
 final class ChangeMessage {
 
   private static final int ACCOUNT_PARTS = 3;
@@ -18,6 +18,7 @@ final class ChangeMessage {
       case Change.OfAccount(String marketplace, String accountId) ->
           "account " + encode(marketplace) + " " + encode(accountId);
       case Change.OfAccess(String organization) -> "access " + encode(organization);
+      case Change.OfControl _ -> "control";
       case Change.OfRevocations _ -> "revocations";
       case Change.OfAnything _ -> "anything";
     };
@@ -29,6 +30,7 @@ final class ChangeMessage {
     return switch (parts[0]) {
       case "account" -> readAccount(parts);
       case "access" -> readAccess(parts);
+      case "control" -> Optional.of(new Change.OfControl());
       case "revocations" -> Optional.of(new Change.OfRevocations());
       case "anything" -> Optional.of(new Change.OfAnything());
       default -> Optional.empty();

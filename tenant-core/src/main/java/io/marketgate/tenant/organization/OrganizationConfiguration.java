@@ -1,5 +1,6 @@
 package io.marketgate.tenant.organization;
 
+import io.marketgate.tenant.access.AccessTemplate;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Database;
@@ -13,8 +14,9 @@ import org.springframework.context.annotation.Configuration;
 class OrganizationConfiguration {
 
   @Bean
-  Organizations organizations(Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
-    return new R2dbcOrganizations(database, outbox, changes, clock);
+  Organizations organizations(
+      Database database, Outbox outbox, ChangeFeed changes, Clock clock, AccessTemplate template) {
+    return new R2dbcOrganizations(database, outbox, changes, clock, template);
   }
 
   @Bean

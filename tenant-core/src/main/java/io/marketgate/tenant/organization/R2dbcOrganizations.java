@@ -1,5 +1,6 @@
 package io.marketgate.tenant.organization;
 
+import io.marketgate.tenant.access.AccessTemplate;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.NewEvent;
@@ -62,12 +63,15 @@ final class R2dbcOrganizations implements Organizations {
   private final Outbox outbox;
   private final ChangeFeed changes;
   private final Clock clock;
+  private final AccessTemplate template;
 
-  R2dbcOrganizations(Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
+  R2dbcOrganizations(
+      Database database, Outbox outbox, ChangeFeed changes, Clock clock, AccessTemplate template) {
     this.database = database;
     this.outbox = outbox;
     this.changes = changes;
     this.clock = clock;
+    this.template = template;
   }
 
   @Override
@@ -102,6 +106,7 @@ final class R2dbcOrganizations implements Organizations {
     return insertOrganization(sql, id, organization, now)
         .then(insertSubscription(sql, id, organization.account()))
         .then(insertTrial(sql, id, organization, now))
+        .then(template.apply(sql, id, now))
         .then(outbox.append(sql, created(id, organization, now)));
   }
 

@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///   there are none
 /// @param session of the token; null when it carries none
 /// @param identity the user's own, his groups' and his assumed role's
-/// @param resource those of what is asked for, such as a role's trust policy
+/// @param resource those of what is asked for, such as a role's trust policy; null where it has no
+///   policies of its own
 public record GoverningPolicies(
     boolean accountOwner,
     List<PolicySet> control,
     @Nullable PolicySet session,
     PolicySet identity,
-    PolicySet resource) {
+    @Nullable PolicySet resource) {
 
   public GoverningPolicies {
     control = List.copyOf(control);

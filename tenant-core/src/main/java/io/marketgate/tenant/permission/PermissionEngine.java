@@ -22,23 +22,19 @@ public final class PermissionEngine {
     List<LayerResult> layers = new ArrayList<>(policies.control().size() + 2);
     for (int level = 0; level < controlLevels(policies); level++) {
       PolicySet set = policies.control().get(level);
-      layers.add(judge(Layer.CONTROL_POLICY, level, set, PolicySet.NONE, request));
+      layers.add(judge(Layer.CONTROL_POLICY, level, set, request));
       if (layers.getLast().decision() != Verdict.ALLOW) {
         return new Decision(layers);
       }
     }
     PolicySet session = policies.session();
     if (session != null) {
-      layers.add(judge(Layer.SESSION_POLICY, null, session, PolicySet.NONE, request));
+      layers.add(judge(Layer.SESSION_POLICY, null, session, request));
       if (layers.getLast().decision() != Verdict.ALLOW) {
         return new Decision(layers);
       }
     }
-    layers.add(
-        policies.accountOwner()
-            ? OWNER
-            : judge(
-                Layer.IDENTITY_POLICY, null, policies.identity(), policies.resource(), request));
+    layers.add(judgeIdentity(request, policies));
     return new Decision(layers);
   }
 
@@ -68,27 +64,50 @@ public final class PermissionEngine {
       case CONTROL_POLICY ->
           result.level() == null ? List.of() : List.of(policies.control().get(result.level()));
       case SESSION_POLICY -> policies.session() == null ? List.of() : List.of(policies.session());
-      case IDENTITY_POLICY ->
-          policies.accountOwner() ? List.of() : List.of(policies.identity(), policies.resource());
+      case IDENTITY_POLICY -> {
+        List<PolicySet> sets = new ArrayList<>();
+        if (!policies.accountOwner()) {
+          sets.add(policies.identity());
+        }
+        if (policies.resource() != null) {
+          sets.add(policies.resource());
+        }
+        yield sets;
+      }
     };
   }
 
   private static LayerResult judge(
-      Layer layer,
-      @Nullable Integer level,
-      PolicySet first,
-      PolicySet second,
-      AccessRequest request) {
+      Layer layer, @Nullable Integer level, PolicySet set, AccessRequest request) {
     Matches matches = new Matches();
-    matches.look(first.about(request.action()), request);
-    int allowedByFirst = matches.allow.size();
-    matches.look(second.about(request.action()), request);
-    boolean isHalfAllowed =
-        second != PolicySet.NONE
-            && request.action().equalsIgnoreCase(ASSUME_ROLE)
-            && (allowedByFirst == 0 || allowedByFirst == matches.allow.size());
+    matches.look(set, request);
     return new LayerResult(
-        layer, level, matches.verdict(isHalfAllowed), matches.allow, matches.deny);
+        layer, level, matches.verdict(!matches.allow.isEmpty()), matches.allow, matches.deny);
+  }
+
+  /// The last layer: what the caller's own policies say and, judged separately, those of what is
+  /// asked for. The owner's own need no look.
+  private static LayerResult judgeIdentity(AccessRequest request, GoverningPolicies policies) {
+    PolicySet resource = policies.resource();
+    if (resource == null) {
+      return policies.accountOwner()
+          ? OWNER
+          : judge(Layer.IDENTITY_POLICY, null, policies.identity(), request);
+    }
+    Matches matches = new Matches();
+    if (!policies.accountOwner()) {
+      matches.look(policies.identity(), request);
+    }
+    int ofIdentity = matches.allow.size();
+    boolean allowedByIdentity = policies.accountOwner() || ofIdentity > 0;
+    matches.look(resource, request);
+    boolean allowedByResource = matches.allow.size() > ofIdentity;
+    boolean isAllowed =
+        request.action().equalsIgnoreCase(ASSUME_ROLE)
+            ? allowedByIdentity && allowedByResource
+            : allowedByIdentity || allowedByResource;
+    return new LayerResult(
+        Layer.IDENTITY_POLICY, null, matches.verdict(isAllowed), matches.allow, matches.deny);
   }
 
   /// Names of the statements that match. Makes a list for the first one only.
@@ -97,8 +116,8 @@ public final class PermissionEngine {
     private List<String> allow = List.of();
     private List<String> deny = List.of();
 
-    void look(CompiledStatement[] statements, AccessRequest request) {
-      for (CompiledStatement statement : statements) {
+    void look(PolicySet set, AccessRequest request) {
+      for (CompiledStatement statement : set.about(request.action())) {
         if (statement.matches(request)) {
           if (statement.effect() == Effect.ALLOW) {
             allow = with(allow, statement.name());
@@ -109,12 +128,12 @@ public final class PermissionEngine {
       }
     }
 
-    /// @param isHalfAllowed whether an Allow is missing that is needed besides those there are
-    Verdict verdict(boolean isHalfAllowed) {
+    /// @param isAllowed whether every Allow is there that is needed
+    Verdict verdict(boolean isAllowed) {
       if (!deny.isEmpty()) {
         return Verdict.EXPLICIT_DENY;
       }
-      return isHalfAllowed || allow.isEmpty() ? Verdict.IMPLICIT_DENY : Verdict.ALLOW;
+      return isAllowed ? Verdict.ALLOW : Verdict.IMPLICIT_DENY;
     }
 
     private static List<String> with(List<String> names, String name) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -37,6 +38,32 @@ public final class RawJson {
           }
         });
     return members;
+  }
+
+  /// The same for an object whose members are known.
+  ///
+  /// @param known every name that is allowed
+  /// @throws InvalidCaseException if it is no such object
+  public static Map<String, String> members(String text, String pointer, Set<String> known) {
+    Map<String, String> members = members(text, pointer);
+    for (String name : members.keySet()) {
+      if (!known.contains(name)) {
+        throw new InvalidCaseException(child(pointer, name), "there is no such member");
+      }
+    }
+    return members;
+  }
+
+  /// A member that must be there, as it is written.
+  ///
+  /// @param pointer of the object, for the fault
+  /// @throws InvalidCaseException if it is absent
+  public static String required(Map<String, String> members, String name, String pointer) {
+    String value = members.get(name);
+    if (value == null) {
+      throw new InvalidCaseException(child(pointer, name), "is required");
+    }
+    return value;
   }
 
   /// The elements of a list as they are written.

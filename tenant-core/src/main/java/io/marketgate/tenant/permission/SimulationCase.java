@@ -45,9 +45,9 @@ public record SimulationCase(AccessRequest request, GoverningPolicies policies) 
   /// @throws PolicyInvalidException if one of its policies is not one of the language, with the
   ///   JSON pointer of the fault in the case
   public static SimulationCase parse(String text) {
-    Map<String, String> members = members(text, "", MEMBERS);
+    Map<String, String> members = RawJson.members(text, "", MEMBERS);
     Map<String, String> request =
-        members(required(members, "request", ""), "/request", REQUEST_MEMBERS);
+        RawJson.members(RawJson.required(members, "request", ""), "/request", REQUEST_MEMBERS);
     String principal = string(request, "principal");
     String account = string(request, "account");
     Map<String, String> context = context(request.get("context"));
@@ -59,7 +59,9 @@ public record SimulationCase(AccessRequest request, GoverningPolicies policies) 
             controlPolicies(members.get("controlPolicies")),
             sessionPolicy(members.get("sessionPolicy")),
             policies(members, "identityPolicies", PolicyKind.IDENTITY),
-            policies(members, "resourcePolicies", PolicyKind.TRUST)));
+            members.containsKey("resourcePolicies")
+                ? policies(members, "resourcePolicies", PolicyKind.TRUST)
+                : null));
   }
 
   private static Map<String, String> context(@Nullable String text) {
@@ -118,27 +120,8 @@ public record SimulationCase(AccessRequest request, GoverningPolicies policies) 
     }
   }
 
-  private static Map<String, String> members(String text, String pointer, Set<String> known) {
-    Map<String, String> members = RawJson.members(text, pointer);
-    members.keySet().stream()
-        .filter(name -> !known.contains(name))
-        .findFirst()
-        .ifPresent(name -> {
-          throw new InvalidCaseException(RawJson.child(pointer, name), "there is no such member");
-        });
-    return members;
-  }
-
-  private static String required(Map<String, String> members, String name, String pointer) {
-    String value = members.get(name);
-    if (value == null) {
-      throw new InvalidCaseException(RawJson.child(pointer, name), "is required");
-    }
-    return value;
-  }
-
   private static String string(Map<String, String> request, String name) {
     return RawJson.string(
-        required(request, name, "/request"), RawJson.child("/request", name), 1, LONGEST);
+        RawJson.required(request, name, "/request"), RawJson.child("/request", name), 1, LONGEST);
   }
 }

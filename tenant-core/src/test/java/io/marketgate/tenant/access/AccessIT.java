@@ -2,21 +2,15 @@ package io.marketgate.tenant.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.tenant.NewOrganizations;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
-import io.marketgate.tenant.organization.MarketplaceAccount;
-import io.marketgate.tenant.organization.NewOrganization;
-import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.permission.AccessRequest;
 import io.marketgate.tenant.permission.GoverningPolicies;
 import io.marketgate.tenant.permission.PermissionEngine;
-import io.marketgate.tenant.permission.PolicySet;
 import io.marketgate.tenant.storage.Database;
-import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -43,7 +37,7 @@ class AccessIT {
 
   private final PolicyDirectory policies = here.get(PolicyDirectory.class);
   private final PrincipalDirectory principals = here.get(PrincipalDirectory.class);
-  private final String organization = newOrganization();
+  private final String organization = NewOrganizations.create(here);
 
   @BeforeAll
   static void start() {
@@ -71,7 +65,7 @@ class AccessIT {
 
   @Test
   void nothingOfOneOrganizationIsSeenInAnother() {
-    String other = newOrganization();
+    String other = NewOrganizations.create(here);
     for (String each : List.of(organization, other)) {
       done(principals.createPrincipal(each, PrincipalKind.USER, "ann"));
       done(principals.createPrincipal(each, PrincipalKind.GROUP, "all"));
@@ -85,7 +79,8 @@ class AccessIT {
     done(policies.deletePolicy(other, "list"));
     assertThat(mayList(here, organization, "ann")).isTrue();
     assertThat(principals.members(organization, "all").block(PATIENCE)).containsExactly("ann");
-    assertThat(policies.policies(other).block(PATIENCE)).isEmpty();
+    assertThat(policies.policies(other).blockOptional(PATIENCE).orElseThrow())
+        .noneMatch(policy -> policy.name().equals("list"));
   }
 
   @Test
@@ -147,8 +142,7 @@ class AccessIT {
         .expectErrorSatisfies(refusal ->
             assertThat(((AccessException) refusal).code()).isEqualTo("EntityAlreadyExists.Policy"))
         .verify(PATIENCE);
-    assertThat(policies.policies(organization).block(PATIENCE))
-        .singleElement()
+    assertThat(policies.policy(organization, "list").blockOptional(PATIENCE).orElseThrow())
         .satisfies(policy -> assertThat(policy.description()).isEmpty());
   }
 
@@ -159,8 +153,7 @@ class AccessIT {
         new AccessRequest("acs:ram::1:user/" + user, "x:List", "acs:x:::y", Map::of);
     return PermissionEngine.decide(
             request,
-            new GoverningPolicies(
-                false, List.of(), null, access.identityPoliciesOf(user), PolicySet.NONE))
+            new GoverningPolicies(false, List.of(), null, access.identityPoliciesOf(user), null))
         .isAllowed();
   }
 
@@ -170,22 +163,5 @@ class AccessIT {
 
   private static void done(Mono<?> change) {
     change.block(PATIENCE);
-  }
-
-  private static String newOrganization() {
-    MarketplaceAccount account = new MarketplaceAccount("sandbox", Ids.next());
-    Organizations organizations = here.get(Organizations.class);
-    return organizations
-        .createIfAbsent(
-            new NewOrganization(
-                "Acme",
-                ZoneOffset.UTC,
-                account,
-                new NewOrganization.Trial("PROFESSIONAL", "Professional", Period.ofDays(15))))
-        .then(organizations.findByAccount(account))
-        .blockOptional(PATIENCE)
-        .orElseThrow()
-        .organization()
-        .id();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.quicktheories.QuickTheory.qt;
 import static org.quicktheories.generators.SourceDSL.strings;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ChangeMessageTest {
@@ -23,7 +24,12 @@ class ChangeMessageTest {
 
   @Test
   void knowsTheOthers() {
-    for (Change change : new Change[] {new Change.OfRevocations(), new Change.OfAnything()}) {
+    for (Change change :
+        List.of(
+            new Change.OfAccess("o 1"),
+            new Change.OfControl(),
+            new Change.OfRevocations(),
+            new Change.OfAnything())) {
       assertThat(ChangeMessage.read(ChangeMessage.write(change))).contains(change);
     }
   }

@@ -238,6 +238,16 @@ class PermissionEngineTest {
     assertThat(PermissionEngine.decide(request, trustOnly).isAllowed())
         .as("the caller's own policies must allow it, too")
         .isFalse();
+    GoverningPolicies owner =
+        new GoverningPolicies(true, List.of(), null, PolicySet.NONE, trustSet);
+    assertThat(PermissionEngine.decide(request, owner).isAllowed())
+        .as("an owner needs none, but the role's trust")
+        .isEqualTo(allowed);
+    GoverningPolicies unknown =
+        new GoverningPolicies(false, List.of(), null, set(ALLOW_ALL), PolicySet.NONE);
+    assertThat(PermissionEngine.decide(request, unknown).isAllowed())
+        .as("a role that trusts nobody")
+        .isFalse();
   }
 
   @Test
@@ -286,11 +296,11 @@ class PermissionEngineTest {
 
   private static GoverningPolicies governed(
       List<PolicySet> control, @Nullable PolicySet session, PolicySet identity) {
-    return new GoverningPolicies(false, control, session, identity, PolicySet.NONE);
+    return new GoverningPolicies(false, control, session, identity, null);
   }
 
   private static GoverningPolicies owned(List<PolicySet> control, PolicySet identity) {
-    return new GoverningPolicies(true, control, null, identity, PolicySet.NONE);
+    return new GoverningPolicies(true, control, null, identity, null);
   }
 
   private static String conditional(String effect, String condition) {

@@ -149,7 +149,7 @@ class PolicyPropertiesTest {
     Decision decision =
         PermissionEngine.decide(
             new AccessRequest("p", question.action(), question.resource(), question::context),
-            new GoverningPolicies(false, List.of(), null, set, PolicySet.NONE));
+            new GoverningPolicies(false, List.of(), null, set, null));
     LayerResult result = decision.decidedBy();
     return "%s %s %s"
         .formatted(
