@@ -1,11 +1,13 @@
 package io.marketgate.gateway;
 
+import io.marketgate.gateway.sandbox.SimulatedClock;
 import io.marketgate.gateway.startup.Surroundings;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
+import org.springframework.core.env.Environment;
 
 /// The program.
 @ComponentScan({"io.marketgate.gateway", "io.marketgate.tenant"})
@@ -23,9 +25,11 @@ public class Marketgate {
     return application;
   }
 
-  /// The only clock; nothing else asks the system for the time.
+  /// The only clock; nothing else asks the system for the time. In a sandbox it can be set.
   @Bean
-  Clock clock() {
-    return Clock.systemUTC();
+  Clock clock(Environment environment) {
+    return environment.getProperty("marketgate.sandbox.enabled", boolean.class, false)
+        ? new SimulatedClock(Clock.systemUTC())
+        : Clock.systemUTC();
   }
 }

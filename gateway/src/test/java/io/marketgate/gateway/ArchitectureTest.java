@@ -129,6 +129,8 @@ class ArchitectureTest {
           .and()
           .haveSimpleNameNotEndingWith("DemoTenant")
           .and()
+          .haveSimpleNameNotEndingWith("CatalogueStart")
+          .and()
           .haveSimpleNameNotEndingWith("TokenConfiguration")
           .and()
           .haveSimpleNameNotEndingWith("TraceRecorder")

@@ -31,21 +31,35 @@ class TenantQueriesTest {
 
   /// Statements that are about no single organization, by how they read, and why.
   private static final Map<String, String> ABOUT_ALL =
-      Map.of(
-          "WHERE s.marketplace = :marketplace AND s.account_id = :account",
-          "asks which organization it is",
-          "FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most",
-          "the relay moves everybody's events",
-          "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id IN (:ids)",
-          "the relay marks what it has read",
-          "DELETE FROM event_outbox WHERE sent_at < :before",
-          "cleaning by age",
-          "DELETE FROM trace_record WHERE started_at < :before",
-          "cleaning by age",
-          "FROM trace_record",
-          "operators look up everybody's calls; the organization is one of the filters",
-          "INSERT IGNORE INTO trace_record",
-          "its columns, the organization among them, are a list of their own");
+      Map.ofEntries(
+          Map.entry(
+              "UPDATE additional_purchase SET status = 'INVALID', reason = 'EXPIRED'",
+              "marks by time"),
+          Map.entry(
+              "SELECT number, at, actor, what, target, organization_id",
+              "operators look up everybody's changes"),
+          Map.entry(
+              "WHERE s.marketplace = :marketplace AND s.account_id = :account",
+              "asks which organization it is"),
+          Map.entry(
+              "FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most",
+              "the relay moves everybody's events"),
+          Map.entry(
+              "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id IN (:ids)",
+              "the relay marks what it has read"),
+          Map.entry("DELETE FROM event_outbox WHERE sent_at < :before", "cleaning by age"),
+          Map.entry("DELETE FROM trace_record WHERE started_at < :before", "cleaning by age"),
+          Map.entry(
+              "FROM trace_record",
+              "operators look up everybody's calls; the organization is one of the filters"),
+          Map.entry(
+              "INSERT IGNORE INTO trace_record",
+              "its columns, the organization among them, are a list of their own"),
+          Map.entry(
+              "edition_code = :code AND edition_version = :old",
+              "a propagation is for everybody who has that version"),
+          Map.entry("UPDATE usage_reservation SET status = 'EXPIRED'", "marks by time"),
+          Map.entry("DELETE FROM usage_key", "cleaning by age"));
 
   private static final Pattern TENANT_TABLE =
       Pattern.compile(

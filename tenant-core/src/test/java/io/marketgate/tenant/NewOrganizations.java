@@ -5,7 +5,6 @@ import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Duration;
-import java.time.Period;
 import java.time.ZoneOffset;
 
 /// Organizations for tests, each with an account of its own.
@@ -22,10 +21,7 @@ public final class NewOrganizations {
     return organizations
         .createIfAbsent(
             new NewOrganization(
-                "Acme",
-                ZoneOffset.UTC,
-                account,
-                new NewOrganization.Trial("PROFESSIONAL", "Professional", Period.ofDays(15))))
+                "Acme", ZoneOffset.UTC, account, NewOrganization.Owner.UNKNOWN, null))
         .then(organizations.findByAccount(account))
         .blockOptional(PATIENCE)
         .orElseThrow()

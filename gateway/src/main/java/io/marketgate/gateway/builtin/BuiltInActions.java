@@ -2,6 +2,7 @@ package io.marketgate.gateway.builtin;
 
 import io.marketgate.gateway.call.BuiltInAction;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,8 +13,15 @@ import java.util.stream.Collectors;
 public final class BuiltInActions {
 
   private final Map<String, BuiltInAction> actions;
+  private final Map<String, BuiltInAction> byPermission;
 
   BuiltInActions(List<BuiltInAction> actions) {
+    this.byPermission =
+        actions.stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    action -> action.requiredForAny().getFirst().action().toLowerCase(Locale.ROOT),
+                    Function.identity()));
     this.actions =
         actions.stream()
             .collect(Collectors.toUnmodifiableMap(BuiltInAction::name, Function.identity()));
@@ -21,6 +29,11 @@ public final class BuiltInActions {
 
   public Optional<BuiltInAction> find(String name) {
     return Optional.ofNullable(actions.get(name));
+  }
+
+  /// The action that a permission is about, in any case.
+  public Optional<BuiltInAction> findByPermission(String permission) {
+    return Optional.ofNullable(byPermission.get(permission.toLowerCase(Locale.ROOT)));
   }
 
   public Set<String> names() {

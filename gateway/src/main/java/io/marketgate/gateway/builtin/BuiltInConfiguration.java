@@ -4,6 +4,9 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.gateway.call.ActionGroup;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.permission.CallerPermissions;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,8 +25,28 @@ class BuiltInConfiguration {
   }
 
   @Bean
-  BuiltInAction describeTenant(Clock clock) {
-    return new DescribeTenant(clock);
+  BuiltInAction describeTenant(EntitlementCache entitlements, Clock clock) {
+    return new DescribeTenant(entitlements, clock);
+  }
+
+  @Bean
+  BuiltInAction listEntitlements(UsageReader usage, Clock clock) {
+    return new ListEntitlements(usage, clock);
+  }
+
+  @Bean
+  BuiltInAction checkEntitlement(UsageReader usage, Clock clock) {
+    return new CheckEntitlement(usage, clock);
+  }
+
+  @Bean
+  BuiltInAction listAdditionalPurchases(EntitlementCache entitlements, Clock clock) {
+    return new ListAdditionalPurchases(entitlements, clock);
+  }
+
+  @Bean
+  BuiltInAction listMembers(Members members) {
+    return new ListMembers(members);
   }
 
   @Bean

@@ -3,7 +3,9 @@ package io.marketgate.gateway.builtin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.tenant.organization.EditionPeriod;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.entitlement.Period;
 import io.marketgate.tenant.organization.Organization;
 import io.marketgate.tenant.organization.Subscription;
 import io.marketgate.tenant.organization.Tenant;
@@ -15,6 +17,7 @@ import reactor.core.publisher.Mono;
 /// Who the caller's organization is, what it has subscribed to and which edition is in force.
 final class DescribeTenant implements BuiltInAction {
 
+  private final EntitlementCache entitlements;
   private final Clock clock;
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -54,18 +57,19 @@ final class DescribeTenant implements BuiltInAction {
       @Nullable Instant from,
       @Nullable Instant until) {
 
-    static EditionView of(EditionPeriod period) {
+    static EditionView of(Period period) {
       return new EditionView(
-          period.code(),
+          period.edition(),
           period.name(),
           period.kind().name(),
           period.version(),
-          period.from(),
-          period.until());
+          period.span() == null ? null : period.span().from(),
+          period.span() == null ? null : period.span().until());
     }
   }
 
-  DescribeTenant(Clock clock) {
+  DescribeTenant(EntitlementCache entitlements, Clock clock) {
+    this.entitlements = entitlements;
     this.clock = clock;
   }
 
@@ -76,15 +80,18 @@ final class DescribeTenant implements BuiltInAction {
 
   @Override
   public Mono<Object> answer(Call call) {
-    return Mono.just(describe(call.tenant(), clock.instant()));
+    Tenant tenant = call.tenant();
+    Entitlements known = entitlements.known(tenant.organization().id());
+    return (known == null ? entitlements.of(tenant.organization().id()) : Mono.just(known))
+        .map(found -> describe(tenant, found, clock.instant()));
   }
 
-  private static Answer describe(Tenant tenant, Instant now) {
+  private static Answer describe(Tenant tenant, Entitlements entitlements, Instant now) {
     return new Answer(
         OrganizationView.of(tenant.organization()),
         tenant.subscription().account().marketplace(),
         SubscriptionView.of(tenant.subscription()),
-        EditionView.of(tenant.editionAt(now)),
-        tenant.nextEditionAfter(now).map(EditionView::of).orElse(null));
+        EditionView.of(entitlements.editionAt(now)),
+        entitlements.nextAfter(now).map(EditionView::of).orElse(null));
   }
 }

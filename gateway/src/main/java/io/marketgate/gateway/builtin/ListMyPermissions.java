@@ -8,6 +8,7 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.GovernedCaller;
+import io.marketgate.tenant.permission.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,37 +98,40 @@ final class ListMyPermissions implements BuiltInAction {
   private Answer answer(
       Call call, GovernedCaller caller, List<String> actions, @Nullable String resource) {
     return new Answer(
-        actions.stream()
-            .map(action -> {
-              RequiredPermission required = required(action, resource);
-              return new Item(
-                  action,
-                  required.resourceOf(call.token().accountId()),
-                  caller.decide(required).verdict().wireName());
-            })
-            .toList());
+        actions.stream().map(action -> item(call, caller, action, resource)).toList());
   }
 
-  private RequiredPermission required(String action, @Nullable String resource) {
-    RequiredPermission own = own(action);
-    return resource == null ? own : new RequiredPermission(own.action(), resource, Map.of());
+  /// An action that needs several permissions is allowed when all of them are.
+  private Item item(Call call, GovernedCaller caller, String action, @Nullable String resource) {
+    List<RequiredPermission> needed = needed(action, resource);
+    String verdict =
+        needed.stream()
+            .map(caller::decide)
+            .filter(decision -> !decision.isAllowed())
+            .findFirst()
+            .map(decision -> decision.verdict().wireName())
+            .orElse(Verdict.ALLOW.wireName());
+    return new Item(action, needed.getFirst().resourceOf(call.token().accountId()), verdict);
   }
 
-  private RequiredPermission own(String action) {
+  private List<RequiredPermission> needed(String action, @Nullable String resource) {
+    List<RequiredPermission> own = own(action);
+    return resource == null
+        ? own
+        : List.of(new RequiredPermission(own.getFirst().action(), resource, Map.of()));
+  }
+
+  private List<RequiredPermission> own(String action) {
     int colon = action.indexOf(':');
-    if (colon < 0) {
-      return builtIns
-          .get()
-          .find(action)
-          .map(BuiltInAction::requiredForAny)
-          .or(() -> catalogue.get().find(action).map(Action::toRequiredPermission))
-          .orElseGet(() -> ofService("marketgate", "marketgate:" + action));
-    }
-    return catalogue
-        .get()
-        .findByPermission(action)
-        .map(Action::toRequiredPermission)
-        .orElseGet(() -> ofService(action.substring(0, colon), action));
+    Optional<List<RequiredPermission>> builtIn =
+        (colon < 0 ? builtIns.get().find(action) : builtIns.get().findByPermission(action))
+            .map(BuiltInAction::requiredForAny);
+    Optional<Action> catalogued =
+        colon < 0 ? catalogue.get().find(action) : catalogue.get().findByPermission(action);
+    String service = colon < 0 ? "marketgate" : action.substring(0, colon);
+    return builtIn
+        .or(() -> catalogued.map(found -> List.of(found.toRequiredPermission())))
+        .orElseGet(() -> List.of(ofService(service, service + ":" + action.substring(colon + 1))));
   }
 
   private static RequiredPermission ofService(String service, String action) {

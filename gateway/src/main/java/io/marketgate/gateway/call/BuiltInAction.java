@@ -21,13 +21,16 @@ public interface BuiltInAction {
   /// Everything the caller must be allowed for parameters that have nothing wrong with them; as
   /// api.md 2 says, a RAM action of our own service.
   default List<RequiredPermission> required(ObjectNode params) {
-    return List.of(requiredForAny());
+    return requiredForAny();
   }
 
-  /// The permission that the action is about, whatever its parameters.
-  default RequiredPermission requiredForAny() {
-    return new RequiredPermission(
-        "marketgate:" + name(), "acs:marketgate:*:" + RequiredPermission.ACCOUNT + ":*", Map.of());
+  /// The same with `*` for every parameter.
+  default List<RequiredPermission> requiredForAny() {
+    return List.of(
+        new RequiredPermission(
+            "marketgate:" + name(),
+            "acs:marketgate:*:" + RequiredPermission.ACCOUNT + ":*",
+            Map.of()));
   }
 
   /// Does what is asked; fails with a [RefusedException] where that turns out to be impossible.

@@ -28,6 +28,7 @@ public final class Call {
   private @Nullable VerifiedToken token;
   private @Nullable Tenant tenant;
   private @Nullable BackendAnswer backendAnswer;
+  private List<Taken> taken = List.of();
 
   /// One step, for the trace.
   ///
@@ -142,6 +143,18 @@ public final class Call {
   /// @param answer the latest one
   public void answeredByBackend(BackendAnswer answer) {
     this.backendAnswer = answer;
+  }
+
+  /// What has been taken of counting metrics for this call.
+  public List<Taken> taken() {
+    return taken;
+  }
+
+  /// Notes that something has been taken.
+  public void took(Taken more) {
+    List<Taken> all = new ArrayList<>(taken);
+    all.add(more);
+    this.taken = List.copyOf(all);
   }
 
   public void took(String step, String verdict, long nanos) {

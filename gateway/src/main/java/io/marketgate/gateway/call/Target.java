@@ -2,6 +2,7 @@ package io.marketgate.gateway.call;
 
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.catalogue.Consumption;
 import io.marketgate.adapter.catalogue.RequiredPermission;
 import java.util.List;
 
@@ -22,11 +23,20 @@ public sealed interface Target {
 
   /// @param action of a product
   /// @param permission what the caller must be allowed
+  /// @param takings what it takes of counting metrics
   /// @param request what its backend is asked
   /// @param address of that backend; empty until it is known
   record Catalogued(
-      Action action, RequiredPermission permission, BackendRequest request, String address)
+      Action action,
+      RequiredPermission permission,
+      List<Consumption.Taking> takings,
+      BackendRequest request,
+      String address)
       implements Target {
+
+    public Catalogued {
+      takings = List.copyOf(takings);
+    }
 
     @Override
     public List<RequiredPermission> required() {
@@ -35,7 +45,7 @@ public sealed interface Target {
 
     /// The same with the backend's address.
     public Catalogued at(String found) {
-      return new Catalogued(action, permission, request, found);
+      return new Catalogued(action, permission, takings, request, found);
     }
   }
 }

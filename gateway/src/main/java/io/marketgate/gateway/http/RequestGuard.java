@@ -109,21 +109,13 @@ final class RequestGuard extends ChannelDuplexHandler {
     return switch (cause) {
       case TooLongHttpLineException _ -> ErrorTable.entry(new Refusal.RequestTooLong());
       case TooLongHttpHeaderException _ ->
-          new ErrorTable.Entry(
-              HEADERS_TOO_LONG,
-              "RequestHeadersTooLong",
-              "The headers are longer than allowed.",
-              null,
-              null,
-              null);
+          ErrorTable.Entry.of(
+              HEADERS_TOO_LONG, "RequestHeadersTooLong", "The headers are longer than allowed.");
       default ->
-          new ErrorTable.Entry(
+          ErrorTable.Entry.of(
               HttpResponseStatus.BAD_REQUEST.code(),
               "InvalidRequest",
-              "This is not an HTTP request.",
-              null,
-              null,
-              null);
+              "This is not an HTTP request.");
     };
   }
 

@@ -6,6 +6,7 @@ import io.marketgate.gateway.token.BearerToken;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
+import io.marketgate.tenant.audit.Actor;
 import java.util.EnumSet;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
@@ -40,6 +41,11 @@ public final class OperatorGuard {
     return admit(request, next, EnumSet.of(Role.ADMIN, Role.OPERATION));
   }
 
+  /// A filter for routes that everybody but viewers may use.
+  public Mono<ServerResponse> staff(ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.of(Role.ADMIN, Role.SALES, Role.OPERATION));
+  }
+
   /// A filter for routes that administrators may use.
   public Mono<ServerResponse> administrators(
       ServerRequest request, HandlerFunction<ServerResponse> next) {
@@ -69,7 +75,8 @@ public final class OperatorGuard {
               HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
         }
         request.attributes().put(OPERATOR, operator);
-        yield next.handle(request);
+        yield next.handle(request)
+            .contextWrite(context -> new Actor("operator:" + operator.subject()).in(context));
       }
     };
   }

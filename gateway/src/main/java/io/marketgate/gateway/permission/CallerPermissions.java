@@ -6,6 +6,7 @@ import io.marketgate.tenant.access.OrganizationAccess;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /// Finds the policies that govern a call's caller (ram.md 4).
 public final class CallerPermissions {
@@ -18,19 +19,31 @@ public final class CallerPermissions {
     this.clock = clock;
   }
 
-  /// The caller, where his organization's policies are in memory; null otherwise. Only after the
+  /// The caller, where his policies are in memory and compiled; null otherwise. Only after the
   /// subscription step.
   public @Nullable GovernedCaller known(Call call) {
     OrganizationAccess access = policies.known(call.tenant().organization().id());
-    return access == null ? null : governed(call, access);
+    if (access == null) {
+      return null;
+    }
+    Governance governance = governance(call, access);
+    return governance.isReady() ? new GovernedCaller(call, governance, clock) : null;
   }
 
-  /// The caller; asks the database where his organization's policies are not in memory.
+  /// The caller; asks the database where his organization's policies are not in memory, and
+  /// continues off the event loop where his own are yet to be compiled.
   public Mono<GovernedCaller> of(Call call) {
-    return policies.of(call.tenant().organization().id()).map(access -> governed(call, access));
+    return policies
+        .of(call.tenant().organization().id())
+        .map(access -> governance(call, access))
+        .flatMap(governance ->
+            governance.isReady()
+                ? Mono.just(governance)
+                : Mono.just(governance).publishOn(Schedulers.boundedElastic()))
+        .map(governance -> new GovernedCaller(call, governance, clock));
   }
 
-  private GovernedCaller governed(Call call, OrganizationAccess access) {
-    return new GovernedCaller(call, new Governance(Principal.of(call.token()), access), clock);
+  private static Governance governance(Call call, OrganizationAccess access) {
+    return new Governance(Principal.of(call.token()), access);
   }
 }

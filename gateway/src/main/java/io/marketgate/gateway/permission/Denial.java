@@ -8,6 +8,7 @@ import java.util.Map;
 /// A permission that was refused, with everything that is needed to explain it later.
 ///
 /// @param organization whose policies decided
+/// @param policiesVersion which of them
 /// @param principal who asked
 /// @param action `<service>:<Name>`
 /// @param resource what it was about
@@ -16,6 +17,7 @@ import java.util.Map;
 /// @param at when
 public record Denial(
     String organization,
+    String policiesVersion,
     Principal principal,
     String action,
     String resource,
@@ -36,7 +38,7 @@ public record Denial(
     detail.put("authResource", resource);
     detail.put("authPrincipalType", principal.wireType());
     detail.put("authPrincipalOwnerId", principal.accountId());
-    detail.put("authPrincipalDisplayName", principal.name());
+    detail.put("authPrincipalDisplayName", principal.displayName());
     detail.put("policyType", policyType());
     detail.put("noPermissionType", decision.verdict().wireName());
     detail.put("encodedDiagnosticMessage", encodedDiagnosticMessage);
@@ -47,7 +49,9 @@ public record Denial(
     return switch (decision.decidedBy().layer()) {
       case CONTROL_POLICY -> "ControlPolicy";
       case SESSION_POLICY -> "SessionPolicy";
-      case IDENTITY_POLICY -> "AccountLevelIdentityBasedPolicy";
+      // Nothing but a role's trust policy can deny an owner here.
+      case IDENTITY_POLICY ->
+          principal.isAccountOwner() ? "AssumeRolePolicy" : "AccountLevelIdentityBasedPolicy";
     };
   }
 

@@ -12,7 +12,9 @@ import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.SessionPolicy;
 import io.marketgate.tenant.access.AccessPolicies;
+import io.marketgate.tenant.access.OrganizationAccess;
 import io.marketgate.tenant.permission.AccessRequest;
+import io.marketgate.tenant.permission.LayerResult;
 import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +26,7 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,6 +40,10 @@ import tools.jackson.databind.json.JsonMapper;
 public final class DiagnosticMessages {
 
   private static final int LONGEST = 32 * 1024;
+
+  /// Statements that are named for each layer.
+  private static final int MOST_NAMES = 25;
+
   private static final JWEHeader HEADER = new JWEHeader(JWEAlgorithm.DIR, EncryptionMethod.A256GCM);
 
   private final DirectEncrypter encrypter;
@@ -49,9 +56,11 @@ public final class DiagnosticMessages {
   /// What is encrypted.
   private record Message(
       String organization,
+      String policiesVersion,
       String type,
       String accountId,
       String name,
+      String displayName,
       @Nullable String sessionPolicy,
       String action,
       String resource,
@@ -67,9 +76,11 @@ public final class DiagnosticMessages {
       var decidedBy = denial.decision().decidedBy();
       return new Message(
           denial.organization(),
+          denial.policiesVersion(),
           principal.type().text(),
           principal.accountId(),
           principal.name(),
+          principal.displayName(),
           principal.sessionPolicy() == null ? null : principal.sessionPolicy().document(),
           denial.action(),
           denial.resource(),
@@ -77,8 +88,19 @@ public final class DiagnosticMessages {
           denial.decision().verdict().wireName(),
           decidedBy.layer().wireName(),
           decidedBy.level(),
-          denial.decision().layers().stream().map(SimulationView.LayerView::of).toList(),
+          denial.decision().layers().stream().map(Message::shortened).toList(),
           denial.at());
+    }
+
+    /// What nobody could decode any more would help nobody.
+    private static SimulationView.LayerView shortened(LayerResult layer) {
+      return SimulationView.LayerView.of(
+          new LayerResult(
+              layer.layer(),
+              layer.level(),
+              layer.decision(),
+              layer.allow().subList(0, Math.min(MOST_NAMES, layer.allow().size())),
+              layer.deny().subList(0, Math.min(MOST_NAMES, layer.deny().size()))));
     }
 
     Principal principal() {
@@ -86,6 +108,7 @@ public final class DiagnosticMessages {
           PrincipalType.of(type).orElseThrow(),
           accountId,
           name,
+          displayName,
           sessionPolicy == null ? null : SessionPolicy.parse(sessionPolicy));
     }
   }
@@ -123,11 +146,14 @@ public final class DiagnosticMessages {
     return Mono.justOrEmpty(decrypt(encoded))
         .filter(message -> message.organization().equals(organization))
         .filter(message -> clock.instant().isBefore(message.at().plus(life)))
-        .flatMap(message -> policies.of(organization).map(access -> explain(message, access)));
+        .flatMap(message ->
+            policies
+                .of(organization)
+                .publishOn(Schedulers.boundedElastic())
+                .map(access -> explain(message, access)));
   }
 
-  private static Map<String, Object> explain(
-      Message message, io.marketgate.tenant.access.OrganizationAccess access) {
+  private static Map<String, Object> explain(Message message, OrganizationAccess access) {
     Principal principal = message.principal();
     AccessRequest request =
         new AccessRequest(principal.arn(), message.action(), message.resource(), message::context);
@@ -147,7 +173,7 @@ public final class DiagnosticMessages {
     }
     decoded.put("layers", message.layers());
     decoded.put("explanation", now.explanation());
-    decoded.put("policiesChanged", !now.layers().equals(message.layers()));
+    decoded.put("policiesChanged", !access.version().equals(message.policiesVersion()));
     return decoded;
   }
 

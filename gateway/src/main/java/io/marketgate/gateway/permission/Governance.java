@@ -37,6 +37,15 @@ record Governance(Principal principal, OrganizationAccess access) {
         && access.controlPolicies(true).isEmpty();
   }
 
+  /// Whether everything that governs him has been compiled.
+  boolean isReady() {
+    return switch (principal.type()) {
+      case ACCOUNT -> true;
+      case USER -> access.isReady(principal.name());
+      case ROLE -> access.isRoleReady(principal.name());
+    };
+  }
+
   private PolicySet identityPolicies() {
     return switch (principal.type()) {
       case ACCOUNT -> PolicySet.NONE;
@@ -51,6 +60,10 @@ record Governance(Principal principal, OrganizationAccess access) {
       return null;
     }
     String ofAccount = "acs:ram::" + principal.accountId() + ":role/";
+    if (resource.equals(ofAccount + "*")) {
+      // Somebody asks whether he may assume roles at all; each of them has its say when he does.
+      return null;
+    }
     return resource.startsWith(ofAccount)
         ? access.trustPolicyOf(resource.substring(ofAccount.length()))
         : PolicySet.NONE;

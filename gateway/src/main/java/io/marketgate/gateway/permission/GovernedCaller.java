@@ -52,6 +52,7 @@ public final class GovernedCaller {
   private Denial denial(RequiredPermission required, Decision decision) {
     return new Denial(
         call.tenant().organization().id(),
+        governance.access().version(),
         governance.principal(),
         required.action(),
         required.resourceOf(call.token().accountId()),

@@ -10,15 +10,21 @@ import org.jspecify.annotations.Nullable;
 /// @param type what kind of identity
 /// @param accountId the account he belongs to
 /// @param name the `uid` of a user, the name of a role, the account itself for its owner
+/// @param displayName the same, or for a session of a role `<role>:<session>`
 /// @param sessionPolicy what narrows his permissions; null for nothing
 public record Principal(
-    PrincipalType type, String accountId, String name, @Nullable SessionPolicy sessionPolicy) {
+    PrincipalType type,
+    String accountId,
+    String name,
+    String displayName,
+    @Nullable SessionPolicy sessionPolicy) {
 
   static Principal of(VerifiedToken token) {
     return new Principal(
         token.type(),
         token.accountId(),
         token.role() == null ? token.subject() : token.role(),
+        token.subject(),
         token.sessionPolicy());
   }
 

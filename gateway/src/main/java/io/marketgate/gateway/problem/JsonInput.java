@@ -13,6 +13,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A request's JSON object, read member by member. A member that is wrong reads as absent and its
@@ -45,6 +46,19 @@ public final class JsonInput {
             Problems.answer(HttpStatus.BAD_REQUEST, "InvalidInput", "A JSON object is expected."));
   }
 
+  /// The same where there may be no body at all, which counts as an object without members.
+  ///
+  /// @param members every name that is allowed
+  public static Mono<ServerResponse> readOptional(
+      ServerRequest request,
+      Set<String> members,
+      Function<JsonInput, Mono<ServerResponse>> answer) {
+    return request
+        .bodyToMono(ObjectNode.class)
+        .defaultIfEmpty(JsonNodeFactory.instance.objectNode())
+        .flatMap(object -> answer.apply(new JsonInput(object, members)));
+  }
+
   public InputFaults faults() {
     return faults;
   }
@@ -75,6 +89,53 @@ public final class JsonInput {
   /// Any value; null when absent.
   public @Nullable JsonNode value(String name) {
     return object.get(name);
+  }
+
+  /// A whole number; null when absent.
+  public @Nullable Long number(String name, long least, long most) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (value.isIntegralNumber() && value.canConvertToLong()) {
+      long number = value.longValue();
+      if (number >= least && number <= most) {
+        return number;
+      }
+    }
+    faults.add(name, "must be a whole number from " + least + " to " + most);
+    return null;
+  }
+
+  /// A whole number that must be there; the least one only when a fault says why.
+  public long requiredNumber(String name, long least, long most) {
+    if (!object.has(name)) {
+      faults.add(name, "is required");
+    }
+    Long number = number(name, least, most);
+    return number == null ? least : number;
+  }
+
+  /// A list of texts, each of 1 to 256 characters; empty when absent.
+  public List<String> texts(String name, int most) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    boolean areTexts =
+        value.isArray()
+            && value.size() <= most
+            && value
+                .valueStream()
+                .allMatch(each ->
+                    each.isString()
+                        && !each.stringValue().isEmpty()
+                        && each.stringValue().length() <= LONGEST_TEXT);
+    if (!areTexts) {
+      faults.add(name, "must be a list of at most " + most + " texts");
+      return List.of();
+    }
+    return value.valueStream().map(JsonNode::stringValue).distinct().toList();
   }
 
   /// True or false; null when absent.

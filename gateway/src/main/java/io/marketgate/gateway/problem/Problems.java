@@ -21,6 +21,18 @@ public final class Problems {
     return write(status, problem(status, code, detail));
   }
 
+  /// The same with more members.
+  ///
+  /// @param code stable, for programs
+  /// @param detail for people
+  /// @param more members besides those of every problem
+  public static Mono<ServerResponse> answer(
+      HttpStatusCode status, String code, String detail, Map<String, Object> more) {
+    Map<String, Object> problem = problem(status, code, detail);
+    problem.putAll(more);
+    return write(status, problem);
+  }
+
   /// One fault of the input.
   ///
   /// @param code stable, for programs

@@ -10,6 +10,8 @@ import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
+import io.marketgate.gateway.token.SessionPolicy;
+import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.access.Role;
 import java.time.Clock;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -59,8 +62,8 @@ final class AssumeRole implements BuiltInAction {
   }
 
   @Override
-  public RequiredPermission requiredForAny() {
-    return permission(RESOURCE_PREFIX + RequiredPermission.ACCOUNT + ROLE + "*");
+  public List<RequiredPermission> requiredForAny() {
+    return List.of(permission(RESOURCE_PREFIX + RequiredPermission.ACCOUNT + ROLE + "*"));
   }
 
   private static RequiredPermission permission(String role) {
@@ -86,7 +89,7 @@ final class AssumeRole implements BuiltInAction {
             role,
             arguments.text(ROLE_SESSION_NAME),
             life(role, arguments),
-            arguments.document(POLICY));
+            sessionPolicy(call.token(), arguments));
     if (!issued.expiresAt().isAfter(clock.instant())) {
       // The caller's own token counts a little longer than it says, for clocks that are off.
       throw new RefusedException(
@@ -109,6 +112,18 @@ final class AssumeRole implements BuiltInAction {
             "assumedRoleId",
             role.name() + ":" + arguments.text(ROLE_SESSION_NAME)));
     return data;
+  }
+
+  /// A session policy only narrows: who carries one takes it along.
+  private static @Nullable String sessionPolicy(VerifiedToken caller, Arguments arguments) {
+    String asked = arguments.document(POLICY);
+    SessionPolicy carried = caller.sessionPolicy();
+    if (carried != null && asked != null) {
+      throw new RefusedException(
+          new Refusal.InvalidParameter(
+              "params/policy", "the caller's own session policy goes along, and there can be one"));
+    }
+    return carried == null ? asked : carried.document();
   }
 
   private static Duration life(Role role, Arguments arguments) {

@@ -8,11 +8,11 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.permission.DiagnosticMessages;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `{encodedDiagnosticMessage}`: why a call was denied, statement by statement (ram.md 5).
@@ -35,17 +35,19 @@ final class DecodeDiagnosticMessage implements BuiltInAction {
   }
 
   @Override
-  public RequiredPermission requiredForAny() {
-    return new RequiredPermission(
-        "ram:DecodeDiagnosticMessage", "acs:ram::" + RequiredPermission.ACCOUNT + ":*", Map.of());
+  public List<RequiredPermission> requiredForAny() {
+    return List.of(
+        new RequiredPermission(
+            "ram:DecodeDiagnosticMessage",
+            "acs:ram::" + RequiredPermission.ACCOUNT + ":*",
+            Map.of()));
   }
 
-  /// Off the event loop, because explanations may be long.
   @Override
   public Mono<Object> answer(Call call) {
     String encoded = new Arguments(call.request().params()).text(ENCODED_DIAGNOSTIC_MESSAGE);
-    return Mono.defer(() -> messages.decode(encoded, call.tenant().organization().id()))
-        .subscribeOn(Schedulers.boundedElastic())
+    return messages
+        .decode(encoded, call.tenant().organization().id())
         .switchIfEmpty(Mono.error(DecodeDiagnosticMessage::unreadable))
         .map(decoded -> Map.of("decodedDiagnosticMessage", decoded));
   }

@@ -84,8 +84,10 @@ final class RamAction implements BuiltInAction {
   }
 
   @Override
-  public RequiredPermission requiredForAny() {
-    return permission(RequiredPermission.ACCOUNT + ":" + resources.getFirst().kind() + "/*");
+  public List<RequiredPermission> requiredForAny() {
+    return resources.stream()
+        .map(resource -> permission(RequiredPermission.ACCOUNT + ":" + resource.kind() + "/*"))
+        .toList();
   }
 
   @Override

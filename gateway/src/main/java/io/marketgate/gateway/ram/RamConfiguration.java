@@ -5,6 +5,7 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.permission.PolicyLists;
+import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.access.PolicyDirectory;
@@ -13,6 +14,7 @@ import io.marketgate.tenant.access.RoleDirectory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,7 +33,11 @@ class RamConfiguration {
     if (key == null) {
       throw new IllegalStateException("marketgate.roles.key is not set");
     }
-    return new OwnIssuer(properties.issuer(), null, false, SigningKey.load(key));
+    return new OwnIssuer(
+        properties.issuer(),
+        null,
+        EnumSet.of(Audience.API, Audience.PRODUCT),
+        SigningKey.load(key));
   }
 
   @Bean

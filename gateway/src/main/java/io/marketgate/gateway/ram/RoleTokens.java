@@ -1,5 +1,6 @@
 package io.marketgate.gateway.ram;
 
+import io.marketgate.gateway.token.AssumedBy;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.access.Role;
@@ -56,6 +57,7 @@ final class RoleTokens {
     claims.put(OwnIssuer.ACCOUNT_CLAIM, caller.accountId());
     claims.put(OwnIssuer.TYPE_CLAIM, "role");
     claims.put(OwnIssuer.ROLE_CLAIM, role.name());
+    claims.put(OwnIssuer.ACTOR_CLAIM, actor(AssumedBy.of(caller)));
     if (sessionPolicy != null) {
       claims.put(OwnIssuer.SESSION_POLICY_CLAIM, sessionPolicy);
     }
@@ -66,6 +68,17 @@ final class RoleTokens {
         issuer.key().sign(OwnIssuer.TOKEN_TYPE, claims),
         userinfo(subject, caller.accountId()),
         Instant.ofEpochSecond(expiresAt.getEpochSecond()));
+  }
+
+  private static Map<String, Object> actor(AssumedBy caller) {
+    Map<String, Object> actor = new LinkedHashMap<>();
+    actor.put("iss", caller.issuer());
+    actor.put("sub", caller.subject());
+    if (caller.tokenId() != null) {
+      actor.put("jti", caller.tokenId());
+    }
+    actor.put("iat", caller.issuedAt().getEpochSecond());
+    return actor;
   }
 
   private String userinfo(String subject, String accountId) {

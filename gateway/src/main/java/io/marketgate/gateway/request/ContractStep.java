@@ -3,6 +3,7 @@ package io.marketgate.gateway.request;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.Consumption;
 import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ContractRequest;
@@ -15,6 +16,7 @@ import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.token.BearerToken;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked: takes the call apart, finds the action, checks the parameters against its schema
@@ -83,16 +85,23 @@ final class ContractStep {
     return switch (action.toRequiredPermission(request.params())) {
       case Outcome.Refused<RequiredPermission>(Refusal unfit) -> Outcome.refused(unfit);
       case Outcome.Value<RequiredPermission>(RequiredPermission required) ->
-          toTarget(action, required, action.toBackendRequest(request.params()));
+          switch (action.toTakings(request.params())) {
+            case Outcome.Refused<List<Consumption.Taking>>(Refusal unfit) -> Outcome.refused(unfit);
+            case Outcome.Value<List<Consumption.Taking>>(List<Consumption.Taking> takings) ->
+                toTarget(action, required, takings, action.toBackendRequest(request.params()));
+          };
     };
   }
 
   private static Outcome<Target> toTarget(
-      Action action, RequiredPermission required, Outcome<BackendRequest> backendRequest) {
+      Action action,
+      RequiredPermission required,
+      List<Consumption.Taking> takings,
+      Outcome<BackendRequest> backendRequest) {
     return switch (backendRequest) {
       case Outcome.Refused<BackendRequest>(Refusal unfit) -> Outcome.refused(unfit);
       case Outcome.Value<BackendRequest>(BackendRequest request) ->
-          Outcome.of(new Target.Catalogued(action, required, request, ""));
+          Outcome.of(new Target.Catalogued(action, required, takings, request, ""));
     };
   }
 }

@@ -1,9 +1,46 @@
 package io.marketgate.gateway.request;
 
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.Consumption;
+import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Taken;
+import io.marketgate.gateway.call.Target;
+import io.marketgate.gateway.call.Verdict;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.usage.Figures;
+import io.marketgate.tenant.usage.Usage;
+import io.marketgate.tenant.usage.UsageAnswer;
+import io.marketgate.tenant.usage.UsageCommand;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
-/// How much of what was bought is left. Actions name no metrics yet, so every call passes.
+/// Whether the organization has bought this and enough of it is left: the switches that an action
+/// requires are on, and what it consumes is taken before its backend is called.
 final class QuotaStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QuotaStep.class);
+
+  private final EntitlementCache entitlements;
+  private final Metrics metrics;
+  private final Usage usage;
+  private final Clock clock;
+
+  QuotaStep(EntitlementCache entitlements, Metrics metrics, Usage usage, Clock clock) {
+    this.entitlements = entitlements;
+    this.metrics = metrics;
+    this.usage = usage;
+    this.clock = clock;
+  }
 
   @Override
   public String name() {
@@ -12,6 +49,134 @@ final class QuotaStep implements Step {
 
   @Override
   public Answer check(Call call) {
-    return new Answer.Now(Step.pass());
+    if (!(call.target() instanceof Target.Catalogued target)) {
+      return new Answer.Now(Step.pass());
+    }
+    Action action = target.action();
+    if (action.requires().isEmpty() && target.takings().isEmpty()) {
+      return new Answer.Now(Step.pass());
+    }
+    Entitlements known = entitlements.known(organization(call));
+    if (known != null && target.takings().isEmpty()) {
+      return new Answer.Now(switches(action, known));
+    }
+    return new Answer.Later(
+        entitlements
+            .of(organization(call))
+            .map(found -> switches(action, found))
+            .flatMap(verdict ->
+                verdict instanceof Verdict.Refused
+                    ? Mono.just(verdict)
+                    : take(call, target.takings())));
+  }
+
+  private Verdict switches(Action action, Entitlements entitlements) {
+    return action.requires().stream()
+        .filter(metric -> !entitlements.isOn(metric, clock.instant()))
+        .findFirst()
+        .map(metric -> Step.refuse(new Refusal.NotInEdition(metric)))
+        .orElseGet(Step::pass);
+  }
+
+  /// One metric after another; what has been taken is given back when a later one is denied.
+  private Mono<Verdict> take(Call call, List<Consumption.Taking> takings) {
+    return metrics
+        .all()
+        .flatMap(all ->
+            Flux.fromIterable(takings)
+                .concatMap(taking -> take(call, taking, all))
+                .takeUntil(Verdict.Refused.class::isInstance)
+                .last(Step.pass()))
+        .delayUntil(
+            verdict -> verdict instanceof Verdict.Refused ? giveBackAll(call) : Mono.empty());
+  }
+
+  private Mono<Verdict> take(Call call, Consumption.Taking taking, Map<String, Metric> all) {
+    Metric metric = all.get(taking.metric());
+    if (metric == null) {
+      LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
+      return Mono.just(Step.refuse(new Refusal.InternalError()));
+    }
+    UsageCommand command =
+        metric.isFlow()
+            ? new UsageCommand.Consume(organization(call), taking.metric(), taking.amount(), null)
+            : new UsageCommand.Acquire(organization(call), taking.metric(), taking.amount(), null);
+    return usage.run(command).map(answer -> judge(call, taking, answer));
+  }
+
+  private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {
+    if (answer.isAllowed()) {
+      call.took(new Taken(taking, answer));
+      return Step.pass();
+    }
+    return Step.refuse(
+        answer.code() == UsageAnswer.Code.SUSPENDED
+            ? new Refusal.Suspended("The organization is disabled; ask the product's operator.")
+            : new Refusal.QuotaExceeded(
+                taking.metric(), detail(answer.figures(), taking.amount())));
+  }
+
+  /// Gives back what a call has taken, as the catalogue says for how it has ended.
+  Mono<Void> settle(Call call, Verdict verdict) {
+    if (!(verdict instanceof Verdict.Refused(Refusal refusal)) || call.taken().isEmpty()) {
+      return Mono.empty();
+    }
+    boolean isTimeout = refusal instanceof Refusal.BackendTimeout;
+    return Flux.fromIterable(call.taken())
+        .filter(taken -> isGivenBack(taken.taking().giveBack(), isTimeout))
+        .concatMap(taken -> giveBack(call, taken))
+        .then();
+  }
+
+  private static boolean isGivenBack(Consumption.GiveBack rule, boolean isTimeout) {
+    return switch (rule) {
+      case FAILED -> !isTimeout;
+      case ALWAYS -> true;
+      case NEVER -> false;
+    };
+  }
+
+  private Mono<Void> giveBackAll(Call call) {
+    return Flux.fromIterable(call.taken()).concatMap(taken -> giveBack(call, taken)).then();
+  }
+
+  /// The caller's answer does not depend on it.
+  private Mono<Void> giveBack(Call call, Taken taken) {
+    return usage
+        .run(
+            new UsageCommand.GiveBack(
+                organization(call),
+                taken.taking().metric(),
+                taken.taking().amount(),
+                taken.answer().parts()))
+        .doOnError(failure ->
+            LOG.error(
+                "Call {} could not give back {} of {}",
+                call.requestId(),
+                taken.taking().amount(),
+                taken.taking().metric(),
+                failure))
+        .onErrorComplete()
+        .then();
+  }
+
+  private static Map<String, Object> detail(Figures figures, long requested) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("metric", figures.metric());
+    detail.put(
+        "limit",
+        figures.limit().equals("unlimited")
+            ? figures.limit()
+            : (Object) Long.valueOf(figures.limit()));
+    detail.put("used", figures.used());
+    detail.put("requested", requested);
+    if (figures.resetsAt() != null) {
+      detail.put("resetsAt", figures.resetsAt());
+    }
+    return detail;
+  }
+
+  private static String organization(Call call) {
+    return call.tenant().organization().id();
   }
 }

@@ -11,7 +11,10 @@ import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
+import io.marketgate.tenant.usage.Usage;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -50,21 +53,34 @@ class RequestConfiguration {
   }
 
   @Bean
+  QuotaStep quotaStep(EntitlementCache entitlements, Metrics metrics, Usage usage, Clock clock) {
+    return new QuotaStep(entitlements, metrics, usage, clock);
+  }
+
+  /// The steps between the contract and the quota, in their order.
+  record Admission(List<Step> steps) {
+
+    Admission {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  @Bean
+  Admission admission(TokenCheck tokens, SubscriptionStep subscription, PermissionStep permission) {
+    return new Admission(
+        List.of(new TokenStep(tokens), subscription, permission, new ThrottleStep()));
+  }
+
+  @Bean
   RequestPipeline requestPipeline(
       ContractStep contract,
-      TokenCheck tokens,
-      SubscriptionStep subscription,
-      PermissionStep permission,
+      Admission admission,
+      QuotaStep quota,
       BackendForwarder backends,
       Answers answers,
       ObjectProvider<CallRecorder> recorders) {
     return new RequestPipeline(
-        contract,
-        List.of(
-            new TokenStep(tokens), subscription, permission, new ThrottleStep(), new QuotaStep()),
-        backends,
-        answers,
-        recorders.orderedStream().toList());
+        contract, admission.steps(), quota, backends, answers, recorders.orderedStream().toList());
   }
 
   @Bean

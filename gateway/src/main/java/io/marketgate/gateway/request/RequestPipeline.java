@@ -14,6 +14,7 @@ import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class RequestPipeline {
 
   private final ContractStep contract;
   private final List<Step> admission;
+  private final QuotaStep quota;
   private final BackendForwarder backends;
   private final Answers answers;
   private final List<CallRecorder> recorders;
@@ -47,11 +49,13 @@ public final class RequestPipeline {
   RequestPipeline(
       ContractStep contract,
       List<Step> admission,
+      QuotaStep quota,
       BackendForwarder backends,
       Answers answers,
       List<CallRecorder> recorders) {
     this.contract = contract;
-    this.admission = List.copyOf(admission);
+    this.admission = Stream.concat(admission.stream(), Stream.of(quota)).toList();
+    this.quota = quota;
     this.backends = backends;
     this.answers = answers;
     this.recorders = List.copyOf(recorders);
@@ -128,6 +132,7 @@ public final class RequestPipeline {
           backends
               .forward(exchange, call, target)
               .doOnNext(verdict -> took(call, "backend", verdict, begun))
+              .delayUntil(verdict -> quota.settle(call, verdict))
               .flatMap(verdict ->
                   switch (verdict) {
                     case Verdict.Passed _ -> Mono.just(CallRecorder.Ending.success());

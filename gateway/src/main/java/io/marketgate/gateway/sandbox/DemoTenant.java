@@ -4,7 +4,6 @@ import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
 import java.time.Duration;
-import java.time.Period;
 import java.time.ZoneId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +15,6 @@ final class DemoTenant implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(DemoTenant.class);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
-  private static final Period TRIAL = Period.ofDays(15);
 
   private final Organizations organizations;
   private boolean running;
@@ -32,7 +30,8 @@ final class DemoTenant implements SmartLifecycle {
             "Demo",
             ZoneId.of("Asia/Shanghai"),
             new MarketplaceAccount(SandboxConfiguration.MARKETPLACE, "demo"),
-            new NewOrganization.Trial("PROFESSIONAL", "Professional Edition", TRIAL));
+            NewOrganization.Owner.UNKNOWN,
+            null);
     boolean created = organizations.createIfAbsent(demo).blockOptional(LONGEST_WAIT).orElse(false);
     LOG.info("The organization Demo of the account demo {}", created ? "was created" : "is there");
     running = true;

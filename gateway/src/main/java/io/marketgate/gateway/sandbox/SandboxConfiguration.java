@@ -1,9 +1,13 @@
 package io.marketgate.gateway.sandbox;
 
 import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.sweep.Sweeps;
 import java.time.Clock;
+import java.util.EnumSet;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -24,7 +28,10 @@ class SandboxConfiguration {
   @Bean
   OwnIssuer sandboxIssuer(SandboxProperties properties) {
     return new OwnIssuer(
-        properties.issuer(), MARKETPLACE, true, SigningKey.loadOrCreate(properties.key()));
+        properties.issuer(),
+        MARKETPLACE,
+        EnumSet.allOf(Audience.class),
+        SigningKey.loadOrCreate(properties.key()));
   }
 
   @Bean
@@ -38,12 +45,18 @@ class SandboxConfiguration {
         clock,
         json,
         environment.getProperty("marketgate.tokens.audience", "marketgate"),
-        environment.getProperty("marketgate.tokens.operator-audience", "marketgate-operations"));
+        environment.getProperty("marketgate.tokens.operator-audience", "marketgate-operations"),
+        environment.getProperty("marketgate.tokens.product-audience", "marketgate-product"));
   }
 
   @Bean
   DemoTenant demoTenant(Organizations organizations) {
     return new DemoTenant(organizations);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> clockRoutes(Clock clock, Sweeps sweeps, ChangeFeed changes) {
+    return new ClockRoutes((SimulatedClock) clock, sweeps, changes).routes();
   }
 
   @Bean

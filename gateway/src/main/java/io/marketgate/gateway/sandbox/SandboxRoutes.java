@@ -45,6 +45,9 @@ final class SandboxRoutes {
         .POST(
             "/sandbox/v1/operator-tokens",
             request -> JsonInput.read(request, OPERATOR_MEMBERS, this::issueForOperator))
+        .POST(
+            "/sandbox/v1/client-tokens",
+            request -> JsonInput.read(request, Set.of("clientId"), this::issueForClient))
         .GET("/sandbox/v1/jwks", request -> jwks())
         .build();
   }
@@ -93,6 +96,13 @@ final class SandboxRoutes {
     List<String> roles = input.someOf("roles", ROLES);
     return input.faults().isEmpty()
         ? answer(tokens.issueForOperator(name, roles))
+        : input.faults().answer();
+  }
+
+  private Mono<ServerResponse> issueForClient(JsonInput input) {
+    String clientId = input.requiredText("clientId");
+    return input.faults().isEmpty()
+        ? answer(tokens.issueForClient(clientId))
         : input.faults().answer();
   }
 

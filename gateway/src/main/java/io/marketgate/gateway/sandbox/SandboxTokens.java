@@ -21,14 +21,21 @@ public final class SandboxTokens {
   private final JsonMapper json;
   private final String audience;
   private final String operatorAudience;
+  private final String productAudience;
 
   SandboxTokens(
-      OwnIssuer issuer, Clock clock, JsonMapper json, String audience, String operatorAudience) {
+      OwnIssuer issuer,
+      Clock clock,
+      JsonMapper json,
+      String audience,
+      String operatorAudience,
+      String productAudience) {
     this.issuer = issuer;
     this.clock = clock;
     this.json = json;
     this.audience = audience;
     this.operatorAudience = operatorAudience;
+    this.productAudience = productAudience;
   }
 
   /// Whom a token is for.
@@ -74,6 +81,14 @@ public final class SandboxTokens {
     claims.put("sub", name);
     claims.put("roles", roles);
     return sign(claims, operatorAudience, OPERATOR_LIFETIME, null);
+  }
+
+  /// A machine client's token, with every scope.
+  public Issued issueForClient(String clientId) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("sub", clientId);
+    claims.put("roles", List.of("usage", "entitlements", "organizations", "members"));
+    return sign(claims, productAudience, OPERATOR_LIFETIME, null);
   }
 
   /// The public key, a JWK set.

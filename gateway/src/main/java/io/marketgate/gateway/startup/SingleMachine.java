@@ -61,6 +61,7 @@ final class SingleMachine {
     settings.put("marketgate.backends.identity-key", keys.resolve("identity.jwk").toString());
     settings.put("marketgate.roles.key", keys.resolve("roles.jwk").toString());
     settings.put("marketgate.sandbox.enabled", true);
+    settings.put("marketgate.organizations.marketplace", "sandbox");
     settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());
     settings.put("marketgate.traces.sampling", "1");
     if (!environment.containsProperty("management.server.port")) {

@@ -5,5 +5,7 @@ public enum Audience {
   /// The product contract, `/api`.
   API,
   /// The operations interface, `/ops/v1`.
-  OPERATIONS
+  OPERATIONS,
+  /// The product API, `/product/v1`.
+  PRODUCT
 }

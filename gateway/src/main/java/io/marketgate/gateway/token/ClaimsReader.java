@@ -35,9 +35,28 @@ final class ClaimsReader {
 
   /// @param audience for callers' tokens
   /// @param operatorAudience for operators' tokens
-  /// @param operators whether this issuer may make operators' tokens
+  /// @param productAudience for machine clients' tokens
+  /// @param audiences what this issuer may make tokens for
   /// @param maxLifetime most time between `iat` and `exp`
-  record Rules(String audience, String operatorAudience, boolean operators, Duration maxLifetime) {}
+  record Rules(
+      String audience,
+      String operatorAudience,
+      String productAudience,
+      Set<Audience> audiences,
+      Duration maxLifetime) {
+
+    Rules {
+      audiences = Set.copyOf(audiences);
+    }
+
+    private String name(Audience wanted) {
+      return switch (wanted) {
+        case API -> audience;
+        case OPERATIONS -> operatorAudience;
+        case PRODUCT -> productAudience;
+      };
+    }
+  }
 
   ClaimsReader(Names names, Rules rules) {
     this.names = names;
@@ -79,13 +98,14 @@ final class ClaimsReader {
             bearer.account(),
             bearer.type(),
             bearer.role(),
+            names.role() == null ? null : assumedBy(claims),
             text(claims, "jti"),
             issuedAt,
             notBefore,
             expiresAt,
             flag(claims, "mfa"),
             sessionPolicy,
-            audience == Audience.OPERATIONS ? roles(claims) : Set.of()));
+            audience == Audience.API ? Set.of() : roles(claims)));
   }
 
   /// Who bears a token, besides his name.
@@ -94,7 +114,7 @@ final class ClaimsReader {
 
   /// Null when the claims do not say it.
   private @Nullable Bearer bearer(ObjectNode claims, String subject, Audience audience) {
-    if (audience == Audience.OPERATIONS) {
+    if (audience != Audience.API) {
       return new Bearer("", "", PrincipalType.USER, null);
     }
     String marketplace =
@@ -114,10 +134,10 @@ final class ClaimsReader {
   }
 
   private boolean isFor(@Nullable JsonNode claim, Audience audience) {
-    if (claim == null || (audience == Audience.OPERATIONS && !rules.operators())) {
+    if (claim == null || !rules.audiences().contains(audience)) {
       return false;
     }
-    String wanted = audience == Audience.OPERATIONS ? rules.operatorAudience() : rules.audience();
+    String wanted = rules.name(audience);
     if (claim.isString()) {
       return wanted.equals(claim.stringValue());
     }
@@ -143,6 +163,19 @@ final class ClaimsReader {
   private static @Nullable SessionPolicy sessionPolicy(ObjectNode claims) {
     JsonNode claim = claims.get(OwnIssuer.SESSION_POLICY_CLAIM);
     return claim == null ? null : SessionPolicy.parse(claim.asString(""));
+  }
+
+  /// Only of our own tokens, which have it whenever somebody has assumed a role.
+  private static @Nullable AssumedBy assumedBy(ObjectNode claims) {
+    if (!(claims.get(OwnIssuer.ACTOR_CLAIM) instanceof ObjectNode actor)) {
+      return null;
+    }
+    String issuer = text(actor, "iss");
+    String subject = text(actor, "sub");
+    Instant issuedAt = instant(actor, "iat");
+    return issuer == null || subject == null || issuedAt == null
+        ? null
+        : new AssumedBy(issuer, subject, text(actor, "jti"), issuedAt);
   }
 
   private static Set<String> roles(ObjectNode claims) {

@@ -74,9 +74,9 @@ public final class Revocations {
   /// All tokens of an account, or of one subject of it, from before an instant.
   private record Everything(@Nullable String subject, Instant issuedBefore) {
 
-    boolean covers(VerifiedToken token) {
-      return (subject == null || subject.equals(token.subject()))
-          && token.issuedAt().isBefore(issuedBefore);
+    boolean covers(AssumedBy bearer) {
+      return (subject == null || subject.equals(bearer.subject()))
+          && bearer.issuedAt().isBefore(issuedBefore);
     }
   }
 
@@ -100,15 +100,23 @@ public final class Revocations {
     this.longestLife = longestLife;
   }
 
+  /// Whether a token counts no more, or the one with which its role was assumed.
   boolean isRevoked(VerifiedToken token) {
+    AssumedBy own =
+        new AssumedBy(token.issuer(), token.subject(), token.tokenId(), token.issuedAt());
+    return isRevoked(own, token.accountId())
+        || (token.assumedBy() != null && isRevoked(token.assumedBy(), token.accountId()));
+  }
+
+  private boolean isRevoked(AssumedBy bearer, String accountId) {
     Held now = held.get();
-    if (token.tokenId() != null
-        && now.tokens().contains(new Key(token.issuer(), token.tokenId()))) {
+    if (bearer.tokenId() != null
+        && now.tokens().contains(new Key(bearer.issuer(), bearer.tokenId()))) {
       return true;
     }
     for (Everything one :
-        now.byAccount().getOrDefault(new Key(token.issuer(), token.accountId()), List.of())) {
-      if (one.covers(token)) {
+        now.byAccount().getOrDefault(new Key(bearer.issuer(), accountId), List.of())) {
+      if (one.covers(bearer)) {
         return true;
       }
     }

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
@@ -143,7 +144,9 @@ class TokenConfiguration {
                 issuer.accountClaim(),
                 issuer.typeClaim(),
                 null),
-            issuer.operators(),
+            issuer.operators()
+                ? EnumSet.of(Audience.API, Audience.OPERATIONS)
+                : EnumSet.of(Audience.API),
             properties),
         endpoint == null ? null : token -> client.introspect(endpoint, token));
   }
@@ -163,19 +166,20 @@ class TokenConfiguration {
                 OwnIssuer.ACCOUNT_CLAIM,
                 OwnIssuer.TYPE_CLAIM,
                 role),
-            issuer.operators(),
+            issuer.audiences(),
             properties),
         null);
   }
 
   private static ClaimsReader claims(
-      ClaimsReader.Names names, boolean operators, TokenProperties properties) {
+      ClaimsReader.Names names, Set<Audience> audiences, TokenProperties properties) {
     return new ClaimsReader(
         names,
         new ClaimsReader.Rules(
             properties.audience(),
             properties.operatorAudience(),
-            operators,
+            properties.productAudience(),
+            audiences,
             properties.maxLifetime()));
   }
 }

@@ -13,6 +13,7 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param audience what the claim `aud` of a caller's token must contain
 /// @param operatorAudience what the claim `aud` of an operator's token must contain
+/// @param productAudience what the claim `aud` of a machine client's token must contain
 /// @param issuers who may issue tokens; empty means nobody but the sandbox
 /// @param maxSize longest token
 /// @param clockSkew how far the issuer's clock may be off
@@ -31,8 +32,9 @@ import org.springframework.util.unit.DataSize;
 record TokenProperties(
     @DefaultValue("marketgate") String audience,
     @DefaultValue("marketgate-operations") String operatorAudience,
+    @DefaultValue("marketgate-product") String productAudience,
     List<Issuer> issuers,
-    @DefaultValue("8KB") DataSize maxSize,
+    @DefaultValue("16KB") DataSize maxSize,
     @DefaultValue("60s") Duration clockSkew,
     @DefaultValue("24h") Duration maxLifetime,
     @DefaultValue("100000") int cacheEntries,

@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param accountId the marketplace account that owns the subscription
 /// @param type what kind of identity the caller is
 /// @param role the role that the caller has assumed; null unless the type is `role`
+/// @param assumedBy who has assumed the role; null unless the token is one of ours
 /// @param tokenId the claim `jti`; null when the token has none
 /// @param issuedAt when it was issued
 /// @param notBefore the first instant at which it counts
 /// @param expiresAt the first instant at which it no longer counts
 /// @param mfa whether the caller has proved a second factor; null when the issuer does not say
 /// @param sessionPolicy what narrows the caller's permissions; null for nothing
-/// @param roles of an operator; empty for everybody else
+/// @param roles of an operator, or the scopes of a machine client; empty for everybody else
 public record VerifiedToken(
     String issuer,
     String marketplace,
@@ -27,6 +28,7 @@ public record VerifiedToken(
     String accountId,
     PrincipalType type,
     @Nullable String role,
+    @Nullable AssumedBy assumedBy,
     @Nullable String tokenId,
     Instant issuedAt,
     Instant notBefore,

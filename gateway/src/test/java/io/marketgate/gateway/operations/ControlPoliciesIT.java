@@ -11,13 +11,13 @@ import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// Control policies of the platform and of organizations above, through the operations interface
@@ -142,6 +142,14 @@ class ControlPoliciesIT {
     assertThat(problem.at("/errors/0/pointer").stringValue()).isEqualTo(pointer);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"policies", "users", "groups", "roles", "control-policies", "parent"})
+  void anUnknownOrganizationHasNothingToLookAt(String kind) {
+    HttpResponse<String> response = operator.get("/ops/v1/organizations/none/" + kind);
+    assertThat(json(404, response).get("code").stringValue())
+        .isEqualTo("EntityNotExist.Organization");
+  }
+
   private static Caller owner(String account) {
     return Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
   }
@@ -154,7 +162,8 @@ class ControlPoliciesIT {
                 "Acme",
                 ZoneOffset.UTC,
                 new MarketplaceAccount("sandbox", account),
-                new NewOrganization.Trial("PROFESSIONAL", "Professional", Period.ofDays(15))))
+                NewOrganization.Owner.UNKNOWN,
+                null))
         .block(PATIENCE);
     return account;
   }

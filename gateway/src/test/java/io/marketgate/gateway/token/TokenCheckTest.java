@@ -129,7 +129,12 @@ class TokenCheckTest {
             new FixedKeySource(TestKeys.keySet(TestKeys.EC)),
             new ClaimsReader(
                 new ClaimsReader.Names(ISSUER, "aliyun", "accountId", "type", null),
-                new ClaimsReader.Rules("marketgate", "ops", true, Duration.ofHours(24))),
+                new ClaimsReader.Rules(
+                    "marketgate",
+                    "ops",
+                    "product",
+                    Set.of(Audience.API, Audience.OPERATIONS),
+                    Duration.ofHours(24))),
             token ->
                 Mono.defer(() -> {
                   asked.incrementAndGet();

@@ -329,7 +329,8 @@ class TokenVerifierTest {
         new FixedKeySource(keys),
         new ClaimsReader(
             new ClaimsReader.Names(name, "aliyun", "accountId", "type", null),
-            new ClaimsReader.Rules("marketgate", "ops", false, Duration.ofHours(24))),
+            new ClaimsReader.Rules(
+                "marketgate", "ops", "product", Set.of(Audience.API), Duration.ofHours(24))),
         introspector);
   }
 

@@ -3,6 +3,8 @@ package io.marketgate.adapter.catalogue;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
@@ -14,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param description for people
 /// @param effect whether it changes anything
 /// @param permission what a caller must be allowed, to be filled from the parameters
+/// @param requires switches that the organization's edition must have on
+/// @param consumes what a call takes of counting metrics before the backend is called
 /// @param timeout longest wait for the backend's answer to begin
 /// @param passToken whether the backend also gets the caller's access token
 /// @param backend how to call the backend
@@ -24,12 +28,16 @@ public record Action(
     String description,
     Effect effect,
     PermissionTemplate permission,
+    List<String> requires,
+    List<Consumption> consumes,
     Duration timeout,
     boolean passToken,
     Backend backend,
     Map<Integer, BackendError> errors) {
 
   public Action {
+    requires = List.copyOf(requires);
+    consumes = List.copyOf(consumes);
     errors = Map.copyOf(errors);
   }
 
@@ -74,6 +82,20 @@ public record Action(
     return error == null
         ? new Refusal.BadGateway("answered with status " + backendStatus)
         : new Refusal.BackendRefused(error.status(), error.code(), error.message());
+  }
+
+  /// What a call with these parameters takes of counting metrics.
+  public Outcome<List<Consumption.Taking>> toTakings(ObjectNode params) {
+    List<Consumption.Taking> takings = new ArrayList<>();
+    for (Consumption consumption : consumes) {
+      switch (consumption.of(params)) {
+        case Outcome.Value<Consumption.Taking>(Consumption.Taking taking) -> takings.add(taking);
+        case Outcome.Refused<Consumption.Taking>(Refusal refusal) -> {
+          return Outcome.refused(refusal);
+        }
+      }
+    }
+    return Outcome.of(takings);
   }
 
   /// What the caller must be allowed for parameters that fit the schema.

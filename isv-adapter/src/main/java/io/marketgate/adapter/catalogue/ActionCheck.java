@@ -47,6 +47,8 @@ final class ActionCheck {
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
     Duration timeout = timeout(entry.timeout());
+    List<String> requires = Objects.requireNonNullElse(entry.requires(), List.of());
+    List<Consumption> consumes = new ConsumptionCheck(this::fault).check(entry.consumes());
     Action.Backend backend = backend(entry);
     Map<Integer, Action.BackendError> errors = errors(entry.errors());
     if (backend == null || faults.size() > faultsBefore) {
@@ -54,7 +56,17 @@ final class ActionCheck {
     }
     boolean passToken = Boolean.TRUE.equals(entry.passToken());
     return new Action(
-        name, product, description, effect, permission, timeout, passToken, backend, errors);
+        name,
+        product,
+        description,
+        effect,
+        permission,
+        requires,
+        consumes,
+        timeout,
+        passToken,
+        backend,
+        errors);
   }
 
   private PermissionTemplate permission(CatalogueFile.ActionEntry entry) {

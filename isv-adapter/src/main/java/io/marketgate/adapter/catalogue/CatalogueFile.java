@@ -1,5 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,6 +16,8 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param permission RAM action, required
   /// @param resource RAM resource, required
   /// @param conditionKeys parameters by condition key
+  /// @param requires switches that must be on
+  /// @param consumes amounts by metric
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
@@ -26,6 +29,8 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable String permission,
       @Nullable String resource,
       @Nullable Map<String, String> conditionKeys,
+      @Nullable List<String> requires,
+      @Nullable Map<String, JsonNode> consumes,
       @Nullable String timeout,
       @Nullable Boolean passToken,
       @Nullable JsonNode params,

@@ -16,7 +16,7 @@ public final class ContractParser {
   private static final int MOST_PARAMS_BYTES = 65_536;
   private static final int MOST_USERINFO_BYTES = 8_192;
   private static final int LONGEST_ACTION_SHOWN = 64;
-  private static final int LONGEST_ID = 128;
+  private static final int LONGEST_ID = 200;
 
   private final StrictJson paramsJson = new StrictJson(MOST_PARAMS_BYTES);
   private final StrictJson userInfoJson = new StrictJson(MOST_USERINFO_BYTES);

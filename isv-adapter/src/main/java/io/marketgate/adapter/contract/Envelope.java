@@ -54,6 +54,9 @@ public final class Envelope {
     if (entry.accessDeniedDetail() != null) {
       members.put("accessDeniedDetail", entry.accessDeniedDetail());
     }
+    if (entry.detail() != null) {
+      members.put("detail", entry.detail());
+    }
     return json.writeValueAsBytes(members);
   }
 

@@ -27,6 +27,7 @@ public final class ErrorTable {
   /// @param code stable, for programs
   /// @param message for people; never parsed, never with anything secret
   /// @param accessDeniedDetail only of a permission that was refused
+  /// @param detail figures, for programs; null when there are none
   /// @param retryAfter when trying again makes sense
   /// @param allow of a method that is not allowed
   public record Entry(
@@ -34,15 +35,21 @@ public final class ErrorTable {
       String code,
       String message,
       @Nullable Map<String, Object> accessDeniedDetail,
+      @Nullable Map<String, Object> detail,
       @Nullable Duration retryAfter,
       @Nullable String allow) {
 
-    private static Entry of(int status, String code, String message) {
-      return new Entry(status, code, message, null, null, null);
+    /// Nothing but status, code and sentence.
+    public static Entry of(int status, String code, String message) {
+      return new Entry(status, code, message, null, null, null, null);
+    }
+
+    private static Entry of(int status, String code, String message, Map<String, Object> detail) {
+      return new Entry(status, code, message, null, detail, null, null);
     }
 
     private Entry retryAfter(Duration duration) {
-      return new Entry(status, code, message, accessDeniedDetail, duration, allow);
+      return new Entry(status, code, message, accessDeniedDetail, detail, duration, allow);
     }
   }
 
@@ -67,12 +74,25 @@ public final class ErrorTable {
               "Forbidden.NotSubscribed",
               "This account has not subscribed to the product; buy it in the marketplace first.");
       case Refusal.Suspended(String reason) -> Entry.of(FORBIDDEN, "Forbidden.Suspended", reason);
+      case Refusal.NotInEdition(String metric) ->
+          Entry.of(
+              FORBIDDEN,
+              "Forbidden.Edition",
+              "Your edition does not include this; upgrade it in the marketplace.",
+              Map.of("metric", metric));
+      case Refusal.QuotaExceeded(String metric, Map<String, Object> detail) ->
+          Entry.of(
+              FORBIDDEN,
+              "QuotaExceeded." + metric,
+              "Not enough is left of what your edition includes.",
+              detail);
       case Refusal.NoPermission(Map<String, Object> detail) ->
           new Entry(
               FORBIDDEN,
               "Forbidden.RAM",
               "You have no permission for this action; ask your account's administrator for it.",
               detail,
+              null,
               null,
               null);
       case Refusal.RequestTooLong _ ->
@@ -83,6 +103,7 @@ public final class ErrorTable {
               METHOD_NOT_ALLOWED,
               "MethodNotAllowed",
               "Actions are called with GET; allowed are " + allowed + ".",
+              null,
               null,
               null,
               allowed);

@@ -26,6 +26,22 @@ public sealed interface Refusal {
   /// @param reason which of the two it is: the subscription or the organization
   record Suspended(String reason) implements Refusal {}
 
+  /// The organization's edition lacks a feature that the action requires.
+  ///
+  /// @param metric code of the switch
+  record NotInEdition(String metric) implements Refusal {}
+
+  /// Less is left than the action takes.
+  ///
+  /// @param metric code
+  /// @param detail how it stands: metric, limit, used, requested, resetsAt
+  record QuotaExceeded(String metric, Map<String, Object> detail) implements Refusal {
+
+    public QuotaExceeded {
+      detail = Map.copyOf(detail);
+    }
+  }
+
   /// @param accessDeniedDetail in RAM's own shape (ram.md 5)
   record NoPermission(Map<String, Object> accessDeniedDetail) implements Refusal {
 

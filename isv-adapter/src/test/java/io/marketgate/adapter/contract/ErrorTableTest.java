@@ -24,6 +24,8 @@ class ErrorTableTest {
         arguments(
             new Refusal.InvalidAccessToken(TokenFault.EXPIRED), 401, "InvalidAccessToken.Expired"),
         arguments(new Refusal.NoPermission(Map.of()), 403, "Forbidden.RAM"),
+        arguments(new Refusal.NotInEdition("sso"), 403, "Forbidden.Edition"),
+        arguments(new Refusal.QuotaExceeded("wf", Map.of()), 403, "QuotaExceeded.wf"),
         arguments(new Refusal.NotSubscribed(), 403, "Forbidden.NotSubscribed"),
         arguments(new Refusal.Suspended("x"), 403, "Forbidden.Suspended"),
         arguments(new Refusal.UnknownAction("X"), 404, "InvalidAction.NotFound"),

@@ -95,7 +95,8 @@ final class AccessChanges {
                 .then(Mono.defer(() -> work.apply(sql)))
                 .delayUntil(
                     done -> outbox.append(sql, new NewEvent(whose, event, data, clock.instant()))));
-    return telling(changed, new Change.OfControl());
+    return telling(
+        changed, new Change.OfControl(Objects.requireNonNullElse(scope.organizationId(), "")));
   }
 
   /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not
@@ -110,6 +111,12 @@ final class AccessChanges {
                 .onErrorResume(failure -> told.then(Mono.error(failure)))
                 .toFuture(),
             true));
+  }
+
+  /// Fails when there is no such organization.
+  static Mono<Void> existing(DatabaseClient sql, String organization) {
+    return ControlRows.exists(sql, organization)
+        .flatMap(exists -> exists ? Mono.empty() : missing("Organization"));
   }
 
   static <T> Mono<T> missing(String entity) {

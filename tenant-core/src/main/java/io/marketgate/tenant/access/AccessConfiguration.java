@@ -57,7 +57,7 @@ class AccessConfiguration {
     AccessPolicies policies =
         new AccessPolicies(
             database,
-            new PolicyCompiler(systemPolicies, properties.cacheEntries()),
+            new PolicyCompiler(systemPolicies),
             properties.cacheEntries(),
             properties.cacheLife());
     changes.onChange(policies::forget);

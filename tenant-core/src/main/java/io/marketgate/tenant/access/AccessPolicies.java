@@ -8,6 +8,7 @@ import io.marketgate.tenant.storage.Database;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// What the request path asks: an organization's compiled policies, from a bounded cache in this
@@ -54,9 +55,18 @@ public final class AccessPolicies {
   public void forget(Change change) {
     switch (change) {
       case Change.OfAccess(String organization) -> fresh.synchronous().invalidate(organization);
-      case Change.OfControl _, Change.OfAnything _ -> fresh.synchronous().invalidateAll();
-      case Change.OfAccount _, Change.OfRevocations _ -> {
-        // Tenants and tokens are somebody else's.
+      case Change.OfControl(String organization) ->
+          fresh
+              .synchronous()
+              .asMap()
+              .values()
+              .removeIf(access -> organization.isEmpty() || access.isBoundBy(organization));
+      case Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+      case Change.OfAccount _,
+          Change.OfEntitlements _,
+          Change.OfEditions _,
+          Change.OfRevocations _ -> {
+        // Tenants, what they bought, and tokens are somebody else's.
       }
     }
   }
@@ -69,8 +79,19 @@ public final class AccessPolicies {
                 .flatMap(revision ->
                     before != null && before.revision().equals(revision)
                         ? Mono.just(before)
-                        : AccessRows.read(sql, organization, revision)
+                        : read(sql, organization, revision, before)
                             .map(rows -> OrganizationAccess.of(rows, compiler))))
         .doOnNext(access -> earlier.put(organization, access));
+  }
+
+  /// Where only control policies have changed, nothing else is read again.
+  private static Mono<AccessRows> read(
+      DatabaseClient sql,
+      String organization,
+      AccessRows.Revision revision,
+      @Nullable OrganizationAccess before) {
+    return before != null && before.revision().own() == revision.own()
+        ? AccessRows.readBounds(sql, organization, revision, before.rows())
+        : AccessRows.read(sql, organization, revision);
   }
 }

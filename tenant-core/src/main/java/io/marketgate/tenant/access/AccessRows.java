@@ -69,6 +69,21 @@ record AccessRows(
                         bounds.platform())));
   }
 
+  /// The same with everything but the bounds taken over from an earlier reading.
+  static Mono<AccessRows> readBounds(
+      DatabaseClient sql, String organization, Revision revision, AccessRows before) {
+    return bounds(sql, organization)
+        .map(bounds ->
+            new AccessRows(
+                revision,
+                before.policies(),
+                before.attachments(),
+                before.memberships(),
+                bounds.roles(),
+                bounds.control(),
+                bounds.platform()));
+  }
+
   private record Grants(
       List<AccessPolicy> policies,
       List<PrincipalRows.Attachment> attachments,

@@ -141,7 +141,21 @@ public final class AccessTemplate {
       String reference = RawJson.string(each, at, 1, 2 * LONGEST_NAME);
       policies.add(reference(reference, at, system, ownPolicies));
     }
+    requireFitting(policies, place + "/policies");
     return new Group(name(members, place), List.copyOf(policies));
+  }
+
+  private static void requireFitting(List<PolicyRef> policies, String place) {
+    long custom =
+        policies.stream().filter(policy -> policy.type() == PolicyRef.Type.CUSTOM).count();
+    if (Set.copyOf(policies).size() < policies.size()) {
+      throw new InvalidCaseException(place, "a policy stands twice");
+    }
+    if (custom > PrincipalDirectory.MOST_CUSTOM_ATTACHED
+        || policies.size() - custom > PrincipalDirectory.MOST_SYSTEM_ATTACHED) {
+      throw new InvalidCaseException(
+          place, "has more than 10 policies of its own or 20 of the platform");
+    }
   }
 
   private static PolicyRef reference(

@@ -27,7 +27,8 @@ public final class ControlDirectory {
 
   /// Every control policy of one level, by name.
   public Mono<List<ControlPolicy>> policies(ControlScope scope) {
-    return changes.read(sql -> ControlRows.policies(sql, scope));
+    return changes.read(
+        sql -> existing(sql, scope.organizationId()).then(ControlRows.policies(sql, scope)));
   }
 
   /// One of them; fails when there is none of that name.
@@ -116,10 +117,6 @@ public final class ControlDirectory {
 
   /// @param organization null for none, which is always there
   private static Mono<Void> existing(DatabaseClient sql, @Nullable String organization) {
-    return organization == null
-        ? Mono.empty()
-        : ControlRows.levels(sql, organization)
-            .flatMap(
-                levels -> levels.isEmpty() ? AccessChanges.missing("Organization") : Mono.empty());
+    return organization == null ? Mono.empty() : AccessChanges.existing(sql, organization);
   }
 }

@@ -79,6 +79,9 @@ final class ControlRows {
       SELECT COALESCE(MAX(level), 0) AS n FROM below
       """;
 
+  private static final String EXISTS =
+      "SELECT COUNT(*) AS n FROM organization WHERE id = :organization";
+
   private static final String PARENT =
       "SELECT parent_id FROM organization WHERE id = :organization";
 
@@ -141,6 +144,10 @@ final class ControlRows {
 
   static Mono<Long> height(DatabaseClient sql, String organization) {
     return Statements.number(Statements.of(sql, HEIGHT, organization).bind("most", MOST_STEPS));
+  }
+
+  static Mono<Boolean> exists(DatabaseClient sql, String organization) {
+    return Statements.number(Statements.of(sql, EXISTS, organization)).map(count -> count > 0);
   }
 
   /// Empty when there is no parent, or no such organization.

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// everybody.
 public final class OrganizationAccess {
 
-  private final AccessRows.Revision revision;
-  private final Map<String, CompiledPolicy> custom;
+  private final AccessRows rows;
+  private final Map<String, AccessPolicy> custom;
   private final Map<Grantee, Set<PolicyRef>> grants;
-  private final Map<String, Trust> roles;
+  private final Map<String, Role> roles;
   private final ControlLevels control;
   private final PolicyCompiler compiler;
   private final ConcurrentHashMap<Grantee, PolicySet> sets = new ConcurrentHashMap<>();
@@ -29,21 +29,17 @@ public final class OrganizationAccess {
   /// Whom policies let do something.
   private record Grantee(PrincipalKind kind, String name) {}
 
-  /// A role and who may assume it.
-  private record Trust(Role role, PolicySet policy) {}
-
   private OrganizationAccess(AccessRows rows, PolicyCompiler compiler) {
-    this.revision = rows.revision();
+    this.rows = rows;
     this.custom =
         rows.policies().stream()
-            .collect(Collectors.toUnmodifiableMap(AccessPolicy::name, compiler::custom));
+            .collect(Collectors.toUnmodifiableMap(AccessPolicy::name, Function.identity()));
     this.grants = grants(rows.attachments(), rows.memberships());
     this.roles =
         rows.roles().stream()
-            .map(role -> new Trust(role, compiler.trust(role)))
             .collect(
                 Collectors.toUnmodifiableMap(
-                    trust -> RoleRows.fold(trust.role().name()), Function.identity()));
+                    role -> RoleRows.fold(role.name()), Function.identity()));
     this.control = compiler.control(rows.control(), rows.platform());
     this.compiler = compiler;
   }
@@ -54,7 +50,38 @@ public final class OrganizationAccess {
 
   /// Counted up with every change.
   AccessRows.Revision revision() {
-    return revision;
+    return rows.revision();
+  }
+
+  /// What this was made of.
+  AccessRows rows() {
+    return rows;
+  }
+
+  /// The revision as a text that is compared and nothing else.
+  public String version() {
+    return rows.revision().own() + "." + rows.revision().control();
+  }
+
+  /// Whether an organization is this one or stands above it.
+  boolean isBoundBy(String organization) {
+    return rows.control().stream().anyMatch(level -> level.organization().equals(organization));
+  }
+
+  /// Whether what governs a user has been compiled. That takes its time where he has many policies,
+  /// so the first to ask does so where waiting harms nobody.
+  public boolean isReady(String user) {
+    return isReady(new Grantee(PrincipalKind.USER, user));
+  }
+
+  /// The same for a role, its name in any case.
+  public boolean isRoleReady(String role) {
+    Role known = roles.get(RoleRows.fold(role));
+    return known == null || isReady(new Grantee(PrincipalKind.ROLE, known.name()));
+  }
+
+  private boolean isReady(Grantee grantee) {
+    return !grants.containsKey(grantee) || sets.containsKey(grantee);
   }
 
   /// A user's own policies and those of his groups, as one pool; nothing for an unknown user.
@@ -64,22 +91,19 @@ public final class OrganizationAccess {
 
   /// What is attached to a role, its name in any case; nothing for an unknown one.
   public PolicySet identityPoliciesOfRole(String role) {
-    Trust known = roles.get(RoleRows.fold(role));
-    return known == null
-        ? PolicySet.NONE
-        : setOf(new Grantee(PrincipalKind.ROLE, known.role().name()));
+    Role known = roles.get(RoleRows.fold(role));
+    return known == null ? PolicySet.NONE : setOf(new Grantee(PrincipalKind.ROLE, known.name()));
   }
 
   /// A role, its name in any case; null for an unknown one.
   public @Nullable Role role(String name) {
-    Trust known = roles.get(RoleRows.fold(name));
-    return known == null ? null : known.role();
+    return roles.get(RoleRows.fold(name));
   }
 
   /// Who may assume a role, its name in any case; nobody for an unknown one.
   public PolicySet trustPolicyOf(String role) {
-    Trust known = roles.get(RoleRows.fold(role));
-    return known == null ? PolicySet.NONE : known.policy();
+    Role known = roles.get(RoleRows.fold(role));
+    return known == null ? PolicySet.NONE : compiler.trust(known);
   }
 
   /// The control policies above a caller, level by level; empty where there are none.
@@ -103,9 +127,11 @@ public final class OrganizationAccess {
 
   /// Null for a system policy that the platform no longer has.
   private @Nullable CompiledPolicy find(PolicyRef ref) {
-    return ref.type() == PolicyRef.Type.SYSTEM
-        ? compiler.system(ref.name())
-        : custom.get(ref.name());
+    if (ref.type() == PolicyRef.Type.SYSTEM) {
+      return compiler.system(ref.name());
+    }
+    AccessPolicy policy = custom.get(ref.name());
+    return policy == null ? null : compiler.custom(policy);
   }
 
   /// What users and roles have: their own, and users those of their groups.

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// made from one template, and levels of control policies, share what is compiled.
 final class PolicyCompiler {
 
+  /// Compiled, a policy takes about forty times as many octets.
+  private static final long MOST_CHARACTERS = 2_000_000;
+
+  private static final int MOST_LEVELS = 1_000;
+
   private final SystemPolicies system;
   private final Cache<Named, CompiledPolicy> policies;
   private final Cache<List<Named>, PolicySet> controlLevels;
@@ -23,11 +28,14 @@ final class PolicyCompiler {
   /// key.
   private record Named(PolicyKind kind, String name, String document) {}
 
-  /// @param most policies kept; more are compiled anew
-  PolicyCompiler(SystemPolicies system, int most) {
+  PolicyCompiler(SystemPolicies system) {
     this.system = system;
-    this.policies = Caffeine.newBuilder().maximumSize(most).build();
-    this.controlLevels = Caffeine.newBuilder().maximumSize(most).build();
+    this.policies =
+        Caffeine.newBuilder()
+            .maximumWeight(MOST_CHARACTERS)
+            .weigher((Named named, CompiledPolicy policy) -> named.document().length())
+            .build();
+    this.controlLevels = Caffeine.newBuilder().maximumSize(MOST_LEVELS).build();
   }
 
   /// A policy of the organization.

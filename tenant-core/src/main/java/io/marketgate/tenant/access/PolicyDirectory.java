@@ -23,7 +23,8 @@ public final class PolicyDirectory {
 
   /// Every policy of an organization, by name.
   public Mono<List<AccessPolicy>> policies(String organization) {
-    return changes.read(sql -> PolicyRows.policies(sql, organization));
+    return changes.read(sql ->
+        AccessChanges.existing(sql, organization).then(PolicyRows.policies(sql, organization)));
   }
 
   /// One policy; fails when there is none of that name.

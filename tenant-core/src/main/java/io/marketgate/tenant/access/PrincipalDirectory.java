@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 /// database. What is refused fails with an [AccessException].
 public final class PrincipalDirectory {
 
-  private static final int MOST_CUSTOM_ATTACHED = 10;
-  private static final int MOST_SYSTEM_ATTACHED = 20;
+  static final int MOST_CUSTOM_ATTACHED = 10;
+  static final int MOST_SYSTEM_ATTACHED = 20;
   private static final int MOST_GROUPS_OF_A_USER = 10;
 
   /// Ours: what one organization may cost.
@@ -27,7 +27,9 @@ public final class PrincipalDirectory {
 
   /// Every user, group or role of an organization, by name.
   public Mono<List<Principal>> principals(String organization, PrincipalKind kind) {
-    return changes.read(sql -> PrincipalRows.principals(sql, organization, kind));
+    return changes.read(sql ->
+        AccessChanges.existing(sql, organization)
+            .then(PrincipalRows.principals(sql, organization, kind)));
   }
 
   /// Creates a user or a group; for roles there is [RoleDirectory].
@@ -57,17 +59,18 @@ public final class PrincipalDirectory {
         kind.word() + "Deleted",
         named(kind, name),
         sql ->
-            AccessChanges.found(
-                    PrincipalRows.deletePrincipal(sql, organization, kind, name), kind.word())
-                .then(PrincipalRows.deleteMemberships(sql, organization, kind, name))
+            named(sql, organization, kind, name)
+                .delayUntil(
+                    stored -> PrincipalRows.deletePrincipal(sql, organization, kind, stored))
+                .flatMap(stored -> PrincipalRows.deleteMemberships(sql, organization, kind, stored))
                 .then());
   }
 
   /// What is attached to a user, a group or a role.
   public Mono<List<PolicyRef>> attachments(String organization, PrincipalKind kind, String name) {
     return changes.read(sql ->
-        existing(sql, organization, kind, name)
-            .then(PrincipalRows.attachments(sql, organization, kind, name)));
+        named(sql, organization, kind, name)
+            .flatMap(stored -> PrincipalRows.attachments(sql, organization, kind, stored)));
   }
 
   /// Attaches a policy; attaching what is attached changes nothing.
@@ -78,19 +81,29 @@ public final class PrincipalDirectory {
         "PolicyAttached",
         with(named(kind, name), "policy", policy.name()),
         sql ->
-            existing(sql, organization, kind, name)
-                .then(existing(sql, organization, policy))
-                .then(PrincipalRows.attachments(sql, organization, kind, name))
-                .flatMap(attached -> {
-                  long ofType = attached.stream().filter(p -> p.type() == policy.type()).count();
-                  if (attached.contains(policy)) {
-                    return Mono.empty();
-                  }
-                  return ofType >= most
-                      ? Mono.error(AccessException.limit(kind.word() + ".Policy", most))
-                      : PrincipalRows.attach(sql, organization, kind, name, policy);
-                })
-                .then());
+            named(sql, organization, kind, name)
+                .delayUntil(stored -> existing(sql, organization, policy))
+                .flatMap(stored -> attach(sql, organization, kind, stored, policy, most)));
+  }
+
+  private static Mono<Void> attach(
+      DatabaseClient sql,
+      String organization,
+      PrincipalKind kind,
+      String name,
+      PolicyRef policy,
+      int most) {
+    return PrincipalRows.attachments(sql, organization, kind, name)
+        .flatMap(attached -> {
+          long ofType = attached.stream().filter(p -> p.type() == policy.type()).count();
+          if (attached.contains(policy)) {
+            return Mono.empty();
+          }
+          return ofType >= most
+              ? Mono.error(AccessException.limit(kind.word() + ".Policy", most))
+              : PrincipalRows.attach(sql, organization, kind, name, policy);
+        })
+        .then();
   }
 
   /// Detaches a policy.
@@ -100,9 +113,11 @@ public final class PrincipalDirectory {
         "PolicyDetached",
         with(named(kind, name), "policy", policy.name()),
         sql ->
-            AccessChanges.found(
-                PrincipalRows.detach(sql, organization, kind, name, policy),
-                kind.word() + ".Policy"));
+            named(sql, organization, kind, name)
+                .flatMap(stored ->
+                    AccessChanges.found(
+                        PrincipalRows.detach(sql, organization, kind, stored, policy),
+                        kind.word() + ".Policy")));
   }
 
   /// The users of a group, by name.
@@ -166,8 +181,20 @@ public final class PrincipalDirectory {
 
   private static Mono<Void> existing(
       DatabaseClient sql, String organization, PrincipalKind kind, String name) {
-    return PrincipalRows.hasPrincipal(sql, organization, kind, name)
-        .flatMap(exists -> exists ? Mono.empty() : AccessChanges.missing(kind.word()));
+    return named(sql, organization, kind, name).then();
+  }
+
+  /// A principal's name as it is stored, because names of roles have no case; fails when there is
+  /// no such principal.
+  private static Mono<String> named(
+      DatabaseClient sql, String organization, PrincipalKind kind, String name) {
+    Mono<String> stored =
+        kind == PrincipalKind.ROLE
+            ? RoleRows.role(sql, organization, name).map(Role::name)
+            : PrincipalRows.hasPrincipal(sql, organization, kind, name)
+                .filter(exists -> exists)
+                .map(exists -> name);
+    return stored.switchIfEmpty(AccessChanges.missing(kind.word()));
   }
 
   private Mono<Void> existing(DatabaseClient sql, String organization, PolicyRef policy) {

@@ -163,9 +163,15 @@ final class PrincipalRows {
 
   static Mono<Long> deleteMemberships(
       DatabaseClient sql, String organization, PrincipalKind kind, String name) {
-    String statement =
-        kind == PrincipalKind.USER ? DELETE_MEMBERSHIPS_OF_USER : DELETE_MEMBERSHIPS_OF_GROUP;
-    return Statements.write(Statements.of(sql, statement, organization).bind("name", name));
+    return switch (kind) {
+      case USER ->
+          Statements.write(
+              Statements.of(sql, DELETE_MEMBERSHIPS_OF_USER, organization).bind("name", name));
+      case GROUP ->
+          Statements.write(
+              Statements.of(sql, DELETE_MEMBERSHIPS_OF_GROUP, organization).bind("name", name));
+      case ROLE -> Mono.just(0L);
+    };
   }
 
   static Mono<List<PolicyRef>> attachments(

@@ -22,7 +22,8 @@ public final class RoleDirectory {
 
   /// Every role of an organization, by name.
   public Mono<List<Role>> roles(String organization) {
-    return changes.read(sql -> RoleRows.roles(sql, organization));
+    return changes.read(
+        sql -> AccessChanges.existing(sql, organization).then(RoleRows.roles(sql, organization)));
   }
 
   /// One role, its name in any case; fails when there is none of that name.

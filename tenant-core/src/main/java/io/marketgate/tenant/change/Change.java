@@ -10,7 +10,15 @@ public sealed interface Change {
   record OfAccess(String organizationId) implements Change {}
 
   /// Control policies, or which organization stands below which.
-  record OfControl() implements Change {}
+  ///
+  /// @param organizationId for which organization and those below it; empty for everybody
+  record OfControl(String organizationId) implements Change {}
+
+  /// What one organization may use.
+  record OfEntitlements(String organizationId) implements Change {}
+
+  /// Metrics and editions.
+  record OfEditions() implements Change {}
 
   /// The list of revoked tokens.
   record OfRevocations() implements Change {}

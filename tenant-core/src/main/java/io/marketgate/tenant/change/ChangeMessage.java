@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// A change as one line of text: `account <marketplace> <accountId>`, `access <organizationId>`,
-/// `control`, `revocations` or `anything`, its parts URL-encoded.
+/// `entitlements <organizationId>`, `control <organizationId>`, `editions`, `revocations` or
+/// `anything`, its parts URL-encoded.
 final class ChangeMessage {
 
   private static final int ACCOUNT_PARTS = 3;
@@ -18,7 +19,9 @@ final class ChangeMessage {
       case Change.OfAccount(String marketplace, String accountId) ->
           "account " + encode(marketplace) + " " + encode(accountId);
       case Change.OfAccess(String organization) -> "access " + encode(organization);
-      case Change.OfControl _ -> "control";
+      case Change.OfEntitlements(String organization) -> "entitlements " + encode(organization);
+      case Change.OfControl(String organization) -> "control " + encode(organization);
+      case Change.OfEditions _ -> "editions";
       case Change.OfRevocations _ -> "revocations";
       case Change.OfAnything _ -> "anything";
     };
@@ -29,8 +32,10 @@ final class ChangeMessage {
     String[] parts = message.split(" ", -1);
     return switch (parts[0]) {
       case "account" -> readAccount(parts);
-      case "access" -> readAccess(parts);
-      case "control" -> Optional.of(new Change.OfControl());
+      case "access" -> readOrganization(parts).map(Change.OfAccess::new);
+      case "entitlements" -> readOrganization(parts).map(Change.OfEntitlements::new);
+      case "editions" -> Optional.of(new Change.OfEditions());
+      case "control" -> readOrganization(parts).map(Change.OfControl::new);
       case "revocations" -> Optional.of(new Change.OfRevocations());
       case "anything" -> Optional.of(new Change.OfAnything());
       default -> Optional.empty();
@@ -43,10 +48,8 @@ final class ChangeMessage {
         : Optional.empty();
   }
 
-  private static Optional<Change> readAccess(String[] parts) {
-    return parts.length == 2
-        ? Optional.of(new Change.OfAccess(decode(parts[1])))
-        : Optional.empty();
+  private static Optional<String> readOrganization(String[] parts) {
+    return parts.length == 2 ? Optional.of(decode(parts[1])) : Optional.empty();
   }
 
   private static String encode(String text) {

@@ -2,8 +2,11 @@ package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.access.AccessTemplate;
 import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.usage.HeldInTransaction;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -15,8 +18,24 @@ class OrganizationConfiguration {
 
   @Bean
   Organizations organizations(
-      Database database, Outbox outbox, ChangeFeed changes, Clock clock, AccessTemplate template) {
-    return new R2dbcOrganizations(database, outbox, changes, clock, template);
+      Database database,
+      Outbox outbox,
+      History history,
+      ChangeFeed changes,
+      Clock clock,
+      AccessTemplate template) {
+    return new R2dbcOrganizations(
+        database, new Creation(outbox, history, template, clock), changes, clock);
+  }
+
+  @Bean
+  OrganizationDirectory organizationDirectory(Database database, Clock clock) {
+    return new OrganizationDirectory(database, clock);
+  }
+
+  @Bean
+  Members members(Database database, OrganizationChanges changes, HeldInTransaction held) {
+    return new Members(database, changes, held);
   }
 
   @Bean

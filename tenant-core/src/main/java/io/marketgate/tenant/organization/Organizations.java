@@ -13,4 +13,9 @@ public interface Organizations {
   ///
   /// @return true if it was created by this call
   Mono<Boolean> createIfAbsent(NewOrganization organization);
+
+  /// The same, for an account that must have none.
+  ///
+  /// @return its id; fails with a `DuplicateKeyException` when the account has one
+  Mono<String> createNew(NewOrganization organization);
 }

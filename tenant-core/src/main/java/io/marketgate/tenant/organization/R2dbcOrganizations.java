@@ -1,19 +1,15 @@
 package io.marketgate.tenant.organization;
 
-import io.marketgate.tenant.access.AccessTemplate;
+import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
-import io.marketgate.tenant.event.NewEvent;
-import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -40,38 +36,16 @@ final class R2dbcOrganizations implements Organizations {
        ORDER BY valid_from
       """;
 
-  private static final String INSERT_ORGANIZATION =
-      """
-      INSERT INTO organization (id, name, status, time_zone, created_at)
-      VALUES (:id, :name, 'ACTIVE', :zone, :now)
-      """;
-
-  private static final String INSERT_SUBSCRIPTION =
-      """
-      INSERT INTO subscription (id, organization_id, marketplace, account_id, status)
-      VALUES (:id, :organization, :marketplace, :account, 'ACTIVE')
-      """;
-
-  private static final String INSERT_EDITION =
-      """
-      INSERT INTO edition_period
-        (id, organization_id, edition_code, edition_name, edition_version, kind, valid_from, valid_until)
-      VALUES (:id, :organization, :code, :name, 1, 'TRIAL', :from, :until)
-      """;
-
   private final Database database;
-  private final Outbox outbox;
+  private final Creation creation;
   private final ChangeFeed changes;
   private final Clock clock;
-  private final AccessTemplate template;
 
-  R2dbcOrganizations(
-      Database database, Outbox outbox, ChangeFeed changes, Clock clock, AccessTemplate template) {
+  R2dbcOrganizations(Database database, Creation creation, ChangeFeed changes, Clock clock) {
     this.database = database;
-    this.outbox = outbox;
+    this.creation = creation;
     this.changes = changes;
     this.clock = clock;
-    this.template = template;
   }
 
   @Override
@@ -94,64 +68,20 @@ final class R2dbcOrganizations implements Organizations {
 
   /// Two replicas may come here at once; the unique key lets one of them win.
   private Mono<Boolean> create(NewOrganization organization) {
-    String id = Ids.next();
-    return database
-        .inTransaction(sql -> insert(sql, id, organization).thenReturn(true))
-        .onErrorReturn(DuplicateKeyException.class, false)
-        .delayUntil(created -> announce(organization.account()));
+    return createNew(organization)
+        .thenReturn(true)
+        .onErrorReturn(DuplicateKeyException.class, false);
   }
 
-  private Mono<Void> insert(DatabaseClient sql, String id, NewOrganization organization) {
-    Instant now = clock.instant();
-    return insertOrganization(sql, id, organization, now)
-        .then(insertSubscription(sql, id, organization.account()))
-        .then(insertTrial(sql, id, organization, now))
-        .then(template.apply(sql, id, now))
-        .then(outbox.append(sql, created(id, organization, now)));
-  }
-
-  private static Mono<Long> insertOrganization(
-      DatabaseClient sql, String id, NewOrganization organization, Instant now) {
-    return sql.sql(INSERT_ORGANIZATION)
-        .bind("id", id)
-        .bind("name", organization.name())
-        .bind("zone", organization.timeZone().getId())
-        .bind("now", Rows.utc(now))
-        .fetch()
-        .rowsUpdated();
-  }
-
-  private static Mono<Long> insertSubscription(
-      DatabaseClient sql, String organizationId, MarketplaceAccount account) {
-    return sql.sql(INSERT_SUBSCRIPTION)
-        .bind("id", Ids.next())
-        .bind("organization", organizationId)
-        .bind("marketplace", account.marketplace())
-        .bind("account", account.accountId())
-        .fetch()
-        .rowsUpdated();
-  }
-
-  private static Mono<Long> insertTrial(
-      DatabaseClient sql, String organizationId, NewOrganization organization, Instant now) {
-    NewOrganization.Trial trial = organization.trial();
-    return sql.sql(INSERT_EDITION)
-        .bind("id", Ids.next())
-        .bind("organization", organizationId)
-        .bind("code", trial.editionCode())
-        .bind("name", trial.editionName())
-        .bind("from", Rows.utc(now))
-        .bind("until", Rows.utc(Durations.end(now, trial.length(), organization.timeZone())))
-        .fetch()
-        .rowsUpdated();
-  }
-
-  private static NewEvent created(String id, NewOrganization organization, Instant now) {
-    return new NewEvent(
-        id,
-        "OrganizationCreated",
-        Map.of("name", organization.name(), "marketplace", organization.account().marketplace()),
-        now);
+  @Override
+  public Mono<String> createNew(NewOrganization organization) {
+    return Mono.deferContextual(context -> {
+      String id = Ids.next();
+      Actor actor = Actor.of(context);
+      return database
+          .inTransaction(sql -> creation.create(sql, actor, id, organization).thenReturn(id))
+          .delayUntil(created -> announce(organization.account()));
+    });
   }
 
   private Mono<Void> announce(MarketplaceAccount account) {

@@ -47,8 +47,12 @@ public final class Tenants {
       case Change.OfAccount(String marketplace, String accountId) ->
           cache.synchronous().invalidate(new MarketplaceAccount(marketplace, accountId));
       case Change.OfAnything _ -> cache.synchronous().invalidateAll();
-      case Change.OfAccess _, Change.OfControl _, Change.OfRevocations _ -> {
-        // Permissions and tokens are somebody else's.
+      case Change.OfAccess _,
+          Change.OfControl _,
+          Change.OfEntitlements _,
+          Change.OfEditions _,
+          Change.OfRevocations _ -> {
+        // Permissions, quotas and tokens are somebody else's.
       }
     }
   }

@@ -192,7 +192,7 @@ class ControlIT {
   }
 
   private static PolicySet everything() {
-    PolicyCompiler compiler = new PolicyCompiler(here.get(SystemPolicies.class), 10);
+    PolicyCompiler compiler = new PolicyCompiler(here.get(SystemPolicies.class));
     return PolicySet.of(List.of(compiler.system("AdministratorAccess")));
   }
 

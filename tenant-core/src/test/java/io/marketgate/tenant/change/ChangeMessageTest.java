@@ -27,7 +27,10 @@ class ChangeMessageTest {
     for (Change change :
         List.of(
             new Change.OfAccess("o 1"),
-            new Change.OfControl(),
+            new Change.OfEntitlements("o 1"),
+            new Change.OfControl("o 1"),
+            new Change.OfControl(""),
+            new Change.OfEditions(),
             new Change.OfRevocations(),
             new Change.OfAnything())) {
       assertThat(ChangeMessage.read(ChangeMessage.write(change))).contains(change);

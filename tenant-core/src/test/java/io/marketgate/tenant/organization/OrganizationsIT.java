@@ -9,7 +9,6 @@ import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -105,7 +104,8 @@ class OrganizationsIT {
         name,
         ZoneId.of("Asia/Shanghai"),
         new MarketplaceAccount("sandbox", Ids.next()),
-        new NewOrganization.Trial("PROFESSIONAL", "Professional Edition", Period.ofDays(15)));
+        NewOrganization.Owner.UNKNOWN,
+        null);
   }
 
   private static void create(Replica replica, NewOrganization organization, boolean expected) {

@@ -31,6 +31,11 @@ class TenantsTest {
             public Mono<Boolean> createIfAbsent(NewOrganization organization) {
               return Mono.error(new UnsupportedOperationException());
             }
+
+            @Override
+            public Mono<String> createNew(NewOrganization organization) {
+              return Mono.error(new UnsupportedOperationException());
+            }
           },
           10,
           Duration.ofMinutes(1));

@@ -1,4 +1,4 @@
-package io.marketgate.tenant.organization;
+package io.marketgate.tenant.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.marketgate.tenant.organization;
+package io.marketgate.tenant.time;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -7,7 +7,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /// How long something bought lasts (tenancy.md 1.3 and 1.4).
-final class Durations {
+public final class Durations {
 
   private Durations() {}
 
@@ -17,7 +17,7 @@ final class Durations {
   /// @param length whole days, months or years
   /// @param zone of the organization
   /// @return the first instant after the duration
-  static Instant end(Instant anchor, Period length, ZoneId zone) {
+  public static Instant end(Instant anchor, Period length, ZoneId zone) {
     ZonedDateTime end = anchor.atZone(zone).plus(length);
     LocalDate day = end.toLocalDate();
     Instant startOfDay = day.atStartOfDay(zone).toInstant();

@@ -1,0 +1,209 @@
+package io.marketgate.gateway.product;
+
+import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.QueryInput;
+import io.marketgate.gateway.problem.Refusals;
+import io.marketgate.gateway.tenancy.EntitlementView;
+import io.marketgate.gateway.tenancy.MemberPages;
+import io.marketgate.gateway.tenancy.OrganizationLookup;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.organization.Tenants;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.usage.UsageReader;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// `/product/v1`: what organizations may use, who they are and who belongs to them (api.md 3).
+final class LookupRoutes {
+
+  private static final String ORGANIZATIONS = "/product/v1/organizations";
+  private static final String ORGANIZATION = ORGANIZATIONS + "/{organization}";
+  private static final int MOST_METRICS = 100;
+  private static final int MOST_ROLES = 20;
+
+  private final UsageReader usage;
+  private final OrganizationLookup lookup;
+  private final Tenants tenants;
+  private final Members members;
+  private final ClientGuard clients;
+  private final Clock clock;
+
+  LookupRoutes(
+      UsageReader usage,
+      OrganizationLookup lookup,
+      Tenants tenants,
+      Members members,
+      ClientGuard clients,
+      Clock clock) {
+    this.usage = usage;
+    this.lookup = lookup;
+    this.tenants = tenants;
+    this.members = members;
+    this.clients = clients;
+    this.clock = clock;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return Refusals.answering(
+            RouterFunctions.route()
+                .GET(ORGANIZATION + "/entitlements", this::entitlements)
+                .POST("/product/v1/entitlements:check", this::check))
+        .filter(clients.needs(Scope.ENTITLEMENTS))
+        .build()
+        .and(
+            Refusals.answering(
+                    RouterFunctions.route()
+                        .GET(ORGANIZATIONS, this::find)
+                        .GET(ORGANIZATION, this::show)
+                        .GET(ORGANIZATION + "/members", this::members))
+                .filter(clients.needs(Scope.ORGANIZATIONS))
+                .build())
+        .and(
+            Refusals.answering(
+                    RouterFunctions.route()
+                        .POST(ORGANIZATION + "/members", this::join)
+                        .DELETE(ORGANIZATION + "/members/{uid}", this::leave))
+                .filter(clients.needs(Scope.MEMBERS))
+                .build());
+  }
+
+  private Mono<ServerResponse> entitlements(ServerRequest request) {
+    QueryInput input = new QueryInput(request, Set.of("at", "explain"));
+    Instant at = Objects.requireNonNullElse(input.instant("at"), clock.instant());
+    boolean explain = input.flag("explain");
+    return input.faults().isEmpty()
+        ? usage
+            .standing(organization(request), List.of(), at)
+            .map(standing -> {
+              Map<String, Object> body = new LinkedHashMap<>();
+              body.put("items", EntitlementView.all(standing, at));
+              if (explain) {
+                body.put("explanation", EntitlementView.explanation(standing, at));
+              }
+              return body;
+            })
+            .flatMap(ServerResponse.ok()::bodyValue)
+        : input.faults().answer();
+  }
+
+  private Mono<ServerResponse> check(ServerRequest request) {
+    return JsonInput.read(
+        request,
+        Set.of("organization", "metrics"),
+        input -> {
+          String organization = input.requiredText("organization");
+          List<String> metrics = input.texts("metrics", MOST_METRICS);
+          if (metrics.isEmpty()) {
+            input.faults().add("metrics", "must name 1 to " + MOST_METRICS + " metrics");
+          }
+          return input.faults().isEmpty()
+              ? usage
+                  .standing(organization, metrics, clock.instant())
+                  .map(standing -> verdicts(standing, metrics))
+                  .flatMap(ServerResponse.ok()::bodyValue)
+              : input.faults().answer();
+        });
+  }
+
+  /// One for each metric that was asked for, in that order.
+  private static Map<String, Object> verdicts(UsageReader.Standing standing, List<String> metrics) {
+    Map<String, Object> byCode = new LinkedHashMap<>();
+    standing
+        .metrics()
+        .forEach(
+            each -> byCode.put(each.metric().code(), EntitlementVerdict.of(standing, each, 1)));
+    return Map.of(
+        "items",
+        metrics.stream()
+            .map(code -> byCode.getOrDefault(code, EntitlementVerdict.unknown(code)))
+            .toList());
+  }
+
+  private Mono<ServerResponse> find(ServerRequest request) {
+    QueryInput input = new QueryInput(request, Set.of("marketplace", "accountId"));
+    String marketplace = input.text("marketplace");
+    String account = input.text("accountId");
+    if (marketplace == null) {
+      input.faults().add("marketplace", "is required");
+    }
+    if (account == null) {
+      input.faults().add("accountId", "is required");
+    }
+    return marketplace == null || account == null || !input.faults().isEmpty()
+        ? input.faults().answer()
+        : tenants
+            .find(new MarketplaceAccount(marketplace, account))
+            .flatMap(found ->
+                found
+                    .map(tenant -> lookup.show(tenant.organization().id()))
+                    .orElseGet(() -> Mono.error(RefusedChange.notFound("Organization"))))
+            .map(organization -> Map.of("items", List.of(organization)))
+            .flatMap(ServerResponse.ok()::bodyValue);
+  }
+
+  private Mono<ServerResponse> show(ServerRequest request) {
+    return lookup.show(organization(request)).flatMap(ServerResponse.ok()::bodyValue);
+  }
+
+  private Mono<ServerResponse> members(ServerRequest request) {
+    QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
+    int limit = input.limit();
+    String after = Objects.requireNonNullElse(input.text("cursor"), "");
+    return input.faults().isEmpty()
+        ? members
+            .page(organization(request), after, limit)
+            .map(found -> MemberPages.page(found, limit))
+            .flatMap(ServerResponse.ok()::bodyValue)
+        : input.faults().answer();
+  }
+
+  private Mono<ServerResponse> join(ServerRequest request) {
+    return JsonInput.read(
+        request,
+        Set.of("uid", "name", "email", "roles"),
+        input -> {
+          String uid = input.requiredText("uid");
+          if (uid.length() > 128) {
+            input.faults().add("uid", "must have at most 128 characters");
+          }
+          String name = input.text("name");
+          String email = input.text("email");
+          List<String> roles = input.texts("roles", MOST_ROLES);
+          if (roles.stream().anyMatch(role -> !role.matches("[A-Za-z0-9_.-]{1,24}"))) {
+            input.faults().add("roles", "must be of letters, digits and _.-");
+          }
+          return input.faults().isEmpty()
+              ? members
+                  .join(organization(request), uid, name, email, roles)
+                  .flatMap(isNew ->
+                      ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
+                          .bodyValue(Map.of("uid", uid)))
+              : input.faults().answer();
+        });
+  }
+
+  private Mono<ServerResponse> leave(ServerRequest request) {
+    return members
+        .leave(organization(request), request.pathVariable("uid"))
+        .flatMap(was ->
+            was
+                ? ServerResponse.noContent().build()
+                : Mono.error(RefusedChange.notFound("Member")));
+  }
+
+  private static String organization(ServerRequest request) {
+    return request.pathVariable("organization");
+  }
+}

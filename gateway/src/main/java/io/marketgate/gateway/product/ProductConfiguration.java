@@ -1,0 +1,77 @@
+package io.marketgate.gateway.product;
+
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.tenancy.OrganizationLookup;
+import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.client.MachineClients;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.organization.Tenants;
+import io.marketgate.tenant.usage.Reservations;
+import io.marketgate.tenant.usage.Usage;
+import io.marketgate.tenant.usage.UsageReader;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ProductProperties.class)
+class ProductConfiguration {
+
+  @Bean
+  ClientGuard clientGuard(
+      TokenCheck tokens,
+      MachineClients clients,
+      @Qualifier("roleIssuer") OwnIssuer issuer,
+      ProductProperties properties) {
+    return new ClientGuard(
+        tokens,
+        clients,
+        new RateLimits(System::nanoTime),
+        issuer.name(),
+        properties.sandboxLimit());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> clientTokens(
+      MachineClients clients,
+      @Qualifier("roleIssuer") OwnIssuer issuer,
+      Clock clock,
+      Environment environment,
+      ProductProperties properties) {
+    return new ClientTokens(
+            clients,
+            issuer,
+            clock,
+            environment.getProperty("marketgate.tokens.product-audience", "marketgate-product"),
+            properties.tokenLife())
+        .routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> clientRoutes(MachineClients clients, OperatorGuard operators) {
+    return new ClientRoutes(clients, operators).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> usageRoutes(
+      Usage usage, Reservations reservations, ClientGuard guard) {
+    return new UsageRoutes(usage, reservations, guard).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> lookupRoutes(
+      UsageReader usage,
+      OrganizationLookup lookup,
+      Tenants tenants,
+      Members members,
+      ClientGuard guard,
+      Clock clock) {
+    return new LookupRoutes(usage, lookup, tenants, members, guard, clock).routes();
+  }
+}

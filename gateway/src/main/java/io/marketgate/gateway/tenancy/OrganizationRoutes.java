@@ -1,0 +1,281 @@
+package io.marketgate.gateway.tenancy;
+
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.InputFaults;
+import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.Refusals;
+import io.marketgate.tenant.entitlement.Authorizations;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.NewOrganization;
+import io.marketgate.tenant.organization.Organizations;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `/ops/v1/organizations`: what staff do to organizations (api.md 4, tenancy.md 7).
+final class OrganizationRoutes {
+
+  static final String ORGANIZATIONS = "/ops/v1/organizations";
+  static final String ORGANIZATION = ORGANIZATIONS + "/{organization}";
+
+  private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_EXTENSION = 30;
+  private static final int MOST_PURCHASES = 200;
+  private static final int LONGEST_EXTRA_DATA = 16_384;
+  private static final String TIME_ZONE = "timeZone";
+  private static final String REASON = "reason";
+
+  private final Organizations organizations;
+  private final Authorizations authorizations;
+  private final OrganizationLookup lookup;
+  private final OperatorGuard operators;
+  private final String defaultMarketplace;
+
+  /// @param defaultMarketplace whose account an organization belongs to where nothing is said
+  OrganizationRoutes(
+      Organizations organizations,
+      Authorizations authorizations,
+      OrganizationLookup lookup,
+      OperatorGuard operators,
+      String defaultMarketplace) {
+    this.organizations = organizations;
+    this.authorizations = authorizations;
+    this.lookup = lookup;
+    this.operators = operators;
+    this.defaultMarketplace = defaultMarketplace;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return Refusals.answering(RouterFunctions.route().POST(ORGANIZATIONS, this::create))
+        .filter(operators::staff)
+        .build()
+        .and(
+            Refusals.answering(
+                    RouterFunctions.route()
+                        .PATCH(ORGANIZATION, this::change)
+                        .POST(ORGANIZATION + ":disable", this::disable)
+                        .POST(ORGANIZATION + ":enable", this::enable)
+                        .POST(ORGANIZATION + ":close", this::close)
+                        .POST(ORGANIZATION + ":recover", this::recover)
+                        .POST(ORGANIZATION + ":sync", this::show)
+                        .POST(ORGANIZATION + ":cancelAuthorization", this::cancel)
+                        .POST(ORGANIZATION + ":extendTrial", this::extendTrial))
+                .filter(operators::operations)
+                .build());
+  }
+
+  private Mono<ServerResponse> create(ServerRequest request) {
+    return JsonInput.read(
+        request, Set.of("name", TIME_ZONE, "owner", "marketplace", "extraData"), this::create);
+  }
+
+  private Mono<ServerResponse> create(JsonInput input) {
+    String name = input.requiredText("name");
+    checkName(input, name);
+    Optional<ZoneId> zone = zone(input);
+    if (input.value(TIME_ZONE) == null) {
+      input.faults().add(TIME_ZONE, "is required");
+    }
+    String marketplace = Objects.requireNonNullElse(input.text("marketplace"), defaultMarketplace);
+    String extraData = extraData(input);
+    Account account = account(input);
+    if (!input.faults().isEmpty() || account == null || zone.isEmpty()) {
+      return input.faults().answer();
+    }
+    NewOrganization organization =
+        new NewOrganization(
+            name,
+            zone.get(),
+            new MarketplaceAccount(marketplace, account.id()),
+            account.owner(),
+            extraData);
+    return organizations
+        .createNew(organization)
+        .flatMap(lookup::show)
+        .flatMap(ServerResponse.status(HttpStatus.CREATED)::bodyValue);
+  }
+
+  /// What an organization is created for.
+  private record Account(String id, NewOrganization.Owner owner) {}
+
+  private static @Nullable Account account(JsonInput input) {
+    JsonNode value = input.value("owner");
+    InputFaults faults = input.faults();
+    if (!(value instanceof ObjectNode owner)) {
+      faults.add("owner", "is required: {accountId, name?, email?}");
+      return null;
+    }
+    owner.propertyNames().stream()
+        .filter(name -> !Set.of("accountId", "name", "email").contains(name))
+        .forEach(name -> faults.addAt("/owner/" + name, "there is no such member"));
+    String id = text(faults, owner, "accountId", 128);
+    if (id == null) {
+      faults.addAt("/owner/accountId", "is required");
+    }
+    String name = text(faults, owner, "name", LONGEST_NAME);
+    String email = text(faults, owner, "email", 254);
+    return id == null ? null : new Account(id, new NewOrganization.Owner(name, email));
+  }
+
+  private static @Nullable String text(
+      InputFaults faults, ObjectNode object, String name, int most) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return null;
+    }
+    if (!value.isString() || value.stringValue().isBlank() || value.stringValue().length() > most) {
+      faults.addAt("/owner/" + name, "must be a text of 1 to " + most + " characters");
+      return null;
+    }
+    return value.stringValue();
+  }
+
+  /// JSON, as an object or as text.
+  private static @Nullable String extraData(JsonInput input) {
+    JsonNode value = input.value("extraData");
+    if (value == null) {
+      return null;
+    }
+    String text = value.isString() ? value.stringValue() : value.toString();
+    if (text.length() > LONGEST_EXTRA_DATA) {
+      input.faults().add("extraData", "must have at most " + LONGEST_EXTRA_DATA + " characters");
+    }
+    return text;
+  }
+
+  private static void checkName(JsonInput input, String name) {
+    if (name.isBlank() || name.length() > LONGEST_NAME) {
+      input.faults().add("name", "must be a text of 1 to " + LONGEST_NAME + " characters");
+    }
+  }
+
+  /// Empty when nothing is said, or something wrong.
+  private static Optional<ZoneId> zone(JsonInput input) {
+    String text = input.text(TIME_ZONE);
+    try {
+      return Optional.ofNullable(text).map(ZoneId::of);
+    } catch (DateTimeException e) {
+      input.faults().add(TIME_ZONE, "must be a zone like Asia/Shanghai");
+      return Optional.empty();
+    }
+  }
+
+  private Mono<ServerResponse> change(ServerRequest request) {
+    return JsonInput.read(
+        request,
+        Set.of("name", TIME_ZONE, "version"),
+        input -> {
+          String name = input.text("name");
+          if (name != null) {
+            checkName(input, name);
+          }
+          Optional<ZoneId> zone = zone(input);
+          Long version = input.number("version", 0, Long.MAX_VALUE);
+          return input.faults().isEmpty()
+              ? shown(
+                  request,
+                  authorizations.change(
+                      id(request),
+                      Objects.requireNonNullElse(name, ""),
+                      zone,
+                      version == null ? -1 : version))
+              : input.faults().answer();
+        });
+  }
+
+  private Mono<ServerResponse> disable(ServerRequest request) {
+    return withReason(request, reason -> authorizations.disable(id(request), reason));
+  }
+
+  private Mono<ServerResponse> close(ServerRequest request) {
+    return withReason(request, reason -> authorizations.close(id(request), reason));
+  }
+
+  private interface Reasoned {
+    Mono<Void> change(String reason);
+  }
+
+  private Mono<ServerResponse> withReason(ServerRequest request, Reasoned change) {
+    return JsonInput.read(
+        request,
+        Set.of(REASON),
+        input -> {
+          String reason = input.requiredText(REASON);
+          return input.faults().isEmpty()
+              ? shown(request, change.change(reason))
+              : input.faults().answer();
+        });
+  }
+
+  private Mono<ServerResponse> enable(ServerRequest request) {
+    return shown(request, authorizations.enable(id(request)));
+  }
+
+  private Mono<ServerResponse> recover(ServerRequest request) {
+    return shown(request, authorizations.recover(id(request)));
+  }
+
+  private Mono<ServerResponse> cancel(ServerRequest request) {
+    return JsonInput.read(
+        request,
+        Set.of("purchases", REASON),
+        input -> {
+          List<String> purchases = input.texts("purchases", MOST_PURCHASES);
+          String reason = input.requiredText(REASON);
+          if (input.value("purchases") != null && purchases.isEmpty()) {
+            input.faults().add("purchases", "must name purchases, or be left out for all of them");
+          }
+          return input.faults().isEmpty()
+              ? authorizations
+                  .cancel(id(request), purchases, reason)
+                  .map(ended -> Map.of("ended", ended))
+                  .flatMap(ServerResponse.ok()::bodyValue)
+              : input.faults().answer();
+        });
+  }
+
+  private Mono<ServerResponse> extendTrial(ServerRequest request) {
+    return JsonInput.read(
+        request,
+        Set.of("days", REASON),
+        input -> {
+          long days = input.requiredNumber("days", 1, LONGEST_EXTENSION);
+          String reason = Objects.requireNonNullElse(input.text(REASON), "");
+          return input.faults().isEmpty()
+              ? authorizations
+                  .extendTrial(id(request), (int) days, reason)
+                  .map((Instant until) -> Map.of("until", until))
+                  .flatMap(ServerResponse.ok()::bodyValue)
+              : input.faults().answer();
+        });
+  }
+
+  private Mono<ServerResponse> show(ServerRequest request) {
+    return shown(request, Mono.empty());
+  }
+
+  /// The organization as it is after a change.
+  private Mono<ServerResponse> shown(ServerRequest request, Mono<Void> change) {
+    return change
+        .then(Mono.defer(() -> lookup.show(id(request))))
+        .flatMap(ServerResponse.ok()::bodyValue);
+  }
+
+  private static String id(ServerRequest request) {
+    return request.pathVariable("organization");
+  }
+}

@@ -1,0 +1,71 @@
+package io.marketgate.gateway.tenancy;
+
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.edition.Editions;
+import io.marketgate.tenant.edition.Propagation;
+import io.marketgate.tenant.entitlement.Authorizations;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.organization.OrganizationDirectory;
+import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.usage.UsageReader;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TenancyProperties.class)
+class TenancyConfiguration {
+
+  @Bean
+  OrganizationLookup organizationLookup(
+      OrganizationDirectory directory, EntitlementCache entitlements, Clock clock) {
+    return new OrganizationLookup(directory, entitlements, clock);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> metricRoutes(Metrics metrics, OperatorGuard operators) {
+    return new MetricRoutes(metrics, operators).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> editionRoutes(
+      Editions editions, Propagation propagation, OperatorGuard operators) {
+    return new EditionRoutes(editions, propagation, operators).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> organizationRoutes(
+      Organizations organizations,
+      Authorizations authorizations,
+      OrganizationLookup lookup,
+      OperatorGuard operators,
+      TenancyProperties properties) {
+    return new OrganizationRoutes(
+            organizations, authorizations, lookup, operators, properties.marketplace())
+        .routes();
+  }
+
+  @Bean
+  OrganizationInsight.Sources organizationSources(
+      OrganizationDirectory directory,
+      OrganizationLookup lookup,
+      EntitlementCache entitlements,
+      UsageReader usage,
+      History history,
+      Members members) {
+    return new OrganizationInsight.Sources(
+        directory, lookup, entitlements, usage, history, members);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> organizationInsight(
+      OrganizationInsight.Sources sources, OperatorGuard operators, Clock clock) {
+    return new OrganizationInsight(sources, operators, clock).routes();
+  }
+}

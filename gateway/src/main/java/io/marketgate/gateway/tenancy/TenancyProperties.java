@@ -1,0 +1,10 @@
+package io.marketgate.gateway.tenancy;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// How staff create organizations.
+///
+/// @param marketplace whose account a new organization belongs to where nothing is said
+@ConfigurationProperties("marketgate.organizations")
+record TenancyProperties(@DefaultValue("direct") String marketplace) {}

@@ -1,0 +1,290 @@
+package io.marketgate.tenant.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The audit trail in the database.
+public final class AuditTrail {
+
+  /// The hash before the first entry.
+  private static final String BEGINNING = "0".repeat(64);
+
+  private static final int VERIFIED_AT_ONCE = 1_000;
+
+  private static final String LOCK_HEAD =
+      "SELECT number, hash FROM audit_head WHERE id = 1 FOR UPDATE";
+
+  private static final String HEAD = "SELECT number, hash FROM audit_head WHERE id = 1";
+
+  private static final String MOVE_HEAD =
+      "UPDATE audit_head SET number = :number, hash = :hash WHERE id = 1";
+
+  private static final String INSERT =
+      """
+      INSERT INTO audit_entry
+        (number, at, actor, what, target, organization_id, before_change, after_change,
+         previous_hash, hash)
+      VALUES (:number, :at, :actor, :what, :target, :organization, :before, :after,
+              :previous, :hash)
+      """;
+
+  private static final String SELECT =
+      """
+      SELECT number, at, actor, what, target, organization_id, before_change, after_change,
+             previous_hash, hash
+        FROM audit_entry
+      """;
+
+  private static final String SELECT_LATEST =
+      SELECT + " WHERE number < :before ORDER BY number DESC LIMIT :most";
+
+  private static final String SELECT_LATEST_OF =
+      SELECT
+          + " WHERE organization_id = :organization AND number < :before"
+          + " ORDER BY number DESC LIMIT :most";
+
+  private static final String SELECT_FROM =
+      SELECT + " WHERE number > :after ORDER BY number LIMIT :most";
+
+  private final Database database;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  /// What a change was about.
+  ///
+  /// @param what in the past tense
+  /// @param target of what
+  /// @param organization whose; null when it is about everybody
+  public record Subject(String what, String target, @Nullable String organization) {}
+
+  /// The end of the chain.
+  private record Head(long number, String hash) {}
+
+  /// Whether the trail is whole.
+  ///
+  /// @param valid whether it is
+  /// @param entries how many were looked at
+  /// @param firstFault number of the first entry that is not as it was written; null for none
+  public record Verification(boolean valid, long entries, @Nullable Long firstFault) {}
+
+  AuditTrail(Database database, JsonMapper json, Clock clock) {
+    this.database = database;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /// Adds an entry to the transaction the client is in. One transaction at a time can do so until
+  /// it ends; so do it last.
+  ///
+  /// @param before what was; null when there was nothing
+  /// @param after what is; null when nothing is left
+  public Mono<Void> append(
+      DatabaseClient sql,
+      Actor actor,
+      Subject subject,
+      @Nullable Object before,
+      @Nullable Object after) {
+    return sql.sql(LOCK_HEAD)
+        .map(AuditTrail::toHead)
+        .one()
+        .map(head -> entry(head, actor, subject, before, after))
+        .delayUntil(entry -> insert(sql, entry))
+        .flatMap(entry ->
+            sql.sql(MOVE_HEAD)
+                .bind("number", entry.number())
+                .bind("hash", entry.hash())
+                .fetch()
+                .rowsUpdated())
+        .then();
+  }
+
+  /// The latest entries, newest first.
+  ///
+  /// @param organization only about this one; null for all
+  /// @param before only numbers below
+  public Mono<List<AuditEntry>> latest(@Nullable String organization, long before, int most) {
+    return database.run(sql -> {
+      DatabaseClient.GenericExecuteSpec statement =
+          organization == null
+              ? sql.sql(SELECT_LATEST)
+              : sql.sql(SELECT_LATEST_OF).bind("organization", organization);
+      return statement
+          .bind("before", before)
+          .bind("most", most)
+          .map(AuditTrail::toEntry)
+          .all()
+          .collectList();
+    });
+  }
+
+  /// Computes every hash anew.
+  public Mono<Verification> verify() {
+    return verifyFrom(new Head(0, BEGINNING));
+  }
+
+  private Mono<Verification> verifyFrom(Head known) {
+    return Flux.just(known)
+        .expand(head -> next(head).flatMapMany(entries -> check(head, entries)))
+        .last()
+        .flatMap(this::compareWithEnd)
+        .onErrorResume(
+            BrokenChain.class,
+            broken -> Mono.just(new Verification(false, broken.number, broken.number)));
+  }
+
+  private Mono<List<AuditEntry>> next(Head head) {
+    return database.run(sql ->
+        sql.sql(SELECT_FROM)
+            .bind("after", head.number())
+            .bind("most", VERIFIED_AT_ONCE)
+            .map(AuditTrail::toEntry)
+            .all()
+            .collectList());
+  }
+
+  private static Mono<Head> check(Head start, List<AuditEntry> entries) {
+    Head head = start;
+    for (AuditEntry entry : entries) {
+      boolean follows =
+          entry.number() == head.number() + 1 && entry.previousHash().equals(head.hash());
+      if (!follows || !hash(entry).equals(entry.hash())) {
+        return Mono.error(new BrokenChain(head.number() + 1));
+      }
+      head = new Head(entry.number(), entry.hash());
+    }
+    return entries.isEmpty() ? Mono.empty() : Mono.just(head);
+  }
+
+  /// Entries that were cut off at the end are missing there. What has been added since the last one
+  /// was read is no fault.
+  private Mono<Verification> compareWithEnd(Head last) {
+    return database
+        .run(sql -> sql.sql(HEAD).map(AuditTrail::toHead).one())
+        .flatMap(end -> {
+          if (end.equals(last)) {
+            return Mono.just(new Verification(true, last.number(), null));
+          }
+          return next(last)
+              .map(added ->
+                  added.isEmpty()
+                      ? new Verification(false, last.number(), last.number() + 1)
+                      : new Verification(true, last.number(), null));
+        });
+  }
+
+  private AuditEntry entry(
+      Head head, Actor actor, Subject subject, @Nullable Object before, @Nullable Object after) {
+    AuditEntry open =
+        new AuditEntry(
+            head.number() + 1,
+            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            actor.name(),
+            subject.what(),
+            subject.target(),
+            subject.organization(),
+            before == null ? null : json.writeValueAsString(before),
+            after == null ? null : json.writeValueAsString(after),
+            head.hash(),
+            "");
+    return new AuditEntry(
+        open.number(),
+        open.at(),
+        open.actor(),
+        open.what(),
+        open.target(),
+        open.organization(),
+        open.before(),
+        open.after(),
+        open.previousHash(),
+        hash(open));
+  }
+
+  private static Mono<Long> insert(DatabaseClient sql, AuditEntry entry) {
+    DatabaseClient.GenericExecuteSpec statement =
+        sql.sql(INSERT)
+            .bind("number", entry.number())
+            .bind("at", Rows.utc(entry.at()))
+            .bind("actor", entry.actor())
+            .bind("what", entry.what())
+            .bind("target", entry.target())
+            .bind("previous", entry.previousHash())
+            .bind("hash", entry.hash());
+    statement = Rows.bind(statement, "organization", entry.organization());
+    statement = Rows.bind(statement, "before", entry.before());
+    return Rows.bind(statement, "after", entry.after()).fetch().rowsUpdated();
+  }
+
+  /// Over every part with its length, so that no two entries read the same.
+  private static String hash(AuditEntry entry) {
+    StringBuilder text = new StringBuilder();
+    for (Object part :
+        new @Nullable Object[] {
+          entry.number(),
+          entry.at(),
+          entry.actor(),
+          entry.what(),
+          entry.target(),
+          entry.organization(),
+          entry.before(),
+          entry.after(),
+          entry.previousHash()
+        }) {
+      String written = part == null ? "" : part.toString();
+      text.append(part == null ? -1 : written.length()).append(':').append(written);
+    }
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  private static Head toHead(Readable row) {
+    return new Head(Rows.number(row, "number").longValue(), Rows.text(row, "hash"));
+  }
+
+  private static AuditEntry toEntry(Readable row) {
+    Instant at = Objects.requireNonNull(Rows.instant(row, "at"));
+    return new AuditEntry(
+        Rows.number(row, "number").longValue(),
+        at,
+        Rows.text(row, "actor"),
+        Rows.text(row, "what"),
+        Rows.text(row, "target"),
+        row.get("organization_id", String.class),
+        row.get("before_change", String.class),
+        row.get("after_change", String.class),
+        Rows.text(row, "previous_hash"),
+        Rows.text(row, "hash"));
+  }
+
+  /// An entry is missing or not as it was written.
+  private static final class BrokenChain extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final long number;
+
+    BrokenChain(long number) {
+      super("Entry " + number + " is not as it was written", null, false, false);
+      this.number = number;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.marketgate.tenant.edition;
+
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EditionProperties.class)
+class EditionConfiguration {
+
+  @Bean
+  Editions editions(Database database, AuditedChanges changes, Clock clock) {
+    return new Editions(database, changes, clock);
+  }
+
+  @Bean
+  Propagation propagation(Database database, AuditedChanges changes, Clock clock) {
+    return new Propagation(database, changes, clock);
+  }
+
+  @Bean
+  CatalogueStart catalogueStart(
+      Metrics metrics, EditionProperties properties, Database database, Clock clock) {
+    return new CatalogueStart(metrics, new InitialEditions(properties.initial(), database, clock));
+  }
+}

@@ -1,0 +1,356 @@
+package io.marketgate.tenant.entitlement;
+
+import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
+import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.time.Durations;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// What staff do to organizations as a whole (tenancy.md 7): disable and enable, close and recover,
+/// cancel what was bought in addition, extend a trial, move to another zone. Repeating any of them
+/// changes nothing. What is refused fails with a [RefusedChange].
+public final class Authorizations {
+
+  private static final int LONGEST_EXTENSION = 30;
+
+  private static final String SET_STATUS =
+      "UPDATE organization SET status = :status WHERE id = :organization";
+
+  private static final String END_PERIODS =
+      """
+      UPDATE edition_period SET valid_until = :now
+       WHERE organization_id = :organization AND valid_from < :now
+         AND (valid_until IS NULL OR valid_until > :now)
+      """;
+
+  private static final String DROP_QUEUED =
+      "DELETE FROM edition_period WHERE organization_id = :organization AND valid_from >= :now";
+
+  private static final String END_PURCHASES =
+      """
+      UPDATE additional_purchase
+         SET status = 'INVALID', reason = :reason, ended_at = :now, ended_because = :because
+       WHERE organization_id = :organization AND status = 'VALID'
+         AND (valid_until IS NULL OR valid_until > :now)
+      """;
+
+  private static final String END_SOME_PURCHASES = END_PURCHASES + " AND id IN (:ids)";
+
+  private static final String KNOWN_PURCHASES =
+      """
+      SELECT COUNT(*) AS n FROM additional_purchase
+       WHERE organization_id = :organization AND id IN (:ids)
+      """;
+
+  private static final String RELEASE_RESERVATIONS =
+      """
+      UPDATE usage_reservation SET status = 'RELEASED'
+       WHERE organization_id = :organization AND status = 'OPEN'
+      """;
+
+  private static final String TRIAL =
+      """
+      SELECT id, valid_until FROM edition_period
+       WHERE organization_id = :organization AND kind = 'TRIAL' AND valid_from <= :now
+         AND valid_until > :now
+      """;
+
+  private static final String EXTEND =
+      """
+      UPDATE edition_period SET valid_until = :until
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String SET_ZONE =
+      "UPDATE organization SET time_zone = :zone WHERE id = :organization";
+
+  private static final String ADD_ZONE =
+      """
+      INSERT INTO organization_zone (organization_id, valid_from, time_zone)
+      VALUES (:organization, :now, :zone)
+      ON DUPLICATE KEY UPDATE time_zone = :zone
+      """;
+
+  private static final String SET_NAME =
+      """
+      UPDATE organization SET name = :name, folded_name = :folded WHERE id = :organization
+      """;
+
+  private static final String MARK_EXPIRED =
+      """
+      UPDATE additional_purchase SET status = 'INVALID', reason = 'EXPIRED', ended_at = valid_until
+       WHERE status = 'VALID' AND valid_until <= :now
+       ORDER BY valid_until LIMIT :most
+      """;
+
+  private final OrganizationChanges changes;
+  private final Database database;
+  private final Clock clock;
+
+  private record Trial(String id, Instant until) {}
+
+  Authorizations(OrganizationChanges changes, Database database, Clock clock) {
+    this.changes = changes;
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// Ends everything an organization has bought: it has the free edition and nobody may change
+  /// anything by it until it is enabled. Members and data stay.
+  public Mono<Void> disable(String organization, String reason) {
+    return changes
+        .make(
+            organization,
+            "OrganizationDisabled",
+            (sql, locked) ->
+                switch (locked.status()) {
+                  case "DISABLED" -> Mono.just(Effect.nothing(true));
+                  case "CLOSED" -> Mono.error(closed());
+                  default -> disable(sql, locked, reason);
+                })
+        .then();
+  }
+
+  private static Mono<Effect<Boolean>> disable(
+      DatabaseClient sql, Locked organization, String reason) {
+    return run(sql, END_PERIODS, organization)
+        .then(run(sql, DROP_QUEUED, organization))
+        .then(
+            bound(sql, END_PURCHASES, organization)
+                .bind("reason", Purchase.Reason.ORG_DISABLED.name())
+                .bind("because", reason)
+                .fetch()
+                .rowsUpdated())
+        .then(
+            sql.sql(RELEASE_RESERVATIONS)
+                .bind("organization", organization.id())
+                .fetch()
+                .rowsUpdated())
+        .then(setStatus(sql, organization, "DISABLED"))
+        .thenReturn(new Effect<>(true, Map.of("reason", reason)));
+  }
+
+  /// Lets an organization in again, on the free edition; nothing comes back.
+  public Mono<Void> enable(String organization) {
+    return become(organization, "OrganizationEnabled", "DISABLED", "ACTIVE", Map.of());
+  }
+
+  /// Lets nobody in any more. What was bought goes on running out.
+  public Mono<Void> close(String organization, String reason) {
+    return changes
+        .make(
+            organization,
+            "OrganizationClosed",
+            (sql, locked) ->
+                locked.status().equals("CLOSED")
+                    ? Mono.just(Effect.nothing(true))
+                    : setStatus(sql, locked, "CLOSED")
+                        .thenReturn(new Effect<>(true, Map.of("reason", reason))))
+        .then();
+  }
+
+  /// Undoes [#close].
+  public Mono<Void> recover(String organization) {
+    return become(organization, "OrganizationRecovered", "CLOSED", "ACTIVE", Map.of());
+  }
+
+  private Mono<Void> become(
+      String organization, String what, String from, String to, Map<String, Object> detail) {
+    return changes
+        .make(
+            organization,
+            what,
+            (sql, locked) -> {
+              if (locked.status().equals(to)) {
+                return Mono.just(Effect.nothing(true));
+              }
+              return locked.status().equals(from)
+                  ? setStatus(sql, locked, to).thenReturn(new Effect<>(true, detail))
+                  : Mono.error(
+                      RefusedChange.conflict(
+                          "OrganizationStatus", "The organization is " + locked.status() + "."));
+            })
+        .then();
+  }
+
+  /// Ends purchases before their time; edition and counters stay.
+  ///
+  /// @param purchases which of them; empty for all
+  /// @return how many have ended
+  public Mono<Long> cancel(String organization, List<String> purchases, String reason) {
+    return changes.make(
+        organization,
+        "AuthorizationCancelled",
+        (sql, locked) ->
+            known(sql, locked, purchases)
+                .then(Mono.defer(() -> endPurchases(sql, locked, purchases, reason)))
+                .map(ended ->
+                    ended == 0
+                        ? Effect.nothing(ended)
+                        : new Effect<>(ended, detail(purchases, reason, ended))));
+  }
+
+  private static Map<String, Object> detail(List<String> purchases, String reason, long ended) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("reason", reason);
+    detail.put("ended", ended);
+    if (!purchases.isEmpty()) {
+      detail.put("purchases", purchases);
+    }
+    return detail;
+  }
+
+  private static Mono<Void> known(DatabaseClient sql, Locked organization, List<String> purchases) {
+    return purchases.isEmpty()
+        ? Mono.empty()
+        : sql.sql(KNOWN_PURCHASES)
+            .bind("organization", organization.id())
+            .bind("ids", purchases)
+            .map(row -> Rows.number(row, "n").intValue())
+            .one()
+            .flatMap(found ->
+                found < purchases.stream().distinct().count()
+                    ? Mono.error(RefusedChange.invalid("/purchases", "there is no such purchase"))
+                    : Mono.empty());
+  }
+
+  private static Mono<Long> endPurchases(
+      DatabaseClient sql, Locked organization, List<String> purchases, String reason) {
+    DatabaseClient.GenericExecuteSpec statement =
+        bound(sql, purchases.isEmpty() ? END_PURCHASES : END_SOME_PURCHASES, organization)
+            .bind("reason", Purchase.Reason.CANCELLED.name())
+            .bind("because", reason);
+    return (purchases.isEmpty() ? statement : statement.bind("ids", purchases))
+        .fetch()
+        .rowsUpdated();
+  }
+
+  /// Gives a running trial more days; its end stays a local midnight.
+  ///
+  /// @param days from 1 to 30
+  /// @return the new end
+  public Mono<Instant> extendTrial(String organization, int days, String reason) {
+    if (days < 1 || days > LONGEST_EXTENSION) {
+      return Mono.error(RefusedChange.invalid("/days", "must be from 1 to " + LONGEST_EXTENSION));
+    }
+    return changes.make(
+        organization,
+        "TrialExtended",
+        (sql, locked) ->
+            bound(sql, TRIAL, locked)
+                .map(row ->
+                    new Trial(
+                        Rows.text(row, "id"),
+                        Objects.requireNonNull(Rows.instant(row, "valid_until"))))
+                .one()
+                .switchIfEmpty(
+                    Mono.error(() ->
+                        RefusedChange.conflict("NoTrial", "The organization is not on a trial.")))
+                .flatMap(trial -> extend(sql, locked, trial, days, reason)));
+  }
+
+  private static Mono<Effect<Instant>> extend(
+      DatabaseClient sql, Locked organization, Trial trial, int days, String reason) {
+    Instant until = Durations.end(trial.until(), Period.ofDays(days), organization.zone());
+    return sql.sql(EXTEND)
+        .bind("organization", organization.id())
+        .bind("id", trial.id())
+        .bind("until", Rows.utc(until))
+        .fetch()
+        .rowsUpdated()
+        .thenReturn(
+            new Effect<>(until, Map.of("days", days, "reason", reason, "until", until.toString())));
+  }
+
+  /// Changes the name, the zone, or both. Instants that are stored stay where they are.
+  ///
+  /// @param name empty to keep it
+  /// @param version as it was read; negative for whatever there is
+  public Mono<Void> change(String organization, String name, Optional<ZoneId> zone, long version) {
+    return changes
+        .make(
+            organization,
+            "OrganizationChanged",
+            (sql, locked) -> {
+              if (version >= 0 && version != locked.version()) {
+                return Mono.error(RefusedChange.staleVersion());
+              }
+              boolean renamed = !name.isEmpty() && !name.equals(locked.name());
+              boolean moved = zone.isPresent() && !zone.get().equals(locked.zone());
+              Map<String, Object> detail = new LinkedHashMap<>();
+              if (renamed) {
+                detail.put("name", name);
+              }
+              if (moved) {
+                detail.put("timeZone", zone.get().getId());
+              }
+              return (renamed ? rename(sql, locked, name) : Mono.<Void>empty())
+                  .then(moved ? move(sql, locked, zone.get()) : Mono.empty())
+                  .thenReturn(detail.isEmpty() ? Effect.nothing(true) : new Effect<>(true, detail));
+            })
+        .then();
+  }
+
+  private static Mono<Void> rename(DatabaseClient sql, Locked organization, String name) {
+    return sql.sql(SET_NAME)
+        .bind("organization", organization.id())
+        .bind("name", name)
+        .bind("folded", name.toLowerCase(Locale.ROOT))
+        .fetch()
+        .rowsUpdated()
+        .then();
+  }
+
+  private static Mono<Void> move(DatabaseClient sql, Locked organization, ZoneId zone) {
+    return sql.sql(SET_ZONE)
+        .bind("organization", organization.id())
+        .bind("zone", zone.getId())
+        .fetch()
+        .rowsUpdated()
+        .then(bound(sql, ADD_ZONE, organization).bind("zone", zone.getId()).fetch().rowsUpdated())
+        .then();
+  }
+
+  /// Marks purchases whose time is over; nothing depends on it.
+  Mono<Void> markExpired() {
+    return Mono.defer(() ->
+        database.deleteAll(
+            MARK_EXPIRED, statement -> statement.bind("now", Rows.utc(clock.instant()))));
+  }
+
+  private static Mono<Long> run(DatabaseClient sql, String statement, Locked organization) {
+    return bound(sql, statement, organization).fetch().rowsUpdated();
+  }
+
+  private static Mono<Long> setStatus(DatabaseClient sql, Locked organization, String status) {
+    return sql.sql(SET_STATUS)
+        .bind("organization", organization.id())
+        .bind("status", status)
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bound(
+      DatabaseClient sql, String statement, Locked organization) {
+    return sql.sql(statement)
+        .bind("organization", organization.id())
+        .bind("now", organization.at());
+  }
+
+  private static RefusedChange closed() {
+    return RefusedChange.conflict("OrganizationStatus", "The organization is CLOSED.");
+  }
+}

@@ -1,0 +1,87 @@
+package io.marketgate.tenant.entitlement;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.storage.Database;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// What the request path asks: what an organization may use, from a bounded cache in this process.
+///
+/// A change anywhere empties the entry at once ([#forget]); where that message was missed, the
+/// entry's short life bounds the error. Whoever uses something up compares the revision under a
+/// lock, so an old entry costs another try there and never a unit too many.
+public final class EntitlementCache {
+
+  private final Database database;
+  private final AsyncCache<String, Entitlements> fresh;
+
+  /// Those that may be out of date, for what of them is still true.
+  private final Cache<String, Entitlements> earlier;
+
+  EntitlementCache(Database database, int mostEntries, Duration life) {
+    this.database = database;
+    this.fresh = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.earlier = Caffeine.newBuilder().maximumSize(mostEntries).build();
+  }
+
+  /// What an organization may use, where it is in memory; null otherwise.
+  public @Nullable Entitlements known(String organization) {
+    CompletableFuture<Entitlements> entitlements = fresh.getIfPresent(organization);
+    return entitlements != null && entitlements.isDone() && !entitlements.isCompletedExceptionally()
+        ? entitlements.resultNow()
+        : null;
+  }
+
+  /// What an organization may use; callers that ask at once share one query. Fails with a
+  /// [io.marketgate.tenant.refusal.RefusedChange] when there is no such organization.
+  public Mono<Entitlements> of(String organization) {
+    CompletableFuture<Entitlements> failed = fresh.getIfPresent(organization);
+    if (failed != null && failed.isCompletedExceptionally()) {
+      // The cache forgets a failure soon, but not before those who wait for it hear of it.
+      fresh.asMap().remove(organization, failed);
+    }
+    return Mono.fromFuture(fresh.get(organization, (key, executor) -> load(key).toFuture()), true);
+  }
+
+  /// Drops what is known to be old.
+  public void forget(String organization) {
+    fresh.synchronous().invalidate(organization);
+  }
+
+  /// Drops what a change has made old.
+  void forget(Change change) {
+    switch (change) {
+      case Change.OfEntitlements(String organization) -> forget(organization);
+      case Change.OfEditions _, Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+      case Change.OfAccount _, Change.OfAccess _, Change.OfControl _, Change.OfRevocations _ -> {
+        // Tenants, permissions and tokens are somebody else's.
+      }
+    }
+  }
+
+  /// What an organization may use, as a transaction sees it.
+  public static Mono<Entitlements> read(DatabaseClient sql, String organization) {
+    return EntitlementRows.head(sql, organization)
+        .flatMap(head -> EntitlementRows.read(sql, organization, head));
+  }
+
+  private Mono<Entitlements> load(String organization) {
+    Entitlements before = earlier.getIfPresent(organization);
+    return database
+        .inTransaction(sql ->
+            EntitlementRows.head(sql, organization)
+                .flatMap(head ->
+                    before != null
+                            && before.revision() == head.revision()
+                            && before.freeVersion() == head.freeVersion()
+                        ? Mono.just(before)
+                        : EntitlementRows.read(sql, organization, head)))
+        .doOnNext(entitlements -> earlier.put(organization, entitlements));
+  }
+}

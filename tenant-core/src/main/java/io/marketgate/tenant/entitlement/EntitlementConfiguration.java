@@ -1,0 +1,43 @@
+package io.marketgate.tenant.entitlement;
+
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.sweep.Sweep;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EntitlementProperties.class)
+class EntitlementConfiguration {
+
+  @Bean
+  EntitlementCache entitlementCache(
+      Database database, EntitlementProperties properties, ChangeFeed changes) {
+    EntitlementCache cache =
+        new EntitlementCache(database, properties.cacheEntries(), properties.cacheLife());
+    changes.onChange(cache::forget);
+    return cache;
+  }
+
+  @Bean
+  OrganizationChanges organizationChanges(
+      AuditedChanges changes, History history, Outbox outbox, Clock clock) {
+    return new OrganizationChanges(changes, history, outbox, clock);
+  }
+
+  @Bean
+  Authorizations authorizations(
+      OrganizationChanges organizationChanges, Database database, Clock clock) {
+    return new Authorizations(organizationChanges, database, clock);
+  }
+
+  @Bean
+  Sweep purchaseSweep(Authorizations authorizations) {
+    return new Sweep("Purchases", authorizations.markExpired());
+  }
+}

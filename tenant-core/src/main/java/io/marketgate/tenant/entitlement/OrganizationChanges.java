@@ -1,0 +1,162 @@
+package io.marketgate.tenant.entitlement;
+
+import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.change.Change;
+import io.marketgate.tenant.event.NewEvent;
+import io.marketgate.tenant.event.Outbox;
+import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// How an organization and what it may use change: under a lock of the organization, with its
+/// history, its event and its entry in the audit trail in one transaction. Because of the lock,
+/// periods cannot overlap, and nobody uses anything by the old rules afterwards.
+public final class OrganizationChanges {
+
+  private static final String LOCK =
+      """
+      SELECT name, status, time_zone, version FROM organization
+       WHERE id = :organization FOR UPDATE
+      """;
+
+  private static final String COUNT_UP =
+      """
+      UPDATE organization
+         SET entitlement_revision = entitlement_revision + 1, version = version + 1
+       WHERE id = :organization
+      """;
+
+  private static final String ACCOUNTS =
+      "SELECT marketplace, account_id FROM subscription WHERE organization_id = :organization";
+
+  private final AuditedChanges changes;
+  private final History history;
+  private final Outbox outbox;
+  private final Clock clock;
+
+  /// An organization that is locked.
+  ///
+  /// @param id of it
+  /// @param name of it
+  /// @param status as it is
+  /// @param zone as it is
+  /// @param version counted up with every change
+  /// @param now the instant of the change
+  public record Locked(
+      String id, String name, String status, ZoneId zone, long version, Instant now) {
+
+    /// As the database keeps it.
+    public LocalDateTime at() {
+      return Rows.utc(now);
+    }
+  }
+
+  /// What a change has done to an organization.
+  ///
+  /// @param result for the caller
+  /// @param detail of the history and the event; null when everything was so already
+  public record Effect<T>(T result, @Nullable Map<String, Object> detail) {
+
+    /// Everything was so already.
+    public static <T> Effect<T> nothing(T result) {
+      return new Effect<>(result, null);
+    }
+  }
+
+  /// What is to be done.
+  @FunctionalInterface
+  public interface Work<T> {
+
+    /// Does it, in the transaction of the client.
+    Mono<Effect<T>> apply(DatabaseClient sql, Locked organization);
+  }
+
+  OrganizationChanges(AuditedChanges changes, History history, Outbox outbox, Clock clock) {
+    this.changes = changes;
+    this.history = history;
+    this.outbox = outbox;
+    this.clock = clock;
+  }
+
+  /// Changes an organization; fails when there is none of that id.
+  ///
+  /// @param what in the past tense
+  public <T> Mono<T> make(String id, String what, Work<T> work) {
+    return Mono.deferContextual(context -> {
+      Actor actor = Actor.of(context);
+      return changes.make(
+          new AuditTrail.Subject(what, id, id),
+          sql ->
+              lock(sql, id)
+                  .flatMap(organization ->
+                      work.apply(sql, organization)
+                          .flatMap(effect -> finish(sql, actor, what, organization, effect))));
+    });
+  }
+
+  private <T> Mono<Done<T>> finish(
+      DatabaseClient sql, Actor actor, String what, Locked organization, Effect<T> effect) {
+    Map<String, Object> detail = effect.detail();
+    if (detail == null) {
+      return Mono.just(Done.nothing(effect.result()));
+    }
+    return sql.sql(COUNT_UP)
+        .bind("organization", organization.id())
+        .fetch()
+        .rowsUpdated()
+        .then(history.append(sql, actor, organization.id(), what, detail))
+        .then(
+            outbox.append(sql, new NewEvent(organization.id(), what, Map.of(), organization.now())))
+        .then(old(sql, organization.id()))
+        .map(old -> Done.of(effect.result(), null, detail, old));
+  }
+
+  private static Mono<List<Change>> old(DatabaseClient sql, String id) {
+    return sql.sql(ACCOUNTS)
+        .bind("organization", id)
+        .map(row ->
+            (Change)
+                new Change.OfAccount(Rows.text(row, "marketplace"), Rows.text(row, "account_id")))
+        .all()
+        .collectList()
+        .map(accounts -> {
+          List<Change> old = new ArrayList<>(accounts);
+          old.add(new Change.OfEntitlements(id));
+          return old;
+        });
+  }
+
+  private Mono<Locked> lock(DatabaseClient sql, String id) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return sql.sql(LOCK)
+        .bind("organization", id)
+        .map(row -> toLocked(row, id, now))
+        .one()
+        .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")));
+  }
+
+  private static Locked toLocked(Readable row, String id, Instant now) {
+    return new Locked(
+        id,
+        Rows.text(row, "name"),
+        Rows.text(row, "status"),
+        ZoneId.of(Rows.text(row, "time_zone")),
+        Rows.number(row, "version").longValue(),
+        now);
+  }
+}

@@ -1,0 +1,125 @@
+package io.marketgate.tenant.metric;
+
+import io.marketgate.tenant.refusal.RefusedChange;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.dataformat.yaml.YAMLFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/// The metrics of the product as its vendor writes them down, `config/metrics.yml`.
+final class MetricCatalogue {
+
+  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
+  private static final int LONGEST_NAME = 200;
+
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private final Path file;
+
+  /// The file as it is written.
+  private record Content(Map<String, Entry> metrics) {}
+
+  private record Entry(
+      @Nullable String name,
+      Metric.@Nullable Category category,
+      Metric.@Nullable Nature nature,
+      Metric.@Nullable Measure measure,
+      Metric.@Nullable UsagePeriod period,
+      @Nullable String unit,
+      @Nullable Long step,
+      @Nullable Boolean withoutPaidEdition) {}
+
+  MetricCatalogue(Path file) {
+    this.file = file;
+  }
+
+  /// Reads the file. Blocks.
+  ///
+  /// @throws RefusedChange with every fault
+  List<Metric> read() {
+    Content content = content(file.toFile());
+    List<String> faults = new ArrayList<>();
+    List<Metric> metrics = new ArrayList<>();
+    content
+        .metrics()
+        .forEach((code, entry) -> {
+          String fault = fault(code, entry);
+          if (fault == null) {
+            metrics.add(metric(code, entry));
+          } else {
+            faults.add(code + ": " + fault);
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw faulty(String.join("; ", faults));
+    }
+    return metrics;
+  }
+
+  private Content content(File yaml) {
+    try {
+      Content content = YAML.readValue(yaml, Content.class);
+      if (content == null || content.metrics() == null) {
+        throw faulty("metrics are required");
+      }
+      return content;
+    } catch (JacksonException e) {
+      String line = e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+      throw faulty(line + e.getOriginalMessage());
+    }
+  }
+
+  private RefusedChange faulty(String faults) {
+    return RefusedChange.conflict("CatalogueInvalid", file.getFileName() + ": " + faults);
+  }
+
+  private static @Nullable String fault(String code, Entry entry) {
+    if (!CODE.matcher(code).matches()) {
+      return "the code must be letters, digits and _.-";
+    }
+    if (entry.name() == null || entry.name().isBlank() || entry.name().length() > LONGEST_NAME) {
+      return "a name of 1 to " + LONGEST_NAME + " characters is required";
+    }
+    if (entry.category() == null || entry.nature() == null) {
+      return "category and nature are required";
+    }
+    if (entry.step() != null && (entry.step() < 1 || entry.step() > Limit.MOST)) {
+      return "step must be at least 1";
+    }
+    boolean isSwitch = entry.nature() == Metric.Nature.SWITCH;
+    boolean isFlow = entry.measure() == Metric.Measure.FLOW;
+    if (isSwitch != (entry.measure() == null)) {
+      return "a counting metric, and no switch, has a measure";
+    }
+    return isFlow == (entry.period() == null)
+        ? "what is used up, and nothing else, has a period"
+        : null;
+  }
+
+  private static Metric metric(String code, Entry entry) {
+    return new Metric(
+        code,
+        Objects.requireNonNull(entry.name()),
+        Objects.requireNonNull(entry.category()),
+        Objects.requireNonNull(entry.nature()),
+        entry.measure(),
+        entry.period(),
+        entry.unit(),
+        entry.step() == null ? 1 : entry.step(),
+        Boolean.TRUE.equals(entry.withoutPaidEdition()),
+        Metric.Status.VALID);
+  }
+}

@@ -1,0 +1,147 @@
+package io.marketgate.tenant.usage;
+
+import io.marketgate.tenant.storage.DatabaseBusyException;
+import io.marketgate.tenant.usage.UsageBatch.Pending;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.TransientDataAccessException;
+import reactor.core.publisher.Mono;
+
+/// Counts what organizations use, exactly and in great numbers.
+///
+/// Commands are put into one of a few lanes, by their organization and metric, so that those on one
+/// counter keep their order. Each lane carries out what has gathered in it while its last
+/// transaction ran.
+public final class Usage {
+
+  private static final int MOST_ATTEMPTS = 5;
+
+  private final UsageBatch batch;
+  private final Duration answerTimeout;
+  private final List<Lane> lanes;
+
+  /// @param lanes transactions at once
+  /// @param batchSize most commands of a transaction
+  /// @param waiting most commands waiting in a lane; more are refused at once
+  /// @param answerTimeout longest wait for an answer
+  record Limits(int lanes, int batchSize, int waiting, Duration answerTimeout) {}
+
+  Usage(UsageBatch batch, Limits limits) {
+    this.batch = batch;
+    this.answerTimeout = limits.answerTimeout();
+    List<Lane> made = new ArrayList<>();
+    for (int i = 0; i < limits.lanes(); i++) {
+      made.add(new Lane(limits.batchSize(), limits.waiting()));
+    }
+    this.lanes = List.copyOf(made);
+  }
+
+  /// Carries out a command.
+  ///
+  /// @return fails with a [io.marketgate.tenant.refusal.RefusedChange] when the command cannot be
+  ///   right, and otherwise only when the question cannot be answered; then it may have been
+  ///   carried out all the same, and the same key will tell
+  public Mono<UsageAnswer> run(UsageCommand command) {
+    return Mono.defer(() -> Mono.fromFuture(lane(command).add(command), true))
+        .timeout(answerTimeout);
+  }
+
+  private Lane lane(UsageCommand command) {
+    int hash = command.organization().hashCode() * 31 + command.metric().hashCode();
+    return lanes.get(Math.floorMod(hash, lanes.size()));
+  }
+
+  /// Commands that wait for their turn, and the one batch that is under way.
+  private final class Lane {
+
+    private final ConcurrentLinkedQueue<Pending> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger size = new AtomicInteger();
+    private final AtomicInteger work = new AtomicInteger();
+    private final int batchSize;
+    private final int waiting;
+
+    Lane(int batchSize, int waiting) {
+      this.batchSize = batchSize;
+      this.waiting = waiting;
+    }
+
+    CompletableFuture<UsageAnswer> add(UsageCommand command) {
+      if (size.get() >= waiting) {
+        return CompletableFuture.failedFuture(new DatabaseBusyException(waiting));
+      }
+      Pending pending = new Pending(command, new CompletableFuture<>(), 1);
+      put(pending);
+      wake();
+      return pending.answer();
+    }
+
+    private void put(Pending pending) {
+      size.incrementAndGet();
+      queue.add(pending);
+    }
+
+    /// Begins a batch unless one is under way; that one will begin the next.
+    private void wake() {
+      if (work.getAndIncrement() == 0) {
+        next();
+      }
+    }
+
+    private void next() {
+      int seen = work.get();
+      List<Pending> taken = take();
+      if (taken.isEmpty()) {
+        if (work.addAndGet(-seen) != 0) {
+          next();
+        }
+        return;
+      }
+      batch
+          .run(taken)
+          .toFuture()
+          .whenComplete((again, failure) -> {
+            if (failure == null) {
+              again.forEach(this::tryAgain);
+            } else {
+              taken.forEach(pending -> fail(pending, failure));
+            }
+            next();
+          });
+    }
+
+    private List<Pending> take() {
+      List<Pending> taken = new ArrayList<>();
+      while (taken.size() < batchSize) {
+        Pending pending = queue.poll();
+        if (pending == null) {
+          return taken;
+        }
+        size.decrementAndGet();
+        taken.add(pending);
+      }
+      return taken;
+    }
+
+    /// Nothing of a batch that failed has happened, unless its commit was answered too late; the
+    /// keys will tell then.
+    private void fail(Pending pending, Throwable failure) {
+      if (failure instanceof TransientDataAccessException) {
+        tryAgain(pending);
+      } else {
+        pending.answer().completeExceptionally(failure);
+      }
+    }
+
+    private void tryAgain(Pending pending) {
+      if (pending.attempt() == MOST_ATTEMPTS) {
+        pending.answer().completeExceptionally(new DatabaseBusyException(waiting));
+      } else {
+        put(new Pending(pending.command(), pending.answer(), pending.attempt() + 1));
+      }
+    }
+  }
+}

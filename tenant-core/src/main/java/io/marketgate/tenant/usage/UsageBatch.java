@@ -1,0 +1,366 @@
+package io.marketgate.tenant.usage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.usage.UsageRows.Counter;
+import io.marketgate.tenant.usage.UsageRows.Key;
+import io.marketgate.tenant.usage.UsageRows.Known;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Carries out many commands in one transaction, in their order:
+///
+/// 1. locks the organizations against changes of what they may use, and compares revisions
+/// 2. locks the counters, in one order everywhere, so that two replicas wait instead of deadlocking
+/// 3. reads what is used, what is reserved, and which keys are known
+/// 4. decides in memory
+/// 5. writes what has changed, the new keys and the reservations
+///
+/// Every waiting caller is answered after the commit and not before.
+final class UsageBatch {
+
+  private static final int LONGEST_ANSWER = 1_000;
+  private static final int MOST_KNOWN_COUNTERS = 100_000;
+
+  private final Database database;
+  private final EntitlementCache entitlements;
+  private final Metrics metrics;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  /// Counters that are known to have their row.
+  private final Cache<Counter, Boolean> existing =
+      Caffeine.newBuilder().maximumSize(MOST_KNOWN_COUNTERS).build();
+
+  /// A command and who waits for its answer.
+  record Pending(UsageCommand command, CompletableFuture<UsageAnswer> answer, int attempt) {
+
+    private Counter counter() {
+      return new Counter(command.organization(), command.metric());
+    }
+
+    private @Nullable Key key() {
+      return command.key() == null
+          ? null
+          : new Key(command.organization(), command.operation(), command.key());
+    }
+  }
+
+  /// What a batch has come to: answers to give after the commit, and commands to be tried again
+  /// because what their organization may use has changed.
+  private record Outcome(Map<Pending, Object> answers, List<Pending> again) {}
+
+  UsageBatch(
+      Database database,
+      EntitlementCache entitlements,
+      Metrics metrics,
+      JsonMapper json,
+      Clock clock) {
+    this.database = database;
+    this.entitlements = entitlements;
+    this.metrics = metrics;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /// Carries out commands and answers those who wait.
+  ///
+  /// @return those to be tried again; fails when none of them has been carried out
+  Mono<List<Pending>> run(List<Pending> batch) {
+    return metrics
+        .all()
+        .flatMap(all -> snapshots(batch).flatMap(known -> commit(batch, all, known)))
+        .doOnNext(outcome -> outcome.answers().forEach(UsageBatch::answer))
+        .map(Outcome::again);
+  }
+
+  private static void answer(Pending pending, Object outcome) {
+    if (outcome instanceof RefusedChange refusal) {
+      pending.answer().completeExceptionally(refusal);
+    } else {
+      pending.answer().complete((UsageAnswer) outcome);
+    }
+  }
+
+  /// What the organizations may use; nothing for those that do not exist.
+  private Mono<Map<String, Entitlements>> snapshots(List<Pending> batch) {
+    Set<String> ids =
+        batch.stream()
+            .map(pending -> pending.command().organization())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Map<String, Entitlements> known = new HashMap<>();
+    List<String> unknown = new ArrayList<>();
+    for (String id : ids) {
+      Entitlements snapshot = entitlements.known(id);
+      if (snapshot == null) {
+        unknown.add(id);
+      } else {
+        known.put(id, snapshot);
+      }
+    }
+    return Flux.fromIterable(unknown)
+        .flatMap(
+            id -> entitlements.of(id).onErrorResume(RefusedChange.class, gone -> Mono.empty()), 8)
+        .doOnNext(snapshot -> known.put(snapshot.organization(), snapshot))
+        .then(Mono.just(known));
+  }
+
+  private Mono<Outcome> commit(
+      List<Pending> batch, Map<String, Metric> all, Map<String, Entitlements> known) {
+    Map<Pending, Object> answers = new IdentityHashMap<>();
+    Map<Counter, CounterState> counters = new TreeMap<>();
+    List<Pending> possible = new ArrayList<>();
+    for (Pending pending : batch) {
+      Metric metric = all.get(pending.command().metric());
+      Entitlements snapshot = known.get(pending.command().organization());
+      if (snapshot == null) {
+        answers.put(pending, RefusedChange.notFound("Organization"));
+      } else if (metric == null) {
+        answers.put(pending, RefusedChange.invalid("/metric", "there is no such metric"));
+      } else {
+        counters.computeIfAbsent(pending.counter(), counter -> new CounterState(metric, snapshot));
+        possible.add(pending);
+      }
+    }
+    return possible.isEmpty()
+        ? Mono.just(new Outcome(answers, List.of()))
+        : createCounters(counters.keySet())
+            .then(database.inTransaction(sql -> carryOut(sql, possible, counters, answers)));
+  }
+
+  private Mono<Outcome> carryOut(
+      DatabaseClient sql,
+      List<Pending> batch,
+      Map<Counter, CounterState> counters,
+      Map<Pending, Object> answers) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return UsageRows.lockOrganizations(sql, organizations(batch))
+        .flatMap(revisions -> {
+          List<Pending> again = dropStale(batch, counters, revisions);
+          List<Pending> current = batch.stream().filter(each -> !again.contains(each)).toList();
+          return current.isEmpty()
+              ? Mono.just(new Outcome(answers, again))
+              : decideAndWrite(sql, current, counters, answers, now)
+                  .thenReturn(new Outcome(answers, again));
+        });
+  }
+
+  private static Collection<String> organizations(List<Pending> batch) {
+    return batch.stream()
+        .map(pending -> pending.command().organization())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// Takes out what was decided by an old view of what an organization may use.
+  private List<Pending> dropStale(
+      List<Pending> batch, Map<Counter, CounterState> counters, Map<String, Long> revisions) {
+    List<Pending> stale = new ArrayList<>();
+    for (Pending pending : batch) {
+      CounterState state = counters.get(pending.counter());
+      Long revision = revisions.get(pending.command().organization());
+      if (state == null || revision == null || state.entitlements().revision() != revision) {
+        stale.add(pending);
+      }
+    }
+    for (Pending pending : stale) {
+      entitlements.forget(pending.command().organization());
+      counters.remove(pending.counter());
+    }
+    return stale;
+  }
+
+  private Mono<Void> decideAndWrite(
+      DatabaseClient sql,
+      List<Pending> batch,
+      Map<Counter, CounterState> counters,
+      Map<Pending, Object> answers,
+      Instant now) {
+    return lockCounters(sql, counters)
+        .then(Mono.defer(() -> readUsed(sql, counters, now)))
+        .then(Mono.defer(() -> UsageRows.keys(sql, keys(batch))))
+        .flatMap(known -> {
+          Decisions decisions = decide(batch, counters, known, now);
+          answers.putAll(decisions.answers);
+          return decisions.write(sql, counters, now);
+        });
+  }
+
+  private static Mono<Void> lockCounters(DatabaseClient sql, Map<Counter, CounterState> counters) {
+    return UsageRows.lockCounters(sql, counters.keySet())
+        .doOnNext(held ->
+            counters.forEach((counter, state) -> state.found(held.getOrDefault(counter, 0L))))
+        .then();
+  }
+
+  /// Makes the rows of new counters, by itself: an insert that finds its row there would keep a
+  /// lock on it that others could not get past.
+  private Mono<Void> createCounters(Set<Counter> counters) {
+    List<Counter> fresh =
+        counters.stream().filter(counter -> existing.getIfPresent(counter) == null).toList();
+    return fresh.isEmpty()
+        ? Mono.empty()
+        : database
+            .run(sql -> UsageRows.createCounters(sql, fresh))
+            .doOnSuccess(done -> fresh.forEach(counter -> existing.put(counter, true)))
+            .then();
+  }
+
+  /// What is used and reserved in the periods that an instant lies in.
+  static Mono<Void> readUsed(DatabaseClient sql, Map<Counter, CounterState> counters, Instant now) {
+    Map<Counter, Instant> periods = new LinkedHashMap<>();
+    counters.forEach((counter, state) -> {
+      if (state.metric().isFlow()) {
+        periods.put(counter, Bucket.period(state.entitlements(), state.metric(), now).from());
+      }
+    });
+    return UsageRows.buckets(sql, periods)
+        .doOnNext(used ->
+            used.forEach(
+                amount -> state(counters, amount).foundUsed(amount.bucket(), amount.amount())))
+        .then(UsageRows.reserved(sql, periods.keySet(), now))
+        .doOnNext(reserved ->
+            reserved.forEach(
+                amount -> state(counters, amount).foundReserved(amount.bucket(), amount.amount())))
+        .then();
+  }
+
+  private static CounterState state(Map<Counter, CounterState> counters, UsageRows.Amount amount) {
+    return Objects.requireNonNull(counters.get(amount.counter()));
+  }
+
+  private static Set<Key> keys(List<Pending> batch) {
+    return batch.stream().map(Pending::key).filter(Objects::nonNull).collect(Collectors.toSet());
+  }
+
+  private Decisions decide(
+      List<Pending> batch,
+      Map<Counter, CounterState> counters,
+      Map<Key, Known> known,
+      Instant now) {
+    Decisions decisions = new Decisions(known);
+    for (Pending pending : batch) {
+      CounterState state = Objects.requireNonNull(counters.get(pending.counter()));
+      decisions.decide(pending, state, now);
+    }
+    return decisions;
+  }
+
+  /// The commands of one batch, one after another.
+  private final class Decisions {
+
+    private final Map<Pending, Object> answers = new IdentityHashMap<>();
+    private final Map<Key, Known> known;
+    private final Map<Key, Known> fresh = new LinkedHashMap<>();
+    private final Map<UsageCommand.Reserve, UsageAnswer> reservations = new IdentityHashMap<>();
+
+    Decisions(Map<Key, Known> known) {
+      this.known = new HashMap<>(known);
+    }
+
+    void decide(Pending pending, CounterState state, Instant now) {
+      Key key = pending.key();
+      String arguments = key == null ? "" : arguments(pending.command());
+      Known earlier = key == null ? null : known.get(key);
+      answers.put(
+          pending,
+          earlier == null
+              ? answer(pending.command(), key, arguments, state, now)
+              : repeat(earlier, arguments));
+    }
+
+    private Object repeat(Known earlier, String arguments) {
+      return earlier.arguments().equals(arguments)
+          ? json.readValue(earlier.answer(), UsageAnswer.class)
+          : RefusedChange.conflict(
+              "IdempotencyConflict", "This key has been used with other arguments.");
+    }
+
+    private Object answer(
+        UsageCommand command,
+        @Nullable Key key,
+        String arguments,
+        CounterState state,
+        Instant now) {
+      UsageAnswer answer;
+      try {
+        answer = UsageRules.apply(command, state, now);
+      } catch (RefusedChange refusal) {
+        return refusal;
+      }
+      if (command instanceof UsageCommand.Reserve reserve && answer.isAllowed()) {
+        reservations.put(reserve, answer);
+      }
+      if (key != null) {
+        Known kept = new Known(arguments, kept(answer));
+        known.put(key, kept);
+        fresh.put(key, kept);
+      }
+      return answer;
+    }
+
+    /// Whoever repeats a call needs no parts.
+    private String kept(UsageAnswer answer) {
+      String text =
+          json.writeValueAsString(
+              new UsageAnswer(
+                  answer.code(),
+                  answer.figures(),
+                  answer.receipt(),
+                  List.of(),
+                  answer.expiresAt()));
+      if (text.length() > LONGEST_ANSWER) {
+        throw new IllegalStateException("An answer is longer than its column");
+      }
+      return text;
+    }
+
+    Mono<Void> write(DatabaseClient sql, Map<Counter, CounterState> counters, Instant now) {
+      return UsageRows.writeBuckets(sql, UsageRows.changedBuckets(counters))
+          .then(UsageRows.writeCounters(sql, UsageRows.changedHeld(counters)))
+          .then(UsageRows.writeReservations(sql, reservations))
+          .then(UsageRows.writeKeys(sql, fresh, now))
+          .then();
+    }
+  }
+
+  private static String arguments(UsageCommand command) {
+    String life = command instanceof UsageCommand.Reserve reserve ? reserve.life().toString() : "";
+    String text = command.metric() + "|" + command.amount() + "|" + life;
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.marketgate.tenant.usage;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Something to be counted, all of it or nothing.
+public sealed interface UsageCommand {
+
+  /// Whose.
+  String organization();
+
+  /// Code of the metric.
+  String metric();
+
+  /// How much; at least 1.
+  long amount();
+
+  /// The same key with the same arguments gets the same answer; null for none.
+  @Nullable String key();
+
+  /// Keys of one operation are apart from those of another.
+  default String operation() {
+    return switch (this) {
+      case Consume _ -> "consume";
+      case Reserve _ -> "reserve";
+      case Acquire _ -> "acquire";
+      case Release _ -> "release";
+      case GiveBack _ -> "giveBack";
+    };
+  }
+
+  /// Uses up.
+  record Consume(String organization, String metric, long amount, @Nullable String key)
+      implements UsageCommand {}
+
+  /// Keeps free for some time, to be confirmed or released.
+  ///
+  /// @param life how long
+  record Reserve(
+      String organization, String metric, long amount, Duration life, @Nullable String key)
+      implements UsageCommand {}
+
+  /// Holds from now on.
+  record Acquire(String organization, String metric, long amount, @Nullable String key)
+      implements UsageCommand {}
+
+  /// Holds no longer.
+  record Release(String organization, String metric, long amount, @Nullable String key)
+      implements UsageCommand {}
+
+  /// Undoes a [Consume] or an [Acquire] that turned out to be for nothing.
+  ///
+  /// @param parts where it was taken from; empty for what is held
+  record GiveBack(String organization, String metric, long amount, List<Part> parts)
+      implements UsageCommand {
+
+    public GiveBack {
+      parts = List.copyOf(parts);
+    }
+
+    @Override
+    public @Nullable String key() {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package io.marketgate.tenant.usage;
+
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.sweep.Sweep;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(UsageProperties.class)
+class UsageConfiguration {
+
+  @Bean
+  Usage usage(
+      Database database,
+      EntitlementCache entitlements,
+      Metrics metrics,
+      JsonMapper json,
+      Clock clock,
+      UsageProperties properties) {
+    return new Usage(
+        new UsageBatch(database, entitlements, metrics, json, clock),
+        new Usage.Limits(
+            properties.lanes(),
+            properties.batchSize(),
+            properties.waiting(),
+            properties.answerTimeout()));
+  }
+
+  @Bean
+  UsageReader usageReader(Database database, EntitlementCache entitlements, Metrics metrics) {
+    return new UsageReader(database, entitlements, metrics);
+  }
+
+  @Bean
+  Reservations reservations(Database database, Clock clock) {
+    return new Reservations(database, clock);
+  }
+
+  @Bean
+  HeldInTransaction heldInTransaction(Metrics metrics, Clock clock) {
+    return new HeldInTransaction(metrics, clock);
+  }
+
+  @Bean
+  Sweep reservationSweep(Reservations reservations, UsageProperties properties) {
+    return new Sweep(
+        "Reservations and answers",
+        reservations.markExpired().then(reservations.deleteKeys(properties.keysKept())));
+  }
+}

@@ -1,0 +1,220 @@
+package io.marketgate.tenant.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.NewOrganizations;
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.entitlement.Authorizations;
+import io.marketgate.tenant.refusal.RefusedChange;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/// Counters on real servers: never exceeded, whoever uses them (tenancy.md 5). New organizations
+/// are on a trial of PROFESSIONAL: 400,000 runs a month, 150 uploads a year, 30 users.
+@ExtendWith(RealServers.class)
+class UsageIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static Replica here;
+  private static Replica there;
+
+  private final Usage usage = here.get(Usage.class);
+  private final UsageReader reader = here.get(UsageReader.class);
+  private final String organization = NewOrganizations.create(here);
+
+  @BeforeAll
+  static void start() {
+    here = RealServers.newReplica();
+    there = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void twoReplicasTakeExactlyTheLimit() {
+    AtomicInteger allowed = new AtomicInteger();
+    Usage elsewhere = there.get(Usage.class);
+    Flux<UsageAnswer> answers =
+        Flux.range(0, 400)
+            .flatMap(
+                i ->
+                    (i % 2 == 0 ? usage : elsewhere)
+                        .run(new UsageCommand.Consume(organization, "upload", 1, null)),
+                200)
+            .doOnNext(answer -> allowed.addAndGet(answer.isAllowed() ? 1 : 0));
+    StepVerifier.create(answers).expectNextCount(400).expectComplete().verify(PATIENCE);
+    assertThat(allowed).hasValue(150);
+    assertThat(figures("upload").used()).isEqualTo(150);
+    assertThat(figures("upload").remaining()).isZero();
+  }
+
+  @Test
+  void countersOfManyOrganizationsAreAllExact() {
+    List<String> others =
+        Flux.range(0, 20).map(i -> NewOrganizations.create(here)).collectList().block(PATIENCE);
+    Flux<UsageAnswer> answers =
+        Flux.range(0, 1_000)
+            .flatMap(
+                i ->
+                    (i % 3 == 0 ? there.get(Usage.class) : usage)
+                        .run(
+                            new UsageCommand.Consume(
+                                others.get(i % others.size()), "wf", 1 + i % 2, "k" + i / 40)),
+                300);
+    StepVerifier.create(answers).expectNextCount(1_000).expectComplete().verify(PATIENCE);
+    // 50 commands for each, by two of them one key: 25 keys, each taken once.
+    for (int i = 0; i < others.size(); i++) {
+      assertThat(figures(others.get(i), "wf").used()).isEqualTo(25L * (1 + i % 2));
+    }
+  }
+
+  @Test
+  void allOrNothing() {
+    assertThat(consume(148, null).isAllowed()).isTrue();
+    UsageAnswer denied = consume(5, null);
+    assertThat(denied.code()).isEqualTo(UsageAnswer.Code.QUOTA_EXCEEDED);
+    assertThat(denied.figures().used()).isEqualTo(148);
+    assertThat(consume(2, null).figures().remaining()).isZero();
+  }
+
+  @Test
+  void aKeyIsAnsweredOnce() {
+    UsageAnswer first = consume(2, "K");
+    assertThat(consume(2, "K").receipt()).isEqualTo(first.receipt());
+    assertThat(figures("upload").used()).isEqualTo(2);
+    StepVerifier.create(usage.run(new UsageCommand.Consume(organization, "upload", 3, "K")))
+        .expectErrorSatisfies(conflict ->
+            assertThat(((RefusedChange) conflict).code()).isEqualTo("IdempotencyConflict"))
+        .verify(PATIENCE);
+    String other = NewOrganizations.create(here);
+    assertThat(done(usage.run(new UsageCommand.Consume(other, "upload", 2, "K"))).receipt())
+        .isNotEqualTo(first.receipt());
+    UsageAnswer denied = consume(500, "D");
+    assertThat(denied.isAllowed()).isFalse();
+    assertThat(consume(500, "D").code()).isEqualTo(denied.code());
+  }
+
+  @Test
+  void whatIsReservedNobodyElseTakes() {
+    consume(50, null);
+    UsageAnswer reserved =
+        done(
+            usage.run(
+                new UsageCommand.Reserve(
+                    organization, "upload", 100, Duration.ofMinutes(10), "R")));
+    assertThat(reserved.isAllowed()).isTrue();
+    assertThat(consume(1, null).isAllowed()).isFalse();
+    Reservations reservations = here.get(Reservations.class);
+    String id = reserved.receipt();
+    assertThat(done(reservations.confirm(organization, id, 60L)).confirmed()).isEqualTo(60);
+    assertThat(done(reservations.confirm(organization, id, 60L)).confirmed()).isEqualTo(60);
+    assertThat(figures("upload").remaining()).isEqualTo(40);
+    expectRefusal(reservations.release(organization, id), "ReservationConfirmed");
+    expectRefusal(reservations.confirm(organization, id, 101L), "InvalidInput");
+    expectRefusal(
+        reservations.confirm(NewOrganizations.create(here), id, 1L), "NotFound.Reservation");
+  }
+
+  @Test
+  void aReleasedReservationIsFreeAgain() {
+    UsageAnswer reserved =
+        done(
+            usage.run(
+                new UsageCommand.Reserve(organization, "upload", 150, Duration.ofHours(1), null)));
+    Reservations reservations = here.get(Reservations.class);
+    done(reservations.release(organization, reserved.receipt()));
+    done(reservations.release(organization, reserved.receipt()));
+    expectRefusal(
+        reservations.confirm(organization, reserved.receipt(), null), "ReservationReleased");
+    assertThat(consume(150, null).isAllowed()).isTrue();
+  }
+
+  @Test
+  void whatIsHeldIsGivenBack() {
+    assertThat(hold(30).isAllowed()).isTrue();
+    assertThat(hold(1).code()).isEqualTo(UsageAnswer.Code.QUOTA_EXCEEDED);
+    done(usage.run(new UsageCommand.Release(organization, "users", 5, null)));
+    assertThat(hold(5).figures().remaining()).isZero();
+    expectRefusal(usage.run(new UsageCommand.Release(organization, "users", 31, null)), "NotHeld");
+    expectRefusal(
+        usage.run(new UsageCommand.Consume(organization, "users", 1, null)), "InvalidInput");
+    expectRefusal(
+        usage.run(new UsageCommand.Acquire(organization, "sso", 1, null)), "InvalidInput");
+    expectRefusal(
+        usage.run(new UsageCommand.Acquire(organization, "nothing", 1, null)), "InvalidInput");
+    expectRefusal(
+        usage.run(new UsageCommand.Acquire("nobody", "users", 1, null)), "NotFound.Organization");
+  }
+
+  @Test
+  void whatWasForNothingIsGivenBackToItsBucket() {
+    UsageAnswer taken = consume(150, null);
+    done(usage.run(new UsageCommand.GiveBack(organization, "upload", 150, taken.parts())));
+    assertThat(figures("upload").used()).isZero();
+    assertThat(consume(150, null).isAllowed()).isTrue();
+  }
+
+  /// The other replica's entry lives for an hour; the revision under the lock tells it.
+  @Test
+  void nothingIsUsedByOldRules() {
+    Usage elsewhere = there.get(Usage.class);
+    assertThat(
+            done(elsewhere.run(new UsageCommand.Acquire(organization, "users", 25, null)))
+                .isAllowed())
+        .isTrue();
+    done(here.get(Authorizations.class).disable(organization, "unpaid").thenReturn(true));
+    assertThat(done(elsewhere.run(new UsageCommand.Acquire(organization, "users", 1, null))).code())
+        .isEqualTo(UsageAnswer.Code.SUSPENDED);
+    done(here.get(Authorizations.class).enable(organization).thenReturn(true));
+    UsageAnswer denied =
+        done(elsewhere.run(new UsageCommand.Acquire(organization, "users", 1, null)));
+    assertThat(denied.code()).isEqualTo(UsageAnswer.Code.OVER_LIMIT);
+    assertThat(denied.figures()).isEqualTo(new Figures("users", "10", 25, 0L, null));
+    done(elsewhere.run(new UsageCommand.Release(organization, "users", 16, null)));
+    assertThat(
+            done(elsewhere.run(new UsageCommand.Acquire(organization, "users", 1, null)))
+                .isAllowed())
+        .isTrue();
+  }
+
+  private UsageAnswer consume(long amount, String key) {
+    return done(usage.run(new UsageCommand.Consume(organization, "upload", amount, key)));
+  }
+
+  private UsageAnswer hold(long amount) {
+    return done(usage.run(new UsageCommand.Acquire(organization, "users", amount, null)));
+  }
+
+  private Figures figures(String metric) {
+    return figures(organization, metric);
+  }
+
+  private Figures figures(String of, String metric) {
+    return done(reader.standing(of, List.of(metric), Replica.NOW)).metrics().getFirst().figures();
+  }
+
+  private static void expectRefusal(Mono<?> command, String code) {
+    StepVerifier.create(command)
+        .expectErrorSatisfies(
+            refusal -> assertThat(((RefusedChange) refusal).code()).isEqualTo(code))
+        .verify(PATIENCE);
+  }
+
+  private static <T> T done(Mono<T> command) {
+    return command.blockOptional(PATIENCE).orElseThrow();
+  }
+}
