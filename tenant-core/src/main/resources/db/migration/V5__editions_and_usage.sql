@@ -38,7 +38,7 @@ CREATE TABLE edition (
   UNIQUE KEY edition_default (default_mark),
   CONSTRAINT edition_status CHECK (status IN ('ACTIVE', 'DISCONTINUED')),
   CONSTRAINT edition_mark CHECK (default_mark IS NULL OR (default_mark = 1 AND status = 'ACTIVE'
-    AND trial_days BETWEEN 1 AND 365)),
+    AND trial_days IS NOT NULL AND trial_days BETWEEN 1 AND 365)),
   CONSTRAINT edition_free CHECK (code <> 'FREE' OR (status = 'ACTIVE' AND default_mark IS NULL
     AND edition_rank = 0))
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
@@ -88,7 +88,9 @@ CREATE TABLE organization_zone (
   CONSTRAINT organization_zone_of FOREIGN KEY (organization_id) REFERENCES organization (id)
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 INSERT INTO organization_zone (organization_id, valid_from, time_zone)
-  SELECT id, created_at, time_zone FROM organization;
+  SELECT id, '1970-01-01 00:00:00', time_zone FROM organization;
+
+ALTER TABLE subscription ADD KEY subscription_by_account (account_id);
 
 CREATE TABLE organization_history (
   id              BIGINT       NOT NULL AUTO_INCREMENT,

@@ -65,22 +65,32 @@ public final class JsonInput {
 
   /// A text that must be there; empty only when a fault says why.
   public String requiredText(String name) {
+    return requiredText(name, LONGEST_TEXT);
+  }
+
+  /// The same of another length.
+  public String requiredText(String name, int most) {
     if (!object.has(name)) {
       faults.add(name, "is required");
     }
-    String text = text(name);
+    String text = text(name, most);
     return text == null ? "" : text;
   }
 
   /// A text of 1 to 256 characters; null when absent.
   public @Nullable String text(String name) {
+    return text(name, LONGEST_TEXT);
+  }
+
+  /// A text of at least one character; null when absent.
+  public @Nullable String text(String name, int most) {
     JsonNode value = object.get(name);
     if (value == null) {
       return null;
     }
     String text = value.isString() ? value.stringValue() : "";
-    if (text.isEmpty() || text.length() > LONGEST_TEXT) {
-      faults.add(name, "must be a text of 1 to " + LONGEST_TEXT + " characters");
+    if (text.isEmpty() || text.length() > most) {
+      faults.add(name, "must be a text of 1 to " + most + " characters");
       return null;
     }
     return text;

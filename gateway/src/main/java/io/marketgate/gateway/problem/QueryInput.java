@@ -15,6 +15,8 @@ public final class QueryInput {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MOST = 200;
   private static final int LONGEST_TEXT = 256;
+  private static final Instant EARLIEST = Instant.EPOCH;
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private final ServerRequest request;
   private final InputFaults faults = new InputFaults();
@@ -63,11 +65,15 @@ public final class QueryInput {
   public @Nullable Instant instant(String name) {
     String text = text(name);
     try {
-      return text == null ? null : Instant.parse(text);
+      Instant instant = text == null ? null : Instant.parse(text);
+      if (instant == null || (!instant.isBefore(EARLIEST) && instant.isBefore(LATEST))) {
+        return instant;
+      }
     } catch (DateTimeParseException e) {
-      faults.add(name, "must be an instant like 2026-11-22T10:00:00Z");
-      return null;
+      // Falls through to the fault.
     }
+    faults.add(name, "must be an instant like 2026-11-22T10:00:00Z, from 1970 to 2199");
+    return null;
   }
 
   /// A duration of ISO 8601 in microseconds; 0 when absent.

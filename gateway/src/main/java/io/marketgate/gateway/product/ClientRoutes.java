@@ -81,7 +81,7 @@ final class ClientRoutes {
         request,
         Set.of("name", "scopes", "requestsPerSecond"),
         input -> {
-          String name = input.requiredText("name");
+          String name = input.requiredText("name", 200);
           List<String> scopes = input.someOf("scopes", SCOPES);
           Long limit = input.number("requestsPerSecond", 1, MOST_PER_SECOND);
           return input.faults().isEmpty()

@@ -10,6 +10,7 @@ import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.usage.QuotaDenied;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import java.time.Instant;
@@ -178,8 +179,8 @@ final class LookupRoutes {
           if (uid.length() > 128) {
             input.faults().add("uid", "must have at most 128 characters");
           }
-          String name = input.text("name");
-          String email = input.text("email");
+          String name = input.text("name", 200);
+          String email = input.text("email", 254);
           List<String> roles = input.texts("roles", MOST_ROLES);
           if (roles.stream().anyMatch(role -> !role.matches("[A-Za-z0-9_.-]{1,24}"))) {
             input.faults().add("roles", "must be of letters, digits and _.-");
@@ -190,6 +191,8 @@ final class LookupRoutes {
                   .flatMap(isNew ->
                       ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
                           .bodyValue(Map.of("uid", uid)))
+                  .onErrorResume(
+                      QuotaDenied.class, denied -> UsageRoutes.denied(denied.answer(), 1))
               : input.faults().answer();
         });
   }

@@ -62,12 +62,20 @@ final class UsageRoutes {
 
     static Counted read(JsonInput input) {
       String key = input.requiredText("key");
-      if (key.length() > LONGEST_KEY) {
-        input.faults().add("key", "must have at most " + LONGEST_KEY + " characters");
+      if (key.length() > LONGEST_KEY || !isPlain(key)) {
+        input
+            .faults()
+            .add("key", "must have at most " + LONGEST_KEY + " characters, no blank at its ends");
       }
       return new Counted(
           input.requiredText("metric"), input.requiredNumber("amount", 1, Limit.MOST), key);
     }
+  }
+
+  /// The database takes a text with a blank at its end for the one without; and half a character
+  /// cannot be stored.
+  private static boolean isPlain(String key) {
+    return key.strip().equals(key) && key.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
   }
 
   private Mono<ServerResponse> consume(ServerRequest request) {
@@ -130,15 +138,10 @@ final class UsageRoutes {
   }
 
   private static Mono<ServerResponse> answer(UsageCommand command, UsageAnswer answer) {
-    Map<String, Object> figures = figures(answer.figures(), command.amount());
     if (!answer.isAllowed()) {
-      figures.put("reason", answer.code().name());
-      return Problems.answer(
-          HttpStatus.FORBIDDEN,
-          answer.code() == UsageAnswer.Code.SUSPENDED ? "Suspended" : "QuotaExceeded",
-          "Less is left than was asked for.",
-          figures);
+      return denied(answer, command.amount());
     }
+    Map<String, Object> figures = figures(answer.figures(), command.amount());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("allowed", true);
     if (command instanceof UsageCommand.Reserve) {
@@ -149,6 +152,17 @@ final class UsageRoutes {
     }
     body.putAll(figures);
     return ServerResponse.ok().contentType(MediaType.APPLICATION_JSON).bodyValue(body);
+  }
+
+  /// A denial with the figures that led to it.
+  static Mono<ServerResponse> denied(UsageAnswer answer, long requested) {
+    Map<String, Object> figures = figures(answer.figures(), requested);
+    figures.put("reason", answer.code().name());
+    return Problems.answer(
+        HttpStatus.FORBIDDEN,
+        answer.code() == UsageAnswer.Code.SUSPENDED ? "Suspended" : "QuotaExceeded",
+        "Less is left than was asked for.",
+        figures);
   }
 
   /// How a counter stands, as all interfaces say it.

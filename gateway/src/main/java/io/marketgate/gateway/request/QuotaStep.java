@@ -88,7 +88,8 @@ final class QuotaStep implements Step {
                 .takeUntil(Verdict.Refused.class::isInstance)
                 .last(Step.pass()))
         .delayUntil(
-            verdict -> verdict instanceof Verdict.Refused ? giveBackAll(call) : Mono.empty());
+            verdict -> verdict instanceof Verdict.Refused ? giveBackAll(call) : Mono.empty())
+        .onErrorResume(failure -> giveBackAll(call).then(Mono.error(failure)));
   }
 
   private Mono<Verdict> take(Call call, Consumption.Taking taking, Map<String, Metric> all) {

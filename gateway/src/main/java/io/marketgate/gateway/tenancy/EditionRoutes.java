@@ -34,6 +34,7 @@ final class EditionRoutes {
   private static final String EDITION = EDITIONS + "/{code}";
   private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,63}");
   private static final int MOST_ITEMS = 500;
+  private static final int LONGEST_NAME = 200;
   private static final int HIGHEST_RANK = 1_000_000;
   private static final int LONGEST_TRIAL = 365;
   private static final String ITEMS = "items";
@@ -106,8 +107,8 @@ final class EditionRoutes {
     NewEdition edition =
         new NewEdition(
             code,
-            input.requiredText("name"),
-            input.text("category"),
+            input.requiredText("name", LONGEST_NAME),
+            input.text("category", LONGEST_NAME),
             (int) input.requiredNumber("rank", 1, HIGHEST_RANK),
             Boolean.TRUE.equals(input.flag("default")),
             trialDays == null ? null : trialDays.intValue(),
@@ -130,8 +131,8 @@ final class EditionRoutes {
     Long trialDays = input.number("trialDays", 1, LONGEST_TRIAL);
     EditionChange change =
         new EditionChange(
-            input.text("name"),
-            input.text("category"),
+            input.text("name", LONGEST_NAME),
+            input.text("category", LONGEST_NAME),
             rank == null ? null : rank.intValue(),
             status(input),
             input.flag("default"),

@@ -15,6 +15,7 @@ import io.marketgate.tenant.usage.UsageReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -97,7 +98,7 @@ final class OrganizationInsight {
             input.oneOf("status", Organization.Status.class),
             input.instant("expiringBefore"));
     int limit = input.limit();
-    Position after = position(input, input.text("cursor"));
+    Position after = position(input, input.text("cursor"), filter);
     return input.faults().isEmpty()
         ? directory
             .search(filter, after.key(), after.id(), limit)
@@ -115,7 +116,8 @@ final class OrganizationInsight {
     }
   }
 
-  private static Position position(QueryInput input, @Nullable String cursor) {
+  private static Position position(
+      QueryInput input, @Nullable String cursor, OrganizationDirectory.Filter filter) {
     if (cursor == null) {
       return new Position("", "");
     }
@@ -123,9 +125,13 @@ final class OrganizationInsight {
       String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
       int blank = text.indexOf(' ');
       if (blank > 0) {
-        return new Position(text.substring(blank + 1), text.substring(0, blank));
+        Position position = new Position(text.substring(blank + 1), text.substring(0, blank));
+        if (filter.name() == null && filter.expiringBefore() != null) {
+          var _ = Instant.parse(position.key());
+        }
+        return position;
       }
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeParseException e) {
       // Falls through to the fault.
     }
     input.faults().add("cursor", "is none that was given out here");

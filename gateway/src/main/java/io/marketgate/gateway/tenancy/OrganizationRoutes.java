@@ -44,19 +44,23 @@ final class OrganizationRoutes {
   private final OrganizationLookup lookup;
   private final OperatorGuard operators;
   private final String defaultMarketplace;
+  private final ZoneId platformZone;
 
   /// @param defaultMarketplace whose account an organization belongs to where nothing is said
+  /// @param platformZone an organization's zone where nothing is said
   OrganizationRoutes(
       Organizations organizations,
       Authorizations authorizations,
       OrganizationLookup lookup,
       OperatorGuard operators,
-      String defaultMarketplace) {
+      String defaultMarketplace,
+      ZoneId platformZone) {
     this.organizations = organizations;
     this.authorizations = authorizations;
     this.lookup = lookup;
     this.operators = operators;
     this.defaultMarketplace = defaultMarketplace;
+    this.platformZone = platformZone;
   }
 
   RouterFunction<ServerResponse> routes() {
@@ -87,19 +91,17 @@ final class OrganizationRoutes {
     String name = input.requiredText("name");
     checkName(input, name);
     Optional<ZoneId> zone = zone(input);
-    if (input.value(TIME_ZONE) == null) {
-      input.faults().add(TIME_ZONE, "is required");
-    }
-    String marketplace = Objects.requireNonNullElse(input.text("marketplace"), defaultMarketplace);
+    String marketplace =
+        Objects.requireNonNullElse(input.text("marketplace", 32), defaultMarketplace);
     String extraData = extraData(input);
     Account account = account(input);
-    if (!input.faults().isEmpty() || account == null || zone.isEmpty()) {
+    if (!input.faults().isEmpty() || account == null) {
       return input.faults().answer();
     }
     NewOrganization organization =
         new NewOrganization(
             name,
-            zone.get(),
+            zone.orElse(platformZone),
             new MarketplaceAccount(marketplace, account.id()),
             account.owner(),
             extraData);

@@ -47,7 +47,12 @@ class TenancyConfiguration {
       OperatorGuard operators,
       TenancyProperties properties) {
     return new OrganizationRoutes(
-            organizations, authorizations, lookup, operators, properties.marketplace())
+            organizations,
+            authorizations,
+            lookup,
+            operators,
+            properties.marketplace(),
+            properties.timeZone())
         .routes();
   }
 

@@ -115,11 +115,14 @@ class ClientsIT {
     String members = "/organizations/" + organization + "/members";
     expect(201, product("POST", members, "{'uid':'ann','name':'Ann','roles':['dev']}", token));
     expect(200, product("POST", members, "{'uid':'ann','name':'Anna'}", token));
+    expect(200, product("POST", members, "{'uid':'ann','name':'Anna'}", token));
     for (int i = 1; i < 30; i++) {
       expect(201, product("POST", members, "{'uid':'u" + i + "'}", token));
     }
-    JsonNode full = json(409, product("POST", members, "{'uid':'late'}", token));
-    assertThat(full.get("code").stringValue()).isEqualTo("QuotaExceeded.users");
+    JsonNode full = json(403, product("POST", members, "{'uid':'late'}", token));
+    assertThat(full.get("code").stringValue()).isEqualTo("QuotaExceeded");
+    assertThat(full.get("used").longValue()).isEqualTo(30);
+    assertThat(full.get("limit").longValue()).isEqualTo(30);
     JsonNode page = json(200, product("GET", members + "?limit=10", "", token));
     assertThat(page.get("items")).hasSize(10);
     assertThat(page.at("/items/0/name").stringValue()).isEqualTo("Anna");
@@ -212,7 +215,14 @@ class ClientsIT {
     assertThat(history.at("/0/actor").stringValue()).isEqualTo("operator:olga");
     JsonNode audit =
         json(200, admin.get("/ops/v1/audit?organization=" + organization)).get("items");
-    assertThat(audit.findValuesAsString("what")).contains("OrganizationClosed");
+    assertThat(audit.findValuesAsString("what"))
+        .contains("OrganizationClosed", "OrganizationCreated");
+    expect(201, new Operator(admin.token(), organization).post("/users", "{'name':'ann'}"));
+    assertThat(
+            json(200, admin.get("/ops/v1/audit?organization=" + organization)).at("/items/0/what"))
+        .hasToString("\"UserCreated\"");
+    expect(400, admin.get(path + "/entitlements?at=%2B900000000-01-01T00:00:00Z"));
+    expect(200, admin.get(path + "/entitlements?at=2199-12-31T23:59:59Z&explain=true"));
     assertThat(json(200, admin.get("/ops/v1/audit:verify")).get("valid").booleanValue()).isTrue();
     assertThat(json(200, admin.get(path)).get("timeZone").stringValue())
         .isEqualTo("America/New_York");

@@ -1,5 +1,7 @@
 package io.marketgate.tenant.access;
 
+import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.NewEvent;
@@ -12,6 +14,7 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -27,12 +30,14 @@ final class AccessChanges {
   private final Database database;
   private final Outbox outbox;
   private final ChangeFeed feed;
+  private final AuditTrail trail;
   private final Clock clock;
 
-  AccessChanges(Database database, Outbox outbox, ChangeFeed feed, Clock clock) {
+  AccessChanges(Database database, Outbox outbox, ChangeFeed feed, AuditTrail trail, Clock clock) {
     this.database = database;
     this.outbox = outbox;
     this.feed = feed;
+    this.trail = trail;
     this.clock = clock;
   }
 
@@ -70,16 +75,19 @@ final class AccessChanges {
       String event,
       Map<String, Object> data,
       Function<DatabaseClient, Mono<T>> work) {
-    Mono<T> changed =
-        database.inTransaction(sql ->
-            PrincipalRows.lockAndCountUp(sql, organization)
-                .onErrorMap(
-                    DataIntegrityViolationException.class,
-                    failure -> AccessException.notFound("Organization"))
-                .then(Mono.defer(() -> work.apply(sql)))
-                .delayUntil(done ->
-                    outbox.append(sql, new NewEvent(organization, event, data, clock.instant()))));
-    return telling(changed, new Change.OfAccess(organization));
+    return Mono.deferContextual(context -> {
+      Mono<T> changed =
+          database.inTransaction(sql ->
+              PrincipalRows.lockAndCountUp(sql, organization)
+                  .onErrorMap(
+                      DataIntegrityViolationException.class,
+                      failure -> AccessException.notFound("Organization"))
+                  .then(Mono.defer(() -> work.apply(sql)))
+                  .delayUntil(done -> record(sql, organization, event, data))
+                  .delayUntil(done ->
+                      audit(sql, Actor.of(context), event, organization, organization, data)));
+      return telling(changed, new Change.OfAccess(organization));
+    });
   }
 
   /// Changes something that bounds more than one organization; one such change at a time.
@@ -89,14 +97,35 @@ final class AccessChanges {
       Map<String, Object> data,
       Function<DatabaseClient, Mono<T>> work) {
     String whose = Objects.requireNonNullElse(scope.organizationId(), PLATFORM);
-    Mono<T> changed =
-        database.inTransaction(sql ->
-            ControlRows.lockAndCountUp(sql)
-                .then(Mono.defer(() -> work.apply(sql)))
-                .delayUntil(
-                    done -> outbox.append(sql, new NewEvent(whose, event, data, clock.instant()))));
-    return telling(
-        changed, new Change.OfControl(Objects.requireNonNullElse(scope.organizationId(), "")));
+    return Mono.deferContextual(context -> {
+      Mono<T> changed =
+          database.inTransaction(sql ->
+              ControlRows.lockAndCountUp(sql)
+                  .then(Mono.defer(() -> work.apply(sql)))
+                  .delayUntil(done -> record(sql, whose, event, data))
+                  .delayUntil(done ->
+                      audit(sql, Actor.of(context), event, whose, scope.organizationId(), data)));
+      return telling(
+          changed, new Change.OfControl(Objects.requireNonNullElse(scope.organizationId(), "")));
+    });
+  }
+
+  private Mono<Void> record(
+      DatabaseClient sql, String whose, String event, Map<String, Object> data) {
+    return outbox.append(sql, new NewEvent(whose, event, data, clock.instant()));
+  }
+
+  /// What an organization's own administrators do is no change by staff.
+  private Mono<Void> audit(
+      DatabaseClient sql,
+      Actor actor,
+      String event,
+      String target,
+      @Nullable String organization,
+      Map<String, Object> data) {
+    return actor.equals(Actor.SYSTEM)
+        ? Mono.empty()
+        : trail.append(sql, actor, new AuditTrail.Subject(event, target, organization), null, data);
   }
 
   /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not

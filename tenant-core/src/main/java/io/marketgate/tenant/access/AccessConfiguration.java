@@ -1,5 +1,6 @@
 package io.marketgate.tenant.access;
 
+import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Database;
@@ -18,8 +19,9 @@ class AccessConfiguration {
   }
 
   @Bean
-  AccessChanges accessChanges(Database database, Outbox outbox, ChangeFeed changes, Clock clock) {
-    return new AccessChanges(database, outbox, changes, clock);
+  AccessChanges accessChanges(
+      Database database, Outbox outbox, ChangeFeed changes, AuditTrail trail, Clock clock) {
+    return new AccessChanges(database, outbox, changes, trail, clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -73,9 +74,19 @@ public final class AuditedChanges {
                         ? trail.append(sql, actor, subject, done.before(), done.after())
                         : Mono.empty()));
     // Apart from the caller: who hangs up must not keep others from hearing of what is committed.
-    return Mono.defer(
-            () -> Mono.fromFuture(changed.delayUntil(done -> tell(done.old())).toFuture(), true))
+    return Mono.defer(() ->
+            Mono.fromFuture(
+                changed
+                    .delayUntil(done -> tell(done.old()))
+                    .onErrorResume(TimeoutException.class, this::tellOfAnything)
+                    .toFuture(),
+                true))
         .map(Done::result);
+  }
+
+  /// What was answered too late may be committed all the same.
+  private <T> Mono<T> tellOfAnything(TimeoutException failure) {
+    return feed.publish(new Change.OfAnything()).then(Mono.error(failure));
   }
 
   private Mono<Void> tell(List<Change> old) {

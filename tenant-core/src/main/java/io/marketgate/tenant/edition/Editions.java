@@ -72,21 +72,16 @@ public final class Editions {
       return Mono.error(RefusedChange.invalid("/rank", "must be at least 1"));
     }
     Integer days = trialDays(wanted.isDefault(), wanted.trialDays(), null);
-    NewEdition edition =
-        new NewEdition(
-            wanted.code(),
-            wanted.name(),
-            wanted.category(),
-            wanted.rank(),
-            wanted.isDefault(),
-            days,
-            wanted.content());
-    return (edition.isDefault()
-            ? EditionRows.clearOtherDefault(sql, edition.code())
-            : Mono.<Long>empty())
-        .then(EditionRows.insert(sql, edition))
-        .then(EditionRows.insertVersion(sql, edition.code(), 1, items, true, now()))
-        .then(Mono.defer(() -> existing(sql, edition.code())))
+    return (wanted.isDefault() && days == null ? inheritedTrialDays(sql) : justOrEmpty(days))
+        .map(found -> with(wanted, found))
+        .defaultIfEmpty(wanted)
+        .flatMap(edition ->
+            (edition.isDefault()
+                    ? EditionRows.clearOtherDefault(sql, edition.code())
+                    : Mono.<Long>empty())
+                .then(EditionRows.insert(sql, edition)))
+        .then(EditionRows.insertVersion(sql, wanted.code(), 1, items, true, now()))
+        .then(Mono.defer(() -> existing(sql, wanted.code())))
         .map(created -> new Content(created, items))
         .map(content -> Done.of(content, null, content, List.of(new Change.OfEditions())));
   }
@@ -137,17 +132,34 @@ public final class Editions {
   /// A new default takes over the trial of the one before, where nothing is said.
   private static Mono<Edition> inheritedTrialDays(
       DatabaseClient sql, boolean becomesDefault, Edition wanted) {
-    if (!becomesDefault || wanted.trialDays() != null) {
-      return Mono.just(wanted);
-    }
+    return !becomesDefault || wanted.trialDays() != null
+        ? Mono.just(wanted)
+        : inheritedTrialDays(sql).map(days -> with(wanted, days));
+  }
+
+  private static Mono<Integer> inheritedTrialDays(DatabaseClient sql) {
     return EditionRows.all(sql)
         .map(all ->
             all.stream()
                 .map(Edition::trialDays)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(DEFAULT_TRIAL_DAYS))
-        .map(days -> with(wanted, days));
+                .orElse(DEFAULT_TRIAL_DAYS));
+  }
+
+  private static Mono<Integer> justOrEmpty(@Nullable Integer days) {
+    return days == null ? Mono.empty() : Mono.just(days);
+  }
+
+  private static NewEdition with(NewEdition edition, int trialDays) {
+    return new NewEdition(
+        edition.code(),
+        edition.name(),
+        edition.category(),
+        edition.rank(),
+        edition.isDefault(),
+        trialDays,
+        edition.content());
   }
 
   private static Edition wanted(Edition edition, EditionChange change) {

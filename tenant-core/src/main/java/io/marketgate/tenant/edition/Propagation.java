@@ -20,8 +20,10 @@ import reactor.core.publisher.Mono;
 /// (tenancy.md 4). Dated like everything else: what they had until now stays in their history.
 public final class Propagation {
 
+  private static final int AT_ONCE = 1_000;
+
   private static final String LIVE =
-      " edition_code = :code AND edition_version = :old"
+      " organization_id IN (:ids) AND edition_code = :code AND edition_version = :old"
           + " AND (valid_until IS NULL OR valid_until > :now)";
 
   private static final String COUNT =
@@ -33,11 +35,17 @@ public final class Propagation {
        ORDER BY edition_version
       """;
 
+  private static final String CONCERNED =
+      """
+      SELECT DISTINCT organization_id FROM edition_period
+       WHERE edition_code = :code AND edition_version = :old
+         AND (valid_until IS NULL OR valid_until > :now)
+       ORDER BY organization_id
+      """;
+
+  /// Locks as well; always the organization before its periods, as everybody does.
   private static final String COUNT_UP =
-      "UPDATE organization SET entitlement_revision = entitlement_revision + 1"
-          + " WHERE id IN (SELECT organization_id FROM edition_period WHERE"
-          + LIVE
-          + ")";
+      "UPDATE organization SET entitlement_revision = entitlement_revision + 1 WHERE id IN (:ids)";
 
   private static final String CONTINUE =
       "INSERT INTO edition_period (id, organization_id, edition_code, edition_name,"
@@ -161,22 +169,45 @@ public final class Propagation {
             ? Editions.existing(sql, code).map(Edition::currentVersion)
             : EditionRows.addVersion(sql, code, plan.items(), false, now);
     return target.flatMap(to ->
-        run(sql, COUNT_UP, code, plan.old().version(), now, null)
-            .then(run(sql, CONTINUE, code, plan.old().version(), now, to))
-            .then(run(sql, END, code, plan.old().version(), now, null))
-            .then(run(sql, RENUMBER, code, plan.old().version(), now, to))
-            .thenReturn(new Move(plan.old().version(), to, plan.old().organizations())));
+        concerned(sql, code, plan.old().version(), now)
+            .concatMap(ids ->
+                sql.sql(COUNT_UP)
+                    .bind("ids", ids)
+                    .fetch()
+                    .rowsUpdated()
+                    .then(run(sql, CONTINUE, code, plan, ids, now, to))
+                    .then(run(sql, END, code, plan, ids, now, null))
+                    .then(run(sql, RENUMBER, code, plan, ids, now, to)))
+            .then(Mono.just(new Move(plan.old().version(), to, plan.old().organizations()))));
+  }
+
+  private static Flux<List<String>> concerned(
+      DatabaseClient sql, String code, int old, LocalDateTime now) {
+    return sql.sql(CONCERNED)
+        .bind("code", code)
+        .bind("old", old)
+        .bind("now", now)
+        .map(row -> Rows.text(row, "organization_id"))
+        .all()
+        .collectList()
+        .flatMapMany(Flux::fromIterable)
+        .buffer(AT_ONCE);
   }
 
   private static Mono<Long> run(
       DatabaseClient sql,
       String statement,
       String code,
-      int old,
+      Plan plan,
+      List<String> ids,
       LocalDateTime now,
       @Nullable Integer target) {
     DatabaseClient.GenericExecuteSpec bound =
-        sql.sql(statement).bind("code", code).bind("old", old).bind("now", now);
+        sql.sql(statement)
+            .bind("ids", ids)
+            .bind("code", code)
+            .bind("old", plan.old().version())
+            .bind("now", now);
     return (target == null ? bound : bound.bind("target", target)).fetch().rowsUpdated();
   }
 

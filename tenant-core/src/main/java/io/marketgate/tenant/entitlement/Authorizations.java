@@ -6,6 +6,7 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.time.Durations;
+import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
@@ -63,14 +64,14 @@ public final class Authorizations {
 
   private static final String TRIAL =
       """
-      SELECT id, valid_until FROM edition_period
+      SELECT id, valid_until, anchor, chain_length FROM edition_period
        WHERE organization_id = :organization AND kind = 'TRIAL' AND valid_from <= :now
          AND valid_until > :now
       """;
 
   private static final String EXTEND =
       """
-      UPDATE edition_period SET valid_until = :until
+      UPDATE edition_period SET valid_until = :until, anchor = :anchor, chain_length = :length
        WHERE organization_id = :organization AND id = :id
       """;
 
@@ -100,7 +101,19 @@ public final class Authorizations {
   private final Database database;
   private final Clock clock;
 
-  private record Trial(String id, Instant until) {}
+  /// @param anchor when it began
+  /// @param length how long it is, counted from there
+  private record Trial(String id, Instant until, Instant anchor, Period length) {
+
+    static Trial of(Readable row) {
+      String length = row.get("chain_length", String.class);
+      Instant until = Objects.requireNonNull(Rows.instant(row, "valid_until"));
+      Instant anchor = Rows.instant(row, "anchor");
+      return anchor == null || length == null
+          ? new Trial(Rows.text(row, "id"), until, until, Period.ZERO)
+          : new Trial(Rows.text(row, "id"), until, anchor, Period.parse(length));
+    }
+  }
 
   Authorizations(OrganizationChanges changes, Database database, Clock clock) {
     this.changes = changes;
@@ -155,10 +168,17 @@ public final class Authorizations {
             organization,
             "OrganizationClosed",
             (sql, locked) ->
-                locked.status().equals("CLOSED")
-                    ? Mono.just(Effect.nothing(true))
-                    : setStatus(sql, locked, "CLOSED")
-                        .thenReturn(new Effect<>(true, Map.of("reason", reason))))
+                switch (locked.status()) {
+                  case "CLOSED" -> Mono.just(Effect.nothing(true));
+                  case "DISABLED" ->
+                      Mono.error(
+                          RefusedChange.conflict(
+                              "OrganizationStatus",
+                              "The organization is DISABLED; enable it first."));
+                  default ->
+                      setStatus(sql, locked, "CLOSED")
+                          .thenReturn(new Effect<>(true, Map.of("reason", reason)));
+                })
         .then();
   }
 
@@ -251,10 +271,7 @@ public final class Authorizations {
         "TrialExtended",
         (sql, locked) ->
             bound(sql, TRIAL, locked)
-                .map(row ->
-                    new Trial(
-                        Rows.text(row, "id"),
-                        Objects.requireNonNull(Rows.instant(row, "valid_until"))))
+                .map(Trial::of)
                 .one()
                 .switchIfEmpty(
                     Mono.error(() ->
@@ -264,8 +281,16 @@ public final class Authorizations {
 
   private static Mono<Effect<Instant>> extend(
       DatabaseClient sql, Locked organization, Trial trial, int days, String reason) {
-    Instant until = Durations.end(trial.until(), Period.ofDays(days), organization.zone());
+    Period length = trial.length().plusDays(days);
+    Instant counted = Durations.end(trial.anchor(), length, organization.zone());
+    // Where the organization has moved to another zone meanwhile.
+    Instant until =
+        counted.isAfter(trial.until())
+            ? counted
+            : Durations.end(trial.until(), Period.ofDays(days), organization.zone());
     return sql.sql(EXTEND)
+        .bind("anchor", Rows.utc(trial.anchor()))
+        .bind("length", length.toString())
         .bind("organization", organization.id())
         .bind("id", trial.id())
         .bind("until", Rows.utc(until))

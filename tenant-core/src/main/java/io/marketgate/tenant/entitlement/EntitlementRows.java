@@ -25,7 +25,7 @@ final class EntitlementRows {
 
   private static final String HEAD =
       """
-      SELECT o.entitlement_revision AS revision, o.status, f.current_version AS free_version,
+      SELECT o.id, o.entitlement_revision AS revision, o.status, f.current_version AS free_version,
              f.name AS free_name
         FROM organization o
         JOIN edition f ON f.code = 'FREE'
@@ -69,7 +69,7 @@ final class EntitlementRows {
 
   private EntitlementRows() {}
 
-  record Head(long revision, boolean isActive, int freeVersion, String freeName) {}
+  record Head(String id, long revision, boolean isActive, int freeVersion, String freeName) {}
 
   private record Version(String edition, int number) {}
 
@@ -80,11 +80,14 @@ final class EntitlementRows {
     return of(sql, HEAD, organization)
         .map(row ->
             new Head(
+                Rows.text(row, "id"),
                 Rows.number(row, "revision").longValue(),
                 Rows.text(row, "status").equals("ACTIVE"),
                 Rows.number(row, "free_version").intValue(),
                 Rows.text(row, "free_name")))
         .one()
+        // The database takes an id with a blank at its end for the one without.
+        .filter(head -> head.id().equals(organization))
         .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")));
   }
 

@@ -30,7 +30,7 @@ public final class OrganizationChanges {
 
   private static final String LOCK =
       """
-      SELECT name, status, time_zone, version FROM organization
+      SELECT id, name, status, time_zone, version FROM organization
        WHERE id = :organization FOR UPDATE
       """;
 
@@ -142,17 +142,18 @@ public final class OrganizationChanges {
   }
 
   private Mono<Locked> lock(DatabaseClient sql, String id) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return sql.sql(LOCK)
         .bind("organization", id)
-        .map(row -> toLocked(row, id, now))
+        .map(row -> toLocked(row, clock.instant().truncatedTo(ChronoUnit.MICROS)))
         .one()
+        // The database takes an id with a blank at its end for the one without.
+        .filter(locked -> locked.id().equals(id))
         .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")));
   }
 
-  private static Locked toLocked(Readable row, String id, Instant now) {
+  private static Locked toLocked(Readable row, Instant now) {
     return new Locked(
-        id,
+        Rows.text(row, "id"),
         Rows.text(row, "name"),
         Rows.text(row, "status"),
         ZoneId.of(Rows.text(row, "time_zone")),

@@ -46,8 +46,8 @@ final class Creation {
       """
       INSERT INTO edition_period
         (id, organization_id, edition_code, edition_name, edition_version, kind, valid_from,
-         valid_until)
-      VALUES (:id, :organization, :code, :name, :version, 'TRIAL', :from, :until)
+         valid_until, anchor, chain_length)
+      VALUES (:id, :organization, :code, :name, :version, 'TRIAL', :from, :until, :from, :length)
       """;
 
   private final Outbox outbox;
@@ -68,7 +68,7 @@ final class Creation {
   Mono<Void> create(DatabaseClient sql, Actor actor, String id, NewOrganization organization) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     return insertOrganization(sql, id, organization, now)
-        .then(insertZone(sql, id, organization, now))
+        .then(insertZone(sql, id, organization))
         .then(insertSubscription(sql, id, organization.account()))
         .then(
             Editions.findDefault(sql)
@@ -95,10 +95,10 @@ final class Creation {
   }
 
   private static Mono<Long> insertZone(
-      DatabaseClient sql, String id, NewOrganization organization, Instant now) {
+      DatabaseClient sql, String id, NewOrganization organization) {
     return sql.sql(INSERT_ZONE)
         .bind("organization", id)
-        .bind("now", Rows.utc(now))
+        .bind("now", Rows.utc(Instant.EPOCH))
         .bind("zone", organization.timeZone().getId())
         .fetch()
         .rowsUpdated();
@@ -125,6 +125,7 @@ final class Creation {
         .bind("name", edition.name())
         .bind("version", edition.currentVersion())
         .bind("from", Rows.utc(now))
+        .bind("length", length.toString())
         .bind("until", Rows.utc(Durations.end(now, length, organization.timeZone())))
         .fetch()
         .rowsUpdated();

@@ -3,10 +3,10 @@ package io.marketgate.tenant.organization;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
-import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.usage.HeldInTransaction;
+import io.marketgate.tenant.usage.QuotaDenied;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.util.List;
@@ -112,25 +112,26 @@ public final class Members {
         "MemberJoined",
         (sql, locked) ->
             find(sql, organization, uid)
-                .flatMap(known -> write(sql, UPDATE, locked, wanted).thenReturn(false))
-                .switchIfEmpty(add(sql, locked, wanted))
-                .map(isNew -> new Effect<>(isNew, Map.of("new", isNew))));
+                .flatMap(known -> change(sql, locked, known, wanted))
+                .switchIfEmpty(
+                    add(sql, locked, wanted).map(isNew -> new Effect<>(true, Map.of("uid", uid)))));
+  }
+
+  private static Mono<Effect<Boolean>> change(
+      DatabaseClient sql, Locked organization, Member known, Member wanted) {
+    Member same =
+        new Member(wanted.uid(), wanted.name(), wanted.email(), wanted.roles(), known.joinedAt());
+    return same.equals(known)
+        ? Mono.just(Effect.nothing(false))
+        : write(sql, UPDATE, organization, wanted)
+            .thenReturn(new Effect<>(false, Map.of("uid", wanted.uid(), "changed", true)));
   }
 
   private Mono<Boolean> add(DatabaseClient sql, Locked organization, Member member) {
     return Mono.defer(() ->
         held.acquire(sql, organization.id(), METRIC, 1)
             .flatMap(answer ->
-                answer.isAllowed()
-                    ? Mono.just(answer)
-                    : Mono.error(
-                        RefusedChange.conflict(
-                            "QuotaExceeded." + METRIC,
-                            "There is no room for another member: "
-                                + answer.figures().used()
-                                + " of "
-                                + answer.figures().limit()
-                                + ".")))
+                answer.isAllowed() ? Mono.just(answer) : Mono.error(new QuotaDenied(answer)))
             .then(write(sql, INSERT, organization, member))
             .thenReturn(true));
   }
@@ -152,7 +153,7 @@ public final class Members {
                     deleted == 0
                         ? Mono.just(Effect.nothing(false))
                         : held.release(sql, organization, METRIC, 1)
-                            .then(Mono.just(new Effect<>(true, Map.of())))));
+                            .then(Mono.just(new Effect<>(true, Map.of("uid", uid))))));
   }
 
   private static Mono<Long> write(

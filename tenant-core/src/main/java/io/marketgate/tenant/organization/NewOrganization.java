@@ -18,7 +18,7 @@ public record NewOrganization(
     Owner owner,
     @Nullable String extraData) {
 
-  /// Who owns an account; he is a member from the beginning.
+  /// Who owns an account.
   ///
   /// @param name null when not known
   /// @param email null when not known

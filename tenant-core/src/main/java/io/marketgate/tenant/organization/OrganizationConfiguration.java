@@ -1,6 +1,7 @@
 package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.access.AccessTemplate;
+import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.event.Outbox;
@@ -23,9 +24,10 @@ class OrganizationConfiguration {
       History history,
       ChangeFeed changes,
       Clock clock,
-      AccessTemplate template) {
+      AccessTemplate template,
+      AuditTrail trail) {
     return new R2dbcOrganizations(
-        database, new Creation(outbox, history, template, clock), changes, clock);
+        database, new Creation(outbox, history, template, clock), trail, changes, clock);
   }
 
   @Bean

@@ -152,9 +152,11 @@ public final class OrganizationDirectory {
       text.append(" FROM organization o");
       List<String> conditions = new ArrayList<>();
       if (filter.marketplace() != null || filter.accountId() != null) {
-        text.append(" JOIN subscription s ON s.organization_id = o.id");
-        addIf(conditions, filter.marketplace() != null, "s.marketplace = :marketplace");
-        addIf(conditions, filter.accountId() != null, "s.account_id = :account");
+        conditions.add(
+            "o.id IN (SELECT s.organization_id FROM subscription s WHERE TRUE"
+                + (filter.marketplace() == null ? "" : " AND s.marketplace = :marketplace")
+                + (filter.accountId() == null ? "" : " AND s.account_id = :account")
+                + ")");
       }
       addPeriod(text, conditions);
       addIf(conditions, byName, "o.folded_name LIKE :name");

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
@@ -10,6 +11,7 @@ import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -38,12 +40,15 @@ final class R2dbcOrganizations implements Organizations {
 
   private final Database database;
   private final Creation creation;
+  private final AuditTrail trail;
   private final ChangeFeed changes;
   private final Clock clock;
 
-  R2dbcOrganizations(Database database, Creation creation, ChangeFeed changes, Clock clock) {
+  R2dbcOrganizations(
+      Database database, Creation creation, AuditTrail trail, ChangeFeed changes, Clock clock) {
     this.database = database;
     this.creation = creation;
+    this.trail = trail;
     this.changes = changes;
     this.clock = clock;
   }
@@ -79,7 +84,17 @@ final class R2dbcOrganizations implements Organizations {
       String id = Ids.next();
       Actor actor = Actor.of(context);
       return database
-          .inTransaction(sql -> creation.create(sql, actor, id, organization).thenReturn(id))
+          .inTransaction(sql ->
+              creation
+                  .create(sql, actor, id, organization)
+                  .then(
+                      trail.append(
+                          sql,
+                          actor,
+                          new AuditTrail.Subject("OrganizationCreated", id, id),
+                          null,
+                          Map.of("name", organization.name())))
+                  .thenReturn(id))
           .delayUntil(created -> announce(organization.account()));
     });
   }

@@ -78,6 +78,11 @@ public record ZoneHistory(List<Change> changes) {
         return regular(instant, changes.getFirst().zone(), calendar);
       }
       period = following(end, calendar);
+      if (!period.from().isBefore(changes.getLast().from())
+          && period.equals(regular(period.from(), current(), calendar))
+          && !instant.isBefore(period.from())) {
+        return regular(instant, current(), calendar);
+      }
     }
     return period;
   }

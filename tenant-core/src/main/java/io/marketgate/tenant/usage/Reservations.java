@@ -119,7 +119,7 @@ public final class Reservations {
     if (row.status().equals("RELEASED")) {
       throw RefusedChange.conflict("ReservationReleased", "It has been released.");
     }
-    if (!clock.instant().isBefore(row.expiresAt())) {
+    if (row.status().equals("EXPIRED") || !clock.instant().isBefore(row.expiresAt())) {
       throw RefusedChange.conflict("ReservationExpired", "Its time is over.");
     }
     return amount;

@@ -6,8 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import reactor.core.publisher.Mono;
 
@@ -46,8 +50,7 @@ public final class Usage {
   ///   right, and otherwise only when the question cannot be answered; then it may have been
   ///   carried out all the same, and the same key will tell
   public Mono<UsageAnswer> run(UsageCommand command) {
-    return Mono.defer(() -> Mono.fromFuture(lane(command).add(command), true))
-        .timeout(answerTimeout);
+    return Mono.defer(() -> Mono.fromFuture(lane(command).add(command), true));
   }
 
   private Lane lane(UsageCommand command) {
@@ -73,7 +76,10 @@ public final class Usage {
       if (size.get() >= waiting) {
         return CompletableFuture.failedFuture(new DatabaseBusyException(waiting));
       }
-      Pending pending = new Pending(command, new CompletableFuture<>(), 1);
+      CompletableFuture<UsageAnswer> answer =
+          new CompletableFuture<UsageAnswer>()
+              .orTimeout(answerTimeout.toMillis(), TimeUnit.MILLISECONDS);
+      Pending pending = new Pending(command, answer, 1, false);
       put(pending);
       wake();
       return pending.answer();
@@ -105,42 +111,56 @@ public final class Usage {
           .toFuture()
           .whenComplete((again, failure) -> {
             if (failure == null) {
-              again.forEach(this::tryAgain);
+              again.forEach(pending -> tryAgain(pending, pending.alone()));
             } else {
-              taken.forEach(pending -> fail(pending, failure));
+              taken.forEach(pending -> fail(pending, failure, taken.size() == 1));
             }
             next();
           });
     }
 
+    /// What nobody waits for any more is not carried out.
     private List<Pending> take() {
       List<Pending> taken = new ArrayList<>();
-      while (taken.size() < batchSize) {
-        Pending pending = queue.poll();
-        if (pending == null) {
+      while (taken.size() < batchSize && !isAlone(taken)) {
+        Pending pending = queue.peek();
+        if (pending == null || (pending.alone() && !taken.isEmpty())) {
           return taken;
         }
+        queue.poll();
         size.decrementAndGet();
-        taken.add(pending);
+        if (!pending.answer().isDone()) {
+          taken.add(pending);
+        }
       }
       return taken;
     }
 
+    private static boolean isAlone(List<Pending> taken) {
+      return !taken.isEmpty() && taken.getLast().alone();
+    }
+
     /// Nothing of a batch that failed has happened, unless its commit was answered too late; the
-    /// keys will tell then.
-    private void fail(Pending pending, Throwable failure) {
-      if (failure instanceof TransientDataAccessException) {
-        tryAgain(pending);
+    /// keys will tell then. What one command has broken shall not be the others' failure, so each
+    /// of them has a transaction of its own then.
+    private void fail(Pending pending, Throwable failure, boolean wasAlone) {
+      Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+      if (cause instanceof TransientDataAccessException) {
+        tryAgain(pending, wasAlone);
+      } else if (cause instanceof DuplicateKeyException
+          || (!wasAlone && cause instanceof NonTransientDataAccessException)) {
+        // A key that somebody else has stored meanwhile is found the next time.
+        tryAgain(pending, true);
       } else {
-        pending.answer().completeExceptionally(failure);
+        pending.answer().completeExceptionally(cause == null ? failure : cause);
       }
     }
 
-    private void tryAgain(Pending pending) {
+    private void tryAgain(Pending pending, boolean alone) {
       if (pending.attempt() == MOST_ATTEMPTS) {
         pending.answer().completeExceptionally(new DatabaseBusyException(waiting));
       } else {
-        put(new Pending(pending.command(), pending.answer(), pending.attempt() + 1));
+        put(new Pending(pending.command(), pending.answer(), pending.attempt() + 1, alone));
       }
     }
   }

@@ -1,7 +1,5 @@
 package io.marketgate.tenant.usage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.marketgate.tenant.entitlement.EntitlementCache;
@@ -13,17 +11,14 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.usage.UsageRows.Counter;
 import io.marketgate.tenant.usage.UsageRows.Key;
 import io.marketgate.tenant.usage.UsageRows.Known;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -49,7 +44,6 @@ import tools.jackson.databind.json.JsonMapper;
 /// Every waiting caller is answered after the commit and not before.
 final class UsageBatch {
 
-  private static final int LONGEST_ANSWER = 1_000;
   private static final int MOST_KNOWN_COUNTERS = 100_000;
 
   private final Database database;
@@ -63,13 +57,17 @@ final class UsageBatch {
       Caffeine.newBuilder().maximumSize(MOST_KNOWN_COUNTERS).build();
 
   /// A command and who waits for its answer.
-  record Pending(UsageCommand command, CompletableFuture<UsageAnswer> answer, int attempt) {
+  ///
+  /// @param attempt counted from 1
+  /// @param alone whether it has to have a transaction of its own
+  record Pending(
+      UsageCommand command, CompletableFuture<UsageAnswer> answer, int attempt, boolean alone) {
 
     private Counter counter() {
       return new Counter(command.organization(), command.metric());
     }
 
-    private @Nullable Key key() {
+    @Nullable Key key() {
       return command.key() == null
           ? null
           : new Key(command.organization(), command.operation(), command.key());
@@ -183,12 +181,14 @@ final class UsageBatch {
 
   /// Takes out what was decided by an old view of what an organization may use.
   private List<Pending> dropStale(
-      List<Pending> batch, Map<Counter, CounterState> counters, Map<String, Long> revisions) {
+      List<Pending> batch,
+      Map<Counter, CounterState> counters,
+      Map<String, UsageRows.Revision> revisions) {
     List<Pending> stale = new ArrayList<>();
     for (Pending pending : batch) {
       CounterState state = counters.get(pending.counter());
-      Long revision = revisions.get(pending.command().organization());
-      if (state == null || revision == null || state.entitlements().revision() != revision) {
+      UsageRows.Revision revision = revisions.get(pending.command().organization());
+      if (state == null || !isCurrent(state.entitlements(), revision)) {
         stale.add(pending);
       }
     }
@@ -199,6 +199,13 @@ final class UsageBatch {
     return stale;
   }
 
+  private static boolean isCurrent(
+      Entitlements entitlements, UsageRows.@Nullable Revision revision) {
+    return revision != null
+        && revision.own() == entitlements.revision()
+        && revision.freeVersion() == entitlements.freeVersion();
+  }
+
   private Mono<Void> decideAndWrite(
       DatabaseClient sql,
       List<Pending> batch,
@@ -206,11 +213,11 @@ final class UsageBatch {
       Map<Pending, Object> answers,
       Instant now) {
     return lockCounters(sql, counters)
-        .then(Mono.defer(() -> readUsed(sql, counters, now)))
+        .then(Mono.defer(() -> readUsed(sql, counters, earlierPeriods(batch), now)))
         .then(Mono.defer(() -> UsageRows.keys(sql, keys(batch))))
         .flatMap(known -> {
           Decisions decisions = decide(batch, counters, known, now);
-          answers.putAll(decisions.answers);
+          answers.putAll(decisions.answers());
           return decisions.write(sql, counters, now);
         });
   }
@@ -235,19 +242,42 @@ final class UsageBatch {
             .then();
   }
 
+  /// What is given back may be of a period that is over.
+  private static Set<UsageRows.PeriodOf> earlierPeriods(List<Pending> batch) {
+    Set<UsageRows.PeriodOf> periods = new HashSet<>();
+    for (Pending pending : batch) {
+      if (pending.command() instanceof UsageCommand.GiveBack giveBack) {
+        giveBack
+            .parts()
+            .forEach(
+                part -> periods.add(new UsageRows.PeriodOf(pending.counter(), part.periodStart())));
+      }
+    }
+    return periods;
+  }
+
   /// What is used and reserved in the periods that an instant lies in.
-  static Mono<Void> readUsed(DatabaseClient sql, Map<Counter, CounterState> counters, Instant now) {
-    Map<Counter, Instant> periods = new LinkedHashMap<>();
+  ///
+  /// @param others more periods that are asked for
+  static Mono<Void> readUsed(
+      DatabaseClient sql,
+      Map<Counter, CounterState> counters,
+      Set<UsageRows.PeriodOf> others,
+      Instant now) {
+    Set<UsageRows.PeriodOf> periods = new HashSet<>(others);
+    Set<Counter> flows = new TreeSet<>();
     counters.forEach((counter, state) -> {
       if (state.metric().isFlow()) {
-        periods.put(counter, Bucket.period(state.entitlements(), state.metric(), now).from());
+        Instant start = Bucket.period(state.entitlements(), state.metric(), now).from();
+        periods.add(new UsageRows.PeriodOf(counter, start));
+        flows.add(counter);
       }
     });
     return UsageRows.buckets(sql, periods)
         .doOnNext(used ->
             used.forEach(
                 amount -> state(counters, amount).foundUsed(amount.bucket(), amount.amount())))
-        .then(UsageRows.reserved(sql, periods.keySet(), now))
+        .then(UsageRows.reserved(sql, flows, now))
         .doOnNext(reserved ->
             reserved.forEach(
                 amount -> state(counters, amount).foundReserved(amount.bucket(), amount.amount())))
@@ -267,100 +297,11 @@ final class UsageBatch {
       Map<Counter, CounterState> counters,
       Map<Key, Known> known,
       Instant now) {
-    Decisions decisions = new Decisions(known);
+    Decisions decisions = new Decisions(known, json);
     for (Pending pending : batch) {
       CounterState state = Objects.requireNonNull(counters.get(pending.counter()));
       decisions.decide(pending, state, now);
     }
     return decisions;
-  }
-
-  /// The commands of one batch, one after another.
-  private final class Decisions {
-
-    private final Map<Pending, Object> answers = new IdentityHashMap<>();
-    private final Map<Key, Known> known;
-    private final Map<Key, Known> fresh = new LinkedHashMap<>();
-    private final Map<UsageCommand.Reserve, UsageAnswer> reservations = new IdentityHashMap<>();
-
-    Decisions(Map<Key, Known> known) {
-      this.known = new HashMap<>(known);
-    }
-
-    void decide(Pending pending, CounterState state, Instant now) {
-      Key key = pending.key();
-      String arguments = key == null ? "" : arguments(pending.command());
-      Known earlier = key == null ? null : known.get(key);
-      answers.put(
-          pending,
-          earlier == null
-              ? answer(pending.command(), key, arguments, state, now)
-              : repeat(earlier, arguments));
-    }
-
-    private Object repeat(Known earlier, String arguments) {
-      return earlier.arguments().equals(arguments)
-          ? json.readValue(earlier.answer(), UsageAnswer.class)
-          : RefusedChange.conflict(
-              "IdempotencyConflict", "This key has been used with other arguments.");
-    }
-
-    private Object answer(
-        UsageCommand command,
-        @Nullable Key key,
-        String arguments,
-        CounterState state,
-        Instant now) {
-      UsageAnswer answer;
-      try {
-        answer = UsageRules.apply(command, state, now);
-      } catch (RefusedChange refusal) {
-        return refusal;
-      }
-      if (command instanceof UsageCommand.Reserve reserve && answer.isAllowed()) {
-        reservations.put(reserve, answer);
-      }
-      if (key != null) {
-        Known kept = new Known(arguments, kept(answer));
-        known.put(key, kept);
-        fresh.put(key, kept);
-      }
-      return answer;
-    }
-
-    /// Whoever repeats a call needs no parts.
-    private String kept(UsageAnswer answer) {
-      String text =
-          json.writeValueAsString(
-              new UsageAnswer(
-                  answer.code(),
-                  answer.figures(),
-                  answer.receipt(),
-                  List.of(),
-                  answer.expiresAt()));
-      if (text.length() > LONGEST_ANSWER) {
-        throw new IllegalStateException("An answer is longer than its column");
-      }
-      return text;
-    }
-
-    Mono<Void> write(DatabaseClient sql, Map<Counter, CounterState> counters, Instant now) {
-      return UsageRows.writeBuckets(sql, UsageRows.changedBuckets(counters))
-          .then(UsageRows.writeCounters(sql, UsageRows.changedHeld(counters)))
-          .then(UsageRows.writeReservations(sql, reservations))
-          .then(UsageRows.writeKeys(sql, fresh, now))
-          .then();
-    }
-  }
-
-  private static String arguments(UsageCommand command) {
-    String life = command instanceof UsageCommand.Reserve reserve ? reserve.life().toString() : "";
-    String text = command.metric() + "|" + command.amount() + "|" + life;
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import reactor.core.publisher.Mono;
 
@@ -86,7 +87,7 @@ public final class UsageReader {
         UsageRows.held(sql, counters.keySet())
             .doOnNext(held ->
                 counters.forEach((counter, state) -> state.found(held.getOrDefault(counter, 0L))))
-            .then(UsageBatch.readUsed(sql, counters, at)));
+            .then(UsageBatch.readUsed(sql, counters, Set.of(), at)));
   }
 
   private static Standing toStanding(

@@ -19,10 +19,12 @@ import reactor.core.publisher.Mono;
 final class UsageRows {
 
   /// A change of what an organization may use waits until the counters are written, and the other
-  /// way round.
+  /// way round. Every table of this statement is locked: one that is only read would fix the moment
+  /// that all later reads of the transaction see, before the counters are locked.
   private static final String LOCK_ORGANIZATIONS =
-      "SELECT id AS organization_id, entitlement_revision FROM organization WHERE id IN (%s)"
-          + " ORDER BY id LOCK IN SHARE MODE";
+      "SELECT o.id AS organization_id, o.entitlement_revision, f.current_version AS free_version"
+          + " FROM organization o JOIN edition f ON f.code = 'FREE' WHERE o.id IN (%s)"
+          + " ORDER BY o.id LOCK IN SHARE MODE";
 
   private static final String CREATE_COUNTERS =
       "INSERT IGNORE INTO usage_counter (organization_id, metric_code, held) VALUES %s";
@@ -84,6 +86,9 @@ final class UsageRows {
     }
   }
 
+  /// A period of a counter.
+  record PeriodOf(Counter counter, Instant start) {}
+
   /// A key and where it counts.
   record Key(String organization, String operation, String text) {}
 
@@ -93,8 +98,11 @@ final class UsageRows {
   /// A bucket of a counter and an amount of it.
   record Amount(Counter counter, Bucket.Key bucket, long amount) {}
 
+  /// What decides whether a view of an organization is still true.
+  record Revision(long own, int freeVersion) {}
+
   /// The revision of each organization; those that are missing do not exist.
-  static Mono<Map<String, Long>> lockOrganizations(
+  static Mono<Map<String, Revision>> lockOrganizations(
       DatabaseClient sql, Collection<String> organizations) {
     return bind(
             sql,
@@ -105,7 +113,9 @@ final class UsageRows {
         .map(row ->
             Map.entry(
                 Rows.text(row, "organization_id"),
-                Rows.number(row, "entitlement_revision").longValue()))
+                new Revision(
+                    Rows.number(row, "entitlement_revision").longValue(),
+                    Rows.number(row, "free_version").intValue())))
         .all()
         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
   }
@@ -141,13 +151,18 @@ final class UsageRows {
   }
 
   /// What is used in the periods that begin at these instants.
-  static Mono<List<Amount>> buckets(DatabaseClient sql, Map<Counter, Instant> periods) {
+  static Mono<List<Amount>> buckets(DatabaseClient sql, Collection<PeriodOf> periods) {
     if (periods.isEmpty()) {
       return Mono.just(List.of());
     }
-    List<List<Object>> tuples = new ArrayList<>();
-    periods.forEach((counter, start) ->
-        tuples.add(List.of(counter.organization(), counter.metric(), Rows.utc(start))));
+    List<List<Object>> tuples =
+        periods.stream()
+            .map(period ->
+                List.<Object>of(
+                    period.counter().organization(),
+                    period.counter().metric(),
+                    Rows.utc(period.start())))
+            .toList();
     return bind(sql, BUCKETS, "(?, ?, ?)", tuples, List.of())
         .map(row ->
             new Amount(
@@ -296,17 +311,10 @@ final class UsageRows {
       List<Object> first) {
     String lists =
         Stream.generate(() -> tuple).limit(tuples.size()).collect(Collectors.joining(", "));
-    DatabaseClient.GenericExecuteSpec bound = sql.sql(String.format(statement, lists));
-    int index = 0;
-    for (Object value : first) {
-      bound = bound.bind(index++, value);
-    }
-    for (List<Object> values : tuples) {
-      for (Object value : values) {
-        bound = bound.bind(index++, value);
-      }
-    }
-    return bound;
+    List<Object> values = new ArrayList<>(first);
+    tuples.forEach(values::addAll);
+    // All at once: each single bind copies those before it.
+    return sql.sql(String.format(statement, lists)).bindValues(values);
   }
 
   /// Buckets of counters whose used amount has changed.

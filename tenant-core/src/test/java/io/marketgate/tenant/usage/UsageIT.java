@@ -8,6 +8,7 @@ import io.marketgate.tenant.Replica;
 import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -166,6 +167,50 @@ class UsageIT {
     done(usage.run(new UsageCommand.GiveBack(organization, "upload", 150, taken.parts())));
     assertThat(figures("upload").used()).isZero();
     assertThat(consume(150, null).isAllowed()).isTrue();
+  }
+
+  /// A call made before midnight may fail after it.
+  @Test
+  void whatIsGivenBackLaterLeavesTheRestOfItsPeriod() {
+    consume(100, null);
+    UsageAnswer taken = consume(10, null);
+    Instant earlier = taken.parts().getFirst().periodStart().minusSeconds(86_400);
+    done(
+        usage.run(
+            new UsageCommand.GiveBack(
+                organization, "upload", 10, List.of(new Part(earlier, "", 10)))));
+    assertThat(figures("upload").used()).isEqualTo(110);
+    done(usage.run(new UsageCommand.GiveBack(organization, "upload", 10, taken.parts())));
+    assertThat(figures("upload").used()).isEqualTo(100);
+  }
+
+  /// One key for two metrics at once is one command's fault and nobody else's.
+  @Test
+  void aCommandThatCannotBeStoredFailsAlone() {
+    Flux<Boolean> answers =
+        Flux.range(0, 60)
+            .flatMap(
+                i ->
+                    (i % 2 == 0 ? usage : there.get(Usage.class))
+                        .run(
+                            new UsageCommand.Consume(
+                                organization, i % 3 == 0 ? "wf" : "upload", 1, "same-" + i / 6))
+                        .map(UsageAnswer::isAllowed)
+                        .onErrorReturn(RefusedChange.class, false),
+                60);
+    StepVerifier.create(answers).expectNextCount(60).expectComplete().verify(PATIENCE);
+    assertThat(figures("upload").used() + figures("wf").used()).isEqualTo(10);
+  }
+
+  @Test
+  void anIdWithABlankAtItsEndIsNobodys() {
+    expectRefusal(
+        usage.run(new UsageCommand.Acquire(organization + " ", "users", 1, null)),
+        "NotFound.Organization");
+    expectRefusal(
+        here.get(Authorizations.class).disable(organization + " ", "x"), "NotFound.Organization");
+    hold(30);
+    assertThat(hold(1).isAllowed()).isFalse();
   }
 
   /// The other replica's entry lives for an hour; the revision under the lock tells it.

@@ -1,0 +1,112 @@
+package io.marketgate.tenant.usage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.usage.UsageBatch.Pending;
+import io.marketgate.tenant.usage.UsageRows.Counter;
+import io.marketgate.tenant.usage.UsageRows.Key;
+import io.marketgate.tenant.usage.UsageRows.Known;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The commands of one batch, one after another.
+final class Decisions {
+
+  private static final int LONGEST_ANSWER = 1_000;
+
+  private final JsonMapper json;
+  private final Map<Pending, Object> answers = new IdentityHashMap<>();
+  private final Map<Key, Known> known;
+  private final Map<Key, Known> fresh = new LinkedHashMap<>();
+  private final Map<UsageCommand.Reserve, UsageAnswer> reservations = new IdentityHashMap<>();
+
+  Decisions(Map<Key, Known> known, JsonMapper json) {
+    this.known = new HashMap<>(known);
+    this.json = json;
+  }
+
+  /// An answer or a [RefusedChange] for each command.
+  Map<Pending, Object> answers() {
+    return answers;
+  }
+
+  void decide(Pending pending, CounterState state, Instant now) {
+    Key key = pending.key();
+    String arguments = key == null ? "" : arguments(pending.command());
+    Known earlier = key == null ? null : known.get(key);
+    answers.put(
+        pending,
+        earlier == null
+            ? answer(pending.command(), key, arguments, state, now)
+            : repeat(earlier, arguments));
+  }
+
+  private Object repeat(Known earlier, String arguments) {
+    return earlier.arguments().equals(arguments)
+        ? json.readValue(earlier.answer(), UsageAnswer.class)
+        : RefusedChange.conflict(
+            "IdempotencyConflict", "This key has been used with other arguments.");
+  }
+
+  private Object answer(
+      UsageCommand command, @Nullable Key key, String arguments, CounterState state, Instant now) {
+    UsageAnswer answer;
+    try {
+      answer = UsageRules.apply(command, state, now);
+    } catch (RefusedChange refusal) {
+      return refusal;
+    }
+    if (command instanceof UsageCommand.Reserve reserve && answer.isAllowed()) {
+      reservations.put(reserve, answer);
+    }
+    if (key != null) {
+      Known kept = new Known(arguments, kept(answer));
+      known.put(key, kept);
+      fresh.put(key, kept);
+    }
+    return answer;
+  }
+
+  /// Whoever repeats a call needs no parts.
+  private String kept(UsageAnswer answer) {
+    String text =
+        json.writeValueAsString(
+            new UsageAnswer(
+                answer.code(), answer.figures(), answer.receipt(), List.of(), answer.expiresAt()));
+    if (text.length() > LONGEST_ANSWER) {
+      throw new IllegalStateException("An answer is longer than its column");
+    }
+    return text;
+  }
+
+  Mono<Void> write(DatabaseClient sql, Map<Counter, CounterState> counters, Instant now) {
+    return UsageRows.writeBuckets(sql, UsageRows.changedBuckets(counters))
+        .then(UsageRows.writeCounters(sql, UsageRows.changedHeld(counters)))
+        .then(UsageRows.writeReservations(sql, reservations))
+        .then(UsageRows.writeKeys(sql, fresh, now))
+        .then();
+  }
+
+  private static String arguments(UsageCommand command) {
+    String life = command instanceof UsageCommand.Reserve reserve ? reserve.life().toString() : "";
+    String text = command.metric() + "|" + command.amount() + "|" + life;
+    try {
+      return HexFormat.of()
+          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
