@@ -120,6 +120,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.http.idle-timeout=60s");
     arguments.add("--marketgate.http.request-timeout=2s");
     arguments.add("--marketgate.database.answer-timeout=20s");
+    arguments.add("--marketgate.usage.answer-timeout=30s");
     arguments.add("--marketgate.redis.command-timeout=10s");
     arguments.add("--marketgate.traces.write-interval=20ms");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);

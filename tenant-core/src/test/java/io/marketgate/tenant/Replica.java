@@ -59,6 +59,7 @@ public final class Replica implements AutoCloseable {
     settings.put("marketgate.tenants.cache-life", "1h");
     settings.put("marketgate.permissions.cache-life", "1h");
     settings.put("marketgate.permissions.system-policies", "../config/policies");
+    settings.put("marketgate.usage.answer-timeout", "60s");
     settings.put("marketgate.metrics.catalogue", "../config/metrics.yml");
     settings.put("marketgate.editions.initial", "../config/editions.yml");
     settings.put("marketgate.permissions.template", "../config/permission-template.json");

@@ -6,6 +6,7 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import java.util.List;
@@ -35,8 +36,8 @@ class BuiltInConfiguration {
   }
 
   @Bean
-  BuiltInAction checkEntitlement(UsageReader usage, Clock clock) {
-    return new CheckEntitlement(usage, clock);
+  BuiltInAction checkEntitlement(UsageCheck check) {
+    return new CheckEntitlement(check);
   }
 
   @Bean

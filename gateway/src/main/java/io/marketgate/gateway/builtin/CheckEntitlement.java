@@ -6,8 +6,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.product.EntitlementVerdict;
 import io.marketgate.tenant.metric.Limit;
-import io.marketgate.tenant.usage.UsageReader;
-import java.time.Clock;
+import io.marketgate.tenant.usage.UsageCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +20,10 @@ final class CheckEntitlement implements BuiltInAction {
   private static final Set<String> MEMBERS = Set.of("metric", "amount");
   private static final int LONGEST = 64;
 
-  private final UsageReader usage;
-  private final Clock clock;
+  private final UsageCheck check;
 
-  CheckEntitlement(UsageReader usage, Clock clock) {
-    this.usage = usage;
-    this.clock = clock;
+  CheckEntitlement(UsageCheck check) {
+    this.check = check;
   }
 
   @Override
@@ -67,8 +64,8 @@ final class CheckEntitlement implements BuiltInAction {
     ObjectNode params = call.request().params();
     String metric = params.get("metric").stringValue();
     long amount = params.has("amount") ? params.get("amount").longValue() : 1;
-    return usage
-        .standing(call.tenant().organization().id(), List.of(metric), clock.instant())
+    return check
+        .standing(call.tenant().organization().id(), List.of(metric))
         .map(standing ->
             standing.metrics().stream()
                 .findFirst()

@@ -3,9 +3,9 @@ package io.marketgate.gateway.builtin;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.tenancy.OrganizationView;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
-import io.marketgate.tenant.entitlement.Period;
 import io.marketgate.tenant.organization.Organization;
 import io.marketgate.tenant.organization.Subscription;
 import io.marketgate.tenant.organization.Tenant;
@@ -22,16 +22,16 @@ final class DescribeTenant implements BuiltInAction {
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Answer(
-      OrganizationView organization,
+      Described organization,
       String marketplace,
       SubscriptionView subscription,
-      EditionView edition,
-      @Nullable EditionView next) {}
+      OrganizationView.PeriodView edition,
+      OrganizationView.@Nullable PeriodView next) {}
 
-  private record OrganizationView(String id, String name, String status, String timeZone) {
+  private record Described(String id, String name, String status, String timeZone) {
 
-    static OrganizationView of(Organization organization) {
-      return new OrganizationView(
+    static Described of(Organization organization) {
+      return new Described(
           organization.id(),
           organization.name(),
           organization.status().name(),
@@ -45,26 +45,6 @@ final class DescribeTenant implements BuiltInAction {
     static SubscriptionView of(Subscription subscription) {
       return new SubscriptionView(
           subscription.id(), subscription.status().name(), subscription.until());
-    }
-  }
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record EditionView(
-      String code,
-      String name,
-      String kind,
-      int version,
-      @Nullable Instant from,
-      @Nullable Instant until) {
-
-    static EditionView of(Period period) {
-      return new EditionView(
-          period.edition(),
-          period.name(),
-          period.kind().name(),
-          period.version(),
-          period.span() == null ? null : period.span().from(),
-          period.span() == null ? null : period.span().until());
     }
   }
 
@@ -88,10 +68,10 @@ final class DescribeTenant implements BuiltInAction {
 
   private static Answer describe(Tenant tenant, Entitlements entitlements, Instant now) {
     return new Answer(
-        OrganizationView.of(tenant.organization()),
+        Described.of(tenant.organization()),
         tenant.subscription().account().marketplace(),
         SubscriptionView.of(tenant.subscription()),
-        EditionView.of(entitlements.editionAt(now)),
-        entitlements.nextAfter(now).map(EditionView::of).orElse(null));
+        OrganizationView.PeriodView.of(entitlements.editionAt(now)),
+        entitlements.nextAfter(now).map(OrganizationView.PeriodView::of).orElse(null));
   }
 }

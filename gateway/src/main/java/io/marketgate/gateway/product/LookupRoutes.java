@@ -11,6 +11,7 @@ import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.usage.QuotaDenied;
+import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class LookupRoutes {
   private static final int MOST_ROLES = 20;
 
   private final UsageReader usage;
+  private final UsageCheck check;
   private final OrganizationLookup lookup;
   private final Tenants tenants;
   private final Members members;
@@ -43,12 +45,14 @@ final class LookupRoutes {
 
   LookupRoutes(
       UsageReader usage,
+      UsageCheck check,
       OrganizationLookup lookup,
       Tenants tenants,
       Members members,
       ClientGuard clients,
       Clock clock) {
     this.usage = usage;
+    this.check = check;
     this.lookup = lookup;
     this.tenants = tenants;
     this.members = members;
@@ -87,14 +91,7 @@ final class LookupRoutes {
     return input.faults().isEmpty()
         ? usage
             .standing(organization(request), List.of(), at)
-            .map(standing -> {
-              Map<String, Object> body = new LinkedHashMap<>();
-              body.put("items", EntitlementView.all(standing, at));
-              if (explain) {
-                body.put("explanation", EntitlementView.explanation(standing, at));
-              }
-              return body;
-            })
+            .map(standing -> EntitlementView.body(standing, at, explain))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
   }
@@ -110,8 +107,8 @@ final class LookupRoutes {
             input.faults().add("metrics", "must name 1 to " + MOST_METRICS + " metrics");
           }
           return input.faults().isEmpty()
-              ? usage
-                  .standing(organization, metrics, clock.instant())
+              ? check
+                  .standing(organization, metrics)
                   .map(standing -> verdicts(standing, metrics))
                   .flatMap(ServerResponse.ok()::bodyValue)
               : input.faults().answer();

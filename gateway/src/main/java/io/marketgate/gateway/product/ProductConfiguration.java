@@ -9,6 +9,7 @@ import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Reservations;
 import io.marketgate.tenant.usage.Usage;
+import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -67,11 +68,12 @@ class ProductConfiguration {
   @Bean
   RouterFunction<ServerResponse> lookupRoutes(
       UsageReader usage,
+      UsageCheck check,
       OrganizationLookup lookup,
       Tenants tenants,
       Members members,
       ClientGuard guard,
       Clock clock) {
-    return new LookupRoutes(usage, lookup, tenants, members, guard, clock).routes();
+    return new LookupRoutes(usage, check, lookup, tenants, members, guard, clock).routes();
   }
 }

@@ -78,57 +78,57 @@ final class UsageRoutes {
     return key.strip().equals(key) && key.codePoints().noneMatch(c -> c >= 0xd800 && c <= 0xdfff);
   }
 
+  /// What a call asks for, from what it counts and the rest of its input.
+  @FunctionalInterface
+  private interface Asked {
+    UsageCommand command(String organization, Counted counted, JsonInput input);
+  }
+
   private Mono<ServerResponse> consume(ServerRequest request) {
-    return JsonInput.read(
+    return count(
         request,
         COUNTED,
-        input -> {
-          Counted counted = Counted.read(input);
-          return run(
-              input,
-              new UsageCommand.Consume(
-                  organization(request), counted.metric(), counted.amount(), counted.key()));
-        });
+        (organization, counted, input) ->
+            new UsageCommand.Consume(
+                organization, counted.metric(), counted.amount(), counted.key()));
   }
 
   private Mono<ServerResponse> acquire(ServerRequest request) {
-    return JsonInput.read(
+    return count(
         request,
         COUNTED,
-        input -> {
-          Counted counted = Counted.read(input);
-          return run(
-              input,
-              new UsageCommand.Acquire(
-                  organization(request), counted.metric(), counted.amount(), counted.key()));
-        });
+        (organization, counted, input) ->
+            new UsageCommand.Acquire(
+                organization, counted.metric(), counted.amount(), counted.key()));
   }
 
   private Mono<ServerResponse> release(ServerRequest request) {
-    return JsonInput.read(
+    return count(
         request,
         COUNTED,
-        input -> {
-          Counted counted = Counted.read(input);
-          return run(
-              input,
-              new UsageCommand.Release(
-                  organization(request), counted.metric(), counted.amount(), counted.key()));
-        });
+        (organization, counted, input) ->
+            new UsageCommand.Release(
+                organization, counted.metric(), counted.amount(), counted.key()));
   }
 
   private Mono<ServerResponse> reserve(ServerRequest request) {
-    return JsonInput.read(
+    return count(
         request,
         RESERVED,
-        input -> {
-          Counted counted = Counted.read(input);
-          Duration life = input.duration("ttl", DEFAULT_RESERVATION, LONGEST_RESERVATION);
-          return run(
-              input,
-              new UsageCommand.Reserve(
-                  organization(request), counted.metric(), counted.amount(), life, counted.key()));
-        });
+        (organization, counted, input) ->
+            new UsageCommand.Reserve(
+                organization,
+                counted.metric(),
+                counted.amount(),
+                input.duration("ttl", DEFAULT_RESERVATION, LONGEST_RESERVATION),
+                counted.key()));
+  }
+
+  private Mono<ServerResponse> count(ServerRequest request, Set<String> members, Asked asked) {
+    return JsonInput.read(
+        request,
+        members,
+        input -> run(input, asked.command(organization(request), Counted.read(input), input)));
   }
 
   private Mono<ServerResponse> run(JsonInput input, UsageCommand command) {

@@ -55,6 +55,18 @@ public record EntitlementView(
     return standing.metrics().stream().map(each -> of(each, edition)).toList();
   }
 
+  /// The answer to the question what an organization may use at an instant.
+  ///
+  /// @param explain whether it says what led to the figures
+  public static Map<String, Object> body(Standing standing, Instant at, boolean explain) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("items", all(standing, at));
+    if (explain) {
+      body.put("explanation", explanation(standing, at));
+    }
+    return body;
+  }
+
   private static EntitlementView of(Standing.Of of, String edition) {
     Metric metric = of.metric();
     Figures figures = of.figures();
@@ -79,7 +91,7 @@ public record EntitlementView(
   }
 
   /// Which edition version led to the figures (api.md 3, `explain`).
-  public static Map<String, Object> explanation(Standing standing, Instant at) {
+  private static Map<String, Object> explanation(Standing standing, Instant at) {
     Period period = standing.entitlements().editionAt(at);
     Map<String, Object> explanation = new LinkedHashMap<>();
     explanation.put("at", at);

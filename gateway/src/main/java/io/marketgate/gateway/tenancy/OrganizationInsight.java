@@ -159,19 +159,9 @@ final class OrganizationInsight {
     return input.faults().isEmpty()
         ? usage
             .standing(id(request), List.of(), at)
-            .map(standing -> body(standing, at, explain))
+            .map(standing -> EntitlementView.body(standing, at, explain))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
-  }
-
-  private static Map<String, Object> body(
-      UsageReader.Standing standing, Instant at, boolean explain) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put(ITEMS, EntitlementView.all(standing, at));
-    if (explain) {
-      body.put("explanation", EntitlementView.explanation(standing, at));
-    }
-    return body;
   }
 
   private Mono<ServerResponse> purchases(ServerRequest request) {

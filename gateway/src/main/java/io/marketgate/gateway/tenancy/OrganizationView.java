@@ -34,7 +34,7 @@ public record OrganizationView(
 
   /// An edition in force for some time.
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  record PeriodView(
+  public record PeriodView(
       String code,
       String name,
       String kind,
@@ -42,7 +42,8 @@ public record OrganizationView(
       @Nullable Instant from,
       @Nullable Instant until) {
 
-    static PeriodView of(Period period) {
+    /// As the timeline has it.
+    public static PeriodView of(Period period) {
       return new PeriodView(
           period.edition(),
           period.name(),

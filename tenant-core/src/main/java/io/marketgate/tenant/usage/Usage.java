@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 /// transaction ran.
 public final class Usage {
 
-  private static final int MOST_ATTEMPTS = 5;
+  private static final int MOST_ATTEMPTS = 10;
 
   private final UsageBatch batch;
   private final Duration answerTimeout;

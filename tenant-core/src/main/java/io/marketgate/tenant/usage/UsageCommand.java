@@ -27,6 +27,7 @@ public sealed interface UsageCommand {
       case Acquire _ -> "acquire";
       case Release _ -> "release";
       case GiveBack _ -> "giveBack";
+      case Look _ -> "look";
     };
   }
 
@@ -48,6 +49,20 @@ public sealed interface UsageCommand {
   /// Holds no longer.
   record Release(String organization, String metric, long amount, @Nullable String key)
       implements UsageCommand {}
+
+  /// Only looks how it stands.
+  record Look(String organization, String metric) implements UsageCommand {
+
+    @Override
+    public long amount() {
+      return 1;
+    }
+
+    @Override
+    public @Nullable String key() {
+      return null;
+    }
+  }
 
   /// Undoes a [Consume] or an [Acquire] that turned out to be for nothing.
   ///

@@ -37,6 +37,11 @@ class UsageConfiguration {
   }
 
   @Bean
+  UsageCheck usageCheck(Usage usage, EntitlementCache entitlements, Metrics metrics, Clock clock) {
+    return new UsageCheck(usage, entitlements, metrics, clock);
+  }
+
+  @Bean
   Reservations reservations(Database database, Clock clock) {
     return new Reservations(database, clock);
   }

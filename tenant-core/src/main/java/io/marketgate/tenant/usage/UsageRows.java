@@ -1,6 +1,7 @@
 package io.marketgate.tenant.usage;
 
 import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -164,13 +165,7 @@ final class UsageRows {
                     Rows.utc(period.start())))
             .toList();
     return bind(sql, BUCKETS, "(?, ?, ?)", tuples, List.of())
-        .map(row ->
-            new Amount(
-                new Counter(Rows.text(row, "organization_id"), Rows.text(row, "metric_code")),
-                new Bucket.Key(
-                    Objects.requireNonNull(Rows.instant(row, "period_start")),
-                    Rows.text(row, "source")),
-                Rows.number(row, "used").longValue()))
+        .map(row -> toAmount(row, "used"))
         .all()
         .collectList();
   }
@@ -182,13 +177,7 @@ final class UsageRows {
       return Mono.just(List.of());
     }
     return bind(sql, RESERVED, "(?, ?)", pairs(counters), List.of(Rows.utc(now)))
-        .map(row ->
-            new Amount(
-                new Counter(Rows.text(row, "organization_id"), Rows.text(row, "metric_code")),
-                new Bucket.Key(
-                    Objects.requireNonNull(Rows.instant(row, "period_start")),
-                    Rows.text(row, "source")),
-                Rows.number(row, "amount").longValue()))
+        .map(row -> toAmount(row, "amount"))
         .all()
         .collectList();
   }
@@ -287,6 +276,14 @@ final class UsageRows {
     });
     return write(sql, WRITE_RESERVATIONS, "(?, ?, ?, ?, 'OPEN', ?)", heads)
         .then(write(sql, WRITE_PARTS, "(?, ?, ?, ?, ?, ?)", parts));
+  }
+
+  private static Amount toAmount(Readable row, String column) {
+    return new Amount(
+        new Counter(Rows.text(row, "organization_id"), Rows.text(row, "metric_code")),
+        new Bucket.Key(
+            Objects.requireNonNull(Rows.instant(row, "period_start")), Rows.text(row, "source")),
+        Rows.number(row, column).longValue());
   }
 
   private static List<List<Object>> pairs(Collection<Counter> counters) {

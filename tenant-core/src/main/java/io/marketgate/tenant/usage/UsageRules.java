@@ -22,6 +22,8 @@ final class UsageRules {
       case UsageCommand.Acquire acquire -> acquire(acquire, counter, now);
       case UsageCommand.Release release -> release(release, counter, now);
       case UsageCommand.GiveBack giveBack -> giveBack(giveBack, counter, now);
+      case UsageCommand.Look _ ->
+          new UsageAnswer(UsageAnswer.Code.OK, counter.figures(now), null, List.of(), null);
     };
   }
 
@@ -95,7 +97,7 @@ final class UsageRules {
           case UsageCommand.Consume _, UsageCommand.Reserve _ -> counter.metric().isFlow();
           case UsageCommand.Acquire _, UsageCommand.Release _ ->
               counter.metric().isCounting() && !counter.metric().isFlow();
-          case UsageCommand.GiveBack _ -> counter.metric().isCounting();
+          case UsageCommand.GiveBack _, UsageCommand.Look _ -> counter.metric().isCounting();
         };
     if (!fits) {
       throw RefusedChange.invalid(
