@@ -27,7 +27,7 @@ class OrganizationConfiguration {
       AccessTemplate template,
       AuditTrail trail) {
     return new R2dbcOrganizations(
-        database, new Creation(outbox, history, template, clock), trail, changes, clock);
+        database, new Creation(outbox, history, template, clock), trail, changes);
   }
 
   @Bean

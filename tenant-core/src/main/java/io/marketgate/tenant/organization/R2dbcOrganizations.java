@@ -8,12 +8,9 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
-import java.time.Clock;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
-import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// Organizations in MySQL or MariaDB.
@@ -29,28 +26,16 @@ final class R2dbcOrganizations implements Organizations {
        WHERE s.marketplace = :marketplace AND s.account_id = :account
       """;
 
-  private static final String SELECT_EDITIONS =
-      """
-      SELECT edition_code, edition_name, edition_version, kind, valid_from, valid_until
-        FROM edition_period
-       WHERE organization_id = :organization
-         AND (valid_until IS NULL OR valid_until > :now)
-       ORDER BY valid_from
-      """;
-
   private final Database database;
   private final Creation creation;
   private final AuditTrail trail;
   private final ChangeFeed changes;
-  private final Clock clock;
 
-  R2dbcOrganizations(
-      Database database, Creation creation, AuditTrail trail, ChangeFeed changes, Clock clock) {
+  R2dbcOrganizations(Database database, Creation creation, AuditTrail trail, ChangeFeed changes) {
     this.database = database;
     this.creation = creation;
     this.trail = trail;
     this.changes = changes;
-    this.clock = clock;
   }
 
   @Override
@@ -60,8 +45,7 @@ final class R2dbcOrganizations implements Organizations {
             .bind("marketplace", account.marketplace())
             .bind("account", account.accountId())
             .map(row -> toTenant(row, account))
-            .one()
-            .flatMap(tenant -> withEditions(sql, tenant)));
+            .one());
   }
 
   @Override
@@ -103,16 +87,6 @@ final class R2dbcOrganizations implements Organizations {
     return changes.publish(new Change.OfAccount(account.marketplace(), account.accountId()));
   }
 
-  private Mono<Tenant> withEditions(DatabaseClient sql, Tenant tenant) {
-    return sql.sql(SELECT_EDITIONS)
-        .bind("organization", tenant.organization().id())
-        .bind("now", Rows.utc(clock.instant()))
-        .map(R2dbcOrganizations::toEdition)
-        .all()
-        .collectList()
-        .map(editions -> new Tenant(tenant.organization(), tenant.subscription(), editions));
-  }
-
   private static Tenant toTenant(Readable row, MarketplaceAccount account) {
     return new Tenant(
         new Organization(
@@ -124,17 +98,6 @@ final class R2dbcOrganizations implements Organizations {
             Rows.text(row, "subscription_id"),
             account,
             Subscription.Status.valueOf(Rows.text(row, "subscription_status")),
-            Rows.instant(row, "subscription_until")),
-        List.of());
-  }
-
-  private static EditionPeriod toEdition(Readable row) {
-    return new EditionPeriod(
-        Rows.text(row, "edition_code"),
-        Rows.text(row, "edition_name"),
-        Rows.number(row, "edition_version").intValue(),
-        EditionPeriod.Kind.valueOf(Rows.text(row, "kind")),
-        Rows.instant(row, "valid_from"),
-        Rows.instant(row, "valid_until"));
+            Rows.instant(row, "subscription_until")));
   }
 }

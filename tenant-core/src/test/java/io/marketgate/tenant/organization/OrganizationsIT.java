@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Period;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.time.Span;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -49,11 +52,11 @@ class OrganizationsIT {
     assertThat(tenant.organization().status()).isEqualTo(Organization.Status.ACTIVE);
     assertThat(tenant.organization().timeZone()).isEqualTo(ZoneId.of("Asia/Shanghai"));
     assertThat(tenant.isUsableAt(Replica.NOW)).isTrue();
-    EditionPeriod trial = tenant.editionAt(Replica.NOW);
-    assertThat(trial.code()).isEqualTo("PROFESSIONAL");
-    assertThat(trial.kind()).isEqualTo(EditionPeriod.Kind.TRIAL);
-    assertThat(trial.from()).isEqualTo(Replica.NOW);
-    assertThat(trial.until()).isEqualTo(Instant.parse("2026-12-10T16:00:00Z"));
+    Period trial = editionOf(there, tenant);
+    assertThat(trial.edition()).isEqualTo("PROFESSIONAL");
+    assertThat(trial.kind()).isEqualTo(Period.Kind.TRIAL);
+    assertThat(trial.span())
+        .isEqualTo(new Span(Replica.NOW, Instant.parse("2026-12-10T16:00:00Z")));
   }
 
   @Test
@@ -121,6 +124,15 @@ class OrganizationsIT {
         .findByAccount(account)
         .blockOptional(PATIENCE)
         .orElseThrow();
+  }
+
+  private static Period editionOf(Replica replica, Tenant tenant) {
+    return replica
+        .get(EntitlementCache.class)
+        .of(tenant.organization().id())
+        .blockOptional(PATIENCE)
+        .orElseThrow()
+        .editionAt(Replica.NOW);
   }
 
   private static List<String> eventsOf(String organizationId) {

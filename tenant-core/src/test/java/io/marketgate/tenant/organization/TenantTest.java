@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,25 +29,9 @@ class TenantTest {
         .isFalse();
   }
 
-  @Test
-  void hasTheEditionInForceTheNextOneAndFreeBetween() {
-    EditionPeriod now = period("A", NOON.minusSeconds(10), NOON);
-    EditionPeriod later = period("B", NOON.plusSeconds(10), null);
-    Tenant tenant =
-        new Tenant(
-            organization(Organization.Status.ACTIVE),
-            subscription(Subscription.Status.ACTIVE, null),
-            List.of(now, later));
-    assertThat(tenant.editionAt(NOON.minusNanos(1))).isEqualTo(now);
-    assertThat(tenant.editionAt(NOON).code()).isEqualTo("FREE");
-    assertThat(tenant.nextEditionAfter(NOON)).contains(later);
-    assertThat(tenant.editionAt(NOON.plusSeconds(10))).isEqualTo(later);
-    assertThat(tenant.nextEditionAfter(NOON.plusSeconds(10))).isEmpty();
-  }
-
   private static Tenant tenant(
       Organization.Status organization, Subscription.Status status, @Nullable Instant until) {
-    return new Tenant(organization(organization), subscription(status, until), List.of());
+    return new Tenant(organization(organization), subscription(status, until));
   }
 
   private static Organization organization(Organization.Status status) {
@@ -57,9 +40,5 @@ class TenantTest {
 
   private static Subscription subscription(Subscription.Status status, @Nullable Instant until) {
     return new Subscription("s", new MarketplaceAccount("sandbox", "a"), status, until);
-  }
-
-  private static EditionPeriod period(String code, Instant from, @Nullable Instant until) {
-    return new EditionPeriod(code, code, 1, EditionPeriod.Kind.PAID, from, until);
   }
 }
