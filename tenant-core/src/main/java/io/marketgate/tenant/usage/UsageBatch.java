@@ -112,13 +112,9 @@ final class UsageBatch {
 
   /// What the organizations may use; nothing for those that do not exist.
   private Mono<Map<String, Entitlements>> snapshots(List<Pending> batch) {
-    Set<String> ids =
-        batch.stream()
-            .map(pending -> pending.command().organization())
-            .collect(Collectors.toCollection(TreeSet::new));
     Map<String, Entitlements> known = new HashMap<>();
     List<String> unknown = new ArrayList<>();
-    for (String id : ids) {
+    for (String id : organizations(batch)) {
       Entitlements snapshot = entitlements.known(id);
       if (snapshot == null) {
         unknown.add(id);
@@ -165,7 +161,8 @@ final class UsageBatch {
     return UsageRows.lockOrganizations(sql, organizations(batch))
         .flatMap(revisions -> {
           List<Pending> again = dropStale(batch, counters, revisions);
-          List<Pending> current = batch.stream().filter(each -> !again.contains(each)).toList();
+          List<Pending> current =
+              batch.stream().filter(each -> counters.containsKey(each.counter())).toList();
           return current.isEmpty()
               ? Mono.just(new Outcome(answers, again))
               : decideAndWrite(sql, current, counters, answers, now)
@@ -179,7 +176,9 @@ final class UsageBatch {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  /// Takes out what was decided by an old view of what an organization may use.
+  /// Takes out the counters that were prepared from an old view of what their organization may use.
+  ///
+  /// @return the commands on them
   private List<Pending> dropStale(
       List<Pending> batch,
       Map<Counter, CounterState> counters,
