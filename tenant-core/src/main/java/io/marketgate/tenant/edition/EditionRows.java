@@ -6,11 +6,9 @@ import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -82,8 +80,8 @@ final class EditionRows {
 
   private static final String SELECT_ITEMS =
       """
-      SELECT version, metric_code, limit_kind, limit_value FROM edition_item
-       WHERE edition_code = :code ORDER BY version, metric_code
+      SELECT edition_code, version, metric_code, limit_kind, limit_value FROM edition_item
+       WHERE edition_code = :code
       """;
 
   private EditionRows() {}
@@ -190,32 +188,18 @@ final class EditionRows {
         .flatMap(items ->
             sql.sql(SELECT_VERSIONS)
                 .bind("code", code)
-                .map(row -> toVersion(row, items))
+                .map(row -> toVersion(row, code, items))
                 .all()
                 .collectList());
   }
 
-  private static Mono<Map<Integer, EditionItems>> items(DatabaseClient sql, String code) {
+  private static Mono<Map<ItemRow.Version, EditionItems>> items(DatabaseClient sql, String code) {
     return sql.sql(SELECT_ITEMS)
         .bind("code", code)
-        .map(EditionRows::toItem)
+        .map(ItemRow::of)
         .all()
         .collectList()
-        .map(EditionRows::byVersion);
-  }
-
-  private record Item(int version, String metric, @Nullable Limit limit) {}
-
-  private static Map<Integer, EditionItems> byVersion(List<Item> items) {
-    Map<Integer, EditionItems> byVersion = new HashMap<>();
-    for (Item item : items) {
-      EditionItems one =
-          item.limit() == null
-              ? new EditionItems(new TreeSet<>(List.of(item.metric())), Map.of())
-              : new EditionItems(new TreeSet<>(), Map.of(item.metric(), item.limit()));
-      byVersion.merge(item.version(), one, EditionItems::orMore);
-    }
-    return byVersion;
+        .map(ItemRow::byVersion);
   }
 
   private static DatabaseClient.GenericExecuteSpec marked(
@@ -244,23 +228,14 @@ final class EditionRows {
         Rows.number(row, "version").longValue());
   }
 
-  private static EditionVersion toVersion(Readable row, Map<Integer, EditionItems> items) {
+  private static EditionVersion toVersion(
+      Readable row, String code, Map<ItemRow.Version, EditionItems> items) {
     int number = Rows.number(row, "version").intValue();
     Instant createdAt = Objects.requireNonNull(Rows.instant(row, "created_at"));
     return new EditionVersion(
         number,
         Rows.number(row, "orderable").intValue() == 1,
-        items.getOrDefault(number, EditionItems.NONE),
+        items.getOrDefault(new ItemRow.Version(code, number), EditionItems.NONE),
         createdAt);
-  }
-
-  private static Item toItem(Readable row) {
-    Limit limit =
-        switch (Rows.text(row, "limit_kind")) {
-          case "ON" -> null;
-          case "UNLIMITED" -> Limit.UNLIMITED;
-          default -> new Limit.Count(Rows.number(row, "limit_value").longValue());
-        };
-    return new Item(Rows.number(row, "version").intValue(), Rows.text(row, "metric_code"), limit);
   }
 }

@@ -1,7 +1,7 @@
 package io.marketgate.tenant.entitlement;
 
 import io.marketgate.tenant.edition.EditionItems;
-import io.marketgate.tenant.metric.Limit;
+import io.marketgate.tenant.edition.ItemRow;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.time.Span;
@@ -9,14 +9,9 @@ import io.marketgate.tenant.time.ZoneHistory;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -71,10 +66,6 @@ final class EntitlementRows {
 
   record Head(String id, long revision, boolean isActive, int freeVersion, String freeName) {}
 
-  private record Version(String edition, int number) {}
-
-  private record Item(Version version, String metric, @Nullable Limit limit) {}
-
   /// The revision and what else is in one row; fails when there is no such organization.
   static Mono<Head> head(DatabaseClient sql, String organization) {
     return of(sql, HEAD, organization)
@@ -122,44 +113,24 @@ final class EntitlementRows {
     return of(sql, PURCHASES, organization).map(EntitlementRows::toPurchase).all().collectList();
   }
 
-  private static Period free(Head head, Map<Version, EditionItems> items) {
+  private static Period free(Head head, Map<ItemRow.Version, EditionItems> items) {
     return Period.free(
         head.freeName(),
         head.freeVersion(),
-        items.getOrDefault(new Version("FREE", head.freeVersion()), EditionItems.NONE));
+        items.getOrDefault(new ItemRow.Version("FREE", head.freeVersion()), EditionItems.NONE));
   }
 
-  private static Mono<Map<Version, EditionItems>> items(DatabaseClient sql, String organization) {
+  private static Mono<Map<ItemRow.Version, EditionItems>> items(
+      DatabaseClient sql, String organization) {
     return of(sql, ITEMS, organization)
-        .map(EntitlementRows::toItem)
+        .map(ItemRow::of)
         .all()
         .collectList()
-        .map(EntitlementRows::byVersion);
-  }
-
-  private static Map<Version, EditionItems> byVersion(List<Item> items) {
-    Map<Version, List<Item>> grouped = new HashMap<>();
-    for (Item item : items) {
-      grouped.computeIfAbsent(item.version(), version -> new ArrayList<>()).add(item);
-    }
-    Map<Version, EditionItems> byVersion = new HashMap<>();
-    grouped.forEach((version, ofVersion) -> {
-      Set<String> switches = new HashSet<>();
-      Map<String, Limit> limits = new HashMap<>();
-      for (Item item : ofVersion) {
-        if (item.limit() == null) {
-          switches.add(item.metric());
-        } else {
-          limits.put(item.metric(), item.limit());
-        }
-      }
-      byVersion.put(version, new EditionItems(switches, limits));
-    });
-    return byVersion;
+        .map(ItemRow::byVersion);
   }
 
   private static Mono<List<Period>> periods(
-      DatabaseClient sql, String organization, Map<Version, EditionItems> items) {
+      DatabaseClient sql, String organization, Map<ItemRow.Version, EditionItems> items) {
     return of(sql, PERIODS, organization).map(row -> toPeriod(row, items)).all().collectList();
   }
 
@@ -182,22 +153,10 @@ final class EntitlementRows {
     return Objects.requireNonNull(Rows.instant(row, column), column);
   }
 
-  private static Item toItem(Readable row) {
-    Limit limit =
-        switch (Rows.text(row, "limit_kind")) {
-          case "ON" -> null;
-          case "UNLIMITED" -> Limit.UNLIMITED;
-          default -> new Limit.Count(Rows.number(row, "limit_value").longValue());
-        };
-    return new Item(
-        new Version(Rows.text(row, "edition_code"), Rows.number(row, "version").intValue()),
-        Rows.text(row, "metric_code"),
-        limit);
-  }
-
-  private static Period toPeriod(Readable row, Map<Version, EditionItems> items) {
-    Version version =
-        new Version(Rows.text(row, "edition_code"), Rows.number(row, "edition_version").intValue());
+  private static Period toPeriod(Readable row, Map<ItemRow.Version, EditionItems> items) {
+    ItemRow.Version version =
+        new ItemRow.Version(
+            Rows.text(row, "edition_code"), Rows.number(row, "edition_version").intValue());
     return new Period(
         version.edition(),
         Rows.text(row, "edition_name"),
