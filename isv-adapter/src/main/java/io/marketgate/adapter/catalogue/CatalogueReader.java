@@ -1,5 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
+import io.marketgate.tenant.yaml.StrictYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,20 +12,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// Reads the catalogue files of a folder, all of them or none: every fault of every file is
 /// reported at once.
 public final class CatalogueReader {
-
-  private final YAMLMapper yaml =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final Set<String> reservedNames;
 
@@ -49,7 +40,7 @@ public final class CatalogueReader {
 
   private void readFile(Path file, Map<String, Action> actions, List<String> faults) {
     try {
-      CatalogueFile content = yaml.readValue(file.toFile(), CatalogueFile.class);
+      CatalogueFile content = StrictYaml.read(file, CatalogueFile.class);
       Map<String, CatalogueFile.ActionEntry> entries = content.actions();
       String product = content.product();
       if (product == null || entries == null) {
@@ -58,8 +49,7 @@ public final class CatalogueReader {
       }
       entries.forEach((name, entry) -> addAction(file, product, name, entry, actions, faults));
     } catch (JacksonException e) {
-      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      faults.add(file + line + ": " + e.getOriginalMessage());
+      faults.add(StrictYaml.fault(file, e));
     }
   }
 

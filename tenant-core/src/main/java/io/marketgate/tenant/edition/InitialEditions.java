@@ -7,6 +7,7 @@ import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.storage.CatalogueLock;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.yaml.StrictYaml;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,20 +19,10 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The editions that a new platform begins with, `config/editions.yml`.
 final class InitialEditions {
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final Path file;
   private final Database database;
@@ -97,7 +88,7 @@ final class InitialEditions {
 
   private List<NewEdition> read() {
     try {
-      Content content = YAML.readValue(file.toFile(), Content.class);
+      Content content = StrictYaml.read(file, Content.class);
       Map<String, Entry> editions = Objects.requireNonNullElse(content.editions(), Map.of());
       if (!editions.containsKey(Edition.FREE)) {
         throw new IllegalStateException(file + ": the edition FREE is required");
@@ -106,8 +97,7 @@ final class InitialEditions {
           .map(entry -> edition(entry.getKey(), entry.getValue()))
           .toList();
     } catch (JacksonException e) {
-      String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-      throw new IllegalStateException(file + line + ": " + e.getOriginalMessage(), e);
+      throw new IllegalStateException(StrictYaml.fault(file, e), e);
     }
   }
 

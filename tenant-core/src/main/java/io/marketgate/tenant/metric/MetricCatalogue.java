@@ -1,7 +1,7 @@
 package io.marketgate.tenant.metric;
 
 import io.marketgate.tenant.refusal.RefusedChange;
-import java.io.File;
+import io.marketgate.tenant.yaml.StrictYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,22 +10,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.dataformat.yaml.YAMLFactory;
-import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /// The metrics of the product as its vendor writes them down, `config/metrics.yml`.
 final class MetricCatalogue {
 
   private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,63}");
   private static final int LONGEST_NAME = 200;
-
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final Path file;
 
@@ -50,7 +40,7 @@ final class MetricCatalogue {
   ///
   /// @throws RefusedChange with every fault
   List<Metric> read() {
-    Content content = content(file.toFile());
+    Content content = content();
     List<String> faults = new ArrayList<>();
     List<Metric> metrics = new ArrayList<>();
     content
@@ -69,9 +59,9 @@ final class MetricCatalogue {
     return metrics;
   }
 
-  private Content content(File yaml) {
+  private Content content() {
     try {
-      Content content = YAML.readValue(yaml, Content.class);
+      Content content = StrictYaml.read(file, Content.class);
       if (content == null || content.metrics() == null) {
         throw faulty("metrics are required");
       }

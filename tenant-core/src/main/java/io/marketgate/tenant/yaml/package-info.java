@@ -1,0 +1,5 @@
+/// Files that a vendor writes by hand.
+@NullMarked
+package io.marketgate.tenant.yaml;
+
+import org.jspecify.annotations.NullMarked;
