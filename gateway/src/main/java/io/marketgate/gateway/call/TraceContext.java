@@ -1,9 +1,6 @@
 package io.marketgate.gateway.call;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.marketgate.tenant.hash.Sha256;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
@@ -54,11 +51,6 @@ public record TraceContext(String traceId, String w3cTraceId, boolean sampled) {
   }
 
   private static String hashed(String traceId) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(traceId.getBytes(UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.hex(traceId).substring(0, 32);
   }
 }

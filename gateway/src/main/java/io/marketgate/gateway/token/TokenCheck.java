@@ -1,17 +1,13 @@
 package io.marketgate.gateway.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.marketgate.adapter.contract.TokenFault;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.marketgate.tenant.hash.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -112,11 +108,6 @@ public final class TokenCheck {
 
   /// The token itself is kept nowhere.
   private static String key(String token, Audience audience) {
-    try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-      return audience.name() + HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return audience.name() + Sha256.hex(token);
   }
 }

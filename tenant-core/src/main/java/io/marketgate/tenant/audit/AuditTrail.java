@@ -1,16 +1,12 @@
 package io.marketgate.tenant.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -248,12 +244,7 @@ public final class AuditTrail {
       String written = part == null ? "" : part.toString();
       text.append(part == null ? -1 : written.length()).append(':').append(written);
     }
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.hex(text.toString());
   }
 
   private static Head toHead(Readable row) {

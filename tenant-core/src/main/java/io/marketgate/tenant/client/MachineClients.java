@@ -7,19 +7,18 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -250,12 +249,7 @@ public final class MachineClients {
 
   /// Enough for a secret of 256 random bits: there is nothing to guess.
   private static String hash(String secret) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.hex(secret);
   }
 
   private static MachineClient toClient(Readable row) {

@@ -1,17 +1,13 @@
 package io.marketgate.tenant.usage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.usage.UsageBatch.Pending;
 import io.marketgate.tenant.usage.UsageRows.Counter;
 import io.marketgate.tenant.usage.UsageRows.Key;
 import io.marketgate.tenant.usage.UsageRows.Known;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,12 +97,6 @@ final class Decisions {
 
   private static String arguments(UsageCommand command) {
     String life = command instanceof UsageCommand.Reserve reserve ? reserve.life().toString() : "";
-    String text = command.metric() + "|" + command.amount() + "|" + life;
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.hex(command.metric() + "|" + command.amount() + "|" + life);
   }
 }

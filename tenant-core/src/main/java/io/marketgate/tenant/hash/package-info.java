@@ -1,0 +1,5 @@
+/// Hashes.
+@NullMarked
+package io.marketgate.tenant.hash;
+
+import org.jspecify.annotations.NullMarked;
