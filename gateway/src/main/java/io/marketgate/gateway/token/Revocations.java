@@ -143,7 +143,7 @@ public final class Revocations {
   }
 
   private Mono<Void> deleteBefore(Instant now) {
-    return database.deleteAll(DELETE_EXPIRED, statement -> statement.bind("now", Rows.utc(now)));
+    return database.inPieces(DELETE_EXPIRED, statement -> statement.bind("now", Rows.utc(now)));
   }
 
   private Mono<Void> reload(long number) {

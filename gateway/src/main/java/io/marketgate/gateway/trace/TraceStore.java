@@ -136,7 +136,7 @@ final class TraceStore {
 
   /// Deletes the traces from before an instant, piece by piece.
   Mono<Void> deleteBefore(Instant instant) {
-    return database.deleteAll(DELETE_OLD, statement -> statement.bind("before", Rows.utc(instant)));
+    return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(instant)));
   }
 
   private Mono<Long> insert(DatabaseClient sql, String text, List<TraceRecord> rows) {

@@ -352,7 +352,7 @@ public final class Authorizations {
   /// Marks purchases whose time is over; nothing depends on it.
   Mono<Void> markExpired() {
     return Mono.defer(() ->
-        database.deleteAll(
+        database.inPieces(
             MARK_EXPIRED, statement -> statement.bind("now", Rows.utc(clock.instant()))));
   }
 

@@ -99,8 +99,7 @@ public final class Outbox {
   }
 
   private Mono<Void> deleteSentBefore(Instant instant) {
-    return database.deleteAll(
-        DELETE_SENT, statement -> statement.bind("before", Rows.utc(instant)));
+    return database.inPieces(DELETE_SENT, statement -> statement.bind("before", Rows.utc(instant)));
   }
 
   private Mono<Integer> relayUnsent(DatabaseClient sql, EventPublisher publisher) {

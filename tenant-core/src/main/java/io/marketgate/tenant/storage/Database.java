@@ -56,15 +56,16 @@ public final class Database {
     return admitted(transactions.transactional(Mono.defer(() -> work.apply(client))), timeout);
   }
 
-  /// Deletes rows in pieces that are short enough to lock nobody out, until none is left.
+  /// Deletes or changes rows in pieces that are short enough to lock nobody out, until no row is
+  /// found any more.
   ///
-  /// @param delete statement with a limit `:most`
+  /// @param statement with a limit `:most`; finds no row a second time
   /// @param bind its other parameters
-  public Mono<Void> deleteAll(
-      String delete, UnaryOperator<DatabaseClient.GenericExecuteSpec> bind) {
+  public Mono<Void> inPieces(
+      String statement, UnaryOperator<DatabaseClient.GenericExecuteSpec> bind) {
     Mono<Long> piece =
-        run(sql -> bind.apply(sql.sql(delete).bind("most", ROWS_AT_ONCE)).fetch().rowsUpdated());
-    return piece.expand(deleted -> deleted < ROWS_AT_ONCE ? Mono.empty() : piece).then();
+        run(sql -> bind.apply(sql.sql(statement).bind("most", ROWS_AT_ONCE)).fetch().rowsUpdated());
+    return piece.expand(done -> done < ROWS_AT_ONCE ? Mono.empty() : piece).then();
   }
 
   private <T> Mono<T> admitted(Mono<T> work, Duration timeout) {

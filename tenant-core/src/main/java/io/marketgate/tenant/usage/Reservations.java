@@ -191,13 +191,13 @@ public final class Reservations {
   /// Marks those whose time is over; nothing depends on it.
   Mono<Void> markExpired() {
     return Mono.defer(() ->
-        database.deleteAll(EXPIRE, statement -> statement.bind("now", Rows.utc(clock.instant()))));
+        database.inPieces(EXPIRE, statement -> statement.bind("now", Rows.utc(clock.instant()))));
   }
 
   /// Deletes answers that nobody will ask for again.
   Mono<Void> deleteKeys(Duration kept) {
     return Mono.defer(() ->
-        database.deleteAll(
+        database.inPieces(
             DELETE_KEYS,
             statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
   }
