@@ -1,7 +1,7 @@
 package io.marketgate.gateway.permission;
 
 import io.marketgate.gateway.problem.Problems;
-import io.marketgate.tenant.access.AccessException;
+import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.access.PolicyRef;
 import io.marketgate.tenant.permission.InvalidCaseException;
 import io.marketgate.tenant.permission.PolicyInvalidException;
@@ -28,22 +28,13 @@ final class AccessRequests {
 
   /// Refusals as problem details.
   static RouterFunctions.Builder answeringRefusals(RouterFunctions.Builder routes) {
-    return routes
-        .onError(AccessException.class, (refusal, request) -> refuse(refusal))
+    return Refusals.answering(routes)
         .onError(
             PolicyInvalidException.class,
             (fault, request) -> Problems.answer("PolicyInvalid", fault.pointer(), message(fault)))
         .onError(
             InvalidCaseException.class,
             (fault, request) -> Problems.answer("InvalidInput", fault.pointer(), message(fault)));
-  }
-
-  private static Mono<ServerResponse> refuse(AccessException refusal) {
-    HttpStatus status =
-        refusal.reason() == AccessException.Reason.NOT_FOUND
-            ? HttpStatus.NOT_FOUND
-            : HttpStatus.CONFLICT;
-    return Problems.answer(status, refusal.code(), message(refusal));
   }
 
   /// Without content, once it is done.
