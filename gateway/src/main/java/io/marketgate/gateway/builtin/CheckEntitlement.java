@@ -3,6 +3,7 @@ package io.marketgate.gateway.builtin;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.ParamsCheck;
 import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.product.EntitlementVerdict;
 import io.marketgate.tenant.metric.Limit;
@@ -33,10 +34,9 @@ final class CheckEntitlement implements BuiltInAction {
 
   @Override
   public Optional<Refusal> checkParams(ObjectNode params) {
-    for (String name : params.propertyNames()) {
-      if (!MEMBERS.contains(name)) {
-        return invalid(name, "there is no such parameter");
-      }
+    Optional<Refusal> unknown = ParamsCheck.unknown(params, MEMBERS);
+    if (unknown.isPresent()) {
+      return unknown;
     }
     JsonNode metric = params.get("metric");
     if (metric == null) {
@@ -45,7 +45,7 @@ final class CheckEntitlement implements BuiltInAction {
     if (!metric.isString()
         || metric.stringValue().isEmpty()
         || metric.stringValue().length() > LONGEST) {
-      return invalid("metric", "it must be a code of 1 to " + LONGEST + " characters");
+      return ParamsCheck.invalid("metric", "it must be a code of 1 to " + LONGEST + " characters");
     }
     JsonNode amount = params.get("amount");
     boolean isAmount =
@@ -56,7 +56,7 @@ final class CheckEntitlement implements BuiltInAction {
                 && amount.longValue() <= Limit.MOST);
     return isAmount
         ? Optional.empty()
-        : invalid("amount", "it must be a whole number from 1 to " + Limit.MOST);
+        : ParamsCheck.invalid("amount", "it must be a whole number from 1 to " + Limit.MOST);
   }
 
   @Override
@@ -73,9 +73,5 @@ final class CheckEntitlement implements BuiltInAction {
                 .orElseThrow(() ->
                     new RefusedException(
                         new Refusal.InvalidParameter("params/metric", "there is no such metric"))));
-  }
-
-  private static Optional<Refusal> invalid(String parameter, String reason) {
-    return Optional.of(new Refusal.InvalidParameter("params/" + parameter, reason));
   }
 }

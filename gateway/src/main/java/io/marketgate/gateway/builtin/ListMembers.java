@@ -3,6 +3,7 @@ package io.marketgate.gateway.builtin;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.ParamsCheck;
 import io.marketgate.gateway.tenancy.MemberPages;
 import io.marketgate.tenant.organization.Members;
 import java.util.Optional;
@@ -32,19 +33,18 @@ final class ListMembers implements BuiltInAction {
 
   @Override
   public Optional<Refusal> checkParams(ObjectNode params) {
-    for (String name : params.propertyNames()) {
-      if (!MEMBERS.contains(name)) {
-        return invalid(name, "there is no such parameter");
-      }
+    Optional<Refusal> unknown = ParamsCheck.unknown(params, MEMBERS);
+    if (unknown.isPresent()) {
+      return unknown;
     }
     JsonNode limit = params.get("limit");
     if (limit != null && !(limit.isInt() && limit.intValue() >= 1 && limit.intValue() <= MOST)) {
-      return invalid("limit", "it must be a whole number from 1 to " + MOST);
+      return ParamsCheck.invalid("limit", "it must be a whole number from 1 to " + MOST);
     }
     JsonNode cursor = params.get("cursor");
     return cursor == null || (cursor.isString() && cursor.stringValue().length() <= LONGEST_CURSOR)
         ? Optional.empty()
-        : invalid("cursor", "it must be one that was given out here");
+        : ParamsCheck.invalid("cursor", "it must be one that was given out here");
   }
 
   @Override
@@ -55,9 +55,5 @@ final class ListMembers implements BuiltInAction {
     return members
         .page(call.tenant().organization().id(), after, limit)
         .map(found -> MemberPages.page(found, limit));
-  }
-
-  private static Optional<Refusal> invalid(String parameter, String reason) {
-    return Optional.of(new Refusal.InvalidParameter("params/" + parameter, reason));
   }
 }

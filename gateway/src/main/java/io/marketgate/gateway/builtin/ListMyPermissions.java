@@ -6,6 +6,7 @@ import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.ParamsCheck;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.GovernedCaller;
 import io.marketgate.tenant.permission.Verdict;
@@ -58,10 +59,9 @@ final class ListMyPermissions implements BuiltInAction {
 
   @Override
   public Optional<Refusal> checkParams(ObjectNode params) {
-    for (String name : params.propertyNames()) {
-      if (!MEMBERS.contains(name)) {
-        return invalid(name, "there is no such parameter");
-      }
+    Optional<Refusal> unknown = ParamsCheck.unknown(params, MEMBERS);
+    if (unknown.isPresent()) {
+      return unknown;
     }
     JsonNode actions = params.get("actions");
     if (actions == null) {
@@ -73,7 +73,8 @@ final class ListMyPermissions implements BuiltInAction {
             && actions.size() <= MOST_ACTIONS
             && actions.valueStream().allMatch(ListMyPermissions::isAction);
     if (!areActions) {
-      return invalid("actions", "it must be a list of 1 to " + MOST_ACTIONS + " names of actions");
+      return ParamsCheck.invalid(
+          "actions", "it must be a list of 1 to " + MOST_ACTIONS + " names of actions");
     }
     JsonNode resource = params.get("resource");
     boolean isResource =
@@ -83,7 +84,8 @@ final class ListMyPermissions implements BuiltInAction {
                 && resource.stringValue().length() <= LONGEST_RESOURCE);
     return isResource
         ? Optional.empty()
-        : invalid("resource", "it must be a text of 1 to " + LONGEST_RESOURCE + " characters");
+        : ParamsCheck.invalid(
+            "resource", "it must be a text of 1 to " + LONGEST_RESOURCE + " characters");
   }
 
   @Override
@@ -140,9 +142,5 @@ final class ListMyPermissions implements BuiltInAction {
 
   private static boolean isAction(JsonNode name) {
     return name.isString() && ACTION.matcher(name.stringValue()).matches();
-  }
-
-  private static Optional<Refusal> invalid(String parameter, String reason) {
-    return Optional.of(new Refusal.InvalidParameter("params/" + parameter, reason));
   }
 }

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.ram;
 
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.ParamsCheck;
 import io.marketgate.tenant.permission.PolicyInvalidException;
 import io.marketgate.tenant.permission.PolicyParser;
 import java.util.Arrays;
@@ -27,10 +28,9 @@ record Arguments(ObjectNode params) {
             .filter(each -> required.contains(each) || optional.contains(each))
             .map(Parameter::wireName)
             .collect(Collectors.toSet());
-    for (String name : params.propertyNames()) {
-      if (!known.contains(name)) {
-        return invalid(name, "there is no such parameter");
-      }
+    Optional<Refusal> unknown = ParamsCheck.unknown(params, known);
+    if (unknown.isPresent()) {
+      return unknown;
     }
     for (Parameter parameter : Parameter.values()) {
       JsonNode value = params.get(parameter.wireName());
@@ -49,20 +49,17 @@ record Arguments(ObjectNode params) {
 
   private static Optional<Refusal> check(Parameter parameter, JsonNode value) {
     if (!parameter.accepts(value)) {
-      return invalid(parameter.wireName(), "it must be " + parameter.expected());
+      return ParamsCheck.invalid(parameter.wireName(), "it must be " + parameter.expected());
     }
     if (parameter.isDocument()) {
       try {
         PolicyParser.check(document(value), parameter.kind(), "");
       } catch (PolicyInvalidException e) {
-        return invalid(parameter.wireName() + e.pointer(), String.valueOf(e.getMessage()));
+        return ParamsCheck.invalid(
+            parameter.wireName() + e.pointer(), String.valueOf(e.getMessage()));
       }
     }
     return Optional.empty();
-  }
-
-  static Optional<Refusal> invalid(String parameter, String reason) {
-    return Optional.of(new Refusal.InvalidParameter("params/" + parameter, reason));
   }
 
   /// A text that is there.
