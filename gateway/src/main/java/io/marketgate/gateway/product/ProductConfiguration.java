@@ -2,6 +2,7 @@ package io.marketgate.gateway.product;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
+import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.tenant.client.MachineClients;
@@ -16,7 +17,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -43,13 +43,13 @@ class ProductConfiguration {
       MachineClients clients,
       @Qualifier("roleIssuer") OwnIssuer issuer,
       Clock clock,
-      Environment environment,
+      AudienceNames audiences,
       ProductProperties properties) {
     return new ClientTokens(
             clients,
             issuer,
             clock,
-            environment.getProperty("marketgate.tokens.product-audience", "marketgate-product"),
+            audiences.product(),
             properties.tokenLife())
         .routes();
   }

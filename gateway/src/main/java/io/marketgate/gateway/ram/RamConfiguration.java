@@ -6,6 +6,7 @@ import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.permission.PolicyLists;
 import io.marketgate.gateway.token.Audience;
+import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.access.PolicyDirectory;
@@ -20,7 +21,6 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -46,13 +46,8 @@ class RamConfiguration {
       @Qualifier("roleIssuer") OwnIssuer issuer,
       Clock clock,
       JsonMapper json,
-      Environment environment) {
-    RoleTokens tokens =
-        new RoleTokens(
-            issuer,
-            clock,
-            json,
-            environment.getProperty("marketgate.tokens.audience", "marketgate"));
+      AudienceNames audiences) {
+    RoleTokens tokens = new RoleTokens(issuer, clock, json, audiences.api());
     return new AssumeRole(policies, tokens, clock);
   }
 

@@ -2,6 +2,7 @@ package io.marketgate.gateway.sandbox;
 
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.Audience;
+import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.organization.Organizations;
@@ -13,7 +14,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,14 +39,8 @@ class SandboxConfiguration {
       @Qualifier("sandboxIssuer") OwnIssuer issuer,
       Clock clock,
       JsonMapper json,
-      Environment environment) {
-    return new SandboxTokens(
-        issuer,
-        clock,
-        json,
-        environment.getProperty("marketgate.tokens.audience", "marketgate"),
-        environment.getProperty("marketgate.tokens.operator-audience", "marketgate-operations"),
-        environment.getProperty("marketgate.tokens.product-audience", "marketgate-product"));
+      AudienceNames audiences) {
+    return new SandboxTokens(issuer, clock, json, audiences);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.sandbox;
 
+import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
@@ -19,23 +20,13 @@ public final class SandboxTokens {
   private final OwnIssuer issuer;
   private final Clock clock;
   private final JsonMapper json;
-  private final String audience;
-  private final String operatorAudience;
-  private final String productAudience;
+  private final AudienceNames audiences;
 
-  SandboxTokens(
-      OwnIssuer issuer,
-      Clock clock,
-      JsonMapper json,
-      String audience,
-      String operatorAudience,
-      String productAudience) {
+  SandboxTokens(OwnIssuer issuer, Clock clock, JsonMapper json, AudienceNames audiences) {
     this.issuer = issuer;
     this.clock = clock;
     this.json = json;
-    this.audience = audience;
-    this.operatorAudience = operatorAudience;
-    this.productAudience = productAudience;
+    this.audiences = audiences;
   }
 
   /// Whom a token is for.
@@ -72,7 +63,7 @@ public final class SandboxTokens {
     if (session.sessionPolicy() != null) {
       claims.put(OwnIssuer.SESSION_POLICY_CLAIM, session.sessionPolicy());
     }
-    return sign(claims, audience, lifetime, userinfo(caller));
+    return sign(claims, audiences.api(), lifetime, userinfo(caller));
   }
 
   /// An operator's token.
@@ -80,7 +71,7 @@ public final class SandboxTokens {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", name);
     claims.put("roles", roles);
-    return sign(claims, operatorAudience, OPERATOR_LIFETIME, null);
+    return sign(claims, audiences.operations(), OPERATOR_LIFETIME, null);
   }
 
   /// A machine client's token, with every scope.
@@ -88,7 +79,7 @@ public final class SandboxTokens {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", clientId);
     claims.put("roles", List.of("usage", "entitlements", "organizations", "members"));
-    return sign(claims, productAudience, OPERATOR_LIFETIME, null);
+    return sign(claims, audiences.product(), OPERATOR_LIFETIME, null);
   }
 
   /// The public key, a JWK set.

@@ -33,28 +33,13 @@ final class ClaimsReader {
       String type,
       @Nullable String role) {}
 
-  /// @param audience for callers' tokens
-  /// @param operatorAudience for operators' tokens
-  /// @param productAudience for machine clients' tokens
+  /// @param names what `aud` must contain
   /// @param audiences what this issuer may make tokens for
   /// @param maxLifetime most time between `iat` and `exp`
-  record Rules(
-      String audience,
-      String operatorAudience,
-      String productAudience,
-      Set<Audience> audiences,
-      Duration maxLifetime) {
+  record Rules(AudienceNames names, Set<Audience> audiences, Duration maxLifetime) {
 
     Rules {
       audiences = Set.copyOf(audiences);
-    }
-
-    private String name(Audience wanted) {
-      return switch (wanted) {
-        case API -> audience;
-        case OPERATIONS -> operatorAudience;
-        case PRODUCT -> productAudience;
-      };
     }
   }
 
@@ -137,7 +122,7 @@ final class ClaimsReader {
     if (claim == null || !rules.audiences().contains(audience)) {
       return false;
     }
-    String wanted = rules.name(audience);
+    String wanted = rules.names().of(audience);
     if (claim.isString()) {
       return wanted.equals(claim.stringValue());
     }

@@ -63,6 +63,11 @@ class TokenConfiguration {
         "Expired revocations", CLEANING_INTERVAL, tokenScheduler, revocations.deleteExpired());
   }
 
+  @Bean
+  AudienceNames audienceNames(TokenProperties properties) {
+    return names(properties);
+  }
+
   /// The configured issuers and, where it is on, the sandbox.
   @Bean
   TrustedIssuers trustedIssuers(
@@ -172,14 +177,13 @@ class TokenConfiguration {
   }
 
   private static ClaimsReader claims(
-      ClaimsReader.Names names, Set<Audience> audiences, TokenProperties properties) {
+      ClaimsReader.Names claims, Set<Audience> audiences, TokenProperties properties) {
     return new ClaimsReader(
-        names,
-        new ClaimsReader.Rules(
-            properties.audience(),
-            properties.operatorAudience(),
-            properties.productAudience(),
-            audiences,
-            properties.maxLifetime()));
+        claims, new ClaimsReader.Rules(names(properties), audiences, properties.maxLifetime()));
+  }
+
+  private static AudienceNames names(TokenProperties properties) {
+    return new AudienceNames(
+        properties.audience(), properties.operatorAudience(), properties.productAudience());
   }
 }

@@ -130,9 +130,7 @@ class TokenCheckTest {
             new ClaimsReader(
                 new ClaimsReader.Names(ISSUER, "aliyun", "accountId", "type", null),
                 new ClaimsReader.Rules(
-                    "marketgate",
-                    "ops",
-                    "product",
+                    new AudienceNames("marketgate", "ops", "product"),
                     Set.of(Audience.API, Audience.OPERATIONS),
                     Duration.ofHours(24))),
             token ->

@@ -330,7 +330,9 @@ class TokenVerifierTest {
         new ClaimsReader(
             new ClaimsReader.Names(name, "aliyun", "accountId", "type", null),
             new ClaimsReader.Rules(
-                "marketgate", "ops", "product", Set.of(Audience.API), Duration.ofHours(24))),
+                new AudienceNames("marketgate", "ops", "product"),
+                Set.of(Audience.API),
+                Duration.ofHours(24))),
         introspector);
   }
 
