@@ -3,12 +3,12 @@ package io.marketgate.gateway.audit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.tenant.audit.AuditEntry;
 import io.marketgate.tenant.audit.AuditTrail;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -72,18 +72,9 @@ final class AuditRoutes {
     return input.faults().isEmpty()
         ? trail
             .latest(input.text("organization"), before, limit)
-            .map(found -> page(found, limit))
+            .map(found -> Page.of(found, limit, View::of, entry -> Long.toString(entry.number())))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
-  }
-
-  private static Map<String, Object> page(List<AuditEntry> found, int limit) {
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put("items", found.stream().map(View::of).toList());
-    if (found.size() == limit) {
-      page.put("nextCursor", Long.toString(found.getLast().number()));
-    }
-    return page;
   }
 
   private Mono<ServerResponse> verify() {

@@ -1,9 +1,9 @@
 package io.marketgate.gateway.permission;
 
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.tenant.permission.InvalidCaseException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -43,12 +43,8 @@ public final class Pages {
     String after = decode(cursor);
     List<T> rest = all.stream().filter(each -> key.apply(each).compareTo(after) > 0).toList();
     List<T> page = rest.subList(0, Math.min(limit, rest.size()));
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("items", page);
-    if (page.size() < rest.size()) {
-      body.put("nextCursor", encode(key.apply(page.getLast())));
-    }
-    return body;
+    return Page.of(
+        page, page.size() < rest.size(), Function.identity(), last -> encode(key.apply(last)));
   }
 
   private static int limit(String text) {

@@ -3,9 +3,8 @@ package io.marketgate.gateway.product;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
-import io.marketgate.gateway.tenancy.EntitlementView;
-import io.marketgate.gateway.tenancy.MemberPages;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
+import io.marketgate.gateway.tenancy.OrganizationReads;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
@@ -13,12 +12,9 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.usage.QuotaDenied;
 import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -35,35 +31,32 @@ final class LookupRoutes {
   private static final int MOST_METRICS = 100;
   private static final int MOST_ROLES = 20;
 
-  private final UsageReader usage;
   private final UsageCheck check;
+  private final OrganizationReads reads;
   private final OrganizationLookup lookup;
   private final Tenants tenants;
   private final Members members;
   private final ClientGuard clients;
-  private final Clock clock;
 
   LookupRoutes(
-      UsageReader usage,
       UsageCheck check,
+      OrganizationReads reads,
       OrganizationLookup lookup,
       Tenants tenants,
       Members members,
-      ClientGuard clients,
-      Clock clock) {
-    this.usage = usage;
+      ClientGuard clients) {
     this.check = check;
+    this.reads = reads;
     this.lookup = lookup;
     this.tenants = tenants;
     this.members = members;
     this.clients = clients;
-    this.clock = clock;
   }
 
   RouterFunction<ServerResponse> routes() {
     return Refusals.answering(
             RouterFunctions.route()
-                .GET(ORGANIZATION + "/entitlements", this::entitlements)
+                .GET(ORGANIZATION + "/entitlements", reads::entitlements)
                 .POST("/product/v1/entitlements:check", this::check))
         .filter(clients.needs(Scope.ENTITLEMENTS))
         .build()
@@ -71,8 +64,8 @@ final class LookupRoutes {
             Refusals.answering(
                     RouterFunctions.route()
                         .GET(ORGANIZATIONS, this::find)
-                        .GET(ORGANIZATION, this::show)
-                        .GET(ORGANIZATION + "/members", this::members))
+                        .GET(ORGANIZATION, reads::show)
+                        .GET(ORGANIZATION + "/members", reads::members))
                 .filter(clients.needs(Scope.ORGANIZATIONS))
                 .build())
         .and(
@@ -82,18 +75,6 @@ final class LookupRoutes {
                         .DELETE(ORGANIZATION + "/members/{uid}", this::leave))
                 .filter(clients.needs(Scope.MEMBERS))
                 .build());
-  }
-
-  private Mono<ServerResponse> entitlements(ServerRequest request) {
-    QueryInput input = new QueryInput(request, Set.of("at", "explain"));
-    Instant at = Objects.requireNonNullElse(input.instant("at"), clock.instant());
-    boolean explain = input.flag("explain");
-    return input.faults().isEmpty()
-        ? usage
-            .standing(organization(request), List.of(), at)
-            .map(standing -> EntitlementView.body(standing, at, explain))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
   }
 
   private Mono<ServerResponse> check(ServerRequest request) {
@@ -149,22 +130,6 @@ final class LookupRoutes {
                     .orElseGet(() -> Mono.error(RefusedChange.notFound("Organization"))))
             .map(organization -> Map.of("items", List.of(organization)))
             .flatMap(ServerResponse.ok()::bodyValue);
-  }
-
-  private Mono<ServerResponse> show(ServerRequest request) {
-    return lookup.show(organization(request)).flatMap(ServerResponse.ok()::bodyValue);
-  }
-
-  private Mono<ServerResponse> members(ServerRequest request) {
-    QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
-    int limit = input.limit();
-    String after = Objects.requireNonNullElse(input.text("cursor"), "");
-    return input.faults().isEmpty()
-        ? members
-            .page(organization(request), after, limit)
-            .map(found -> MemberPages.page(found, limit))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
   }
 
   private Mono<ServerResponse> join(ServerRequest request) {

@@ -2,6 +2,7 @@ package io.marketgate.gateway.product;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
+import io.marketgate.gateway.tenancy.OrganizationReads;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.TokenCheck;
@@ -11,7 +12,6 @@ import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Reservations;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageCheck;
-import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -45,12 +45,7 @@ class ProductConfiguration {
       Clock clock,
       AudienceNames audiences,
       ProductProperties properties) {
-    return new ClientTokens(
-            clients,
-            issuer,
-            clock,
-            audiences.product(),
-            properties.tokenLife())
+    return new ClientTokens(clients, issuer, clock, audiences.product(), properties.tokenLife())
         .routes();
   }
 
@@ -67,13 +62,12 @@ class ProductConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> lookupRoutes(
-      UsageReader usage,
       UsageCheck check,
+      OrganizationReads reads,
       OrganizationLookup lookup,
       Tenants tenants,
       Members members,
-      ClientGuard guard,
-      Clock clock) {
-    return new LookupRoutes(usage, check, lookup, tenants, members, guard, clock).routes();
+      ClientGuard guard) {
+    return new LookupRoutes(check, reads, lookup, tenants, members, guard).routes();
   }
 }

@@ -4,23 +4,19 @@ import static io.marketgate.gateway.tenancy.OrganizationRoutes.ORGANIZATION;
 import static io.marketgate.gateway.tenancy.OrganizationRoutes.ORGANIZATIONS;
 
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.history.History;
-import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Organization;
 import io.marketgate.tenant.organization.OrganizationDirectory;
-import io.marketgate.tenant.usage.UsageReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -45,30 +41,23 @@ final class OrganizationInsight {
   private static final String ITEMS = "items";
 
   private final OrganizationDirectory directory;
-  private final OrganizationLookup lookup;
+  private final OrganizationReads reads;
   private final EntitlementCache entitlements;
-  private final UsageReader usage;
   private final History history;
-  private final Members members;
   private final OperatorGuard operators;
   private final Clock clock;
 
-  /// Where things are looked up.
-  record Sources(
+  OrganizationInsight(
       OrganizationDirectory directory,
-      OrganizationLookup lookup,
+      OrganizationReads reads,
       EntitlementCache entitlements,
-      UsageReader usage,
       History history,
-      Members members) {}
-
-  OrganizationInsight(Sources sources, OperatorGuard operators, Clock clock) {
-    this.directory = sources.directory();
-    this.lookup = sources.lookup();
-    this.entitlements = sources.entitlements();
-    this.usage = sources.usage();
-    this.history = sources.history();
-    this.members = sources.members();
+      OperatorGuard operators,
+      Clock clock) {
+    this.directory = directory;
+    this.reads = reads;
+    this.entitlements = entitlements;
+    this.history = history;
     this.operators = operators;
     this.clock = clock;
   }
@@ -77,12 +66,12 @@ final class OrganizationInsight {
     return Refusals.answering(
             RouterFunctions.route()
                 .GET(ORGANIZATIONS, this::search)
-                .GET(ORGANIZATION, this::show)
-                .GET(ORGANIZATION + "/entitlements", this::entitlements)
+                .GET(ORGANIZATION, reads::show)
+                .GET(ORGANIZATION + "/entitlements", reads::entitlements)
                 .GET(ORGANIZATION + "/purchases", this::purchases)
                 .GET(ORGANIZATION + "/periods", this::periods)
                 .GET(ORGANIZATION + "/history", this::history)
-                .GET(ORGANIZATION + "/members", this::members))
+                .GET(ORGANIZATION + "/members", reads::members))
         .filter(operators::anyOperator)
         .build();
   }
@@ -102,14 +91,19 @@ final class OrganizationInsight {
     return input.faults().isEmpty()
         ? directory
             .search(filter, after.key(), after.id(), limit)
-            .flatMap(found -> page(found, limit))
+            .map(found -> Page.of(found, limit, OrganizationView::summary, Position::cursorAt))
+            .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
   }
 
   /// Where a page has ended.
   private record Position(String key, String id) {
 
-    String cursor() {
+    static String cursorAt(OrganizationDirectory.Entry entry) {
+      return new Position(entry.sortKey(), entry.organization().id()).cursor();
+    }
+
+    private String cursor() {
       return Base64.getUrlEncoder()
           .withoutPadding()
           .encodeToString((id + " " + key).getBytes(StandardCharsets.UTF_8));
@@ -136,32 +130,6 @@ final class OrganizationInsight {
     }
     input.faults().add("cursor", "is none that was given out here");
     return new Position("", "");
-  }
-
-  private static Mono<ServerResponse> page(List<OrganizationDirectory.Entry> found, int limit) {
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put(ITEMS, found.stream().map(OrganizationView::summary).toList());
-    if (found.size() == limit) {
-      OrganizationDirectory.Entry last = found.getLast();
-      page.put("nextCursor", new Position(last.sortKey(), last.organization().id()).cursor());
-    }
-    return ServerResponse.ok().bodyValue(page);
-  }
-
-  private Mono<ServerResponse> show(ServerRequest request) {
-    return lookup.show(id(request)).flatMap(ServerResponse.ok()::bodyValue);
-  }
-
-  private Mono<ServerResponse> entitlements(ServerRequest request) {
-    QueryInput input = new QueryInput(request, Set.of("at", "explain"));
-    Instant at = Objects.requireNonNullElse(input.instant("at"), clock.instant());
-    boolean explain = input.flag("explain");
-    return input.faults().isEmpty()
-        ? usage
-            .standing(id(request), List.of(), at)
-            .map(standing -> EntitlementView.body(standing, at, explain))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
   }
 
   private Mono<ServerResponse> purchases(ServerRequest request) {
@@ -192,29 +160,8 @@ final class OrganizationInsight {
         ? directory
             .find(id(request))
             .then(history.latest(id(request), before, limit))
-            .map(found -> historyPage(found, limit))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
-  }
-
-  private static Map<String, Object> historyPage(List<History.Entry> found, int limit) {
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put(ITEMS, found.stream().map(HistoryView::of).toList());
-    if (found.size() == limit) {
-      page.put("nextCursor", Long.toString(found.getLast().number()));
-    }
-    return page;
-  }
-
-  private Mono<ServerResponse> members(ServerRequest request) {
-    QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
-    int limit = input.limit();
-    String after = Objects.requireNonNullElse(input.text("cursor"), "");
-    return input.faults().isEmpty()
-        ? directory
-            .find(id(request))
-            .then(members.page(id(request), after, limit))
-            .map(found -> MemberPages.page(found, limit))
+            .map(found ->
+                Page.of(found, limit, HistoryView::of, entry -> Long.toString(entry.number())))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
   }

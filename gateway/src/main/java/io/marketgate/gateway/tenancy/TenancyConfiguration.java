@@ -57,20 +57,24 @@ class TenancyConfiguration {
   }
 
   @Bean
-  OrganizationInsight.Sources organizationSources(
+  OrganizationReads organizationReads(
       OrganizationDirectory directory,
       OrganizationLookup lookup,
-      EntitlementCache entitlements,
       UsageReader usage,
-      History history,
-      Members members) {
-    return new OrganizationInsight.Sources(
-        directory, lookup, entitlements, usage, history, members);
+      Members members,
+      Clock clock) {
+    return new OrganizationReads(directory, lookup, usage, members, clock);
   }
 
   @Bean
   RouterFunction<ServerResponse> organizationInsight(
-      OrganizationInsight.Sources sources, OperatorGuard operators, Clock clock) {
-    return new OrganizationInsight(sources, operators, clock).routes();
+      OrganizationDirectory directory,
+      OrganizationReads reads,
+      EntitlementCache entitlements,
+      History history,
+      OperatorGuard operators,
+      Clock clock) {
+    return new OrganizationInsight(directory, reads, entitlements, history, operators, clock)
+        .routes();
   }
 }

@@ -1,12 +1,11 @@
 package io.marketgate.gateway.trace;
 
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -65,16 +64,12 @@ final class TraceRoutes {
             input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE),
             limit);
     return input.faults().isEmpty()
-        ? store.search(query).flatMap(found -> page(found, limit))
+        ? store
+            .search(query)
+            .map(found ->
+                Page.of(
+                    found, limit, TraceStore.Numbered::trace, last -> Long.toString(last.number())))
+            .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
-  }
-
-  private static Mono<ServerResponse> page(List<TraceStore.Numbered> found, int limit) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("items", found.stream().map(TraceStore.Numbered::trace).toList());
-    if (found.size() == limit) {
-      answer.put("nextCursor", Long.toString(found.getLast().number()));
-    }
-    return ServerResponse.ok().bodyValue(answer);
   }
 }

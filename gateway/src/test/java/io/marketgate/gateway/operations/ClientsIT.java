@@ -140,6 +140,8 @@ class ClientsIT {
     expect(201, product("POST", members, "{'uid':'late'}", token));
     Caller owner = Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
     assertThat(json(200, owner.call("ListMembers", "{}")).at("/data/items")).hasSize(30);
+    JsonNode nobody = json(404, product("GET", "/organizations/nobody/members", "", token));
+    assertThat(nobody.get("code").stringValue()).isEqualTo("NotFound.Organization");
   }
 
   @Test
