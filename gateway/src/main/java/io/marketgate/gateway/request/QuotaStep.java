@@ -7,6 +7,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Taken;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
+import io.marketgate.gateway.tenancy.EntitlementView;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
 import io.marketgate.tenant.metric.Metric;
@@ -164,11 +165,7 @@ final class QuotaStep implements Step {
   private static Map<String, Object> detail(Figures figures, long requested) {
     Map<String, Object> detail = new LinkedHashMap<>();
     detail.put("metric", figures.metric());
-    detail.put(
-        "limit",
-        figures.limit().equals("unlimited")
-            ? figures.limit()
-            : (Object) Long.valueOf(figures.limit()));
+    detail.put("limit", EntitlementView.limit(figures.limit()));
     detail.put("used", figures.used());
     detail.put("requested", requested);
     if (figures.resetsAt() != null) {

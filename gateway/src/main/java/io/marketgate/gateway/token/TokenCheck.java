@@ -1,14 +1,11 @@
 package io.marketgate.gateway.token;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Expiry;
 import io.marketgate.adapter.contract.TokenFault;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.hash.Sha256;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -24,7 +21,7 @@ public final class TokenCheck {
   private final Scheduler scheduler;
   private final Clock clock;
   private final Duration clockSkew;
-  private final AsyncCache<String, TokenVerdict> verdicts;
+  private final SharedCache<String, TokenVerdict> verdicts;
 
   /// @param cacheEntries most verdicts kept
   /// @param cacheLife how long a verdict is believed
@@ -45,43 +42,30 @@ public final class TokenCheck {
     this.scheduler = scheduler;
     this.clock = clock;
     this.clockSkew = limits.clockSkew();
-    this.verdicts =
-        Caffeine.newBuilder()
-            .maximumSize(limits.cacheEntries())
-            .expireAfter(
-                Expiry.creating((String key, TokenVerdict verdict) -> life(verdict, limits)))
-            .buildAsync();
+    this.verdicts = new SharedCache<>(limits.cacheEntries(), verdict -> life(verdict, limits));
   }
 
   /// What the token proves at this instant, where that has been found out before; null otherwise.
   public @Nullable TokenVerdict known(String token, Audience audience) {
-    CompletableFuture<TokenVerdict> verdict = verdicts.getIfPresent(key(token, audience));
-    return verdict != null && verdict.isDone() && !verdict.isCompletedExceptionally()
-        ? atThisInstant(verdict.resultNow())
-        : null;
+    TokenVerdict verdict = verdicts.known(key(token, audience));
+    return verdict == null ? null : atThisInstant(verdict);
   }
 
   /// What the token proves at this instant. Never empty; fails only when the question cannot be
   /// answered: the issuer is away, or too many new tokens wait to be checked.
   public Mono<TokenVerdict> check(String token, Audience audience) {
-    String key = key(token, audience);
-    CompletableFuture<TokenVerdict> earlier = verdicts.getIfPresent(key);
-    if (earlier != null && earlier.isCompletedExceptionally()) {
-      // The cache forgets a failure soon, but not before those who wait for it hear of it.
-      verdicts.asMap().remove(key, earlier);
-    }
-    return Mono.fromFuture(verdicts.get(key, (same, executor) -> verify(token, audience)), true)
+    return verdicts
+        .get(key(token, audience), () -> verify(token, audience))
         .map(this::atThisInstant);
   }
 
   /// Believes nothing that was found out before.
   void forgetAll() {
-    verdicts.synchronous().invalidateAll();
+    verdicts.forgetAll();
   }
 
-  @SuppressWarnings("NullAway") // A future may hold null in general; a verdict is never empty.
-  private CompletableFuture<TokenVerdict> verify(String token, Audience audience) {
-    return Mono.defer(() -> verifier.verify(token, audience)).subscribeOn(scheduler).toFuture();
+  private Mono<TokenVerdict> verify(String token, Audience audience) {
+    return Mono.defer(() -> verifier.verify(token, audience)).subscribeOn(scheduler);
   }
 
   private TokenVerdict atThisInstant(TokenVerdict verdict) {

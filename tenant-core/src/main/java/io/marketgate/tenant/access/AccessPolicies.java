@@ -1,12 +1,11 @@
 package io.marketgate.tenant.access;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.storage.Database;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -21,7 +20,7 @@ public final class AccessPolicies {
 
   private final Database database;
   private final PolicyCompiler compiler;
-  private final AsyncCache<String, OrganizationAccess> fresh;
+  private final SharedCache<String, OrganizationAccess> fresh;
 
   /// Those that may be out of date, for what of them is still true.
   private final Cache<String, OrganizationAccess> earlier;
@@ -29,39 +28,27 @@ public final class AccessPolicies {
   AccessPolicies(Database database, PolicyCompiler compiler, int mostEntries, Duration life) {
     this.database = database;
     this.compiler = compiler;
-    this.fresh = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.fresh = new SharedCache<>(mostEntries, life);
     this.earlier = Caffeine.newBuilder().maximumSize(mostEntries).build();
   }
 
   /// The policies of an organization, where they are in memory; null otherwise.
   public @Nullable OrganizationAccess known(String organization) {
-    CompletableFuture<OrganizationAccess> access = fresh.getIfPresent(organization);
-    return access != null && access.isDone() && !access.isCompletedExceptionally()
-        ? access.resultNow()
-        : null;
+    return fresh.known(organization);
   }
 
   /// The policies of an organization; callers that ask at once share one query.
   public Mono<OrganizationAccess> of(String organization) {
-    CompletableFuture<OrganizationAccess> failed = fresh.getIfPresent(organization);
-    if (failed != null && failed.isCompletedExceptionally()) {
-      // The cache forgets a failure soon, but not before those who wait for it hear of it.
-      fresh.asMap().remove(organization, failed);
-    }
-    return Mono.fromFuture(fresh.get(organization, (key, executor) -> load(key).toFuture()), true);
+    return fresh.get(organization, () -> load(organization));
   }
 
   /// Drops what a change has made old.
   public void forget(Change change) {
     switch (change) {
-      case Change.OfAccess(String organization) -> fresh.synchronous().invalidate(organization);
+      case Change.OfAccess(String organization) -> fresh.forget(organization);
       case Change.OfControl(String organization) ->
-          fresh
-              .synchronous()
-              .asMap()
-              .values()
-              .removeIf(access -> organization.isEmpty() || access.isBoundBy(organization));
-      case Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+          fresh.forgetIf(access -> organization.isEmpty() || access.isBoundBy(organization));
+      case Change.OfAnything _ -> fresh.forgetAll();
       case Change.OfAccount _,
           Change.OfEntitlements _,
           Change.OfEditions _,

@@ -2,11 +2,10 @@ package io.marketgate.tenant.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
@@ -75,7 +74,7 @@ public final class MachineClients {
   private final AuditedChanges changes;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
-  private final AsyncCache<String, Optional<MachineClient>> known;
+  private final SharedCache<String, Optional<MachineClient>> known;
 
   /// A client with a secret that is shown once and never again.
   ///
@@ -95,8 +94,7 @@ public final class MachineClients {
     this.database = database;
     this.changes = changes;
     this.clock = clock;
-    this.known =
-        Caffeine.newBuilder().maximumSize(MOST_CLIENTS).expireAfterWrite(life).buildAsync();
+    this.known = new SharedCache<>(MOST_CLIENTS, life);
   }
 
   /// All of them.
@@ -107,10 +105,7 @@ public final class MachineClients {
 
   /// One of them, from memory; empty when there is none of that id, or no longer.
   public Mono<Optional<MachineClient>> find(String id) {
-    return Mono.fromFuture(
-        known.get(
-            id, (key, executor) -> database.run(sql -> find(sql, key)).singleOptional().toFuture()),
-        true);
+    return known.get(id, () -> database.run(sql -> find(sql, id)).singleOptional());
   }
 
   private static Mono<MachineClient> find(DatabaseClient sql, String id) {
@@ -173,7 +168,7 @@ public final class MachineClients {
                         deleted == 0
                             ? Mono.error(RefusedChange.notFound("Client"))
                             : Mono.just(Done.of(true, Map.of("id", id), null, List.of()))))
-        .doOnSuccess(done -> known.synchronous().invalidate(id))
+        .doOnSuccess(done -> known.forget(id))
         .then();
   }
 

@@ -1,12 +1,11 @@
 package io.marketgate.tenant.entitlement;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.storage.Database;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -19,46 +18,38 @@ import reactor.core.publisher.Mono;
 public final class EntitlementCache {
 
   private final Database database;
-  private final AsyncCache<String, Entitlements> fresh;
+  private final SharedCache<String, Entitlements> fresh;
 
   /// Those that may be out of date, for what of them is still true.
   private final Cache<String, Entitlements> earlier;
 
   EntitlementCache(Database database, int mostEntries, Duration life) {
     this.database = database;
-    this.fresh = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.fresh = new SharedCache<>(mostEntries, life);
     this.earlier = Caffeine.newBuilder().maximumSize(mostEntries).build();
   }
 
   /// What an organization may use, where it is in memory; null otherwise.
   public @Nullable Entitlements known(String organization) {
-    CompletableFuture<Entitlements> entitlements = fresh.getIfPresent(organization);
-    return entitlements != null && entitlements.isDone() && !entitlements.isCompletedExceptionally()
-        ? entitlements.resultNow()
-        : null;
+    return fresh.known(organization);
   }
 
   /// What an organization may use; callers that ask at once share one query. Fails with a
   /// [io.marketgate.tenant.refusal.RefusedChange] when there is no such organization.
   public Mono<Entitlements> of(String organization) {
-    CompletableFuture<Entitlements> failed = fresh.getIfPresent(organization);
-    if (failed != null && failed.isCompletedExceptionally()) {
-      // The cache forgets a failure soon, but not before those who wait for it hear of it.
-      fresh.asMap().remove(organization, failed);
-    }
-    return Mono.fromFuture(fresh.get(organization, (key, executor) -> load(key).toFuture()), true);
+    return fresh.get(organization, () -> load(organization));
   }
 
   /// Drops what is known to be old.
   public void forget(String organization) {
-    fresh.synchronous().invalidate(organization);
+    fresh.forget(organization);
   }
 
   /// Drops what a change has made old.
   void forget(Change change) {
     switch (change) {
       case Change.OfEntitlements(String organization) -> forget(organization);
-      case Change.OfEditions _, Change.OfAnything _ -> fresh.synchronous().invalidateAll();
+      case Change.OfEditions _, Change.OfAnything _ -> fresh.forgetAll();
       case Change.OfAccount _, Change.OfAccess _, Change.OfControl _, Change.OfRevocations _ -> {
         // Tenants, permissions and tokens are somebody else's.
       }

@@ -1,10 +1,9 @@
 package io.marketgate.tenant.metric;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.CatalogueLock;
@@ -28,7 +27,7 @@ public final class Metrics {
   private final Database database;
   private final AuditedChanges changes;
   private final MetricCatalogue catalogue;
-  private final AsyncCache<String, Map<String, Metric>> cache;
+  private final SharedCache<String, Map<String, Metric>> cache;
 
   /// What a synchronization has done.
   ///
@@ -46,13 +45,12 @@ public final class Metrics {
     this.database = database;
     this.changes = changes;
     this.catalogue = catalogue;
-    this.cache = Caffeine.newBuilder().maximumSize(1).expireAfterWrite(life).buildAsync();
+    this.cache = new SharedCache<>(1, life);
   }
 
   /// All of them by code, from memory.
   public Mono<Map<String, Metric>> all() {
-    return Mono.fromFuture(
-        cache.get(ALL, (key, executor) -> database.run(Metrics::read).toFuture()), true);
+    return cache.get(ALL, () -> database.run(Metrics::read));
   }
 
   /// All of them by code, as the transaction sees them.
@@ -165,7 +163,7 @@ public final class Metrics {
   /// Drops what a change has made old.
   void forget(Change change) {
     if (change instanceof Change.OfEditions || change instanceof Change.OfAnything) {
-      cache.synchronous().invalidateAll();
+      cache.forgetAll();
     }
   }
 }

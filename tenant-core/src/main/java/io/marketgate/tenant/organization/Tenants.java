@@ -1,11 +1,9 @@
 package io.marketgate.tenant.organization;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.change.Change;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -16,37 +14,30 @@ import reactor.core.publisher.Mono;
 public final class Tenants {
 
   private final Organizations organizations;
-  private final AsyncCache<MarketplaceAccount, Optional<Tenant>> cache;
+  private final SharedCache<MarketplaceAccount, Optional<Tenant>> cache;
 
   Tenants(Organizations organizations, int mostEntries, Duration life) {
     this.organizations = organizations;
-    this.cache = Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.cache = new SharedCache<>(mostEntries, life);
   }
 
   /// The tenant of an account, where it is in memory; null otherwise.
   public @Nullable Tenant known(MarketplaceAccount account) {
-    CompletableFuture<Optional<Tenant>> tenant = cache.getIfPresent(account);
-    return tenant != null && tenant.isDone() && !tenant.isCompletedExceptionally()
-        ? tenant.resultNow().orElse(null)
-        : null;
+    Optional<Tenant> tenant = cache.known(account);
+    return tenant == null ? null : tenant.orElse(null);
   }
 
   /// The tenant of an account; empty when nobody bought with it.
   public Mono<Optional<Tenant>> find(MarketplaceAccount account) {
-    CompletableFuture<Optional<Tenant>> earlier = cache.getIfPresent(account);
-    if (earlier != null && earlier.isCompletedExceptionally()) {
-      // The cache forgets a failure soon, but not before those who wait for it hear of it.
-      cache.asMap().remove(account, earlier);
-    }
-    return Mono.fromFuture(cache.get(account, (key, executor) -> load(key)), true);
+    return cache.get(account, () -> organizations.findByAccount(account).singleOptional());
   }
 
   /// Drops what a change has made old.
   public void forget(Change change) {
     switch (change) {
       case Change.OfAccount(String marketplace, String accountId) ->
-          cache.synchronous().invalidate(new MarketplaceAccount(marketplace, accountId));
-      case Change.OfAnything _ -> cache.synchronous().invalidateAll();
+          cache.forget(new MarketplaceAccount(marketplace, accountId));
+      case Change.OfAnything _ -> cache.forgetAll();
       case Change.OfAccess _,
           Change.OfControl _,
           Change.OfEntitlements _,
@@ -55,10 +46,5 @@ public final class Tenants {
         // Permissions, quotas and tokens are somebody else's.
       }
     }
-  }
-
-  @SuppressWarnings("NullAway") // A future may hold null in general; singleOptional never does.
-  private CompletableFuture<Optional<Tenant>> load(MarketplaceAccount account) {
-    return organizations.findByAccount(account).singleOptional().toFuture();
   }
 }

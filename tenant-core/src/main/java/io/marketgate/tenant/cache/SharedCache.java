@@ -1,0 +1,73 @@
+package io.marketgate.tenant.cache;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/// A bounded cache in this process. Callers that ask at once for what is absent share one load, and
+/// who stops waiting does not end it for the others. A failure is heard by those who wait for it
+/// and not kept.
+///
+/// @param <K> what is asked for
+/// @param <V> what is known of it
+public final class SharedCache<K, V> {
+
+  private final AsyncCache<K, V> entries;
+
+  /// @param life of an entry, from when it was loaded
+  public SharedCache(int mostEntries, Duration life) {
+    this.entries =
+        Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+  }
+
+  /// @param life of an entry, from when it was loaded, by what it is
+  public SharedCache(int mostEntries, Function<V, Duration> life) {
+    this.entries =
+        Caffeine.newBuilder()
+            .maximumSize(mostEntries)
+            .expireAfter(Expiry.creating((K key, V value) -> life.apply(value)))
+            .buildAsync();
+  }
+
+  /// What is in memory; null otherwise.
+  public @Nullable V known(K key) {
+    CompletableFuture<V> entry = entries.getIfPresent(key);
+    return entry != null && entry.isDone() && !entry.isCompletedExceptionally()
+        ? entry.resultNow()
+        : null;
+  }
+
+  /// What is in memory, or what a load that begins now finds.
+  ///
+  /// @param load never empty
+  public Mono<V> get(K key, Supplier<Mono<V>> load) {
+    CompletableFuture<V> earlier = entries.getIfPresent(key);
+    if (earlier != null && earlier.isCompletedExceptionally()) {
+      // The cache forgets a failure soon, but not before those who wait for it hear of it.
+      entries.asMap().remove(key, earlier);
+    }
+    return Mono.fromFuture(entries.get(key, (same, executor) -> load.get().toFuture()), true);
+  }
+
+  /// Drops an entry, and what a load that is on its way will find.
+  public void forget(K key) {
+    entries.synchronous().invalidate(key);
+  }
+
+  /// Drops the entries that are of some kind.
+  public void forgetIf(Predicate<V> old) {
+    entries.synchronous().asMap().values().removeIf(old);
+  }
+
+  /// Drops everything.
+  public void forgetAll() {
+    entries.synchronous().invalidateAll();
+  }
+}
