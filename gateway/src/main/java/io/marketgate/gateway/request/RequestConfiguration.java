@@ -11,12 +11,17 @@ import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Usage;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -30,6 +35,24 @@ class RequestConfiguration {
   @Bean
   Catalogue catalogue(CatalogueProperties properties, BuiltInActions builtIns) {
     return new CatalogueReader(builtIns.names()).read(properties.folder());
+  }
+
+  /// Actions that require or consume what nobody can buy would fail with every call.
+  @Bean
+  StartStep catalogueMetrics(Catalogue catalogue, Metrics metrics) {
+    return new StartStep(
+        StartStep.Order.THEN,
+        () ->
+            metrics
+                .all()
+                .doOnNext(all -> catalogue.requireMetrics(codes(all, false), codes(all, true))));
+  }
+
+  private static Set<String> codes(Map<String, Metric> all, boolean counting) {
+    return all.values().stream()
+        .filter(metric -> metric.isCounting() == counting)
+        .map(Metric::code)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   @Bean

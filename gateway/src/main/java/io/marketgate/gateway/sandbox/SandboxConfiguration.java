@@ -4,6 +4,7 @@ import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.sweep.Sweeps;
@@ -44,8 +45,8 @@ class SandboxConfiguration {
   }
 
   @Bean
-  DemoTenant demoTenant(Organizations organizations) {
-    return new DemoTenant(organizations);
+  StartStep demoTenant(Organizations organizations) {
+    return new StartStep(StartStep.Order.THEN, () -> DemoTenant.create(organizations));
   }
 
   @Bean

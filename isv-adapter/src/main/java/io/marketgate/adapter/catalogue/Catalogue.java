@@ -1,6 +1,8 @@
 package io.marketgate.adapter.catalogue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +38,29 @@ public final class Catalogue {
     return actions.values().stream()
         .map(action -> action.backend().service())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /// Fails with every fault when actions require or consume what is no metric of that kind.
+  ///
+  /// @param switches codes of the metrics that are on or off
+  /// @param counting codes of the metrics that are counted
+  /// @throws CatalogueException if there are faults
+  public void requireMetrics(Set<String> switches, Set<String> counting) {
+    List<String> faults = new ArrayList<>();
+    for (Action action : new TreeMap<>(actions).values()) {
+      String whose = action.product() + ": " + action.name() + " ";
+      action.requires().stream()
+          .filter(metric -> !switches.contains(metric))
+          .forEach(metric -> faults.add(whose + "requires " + metric + ", which is no switch"));
+      action.consumes().stream()
+          .map(Consumption::metric)
+          .filter(metric -> !counting.contains(metric))
+          .forEach(
+              metric -> faults.add(whose + "consumes " + metric + ", which is no counting metric"));
+    }
+    if (!faults.isEmpty()) {
+      throw new CatalogueException(faults);
+    }
   }
 
   public int size() {

@@ -58,6 +58,22 @@ class CatalogueReaderTest {
   }
 
   @Test
+  void namesEveryMetricThatIsNone() throws IOException {
+    Catalogue catalogue =
+        read(
+            GOOD.replace(
+                "    timeout: 750ms\n",
+                "    timeout: 750ms\n    requires: [sso, users]\n"
+                    + "    consumes: { wf: 1, sso: 2 }\n"));
+    catalogue.requireMetrics(Set.of("sso", "users"), Set.of("sso", "wf"));
+    assertThatThrownBy(() -> catalogue.requireMetrics(Set.of("sso"), Set.of("users")))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining("shop: GetItem requires users, which is no switch")
+        .hasMessageContaining("shop: GetItem consumes wf, which is no counting metric")
+        .hasMessageContaining("shop: GetItem consumes sso, which is no counting metric");
+  }
+
+  @Test
   void makesActionsOfEntries() throws IOException {
     Action action = read(GOOD).find("GetItem").orElseThrow();
     assertThat(action.effect()).isEqualTo(Action.Effect.READ);

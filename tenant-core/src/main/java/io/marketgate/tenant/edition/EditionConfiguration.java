@@ -1,6 +1,7 @@
 package io.marketgate.tenant.edition;
 
 import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
@@ -22,9 +23,11 @@ class EditionConfiguration {
     return new Propagation(database, changes, clock);
   }
 
+  /// The metrics of the catalogue and the initial editions are there before anything needs them.
   @Bean
-  CatalogueStart catalogueStart(
+  StartStep catalogueStart(
       Metrics metrics, EditionProperties properties, Database database, Clock clock) {
-    return new CatalogueStart(metrics, new InitialEditions(properties.initial(), database, clock));
+    InitialEditions editions = new InitialEditions(properties.initial(), database, clock);
+    return new StartStep(StartStep.Order.FIRST, () -> metrics.synchronize().then(editions.write()));
   }
 }
