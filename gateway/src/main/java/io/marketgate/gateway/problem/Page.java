@@ -3,7 +3,11 @@ package io.marketgate.gateway.problem;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 
 /// One page of a list as it is answered (api.md 0): `items`, and `nextCursor` where there may be
 /// more.
@@ -20,6 +24,27 @@ public final class Page {
   public static <T> Map<String, Object> of(
       List<T> found, int limit, Function<T, ?> view, Function<T, String> cursor) {
     return of(found, found.size() == limit, view, cursor);
+  }
+
+  /// A page of a list that is in memory as a whole, by the `limit` and `cursor` of a request.
+  ///
+  /// @param all in the order in which they are answered
+  /// @param view of one as it is answered
+  /// @param key unique; the last one of a page is the cursor to the next
+  public static <T> Mono<ServerResponse> part(
+      ServerRequest request, List<T> all, Function<T, ?> view, Function<T, String> key) {
+    QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
+    int limit = input.limit();
+    String cursor = input.text("cursor");
+    List<String> keys = all.stream().map(key).toList();
+    int from = cursor == null ? 0 : keys.indexOf(cursor) + 1;
+    if (cursor != null && from == 0) {
+      input.faults().add("cursor", "is none that was given out here");
+    }
+    int until = Math.min(all.size(), from + limit);
+    return input.faults().isEmpty()
+        ? ServerResponse.ok().bodyValue(of(all.subList(from, until), until < all.size(), view, key))
+        : input.faults().answer();
   }
 
   /// A page of which it is known whether another one follows.

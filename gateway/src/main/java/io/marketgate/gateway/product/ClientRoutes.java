@@ -2,6 +2,7 @@ package io.marketgate.gateway.product;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.client.MachineClient;
 import io.marketgate.tenant.client.MachineClients;
@@ -56,7 +57,7 @@ final class ClientRoutes {
 
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .GET(CLIENTS, request -> list())
+        .GET(CLIENTS, this::list)
         .filter(operators::anyOperator)
         .build()
         .and(
@@ -69,11 +70,8 @@ final class ClientRoutes {
                 .build());
   }
 
-  private Mono<ServerResponse> list() {
-    return clients
-        .all()
-        .map(all -> Map.of("items", all.stream().map(View::of).toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+  private Mono<ServerResponse> list(ServerRequest request) {
+    return clients.all().flatMap(all -> Page.part(request, all, View::of, MachineClient::id));
   }
 
   private Mono<ServerResponse> create(ServerRequest request) {

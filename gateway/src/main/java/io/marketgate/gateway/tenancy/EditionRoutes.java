@@ -2,6 +2,7 @@ package io.marketgate.gateway.tenancy;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.edition.Edition;
@@ -76,8 +77,7 @@ final class EditionRoutes {
   private Mono<ServerResponse> list(ServerRequest request) {
     return editions
         .all()
-        .map(all -> Map.of(ITEMS, all.stream().map(EditionView::summary).toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+        .flatMap(all -> Page.part(request, all, EditionView::summary, Edition::code));
   }
 
   private Mono<ServerResponse> find(ServerRequest request) {
@@ -90,8 +90,12 @@ final class EditionRoutes {
   private Mono<ServerResponse> versions(ServerRequest request) {
     return editions
         .versions(request.pathVariable("code"))
-        .map(all -> Map.of(ITEMS, all.stream().map(EditionView.VersionView::of).toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+        .flatMap(all ->
+            Page.part(
+                request,
+                all,
+                EditionView.VersionView::of,
+                version -> String.valueOf(version.number())));
   }
 
   private Mono<ServerResponse> create(ServerRequest request) {

@@ -3,10 +3,11 @@ package io.marketgate.gateway.tenancy;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
-import java.util.Map;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -72,8 +73,8 @@ final class MetricRoutes {
   private Mono<ServerResponse> list(ServerRequest request) {
     return metrics
         .all()
-        .map(all -> Map.of("items", all.values().stream().map(View::of).toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+        .flatMap(all ->
+            Page.part(request, List.copyOf(all.values()), View::of, metric -> metric.code()));
   }
 
   private Mono<ServerResponse> synchronize(ServerRequest request) {

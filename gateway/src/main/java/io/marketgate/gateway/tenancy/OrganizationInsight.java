@@ -16,8 +16,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Base64;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -38,7 +38,6 @@ final class OrganizationInsight {
           "expiringBefore",
           "limit",
           "cursor");
-  private static final String ITEMS = "items";
 
   private final OrganizationDirectory directory;
   private final OrganizationReads reads;
@@ -135,21 +134,23 @@ final class OrganizationInsight {
   private Mono<ServerResponse> purchases(ServerRequest request) {
     return entitlements
         .of(id(request))
-        .map(known ->
-            Map.of(
-                ITEMS,
-                known.purchases().stream()
-                    .map(purchase -> OrganizationView.PurchaseView.of(purchase, clock.instant()))
-                    .toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+        .flatMap(known ->
+            Page.part(
+                request,
+                known.purchases(),
+                purchase -> OrganizationView.PurchaseView.of(purchase, clock.instant()),
+                purchase -> purchase.id()));
   }
 
   private Mono<ServerResponse> periods(ServerRequest request) {
     return entitlements
         .of(id(request))
-        .map(known ->
-            Map.of(ITEMS, known.periods().stream().map(OrganizationView.PeriodView::of).toList()))
-        .flatMap(ServerResponse.ok()::bodyValue);
+        .flatMap(known ->
+            Page.part(
+                request,
+                known.periods().stream().map(OrganizationView.PeriodView::of).toList(),
+                Function.identity(),
+                period -> String.valueOf(period.from())));
   }
 
   private Mono<ServerResponse> history(ServerRequest request) {

@@ -53,6 +53,26 @@ class ClientsIT {
     expect(401, Caller.get("/ops/v1/clients", "Authorization", "Bearer " + token));
   }
 
+  @ParameterizedTest
+  @CsvSource({"clients,clientId", "metrics,code", "editions,code"})
+  void shortListsHavePagesToo(String list, String key) {
+    client("'usage'", "");
+    client("'usage'", "");
+    String path = "/ops/v1/" + list;
+    JsonNode all = json(200, admin.get(path + "?limit=200")).get("items");
+    JsonNode first = json(200, admin.get(path + "?limit=1"));
+    assertThat(first.get("items")).containsExactly(all.get(0));
+    assertThat(first.get("nextCursor")).isEqualTo(all.get(0).get(key));
+    JsonNode second =
+        json(200, admin.get(path + "?limit=1&cursor=" + first.get("nextCursor").stringValue()));
+    assertThat(second.get("items")).containsExactly(all.get(1));
+    JsonNode last =
+        json(200, admin.get(path + "?cursor=" + all.get(all.size() - 1).get(key).stringValue()));
+    assertThat(last.get("items")).isEmpty();
+    assertThat(last.has("nextCursor")).isFalse();
+    assertThat(json(400, admin.get(path + "?cursor=none&limit=0")).get("errors")).hasSize(2);
+  }
+
   @Test
   void aSecretIsRotatedWithAnOverlap() {
     JsonNode client = client("'organizations'", "");
