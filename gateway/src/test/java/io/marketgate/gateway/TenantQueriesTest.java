@@ -59,7 +59,8 @@ class TenantQueriesTest {
               "edition_code = :code AND edition_version = :old",
               "a propagation is for everybody who has that version"),
           Map.entry("UPDATE usage_reservation SET status = 'EXPIRED'", "marks by time"),
-          Map.entry("DELETE FROM usage_key", "cleaning by age"));
+          Map.entry("DELETE FROM usage_key", "cleaning by age"),
+          Map.entry("DELETE FROM idempotent_write WHERE created_at", "cleaning by age"));
 
   private static final Pattern TENANT_TABLE =
       Pattern.compile(

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.operator;
 
+import io.marketgate.gateway.idempotency.OnceOnlyWrites;
 import io.marketgate.gateway.token.Revocations;
 import io.marketgate.gateway.token.TokenCheck;
 import org.springframework.context.annotation.Bean;
@@ -11,8 +12,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 class OperatorConfiguration {
 
   @Bean
-  OperatorGuard operatorGuard(TokenCheck tokens) {
-    return new OperatorGuard(tokens);
+  OperatorGuard operatorGuard(TokenCheck tokens, OnceOnlyWrites writes) {
+    return new OperatorGuard(tokens, writes);
   }
 
   @Bean

@@ -1,12 +1,12 @@
 package io.marketgate.gateway.operator;
 
+import io.marketgate.gateway.idempotency.OnceOnlyWrites;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.BearerToken;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
-import io.marketgate.tenant.audit.Actor;
 import java.util.EnumSet;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
@@ -24,9 +24,11 @@ public final class OperatorGuard {
   public static final String OPERATOR = OperatorGuard.class.getName() + ".operator";
 
   private final TokenCheck tokens;
+  private final OnceOnlyWrites writes;
 
-  public OperatorGuard(TokenCheck tokens) {
+  OperatorGuard(TokenCheck tokens, OnceOnlyWrites writes) {
     this.tokens = tokens;
+    this.writes = writes;
   }
 
   /// A filter for routes that every role may use.
@@ -62,7 +64,7 @@ public final class OperatorGuard {
             .flatMap(verdict -> judge(verdict, request, next, allowed));
   }
 
-  private static Mono<ServerResponse> judge(
+  private Mono<ServerResponse> judge(
       TokenVerdict verdict,
       ServerRequest request,
       HandlerFunction<ServerResponse> next,
@@ -75,8 +77,7 @@ public final class OperatorGuard {
               HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
         }
         request.attributes().put(OPERATOR, operator);
-        yield next.handle(request)
-            .contextWrite(context -> new Actor("operator:" + operator.subject()).in(context));
+        yield writes.once("operator:" + operator.subject(), request, next);
       }
     };
   }

@@ -1,21 +1,13 @@
 package io.marketgate.gateway.permission;
 
-import com.nimbusds.jose.EncryptionMethod;
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWEAlgorithm;
-import com.nimbusds.jose.JWEHeader;
-import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.DirectDecrypter;
-import com.nimbusds.jose.crypto.DirectEncrypter;
 import io.marketgate.adapter.contract.PrincipalType;
+import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.SessionPolicy;
 import io.marketgate.tenant.access.AccessPolicies;
 import io.marketgate.tenant.access.OrganizationAccess;
 import io.marketgate.tenant.permission.AccessRequest;
 import io.marketgate.tenant.permission.LayerResult;
-import java.text.ParseException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -31,12 +22,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The `encodedDiagnosticMessage` of a denial (ram.md 5): what was asked and what the policies
-/// said, encrypted (JWE, `dir` with A256GCM) with a key that every replica derives from the same
-/// secret, readable only for the same organization and for a limited time. The explanation itself
-/// is made when somebody decodes it.
-///
-/// Nothing is compressed before it is encrypted: the caller chooses parts of the text, and the
-/// length would tell him about the rest.
+/// said, sealed, readable only for the same organization and for a limited time. The explanation
+/// itself is made when somebody decodes it.
 public final class DiagnosticMessages {
 
   private static final int LONGEST = 32 * 1024;
@@ -44,10 +31,7 @@ public final class DiagnosticMessages {
   /// Statements that are named for each layer.
   private static final int MOST_NAMES = 25;
 
-  private static final JWEHeader HEADER = new JWEHeader(JWEAlgorithm.DIR, EncryptionMethod.A256GCM);
-
-  private final DirectEncrypter encrypter;
-  private final DirectDecrypter decrypter;
+  private final SealedText sealed;
   private final AccessPolicies policies;
   private final JsonMapper json;
   private final Clock clock;
@@ -117,25 +101,16 @@ public final class DiagnosticMessages {
   /// @param life how long a message can be decoded
   DiagnosticMessages(
       SigningKey key, AccessPolicies policies, JsonMapper json, Clock clock, Duration life) {
-    SecretKey secret = key.deriveSecret("marketgate diagnostic messages");
-    try {
-      this.encrypter = new DirectEncrypter(secret);
-      this.decrypter = new DirectDecrypter(secret);
-    } catch (JOSEException e) {
-      throw new IllegalStateException("A256GCM takes a key of 256 bits", e);
-    }
-    encrypter.getJCAContext().setSecureRandom(SigningKey.seededRandom());
+    this.sealed = new SealedText(key, "marketgate diagnostic messages");
     this.policies = policies;
     this.json = json;
     this.clock = clock;
     this.life = life;
-    // The first encryption loads what the later ones need, which is nothing for an event loop.
-    var _ = encrypt("{}");
   }
 
   /// The message for a denial.
   public String encode(Denial denial) {
-    return encrypt(json.writeValueAsString(Message.of(denial)));
+    return sealed.seal(json.writeValueAsString(Message.of(denial)));
   }
 
   /// What a message says, with the explanation by the policies as they are now.
@@ -143,7 +118,7 @@ public final class DiagnosticMessages {
   /// @param organization of the one who asks
   /// @return empty for what is no message of this organization, or has expired
   public Mono<Map<String, Object>> decode(String encoded, String organization) {
-    return Mono.justOrEmpty(decrypt(encoded))
+    return Mono.justOrEmpty(open(encoded))
         .filter(message -> message.organization().equals(organization))
         .filter(message -> clock.instant().isBefore(message.at().plus(life)))
         .flatMap(message ->
@@ -177,30 +152,12 @@ public final class DiagnosticMessages {
     return decoded;
   }
 
-  private String encrypt(String text) {
-    JWEObject message = new JWEObject(HEADER, new Payload(text));
+  private Optional<Message> open(String encoded) {
     try {
-      message.encrypt(encrypter);
-    } catch (JOSEException e) {
-      throw new IllegalStateException("Encryption failed", e);
-    }
-    return message.serialize();
-  }
-
-  private Optional<Message> decrypt(String encoded) {
-    if (encoded.length() > LONGEST) {
-      return Optional.empty();
-    }
-    try {
-      JWEObject message = JWEObject.parse(encoded);
-      if (!JWEAlgorithm.DIR.equals(message.getHeader().getAlgorithm())
-          || !EncryptionMethod.A256GCM.equals(message.getHeader().getEncryptionMethod())
-          || message.getHeader().getCompressionAlgorithm() != null) {
-        return Optional.empty();
-      }
-      message.decrypt(decrypter);
-      return Optional.of(json.readValue(message.getPayload().toString(), Message.class));
-    } catch (ParseException | JOSEException | JacksonException e) {
+      return encoded.length() > LONGEST
+          ? Optional.empty()
+          : sealed.open(encoded).map(text -> json.readValue(text, Message.class));
+    } catch (JacksonException e) {
       return Optional.empty();
     }
   }

@@ -32,6 +32,13 @@ public final class JsonInput {
         .forEach(name -> faults.add(name, "there is no such member"));
   }
 
+  /// Reads an object that somebody else has taken out of a body.
+  ///
+  /// @param members every name that is allowed
+  public static JsonInput of(ObjectNode object, Set<String> members) {
+    return new JsonInput(object, members);
+  }
+
   /// Reads the body of a request and answers with what is made of it.
   ///
   /// @param members every name that is allowed

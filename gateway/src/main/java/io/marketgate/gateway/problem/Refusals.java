@@ -1,7 +1,9 @@
 package io.marketgate.gateway.problem;
 
 import io.marketgate.tenant.refusal.RefusedChange;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -17,20 +19,42 @@ public final class Refusals {
   public static RouterFunctions.Builder answering(RouterFunctions.Builder routes) {
     return routes
         .onError(RefusedChange.class, (refusal, request) -> answer(refusal))
-        .onError(
-            DuplicateKeyException.class,
-            (duplicate, request) ->
-                Problems.answer(
-                    HttpStatus.CONFLICT, "AlreadyExists", "There is one of this name already."));
+        .onError(DuplicateKeyException.class, (duplicate, request) -> answer(duplicate));
+  }
+
+  /// What a failure is answered with, when it is a refusal; passes on every other one.
+  public static Mono<ServerResponse> answer(Throwable failure) {
+    return Mono.justOrEmpty(problem(failure))
+        .flatMap(Problem::answer)
+        .switchIfEmpty(Mono.error(failure));
+  }
+
+  /// The same, whatever door it leaves by; empty for what is no refusal.
+  public static Optional<Problem> problem(Throwable failure) {
+    return switch (failure) {
+      case RefusedChange refusal -> Optional.of(problem(refusal));
+      case DuplicateKeyException _ ->
+          Optional.of(
+              Problem.of(
+                  HttpStatus.CONFLICT,
+                  "AlreadyExists",
+                  "There is one of this name already.",
+                  Map.of()));
+      default -> Optional.empty();
+    };
   }
 
   /// A refusal as problem details.
   public static Mono<ServerResponse> answer(RefusedChange refusal) {
+    return problem(refusal).answer();
+  }
+
+  private static Problem problem(RefusedChange refusal) {
     String message = Objects.requireNonNullElse(refusal.getMessage(), "");
     return switch (refusal.reason()) {
-      case NOT_FOUND -> Problems.answer(HttpStatus.NOT_FOUND, refusal.code(), message);
-      case CONFLICT -> Problems.answer(HttpStatus.CONFLICT, refusal.code(), message);
-      case INVALID -> Problems.answer(refusal.code(), refusal.pointer(), message);
+      case NOT_FOUND -> Problem.of(HttpStatus.NOT_FOUND, refusal.code(), message, Map.of());
+      case CONFLICT -> Problem.of(HttpStatus.CONFLICT, refusal.code(), message, Map.of());
+      case INVALID -> Problems.faults(refusal.code(), Map.of(refusal.pointer(), message));
     };
   }
 }

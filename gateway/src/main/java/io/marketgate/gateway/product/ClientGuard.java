@@ -1,15 +1,17 @@
 package io.marketgate.gateway.product;
 
-import io.marketgate.gateway.problem.Problems;
+import io.marketgate.gateway.idempotency.OnceOnlyWrites;
+import io.marketgate.gateway.problem.Problem;
 import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.BearerToken;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
-import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.client.MachineClient;
 import io.marketgate.tenant.client.MachineClients;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.HandlerFilterFunction;
@@ -22,11 +24,15 @@ import reactor.core.publisher.Mono;
 /// scope that a route asks for, and not too often.
 final class ClientGuard {
 
+  /// Seconds after which a client that has called too often may call again.
+  static final String RETRY_AFTER = "1";
+
   private final TokenCheck tokens;
   private final MachineClients clients;
   private final RateLimits limits;
   private final String ownIssuer;
   private final int otherLimit;
+  private final OnceOnlyWrites writes;
 
   /// @param ownIssuer whose tokens name clients that must be in the directory
   /// @param otherLimit calls a second of clients of another issuer, such as the sandbox
@@ -35,12 +41,14 @@ final class ClientGuard {
       MachineClients clients,
       RateLimits limits,
       String ownIssuer,
-      int otherLimit) {
+      int otherLimit,
+      OnceOnlyWrites writes) {
     this.tokens = tokens;
     this.clients = clients;
     this.limits = limits;
     this.ownIssuer = ownIssuer;
     this.otherLimit = otherLimit;
+    this.writes = writes;
   }
 
   /// A filter for routes that need a scope.
@@ -48,59 +56,88 @@ final class ClientGuard {
     return (request, next) -> admit(request, next, scope);
   }
 
+  /// Whether a client may come in.
+  sealed interface Admission {
+
+    /// It may.
+    ///
+    /// @param client as the audit trail names it
+    record In(String client) implements Admission {}
+
+    /// It may not.
+    record Out(Problem problem) implements Admission {
+
+      boolean isTooOften() {
+        return problem.status().equals(HttpStatus.TOO_MANY_REQUESTS);
+      }
+    }
+  }
+
   private Mono<ServerResponse> admit(
       ServerRequest request, HandlerFunction<ServerResponse> next, Scope scope) {
-    String token = BearerToken.in(request.headers().firstHeader(HttpHeaders.AUTHORIZATION));
+    return admit(request.headers().firstHeader(HttpHeaders.AUTHORIZATION), scope)
+        .flatMap(admission ->
+            switch (admission) {
+              case Admission.In(String client) -> writes.once(client, request, next);
+              case Admission.Out out -> {
+                if (out.isTooOften()) {
+                  request
+                      .exchange()
+                      .getResponse()
+                      .getHeaders()
+                      .set(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+                }
+                yield out.problem().answer();
+              }
+            });
+  }
+
+  /// Judges who sends a header `Authorization`, and counts the call.
+  Mono<Admission> admit(@Nullable String authorization, Scope scope) {
+    String token = BearerToken.in(authorization);
     if (token == null || token.isEmpty()) {
-      return unauthorized("A machine client's token is needed in the header Authorization");
+      return Mono.just(
+          unauthorized("A machine client's token is needed in the header Authorization"));
     }
     TokenVerdict known = tokens.known(token, Audience.PRODUCT);
     return (known == null ? tokens.check(token, Audience.PRODUCT) : Mono.just(known))
         .flatMap(verdict ->
             switch (verdict) {
-              case TokenVerdict.Invalid(var fault) -> unauthorized(fault.message());
-              case TokenVerdict.Valid(VerifiedToken client) -> judge(client, request, next, scope);
+              case TokenVerdict.Invalid(var fault) -> Mono.just(unauthorized(fault.message()));
+              case TokenVerdict.Valid(VerifiedToken client) -> judge(client, scope);
             });
   }
 
-  private Mono<ServerResponse> judge(
-      VerifiedToken token,
-      ServerRequest request,
-      HandlerFunction<ServerResponse> next,
-      Scope scope) {
+  private Mono<Admission> judge(VerifiedToken token, Scope scope) {
     if (!token.roles().contains(scope.text())) {
-      return Problems.answer(
-          HttpStatus.FORBIDDEN, "ScopeRequired", "This needs the scope " + scope.text() + ".");
+      return Mono.just(
+          out(HttpStatus.FORBIDDEN, "ScopeRequired", "This needs the scope " + scope.text() + "."));
     }
     if (!token.issuer().equals(ownIssuer)) {
-      return limited(token.subject(), otherLimit, request, next);
+      return Mono.just(limited(token.subject(), otherLimit));
     }
     return clients
         .find(token.subject())
-        .flatMap((Optional<MachineClient> found) ->
+        .map((Optional<MachineClient> found) ->
             found
-                .map(client -> limited(client.id(), client.requestsPerSecond(), request, next))
+                .map(client -> limited(client.id(), client.requestsPerSecond()))
                 .orElseGet(() -> unauthorized("The client has been deleted")));
   }
 
-  private Mono<ServerResponse> limited(
-      String client, int perSecond, ServerRequest request, HandlerFunction<ServerResponse> next) {
-    if (!limits.admits(client, perSecond)) {
-      request.exchange().getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
-      return Problems.answer(
-          HttpStatus.TOO_MANY_REQUESTS,
-          "Throttling.Client",
-          "This client may call " + perSecond + " times a second.");
-    }
-    try {
-      return next.handle(request)
-          .contextWrite(context -> new Actor("client:" + client).in(context));
-    } catch (Exception e) {
-      return Mono.error(e);
-    }
+  private Admission limited(String client, int perSecond) {
+    return limits.admits(client, perSecond)
+        ? new Admission.In("client:" + client)
+        : out(
+            HttpStatus.TOO_MANY_REQUESTS,
+            "Throttling.Client",
+            "This client may call " + perSecond + " times a second.");
   }
 
-  private static Mono<ServerResponse> unauthorized(String detail) {
-    return Problems.answer(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
+  private static Admission unauthorized(String detail) {
+    return out(HttpStatus.UNAUTHORIZED, "InvalidAccessToken", detail);
+  }
+
+  private static Admission out(HttpStatus status, String code, String detail) {
+    return new Admission.Out(Problem.of(status, code, detail, Map.of()));
   }
 }

@@ -154,7 +154,7 @@ final class LookupRoutes {
                       ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
                           .bodyValue(Map.of("uid", uid)))
                   .onErrorResume(
-                      QuotaDenied.class, denied -> UsageRoutes.denied(denied.answer(), 1))
+                      QuotaDenied.class, denied -> UsageCalls.denied(denied.answer(), 1).answer())
               : input.faults().answer();
         });
   }

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.product;
 
+import io.marketgate.gateway.idempotency.OnceOnlyWrites;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
 import io.marketgate.gateway.tenancy.OrganizationReads;
@@ -12,6 +13,7 @@ import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Reservations;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageCheck;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,6 +21,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ProductProperties.class)
@@ -29,13 +32,15 @@ class ProductConfiguration {
       TokenCheck tokens,
       MachineClients clients,
       @Qualifier("roleIssuer") OwnIssuer issuer,
-      ProductProperties properties) {
+      ProductProperties properties,
+      OnceOnlyWrites writes) {
     return new ClientGuard(
         tokens,
         clients,
         new RateLimits(System::nanoTime),
         issuer.name(),
-        properties.sandboxLimit());
+        properties.sandboxLimit(),
+        writes);
   }
 
   @Bean
@@ -55,9 +60,20 @@ class ProductConfiguration {
   }
 
   @Bean
+  UsageCalls usageCalls(Usage usage) {
+    return new UsageCalls(usage);
+  }
+
+  @Bean
+  UsageEntry usageEntry(
+      ClientGuard guard, UsageCalls calls, MeterRegistry meters, JsonMapper json) {
+    return new UsageEntry(guard, calls, new UsageTimers(meters), json);
+  }
+
+  @Bean
   RouterFunction<ServerResponse> usageRoutes(
-      Usage usage, Reservations reservations, ClientGuard guard) {
-    return new UsageRoutes(usage, reservations, guard).routes();
+      UsageCalls calls, Reservations reservations, ClientGuard guard) {
+    return new UsageRoutes(calls, reservations, guard).routes();
   }
 
   @Bean

@@ -1,5 +1,7 @@
 package io.marketgate.tenant.audit;
 
+import io.marketgate.tenant.idempotency.WriteClaim;
+import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
 
@@ -7,10 +9,11 @@ import reactor.util.context.ContextView;
 /// the door and the database need not know of it.
 ///
 /// @param name of an operator, a client or a part of the program
-public record Actor(String name) {
+/// @param claim of the request he acts by; null for one without an idempotency key
+public record Actor(String name, @Nullable WriteClaim claim) {
 
   /// Changes that nobody has asked for from outside.
-  public static final Actor SYSTEM = new Actor("system");
+  public static final Actor SYSTEM = new Actor("system", null);
 
   private static final Class<Actor> KEY = Actor.class;
 

@@ -1,0 +1,29 @@
+package io.marketgate.gateway.idempotency;
+
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.tenant.idempotency.IdempotentWrites;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+class OnceOnlyConfiguration {
+
+  private static final int LONGEST_BODY = 4 * 1024 * 1024;
+
+  @Bean
+  OnceOnlyWrites onceOnlyWrites(
+      IdempotentWrites writes,
+      SigningKey identityKey,
+      JsonMapper json,
+      ServerCodecConfigurer codecs) {
+    return new OnceOnlyWrites(
+        writes,
+        new SealedText(identityKey, "marketgate remembered answers"),
+        json,
+        codecs,
+        LONGEST_BODY);
+  }
+}

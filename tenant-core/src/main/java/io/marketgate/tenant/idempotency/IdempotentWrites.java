@@ -1,0 +1,187 @@
+package io.marketgate.tenant.idempotency;
+
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// The first answer to each key, in the database: so it holds over replicas and over a crash at any
+/// moment.
+public final class IdempotentWrites {
+
+  /// Longer than any write takes; what has no answer after that is a process's that died.
+  private static final Duration LEASE = Duration.ofMinutes(2);
+
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private static final String INSERT =
+      """
+      INSERT INTO idempotent_write
+        (organization_id, id, fingerprint, attempt, commits, lease_until, created_at)
+      VALUES (:organization, :id, :fingerprint, 1, 0, :lease, :now)
+      """;
+
+  private static final String LOCK =
+      """
+      SELECT fingerprint, attempt, commits, lease_until, answer FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id FOR UPDATE
+      """;
+
+  private static final String TAKE_OVER =
+      """
+      UPDATE idempotent_write SET attempt = :attempt, lease_until = :lease
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String ANSWER =
+      """
+      UPDATE idempotent_write SET answer = :answer
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+      """;
+
+  private static final String RELEASE =
+      """
+      DELETE FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt AND commits = 0
+      """;
+
+  private static final String DELETE_OLD =
+      "DELETE FROM idempotent_write WHERE created_at < :before ORDER BY created_at LIMIT :most";
+
+  private final Database database;
+  private final Clock clock;
+
+  /// What there is to do about a write with a key.
+  public sealed interface Turn {
+
+    /// Nobody has done it; do it, then say [#answered] or [#release].
+    record Ours(WriteClaim claim) implements Turn {}
+
+    /// It has been done.
+    ///
+    /// @param answer as it was given to [#answered]
+    record Answered(String answer) implements Turn {}
+
+    /// It is being done; ask again.
+    record Running() implements Turn {}
+
+    /// The key has been used for something else.
+    record Misused() implements Turn {}
+
+    /// It has taken effect, and the process died before it could say what it answers.
+    record Unanswered() implements Turn {}
+  }
+
+  private record Row(
+      String fingerprint, long attempt, long commits, Instant leaseUntil, @Nullable String answer) {
+
+    static Row of(Readable row) {
+      return new Row(
+          Rows.text(row, "fingerprint"),
+          Rows.number(row, "attempt").longValue(),
+          Rows.number(row, "commits").longValue(),
+          Objects.requireNonNull(Rows.instant(row, "lease_until")),
+          row.get("answer", String.class));
+    }
+  }
+
+  IdempotentWrites(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// Asks for the right to do a write.
+  ///
+  /// @param organization whose data are written; empty for what belongs to nobody
+  /// @param id hash over caller, organization and key
+  /// @param fingerprint hash over what is to be written
+  public Mono<Turn> begin(String organization, String id, String fingerprint) {
+    WriteClaim first = new WriteClaim(organization, id, 1);
+    return database
+        .run(sql ->
+            sql.sql(INSERT)
+                .bind("organization", organization)
+                .bind("id", id)
+                .bind("fingerprint", fingerprint)
+                .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
+                .bind("now", Rows.utc(clock.instant()))
+                .fetch()
+                .rowsUpdated())
+        .<Turn>map(inserted -> new Turn.Ours(first))
+        .onErrorResume(DuplicateKeyException.class, known -> again(first, fingerprint));
+  }
+
+  private Mono<Turn> again(WriteClaim first, String fingerprint) {
+    return database.inTransaction(sql ->
+        of(sql, LOCK, first)
+            .map(Row::of)
+            .one()
+            .flatMap(row -> judge(sql, first, row, fingerprint))
+            // Released between the two statements.
+            .defaultIfEmpty(new Turn.Running()));
+  }
+
+  private Mono<Turn> judge(DatabaseClient sql, WriteClaim first, Row row, String fingerprint) {
+    if (!row.fingerprint().equals(fingerprint)) {
+      return Mono.just(new Turn.Misused());
+    }
+    if (row.answer() != null) {
+      return Mono.just(new Turn.Answered(row.answer()));
+    }
+    if (clock.instant().isBefore(row.leaseUntil())) {
+      return Mono.just(new Turn.Running());
+    }
+    return row.commits() > 0
+        ? Mono.just(new Turn.Unanswered())
+        : takeOver(sql, new WriteClaim(first.organization(), first.id(), row.attempt() + 1));
+  }
+
+  private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim) {
+    return of(sql, TAKE_OVER, claim)
+        .bind("attempt", claim.attempt())
+        .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
+        .fetch()
+        .rowsUpdated()
+        .thenReturn(new Turn.Ours(claim));
+  }
+
+  /// Remembers the answer to a write.
+  public Mono<Void> answered(WriteClaim claim, String answer) {
+    return database
+        .run(sql ->
+            of(sql, ANSWER, claim)
+                .bind("attempt", claim.attempt())
+                .bind("answer", answer)
+                .fetch()
+                .rowsUpdated())
+        .then();
+  }
+
+  /// Gives the right back, when the write has failed. Without effect when some of it is committed
+  /// all the same.
+  public Mono<Void> release(WriteClaim claim) {
+    return database
+        .run(sql -> of(sql, RELEASE, claim).bind("attempt", claim.attempt()).fetch().rowsUpdated())
+        .then();
+  }
+
+  /// Forgets answers that nobody will ask for any more.
+  Mono<Void> deleteOld() {
+    return Mono.defer(() -> {
+      Instant before = clock.instant().minus(KEPT);
+      return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(before)));
+    });
+  }
+
+  private static DatabaseClient.GenericExecuteSpec of(
+      DatabaseClient sql, String statement, WriteClaim claim) {
+    return sql.sql(statement).bind("organization", claim.organization()).bind("id", claim.id());
+  }
+}

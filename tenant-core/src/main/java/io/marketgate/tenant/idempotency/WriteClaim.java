@@ -1,0 +1,38 @@
+package io.marketgate.tenant.idempotency;
+
+import io.marketgate.tenant.refusal.RefusedChange;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// The right to do a write that carries a key. Each transaction of the write marks it, so that a
+/// process that was taken for dead cannot commit after another one has taken over.
+///
+/// @param organization whose data are written; empty for what belongs to nobody
+/// @param id of the key, its caller and its organization
+/// @param attempt counted up by everybody who takes over
+public record WriteClaim(String organization, String id, long attempt) {
+
+  private static final String MARK =
+      """
+      UPDATE idempotent_write SET commits = commits + 1
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+         AND answer IS NULL
+      """;
+
+  /// Notes in the transaction of the client that the write takes effect; fails when somebody else
+  /// has taken over.
+  public Mono<Void> mark(DatabaseClient sql) {
+    return sql.sql(MARK)
+        .bind("organization", organization)
+        .bind("id", id)
+        .bind("attempt", attempt)
+        .fetch()
+        .rowsUpdated()
+        .flatMap(marked -> marked == 0 ? Mono.error(takenOver()) : Mono.empty());
+  }
+
+  private static RefusedChange takenOver() {
+    return RefusedChange.conflict(
+        "IdempotencyConflict", "Another request with the same Idempotency-Key has taken over.");
+  }
+}
