@@ -22,12 +22,13 @@ for jdk in ${JAVA_HOME:-} /usr/lib/jvm/*25*; do
   if "$jdk/bin/java" -version 2>&1 | grep -q 'version "25'; then java=$jdk/bin/java; fi
 done
 
-# Starts Marketgate on one machine with the catalogue in $work/actions; sets base, operator and client.
+# Starts Marketgate on one machine with the catalogue in $work/actions and more settings; sets base,
+# operator and client.
 start_marketgate() {
   "$java" $flags -cp "$classpath" io.marketgate.gateway.Marketgate --server.port=$port \
     --management.server.port=0 --marketgate.data-directory="$work/data" \
     --marketgate.catalogue.folder="$work/actions" --marketgate.traces.sampling=0.01 \
-    --marketgate.product.sandbox-limit=1000000 >"$work/gateway.log" 2>&1 &
+    --marketgate.product.sandbox-limit=1000000 "$@" >"$work/gateway.log" 2>&1 &
   started+=($!)
   base=http://127.0.0.1:$port
   for _ in $(seq 600); do

@@ -166,19 +166,19 @@ public final class OrganizationDirectory {
         text.append(" WHERE ").append(String.join(" AND ", conditions));
       }
       return text.append(" ORDER BY ")
-          .append(byName ? "o.folded_name, o.id" : byEnd ? "p.valid_until, o.id" : "o.id")
+          .append(byName ? "o.folded_name, " : byEnd ? "p.valid_until, " : "")
+          .append(idColumn())
           .append(" LIMIT :most")
           .toString();
     }
 
     private void addPeriod(StringBuilder text, List<String> conditions) {
-      boolean isFree = "FREE".equals(filter.edition());
-      if (filter.expiringBefore() != null || (filter.edition() != null && !isFree)) {
+      if (hasPeriod()) {
         text.append(" JOIN edition_period p ON p.organization_id = o.id");
         conditions.add(LIVE);
         addIf(conditions, filter.edition() != null, "p.edition_code = :edition");
         addIf(conditions, filter.expiringBefore() != null, "p.valid_until < :before");
-      } else if (isFree) {
+      } else if (isFree()) {
         conditions.add(
             "NOT EXISTS (SELECT 1 FROM edition_period p WHERE p.organization_id = o.id AND "
                 + LIVE
@@ -186,12 +186,27 @@ public final class OrganizationDirectory {
       }
     }
 
+    private boolean isFree() {
+      return "FREE".equals(filter.edition());
+    }
+
+    private boolean hasPeriod() {
+      return filter.expiringBefore() != null || (filter.edition() != null && !isFree());
+    }
+
+    /// The id as the table has it whose index leads the search. The database does not see that it
+    /// is the same in both, and would sort everything that is found, for a minute.
+    private String idColumn() {
+      return hasPeriod() && !byName ? "p.organization_id" : "o.id";
+    }
+
     private String after() {
       if (!byName && !byEnd) {
-        return "o.id > :afterId";
+        return idColumn() + " > :afterId";
       }
       String key = byName ? "o.folded_name" : "p.valid_until";
-      return "(%1$s > :afterKey OR (%1$s = :afterKey AND o.id > :afterId))".formatted(key);
+      return "(%1$s > :afterKey OR (%1$s = :afterKey AND %2$s > :afterId))"
+          .formatted(key, idColumn());
     }
 
     private static void addIf(List<String> conditions, boolean applies, String condition) {
@@ -234,9 +249,7 @@ public final class OrganizationDirectory {
       if (filter.expiringBefore() != null) {
         bound = bound.bind("before", Rows.utc(filter.expiringBefore()));
       }
-      return filter.edition() == null || "FREE".equals(filter.edition())
-          ? bound
-          : bound.bind("edition", filter.edition());
+      return filter.edition() == null || isFree() ? bound : bound.bind("edition", filter.edition());
     }
 
     String sortKey(Readable row) {
