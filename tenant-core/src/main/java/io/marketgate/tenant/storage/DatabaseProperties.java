@@ -29,7 +29,7 @@ public record DatabaseProperties(
     String password,
     @DefaultValue("false") boolean tls,
     @DefaultValue("10") int connections,
-    @DefaultValue("200") int waiting,
+    @DefaultValue("2000") int waiting,
     @DefaultValue("2s") Duration acquireTimeout,
     @DefaultValue("2s") Duration connectTimeout,
     @DefaultValue("5s") Duration statementTimeout,
