@@ -122,6 +122,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.database.answer-timeout=20s");
     arguments.add("--marketgate.usage.answer-timeout=30s");
     arguments.add("--marketgate.redis.command-timeout=10s");
+    arguments.add("--marketgate.tokens.fetch-timeout=20s");
     arguments.add("--marketgate.traces.write-interval=20ms");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
