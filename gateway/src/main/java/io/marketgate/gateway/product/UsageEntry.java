@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -37,7 +36,7 @@ final class UsageEntry implements NettyRouteProvider {
 
   private static final Pattern PATH =
       Pattern.compile(
-          "/product/v1/organizations/([A-Za-z0-9_-]+)/(consume|reserve|acquire|release)");
+          "/product/v1/organizations/[A-Za-z0-9_-]+/(?:consume|reserve|acquire|release)");
 
   private static final String PREFIX = "/product/v1/organizations/";
   private static final int LONGEST_BODY = 16 * 1024;
@@ -81,12 +80,10 @@ final class UsageEntry implements NettyRouteProvider {
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     long began = System.nanoTime();
     String requestId = Ids.next();
-    Matcher path = PATH.matcher(request.uri());
-    if (!path.matches()) {
-      throw new IllegalStateException("The route has been chosen by its path");
-    }
-    String organization = path.group(1);
-    Operation operation = Operation.of(path.group(2));
+    String path = request.uri();
+    int slash = path.lastIndexOf('/');
+    String organization = path.substring(PREFIX.length(), slash);
+    Operation operation = Operation.of(path.substring(slash + 1));
     setHeaders(request, response, requestId);
     return request
         .receive()

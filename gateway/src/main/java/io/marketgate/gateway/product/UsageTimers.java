@@ -3,10 +3,10 @@ package io.marketgate.gateway.product;
 import io.marketgate.gateway.product.UsageCalls.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.springframework.http.HttpStatus;
 
 /// Counts and times what goes the short way, under the name and with the tags that Spring gives to
 /// every other route.
@@ -28,12 +28,11 @@ final class UsageTimers {
   }
 
   private Timer newTimer(Key key) {
-    HttpStatus status = HttpStatus.valueOf(key.status());
     return Timer.builder("http.server.requests")
         .tag("error", "none")
         .tag("exception", "none")
         .tag("method", "POST")
-        .tag("outcome", status.series().name().replace("SUCCESSFUL", "SUCCESS"))
+        .tag("outcome", Outcome.forStatus(key.status()).name())
         .tag("status", Integer.toString(key.status()))
         .tag("uri", UsageRoutes.path(key.operation()))
         .register(meters);

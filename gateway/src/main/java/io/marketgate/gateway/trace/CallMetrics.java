@@ -4,6 +4,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.http.Outcome;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -15,9 +16,6 @@ final class CallMetrics implements CallRecorder {
 
   private static final String UNKNOWN_ACTION = "UNKNOWN";
   private static final int MOST_TIMERS = 5_000;
-  private static final int SUCCESS = 2;
-  private static final int CLIENT_ERROR = 4;
-  private static final int HUNDRED = 100;
 
   private final MeterRegistry meters;
   private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
@@ -55,17 +53,9 @@ final class CallMetrics implements CallRecorder {
         .tag("error", exception)
         .tag("exception", exception)
         .tag("method", "GET")
-        .tag("outcome", outcome(key.status()))
+        .tag("outcome", Outcome.forStatus(key.status()).name())
         .tag("status", Integer.toString(key.status()))
         .tag("uri", "/api/" + key.action())
         .register(meters);
-  }
-
-  private static String outcome(int status) {
-    return switch (status / HUNDRED) {
-      case SUCCESS -> "SUCCESS";
-      case CLIENT_ERROR -> "CLIENT_ERROR";
-      default -> "SERVER_ERROR";
-    };
   }
 }
