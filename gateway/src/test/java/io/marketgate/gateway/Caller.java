@@ -50,7 +50,12 @@ public record Caller(String userinfo, String accessToken) {
 
   /// An operator's bearer token.
   public static String operator(String role) {
-    String request = "{\"name\":\"olga\",\"roles\":[\"" + role + "\"]}";
+    return operator("olga", role);
+  }
+
+  /// The bearer token of somebody with one role or, joined by `","`, several.
+  public static String operator(String name, String roles) {
+    String request = "{\"name\":\"%s\",\"roles\":[\"%s\"]}".formatted(name, roles);
     return json(post("/sandbox/v1/operator-tokens", request, "")).get("accessToken").stringValue();
   }
 

@@ -8,6 +8,7 @@ import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -77,9 +78,28 @@ public final class OperatorGuard {
               HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
         }
         request.attributes().put(OPERATOR, operator);
-        yield writes.once("operator:" + operator.subject(), request, next);
+        yield writes.once(actor(operator.subject()), request, next);
       }
     };
+  }
+
+  /// How the audit trail names an operator.
+  public static String actor(String subject) {
+    return "operator:" + subject;
+  }
+
+  /// How the audit trail names the operator of a request that was let in.
+  public static String actor(ServerRequest request) {
+    return actor(operator(request).subject());
+  }
+
+  /// The roles of the operator of a request that was let in.
+  public static Set<String> roles(ServerRequest request) {
+    return Set.copyOf(operator(request).roles());
+  }
+
+  private static VerifiedToken operator(ServerRequest request) {
+    return (VerifiedToken) Objects.requireNonNull(request.attributes().get(OPERATOR));
   }
 
   private static Mono<ServerResponse> unauthorized(String detail) {

@@ -1,8 +1,13 @@
 package io.marketgate.gateway.problem;
 
+import io.marketgate.tenant.money.Money;
+import io.marketgate.tenant.permission.RawJson;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -23,13 +28,21 @@ public final class JsonInput {
   private static final int LONGEST_TEXT = 256;
 
   private final ObjectNode object;
-  private final InputFaults faults = new InputFaults();
+  private final String place;
+  private final InputFaults faults;
 
   private JsonInput(ObjectNode object, Set<String> members) {
+    this(object, members, "", new InputFaults());
+  }
+
+  /// @param place JSON pointer of the object in the body
+  private JsonInput(ObjectNode object, Set<String> members, String place, InputFaults faults) {
     this.object = object;
+    this.place = place;
+    this.faults = faults;
     object.propertyNames().stream()
         .filter(name -> !members.contains(name))
-        .forEach(name -> faults.add(name, "there is no such member"));
+        .forEach(name -> fault(name, "there is no such member"));
   }
 
   /// Reads an object that somebody else has taken out of a body.
@@ -70,6 +83,55 @@ public final class JsonInput {
     return faults;
   }
 
+  /// Something is wrong with a member of this object.
+  public void fault(String name, String message) {
+    faults.addAt(RawJson.child(place, name), message);
+  }
+
+  /// An object inside this one, whose faults are this one's; null when absent.
+  ///
+  /// @param members every name that is allowed in it
+  public @Nullable JsonInput object(String name, Set<String> members) {
+    JsonNode value = object.get(name);
+    if (value instanceof ObjectNode inner) {
+      return new JsonInput(inner, members, RawJson.child(place, name), faults);
+    }
+    if (value != null) {
+      fault(name, "must be an object");
+    }
+    return null;
+  }
+
+  /// A list of objects inside this one, whose faults are this one's; empty when absent.
+  ///
+  /// @param most how many there may be
+  /// @param members every name that is allowed in them
+  public List<JsonInput> objects(String name, int most, Set<String> members) {
+    JsonNode value = object.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (!value.isArray() || value.size() > most) {
+      fault(name, "must be a list of at most " + most + " objects");
+      return List.of();
+    }
+    List<JsonInput> inner = new ArrayList<>();
+    for (int i = 0; i < value.size(); i++) {
+      String pointer = RawJson.child(place, name) + "/" + i;
+      if (value.get(i) instanceof ObjectNode each) {
+        inner.add(new JsonInput(each, members, pointer, faults));
+      } else {
+        faults.addAt(pointer, "must be an object");
+      }
+    }
+    return inner;
+  }
+
+  /// Whether a member is there.
+  public boolean has(String name) {
+    return object.has(name);
+  }
+
   /// A text that must be there; empty only when a fault says why.
   public String requiredText(String name) {
     return requiredText(name, LONGEST_TEXT);
@@ -78,7 +140,7 @@ public final class JsonInput {
   /// The same of another length.
   public String requiredText(String name, int most) {
     if (!object.has(name)) {
-      faults.add(name, "is required");
+      fault(name, "is required");
     }
     String text = text(name, most);
     return text == null ? "" : text;
@@ -97,7 +159,7 @@ public final class JsonInput {
     }
     String text = value.isString() ? value.stringValue() : "";
     if (text.isEmpty() || text.length() > most) {
-      faults.add(name, "must be a text of 1 to " + most + " characters");
+      fault(name, "must be a text of 1 to " + most + " characters");
       return null;
     }
     return text;
@@ -120,14 +182,14 @@ public final class JsonInput {
         return number;
       }
     }
-    faults.add(name, "must be a whole number from " + least + " to " + most);
+    fault(name, "must be a whole number from " + least + " to " + most);
     return null;
   }
 
   /// A whole number that must be there; the least one only when a fault says why.
   public long requiredNumber(String name, long least, long most) {
     if (!object.has(name)) {
-      faults.add(name, "is required");
+      fault(name, "is required");
     }
     Long number = number(name, least, most);
     return number == null ? least : number;
@@ -149,7 +211,7 @@ public final class JsonInput {
                         && !each.stringValue().isEmpty()
                         && each.stringValue().length() <= LONGEST_TEXT);
     if (!areTexts) {
-      faults.add(name, "must be a list of at most " + most + " texts");
+      fault(name, "must be a list of at most " + most + " texts");
       return List.of();
     }
     return value.valueStream().map(JsonNode::stringValue).distinct().toList();
@@ -159,7 +221,7 @@ public final class JsonInput {
   public @Nullable Boolean flag(String name) {
     JsonNode value = object.get(name);
     if (value != null && !value.isBoolean()) {
-      faults.add(name, "must be true or false");
+      fault(name, "must be true or false");
     }
     return value != null && value.isBoolean() ? value.booleanValue() : null;
   }
@@ -171,9 +233,49 @@ public final class JsonInput {
             ? list.valueStream().map(value -> value.asString("")).distinct().toList()
             : List.of();
     if (texts.isEmpty() || !allowed.containsAll(texts)) {
-      faults.add(name, "must be a list of one or more of " + new TreeSet<>(allowed));
+      fault(name, "must be a list of one or more of " + new TreeSet<>(allowed));
     }
     return texts;
+  }
+
+  /// An amount of money in hundredths; null when absent.
+  public @Nullable Long money(String name) {
+    String text = text(name);
+    Optional<Long> amount = text == null ? Optional.empty() : Money.parse(text);
+    if (text != null && amount.isEmpty()) {
+      fault(name, "must be an amount with at most two decimals like \"500.00\"");
+    }
+    return amount.orElse(null);
+  }
+
+  /// A name of an enum; null when absent.
+  public <T extends Enum<T>> @Nullable T oneOf(String name, Class<T> type) {
+    String text = text(name);
+    if (text == null) {
+      return null;
+    }
+    for (T constant : type.getEnumConstants()) {
+      if (constant.name().equals(text)) {
+        return constant;
+      }
+    }
+    fault(name, "must be one of " + List.of(type.getEnumConstants()));
+    return null;
+  }
+
+  /// An instant; null when absent.
+  public @Nullable Instant instant(String name) {
+    String text = text(name);
+    try {
+      Instant instant = text == null ? null : Instant.parse(text);
+      if (instant == null || Instants.isPossible(instant)) {
+        return instant;
+      }
+    } catch (DateTimeParseException e) {
+      // Falls through to the fault.
+    }
+    fault(name, Instants.FORM);
+    return null;
   }
 
   /// A duration of ISO 8601 such as `PT1H`.
@@ -191,7 +293,7 @@ public final class JsonInput {
     } catch (DateTimeParseException e) {
       // Falls through to the fault.
     }
-    faults.add(name, "must be a duration like PT1H, at most " + longest);
+    fault(name, "must be a duration like PT1H, at most " + longest);
     return absent;
   }
 }

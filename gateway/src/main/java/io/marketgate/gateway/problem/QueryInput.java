@@ -3,6 +3,7 @@ package io.marketgate.gateway.problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,6 @@ public final class QueryInput {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MOST = 200;
   private static final int LONGEST_TEXT = 256;
-  private static final Instant EARLIEST = Instant.EPOCH;
-  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
   private final ServerRequest request;
   private final InputFaults faults = new InputFaults();
@@ -57,7 +56,7 @@ public final class QueryInput {
         return constant;
       }
     }
-    faults.add(name, "must be one of " + Set.of(type.getEnumConstants()));
+    faults.add(name, "must be one of " + List.of(type.getEnumConstants()));
     return null;
   }
 
@@ -66,13 +65,13 @@ public final class QueryInput {
     String text = text(name);
     try {
       Instant instant = text == null ? null : Instant.parse(text);
-      if (instant == null || (!instant.isBefore(EARLIEST) && instant.isBefore(LATEST))) {
+      if (instant == null || Instants.isPossible(instant)) {
         return instant;
       }
     } catch (DateTimeParseException e) {
       // Falls through to the fault.
     }
-    faults.add(name, "must be an instant like 2026-11-22T10:00:00Z, from 1970 to 2199");
+    faults.add(name, Instants.FORM);
     return null;
   }
 

@@ -11,7 +11,6 @@ import io.marketgate.tenant.edition.EditionContent;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.edition.NewEdition;
 import io.marketgate.tenant.edition.Propagation;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +25,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `/ops/v1/editions`: what is sold (api.md 4, tenancy.md 4).
 final class EditionRoutes {
@@ -41,9 +39,18 @@ final class EditionRoutes {
   private static final String ITEMS = "items";
   private static final Set<String> ITEM_MEMBERS = Set.of("metric", "limit", "enabled");
   private static final Set<String> CHANGEABLE =
-      Set.of("name", "category", "rank", "status", "default", "trialDays", ITEMS, "version");
+      Set.of(
+          "name",
+          "category",
+          "rank",
+          "status",
+          "default",
+          "trialDays",
+          "yearlyPrice",
+          ITEMS,
+          "version");
   private static final Set<String> NEW =
-      Set.of("code", "name", "category", "rank", "default", "trialDays", ITEMS);
+      Set.of("code", "name", "category", "rank", "default", "trialDays", "yearlyPrice", ITEMS);
 
   private final Editions editions;
   private final Propagation propagation;
@@ -116,6 +123,7 @@ final class EditionRoutes {
             (int) input.requiredNumber("rank", 1, HIGHEST_RANK),
             Boolean.TRUE.equals(input.flag("default")),
             trialDays == null ? null : trialDays.intValue(),
+            input.money("yearlyPrice"),
             Objects.requireNonNullElse(content(input), new EditionContent(List.of())));
     return input.faults().isEmpty()
         ? editions
@@ -141,6 +149,7 @@ final class EditionRoutes {
             status(input),
             input.flag("default"),
             trialDays == null ? null : trialDays.intValue(),
+            input.money("yearlyPrice"),
             content(input),
             input.number("version", 0, Long.MAX_VALUE));
     return input.faults().isEmpty()
@@ -160,48 +169,30 @@ final class EditionRoutes {
     return Edition.Status.valueOf(status);
   }
 
-  /// Null when nothing is said of the items, or something wrong.
+  /// Null when nothing is said of the items.
   private static @Nullable EditionContent content(JsonInput input) {
-    JsonNode value = input.value(ITEMS);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isArray() || value.size() > MOST_ITEMS) {
-      input.faults().add(ITEMS, "must be a list of at most " + MOST_ITEMS + " items");
-      return null;
-    }
-    List<EditionContent.Item> items = new ArrayList<>();
-    for (int i = 0; i < value.size(); i++) {
-      EditionContent.Item item = item(input, value.get(i), "/" + ITEMS + "/" + i);
-      if (item != null) {
-        items.add(item);
-      }
-    }
-    return new EditionContent(items);
+    return input.has(ITEMS)
+        ? new EditionContent(
+            input.objects(ITEMS, MOST_ITEMS, ITEM_MEMBERS).stream()
+                .map(EditionRoutes::item)
+                .filter(Objects::nonNull)
+                .toList())
+        : null;
   }
 
   /// Null for a switch that is off, or a fault.
-  private static EditionContent.@Nullable Item item(JsonInput input, JsonNode value, String place) {
-    if (!(value instanceof ObjectNode item)) {
-      input.faults().addAt(place, "must be an object");
-      return null;
-    }
-    item.propertyNames().stream()
-        .filter(name -> !ITEM_MEMBERS.contains(name))
-        .forEach(name -> input.faults().addAt(place + "/" + name, "there is no such member"));
-    JsonNode limit = item.get("limit");
-    JsonNode enabled = item.get("enabled");
-    if (!item.path("metric").isString()) {
-      input.faults().addAt(place + "/metric", "is required");
-    } else if (limit != null && !limit.isString()) {
-      input.faults().addAt(place + "/limit", "must be a text: unlimited, or digits");
-    } else if (enabled != null && !enabled.isBoolean()) {
-      input.faults().addAt(place + "/enabled", "must be true or false");
-    } else if ((limit == null) == (enabled == null)) {
-      input.faults().addAt(place, "has either a limit, or enabled for a switch");
-    } else if (enabled == null || enabled.booleanValue()) {
-      return new EditionContent.Item(
-          item.get("metric").stringValue(), limit == null ? null : limit.stringValue());
+  private static EditionContent.@Nullable Item item(JsonInput item) {
+    String metric = item.requiredText("metric");
+    Boolean enabled = item.flag("enabled");
+    JsonNode limit = item.value("limit");
+    if (limit != null && !limit.isString()) {
+      item.fault("limit", "must be a text: unlimited, or digits");
+    } else if (item.has("limit") == item.has("enabled")) {
+      item.fault("limit", "stands there, or enabled for a switch");
+    } else if (limit != null) {
+      return new EditionContent.Item(metric, limit.stringValue());
+    } else if (Boolean.TRUE.equals(enabled)) {
+      return new EditionContent.Item(metric, null);
     }
     return null;
   }

@@ -6,6 +6,7 @@ import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.EditionItems;
 import io.marketgate.tenant.edition.EditionVersion;
 import io.marketgate.tenant.edition.Editions;
+import io.marketgate.tenant.money.Money;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ record EditionView(
     String status,
     @JsonProperty("default") boolean isDefault,
     @Nullable Integer trialDays,
+    @Nullable String yearlyPrice,
     int currentVersion,
     long version,
     @Nullable List<ItemView> items) {
@@ -63,6 +65,7 @@ record EditionView(
         edition.status().name(),
         edition.isDefault(),
         edition.trialDays(),
+        edition.yearlyPrice() == null ? null : Money.text(edition.yearlyPrice()),
         edition.currentVersion(),
         edition.version(),
         items);

@@ -1,10 +1,10 @@
 package io.marketgate.gateway.tenancy;
 
 import io.marketgate.gateway.operator.OperatorGuard;
-import io.marketgate.gateway.problem.InputFaults;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.entitlement.Authorizations;
+import io.marketgate.tenant.entitlement.Trials;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
@@ -24,7 +24,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// `/ops/v1/organizations`: what staff do to organizations (api.md 4, tenancy.md 7).
 final class OrganizationRoutes {
@@ -35,12 +34,15 @@ final class OrganizationRoutes {
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_EXTENSION = 30;
   private static final int MOST_PURCHASES = 200;
+  private static final int LONGEST_ACCOUNT = 128;
+  private static final int LONGEST_EMAIL = 254;
   private static final int LONGEST_EXTRA_DATA = 16_384;
   private static final String TIME_ZONE = "timeZone";
   private static final String REASON = "reason";
 
   private final Organizations organizations;
   private final Authorizations authorizations;
+  private final Trials trials;
   private final OrganizationLookup lookup;
   private final OperatorGuard operators;
   private final String defaultMarketplace;
@@ -51,12 +53,14 @@ final class OrganizationRoutes {
   OrganizationRoutes(
       Organizations organizations,
       Authorizations authorizations,
+      Trials trials,
       OrganizationLookup lookup,
       OperatorGuard operators,
       String defaultMarketplace,
       ZoneId platformZone) {
     this.organizations = organizations;
     this.authorizations = authorizations;
+    this.trials = trials;
     this.lookup = lookup;
     this.operators = operators;
     this.defaultMarketplace = defaultMarketplace;
@@ -115,35 +119,15 @@ final class OrganizationRoutes {
   private record Account(String id, NewOrganization.Owner owner) {}
 
   private static @Nullable Account account(JsonInput input) {
-    JsonNode value = input.value("owner");
-    InputFaults faults = input.faults();
-    if (!(value instanceof ObjectNode owner)) {
-      faults.add("owner", "is required: {accountId, name?, email?}");
+    JsonInput owner = input.object("owner", Set.of("accountId", "name", "email"));
+    if (owner == null) {
+      input.fault("owner", "is required: {accountId, name?, email?}");
       return null;
     }
-    owner.propertyNames().stream()
-        .filter(name -> !Set.of("accountId", "name", "email").contains(name))
-        .forEach(name -> faults.addAt("/owner/" + name, "there is no such member"));
-    String id = text(faults, owner, "accountId", 128);
-    if (id == null) {
-      faults.addAt("/owner/accountId", "is required");
-    }
-    String name = text(faults, owner, "name", LONGEST_NAME);
-    String email = text(faults, owner, "email", 254);
-    return id == null ? null : new Account(id, new NewOrganization.Owner(name, email));
-  }
-
-  private static @Nullable String text(
-      InputFaults faults, ObjectNode object, String name, int most) {
-    JsonNode value = object.get(name);
-    if (value == null) {
-      return null;
-    }
-    if (!value.isString() || value.stringValue().isBlank() || value.stringValue().length() > most) {
-      faults.addAt("/owner/" + name, "must be a text of 1 to " + most + " characters");
-      return null;
-    }
-    return value.stringValue();
+    String id = owner.requiredText("accountId", LONGEST_ACCOUNT);
+    String name = owner.text("name", LONGEST_NAME);
+    String email = owner.text("email", LONGEST_EMAIL);
+    return new Account(id, new NewOrganization.Owner(name, email));
   }
 
   /// JSON, as an object or as text.
@@ -258,7 +242,7 @@ final class OrganizationRoutes {
           long days = input.requiredNumber("days", 1, LONGEST_EXTENSION);
           String reason = Objects.requireNonNullElse(input.text(REASON), "");
           return input.faults().isEmpty()
-              ? authorizations
+              ? trials
                   .extendTrial(id(request), (int) days, reason)
                   .map((Instant until) -> Map.of("until", until))
                   .flatMap(ServerResponse.ok()::bodyValue)

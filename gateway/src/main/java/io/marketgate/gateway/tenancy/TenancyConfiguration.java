@@ -5,6 +5,7 @@ import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.edition.Propagation;
 import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Trials;
 import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Members;
@@ -43,12 +44,14 @@ class TenancyConfiguration {
   RouterFunction<ServerResponse> organizationRoutes(
       Organizations organizations,
       Authorizations authorizations,
+      Trials trials,
       OrganizationLookup lookup,
       OperatorGuard operators,
       TenancyProperties properties) {
     return new OrganizationRoutes(
             organizations,
             authorizations,
+            trials,
             lookup,
             operators,
             properties.marketplace(),

@@ -2,9 +2,7 @@ package io.marketgate.gateway.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -17,10 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /// The examples of tenancy.md 12 that need no orders, under the simulated clock and through HTTP.
 @ExtendWith(RunningGateway.class)
-class TenancyIT {
-
-  private String operator = "";
-  private String client = "";
+class TenancyIT extends SimulatedPlatform {
 
   @BeforeEach
   void setTheClock() {
@@ -30,7 +25,6 @@ class TenancyIT {
   @AfterEach
   void makeProfessionalTheDefaultAgain() {
     patch("/editions/PROFESSIONAL", "{'default':true,'trialDays':15}");
-    send("DELETE", "/sandbox/v1/clock", "", "");
   }
 
   /// Examples 11 and 12; 10:00 of Shanghai.
@@ -242,107 +236,5 @@ class TenancyIT {
                 .formatted(amount, UUID.randomUUID())))
         .get("reservation")
         .stringValue();
-  }
-
-  private JsonNode consume(
-      int status, String organization, String metric, long amount, String key) {
-    return consume(status, organization, metric, amount, key, "consume");
-  }
-
-  private JsonNode consume(
-      int status, String organization, String metric, long amount, String key, String call) {
-    return json(
-        call.equals("acquire") ? 200 : status,
-        product(
-            "POST",
-            "/organizations/" + organization + "/" + call,
-            "{'metric':'%s','amount':%d,'key':'%s'}".formatted(metric, amount, key)));
-  }
-
-  private String limit(String organization, String metric) {
-    return limitAt(organization, metric, "");
-  }
-
-  private String limitAt(String organization, String metric, String instant) {
-    String at = instant.isEmpty() ? "" : "?at=" + instant;
-    JsonNode items =
-        ok(ops("GET", "/organizations/" + organization + "/entitlements" + at, "")).get("items");
-    return items
-        .valueStream()
-        .filter(item -> item.get("metric").stringValue().equals(metric))
-        .findFirst()
-        .orElseThrow()
-        .get("limit")
-        .toString();
-  }
-
-  /// @return its account
-  private String create(String zone) {
-    String account = "a-" + UUID.randomUUID();
-    json(
-        201,
-        ops(
-            "POST",
-            "/organizations",
-            "{'name':'Acme','timeZone':'%s','owner':{'accountId':'%s'}}".formatted(zone, account)));
-    return account;
-  }
-
-  private String freeOrganization() {
-    String organization = id(create("Asia/Shanghai"));
-    ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'test'}"));
-    ok(ops("POST", "/organizations/" + organization + ":enable", ""));
-    return organization;
-  }
-
-  private String id(String account) {
-    return describe(account).at("/organization/id").stringValue();
-  }
-
-  private static JsonNode describe(String account) {
-    Caller owner = Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
-    return ok(owner.call("DescribeTenant", "{}")).get("data");
-  }
-
-  private HttpResponse<String> patch(String path, String body) {
-    return ops("PATCH", path, body);
-  }
-
-  private HttpResponse<String> ops(String method, String path, String body) {
-    return send(method, "/ops/v1" + path, body, operator);
-  }
-
-  private HttpResponse<String> product(String method, String path, String body) {
-    return send(method, "/product/v1" + path, body, client);
-  }
-
-  /// Tokens are of the simulated time as well.
-  private void at(String instant) {
-    ok(send("PUT", "/sandbox/v1/clock", "{'now':'" + instant + "'}", ""));
-    operator = Caller.operator("ADMIN");
-    client =
-        ok(send("POST", "/sandbox/v1/client-tokens", "{'clientId':'backend'}", ""))
-            .get("accessToken")
-            .stringValue();
-  }
-
-  private static HttpResponse<String> send(String method, String path, String body, String token) {
-    HttpRequest.Builder request =
-        Caller.request(path)
-            .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
-            .header("Content-Type", "application/json");
-    if (!token.isEmpty()) {
-      request.header("Authorization", "Bearer " + token);
-    }
-    return Caller.send(request.build());
-  }
-
-  private static JsonNode ok(HttpResponse<String> response) {
-    return json(200, response);
-  }
-
-  private static JsonNode json(int status, HttpResponse<String> response) {
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return Caller.json(response);
   }
 }

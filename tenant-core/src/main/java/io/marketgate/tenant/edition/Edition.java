@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status whether it can be ordered
 /// @param isDefault whether new organizations try it
 /// @param trialDays how long they do; null unless it is the default
+/// @param yearlyPrice in hundredths; null when it has none
 /// @param currentVersion what a new order gets
 /// @param version counted up with every change of the edition itself
 public record Edition(
@@ -21,6 +22,7 @@ public record Edition(
     Status status,
     boolean isDefault,
     @Nullable Integer trialDays,
+    @Nullable Long yearlyPrice,
     int currentVersion,
     long version) {
 

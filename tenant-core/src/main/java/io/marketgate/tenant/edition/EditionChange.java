@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param status whether it can be ordered
 /// @param isDefault whether new organizations try it
 /// @param trialDays how long they do
+/// @param yearlyPrice in hundredths
 /// @param content what it includes from now on
 /// @param version the edition's, as it was read; null to change whatever there is
 public record EditionChange(
@@ -19,5 +20,6 @@ public record EditionChange(
     Edition.@Nullable Status status,
     @Nullable Boolean isDefault,
     @Nullable Integer trialDays,
+    @Nullable Long yearlyPrice,
     @Nullable EditionContent content,
     @Nullable Long version) {}

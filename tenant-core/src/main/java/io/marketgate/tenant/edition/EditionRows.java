@@ -20,7 +20,7 @@ final class EditionRows {
   private static final String SELECT =
       """
       SELECT code, name, category, edition_rank, status, default_mark, trial_days,
-             current_version, version
+             yearly_price, current_version, version
         FROM edition
       """;
 
@@ -31,16 +31,16 @@ final class EditionRows {
   private static final String INSERT =
       """
       INSERT INTO edition
-        (code, name, category, edition_rank, status, default_mark, trial_days, current_version,
-         latest_version, version)
-      VALUES (:code, :name, :category, :rank, 'ACTIVE', :mark, :days, 1, 1, 1)
+        (code, name, category, edition_rank, status, default_mark, trial_days, yearly_price,
+         current_version, latest_version, version)
+      VALUES (:code, :name, :category, :rank, 'ACTIVE', :mark, :days, :price, 1, 1, 1)
       """;
 
   private static final String UPDATE =
       """
       UPDATE edition
          SET name = :name, category = :category, edition_rank = :rank, status = :status,
-             default_mark = :mark, trial_days = :days, version = version + 1
+             default_mark = :mark, trial_days = :days, yearly_price = :price, version = version + 1
        WHERE code = :code
       """;
 
@@ -96,7 +96,7 @@ final class EditionRows {
 
   static Mono<Long> insert(DatabaseClient sql, NewEdition edition) {
     return marked(
-            sql.sql(INSERT)
+            Rows.bind(sql.sql(INSERT), "price", edition.yearlyPrice())
                 .bind("code", edition.code())
                 .bind("name", edition.name())
                 .bind("rank", edition.rank()),
@@ -109,7 +109,7 @@ final class EditionRows {
 
   static Mono<Long> update(DatabaseClient sql, Edition edition) {
     return marked(
-            sql.sql(UPDATE)
+            Rows.bind(sql.sql(UPDATE), "price", edition.yearlyPrice())
                 .bind("code", edition.code())
                 .bind("name", edition.name())
                 .bind("rank", edition.rank())
@@ -224,6 +224,7 @@ final class EditionRows {
         Edition.Status.valueOf(Rows.text(row, "status")),
         row.get("default_mark", Long.class) != null,
         trialDays == null ? null : trialDays.intValue(),
+        row.get("yearly_price", Long.class),
         Rows.number(row, "current_version").intValue(),
         Rows.number(row, "version").longValue());
   }

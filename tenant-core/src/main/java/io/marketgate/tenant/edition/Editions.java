@@ -12,7 +12,10 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -159,6 +162,7 @@ public final class Editions {
         edition.rank(),
         edition.isDefault(),
         trialDays,
+        edition.yearlyPrice(),
         edition.content());
   }
 
@@ -175,6 +179,7 @@ public final class Editions {
         Objects.requireNonNullElse(change.status(), edition.status()),
         isDefault,
         trialDays(isDefault, asked, edition.trialDays()),
+        change.yearlyPrice() == null ? edition.yearlyPrice() : change.yearlyPrice(),
         edition.currentVersion(),
         edition.version());
   }
@@ -188,6 +193,7 @@ public final class Editions {
         edition.status(),
         edition.isDefault(),
         trialDays,
+        edition.yearlyPrice(),
         edition.currentVersion(),
         edition.version());
   }
@@ -224,7 +230,7 @@ public final class Editions {
     }
   }
 
-  private Mono<Content> content(DatabaseClient sql, Edition edition) {
+  private static Mono<Content> content(DatabaseClient sql, Edition edition) {
     return EditionRows.versions(sql, edition.code())
         .map(versions ->
             versions.stream()
@@ -233,6 +239,17 @@ public final class Editions {
                 .map(EditionVersion::items)
                 .orElse(EditionItems.NONE))
         .map(items -> new Content(edition, items));
+  }
+
+  /// All of them by code, as a transaction sees them.
+  public static Mono<Map<String, Edition>> read(DatabaseClient sql) {
+    return EditionRows.all(sql)
+        .map(all -> all.stream().collect(Collectors.toMap(Edition::code, Function.identity())));
+  }
+
+  /// One of them with what it includes, as a transaction sees it; empty when there is none.
+  public static Mono<Content> read(DatabaseClient sql, String code) {
+    return EditionRows.find(sql, code).flatMap(edition -> content(sql, edition));
   }
 
   /// The edition that new organizations try, as a transaction sees it; empty when there is none.

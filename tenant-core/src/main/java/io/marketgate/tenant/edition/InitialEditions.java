@@ -80,6 +80,7 @@ final class InitialEditions {
                     edition.rank(),
                     isDefault,
                     isDefault ? edition.trialDays() : null,
+                    null,
                     edition.content())))
         .then(
             EditionRows.insertVersion(
@@ -121,6 +122,7 @@ final class InitialEditions {
         entry.rank(),
         Boolean.TRUE.equals(entry.isDefault()),
         entry.trialDays(),
+        null,
         new EditionContent(items));
   }
 }

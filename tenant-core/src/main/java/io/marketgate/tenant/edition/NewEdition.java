@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param rank an upgrade leads to a higher one; from 1
 /// @param isDefault whether new organizations try it
 /// @param trialDays how long they do; null unless it is the default
+/// @param yearlyPrice in hundredths; null when it has none
 /// @param content what it includes
 public record NewEdition(
     String code,
@@ -18,4 +19,5 @@ public record NewEdition(
     int rank,
     boolean isDefault,
     @Nullable Integer trialDays,
+    @Nullable Long yearlyPrice,
     EditionContent content) {}

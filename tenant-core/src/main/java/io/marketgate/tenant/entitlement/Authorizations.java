@@ -1,31 +1,26 @@
 package io.marketgate.tenant.entitlement;
 
+import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
-import io.marketgate.tenant.time.Durations;
-import io.r2dbc.spi.Readable;
 import java.time.Clock;
-import java.time.Instant;
-import java.time.Period;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// What staff do to organizations as a whole (tenancy.md 7): disable and enable, close and recover,
-/// cancel what was bought in addition, extend a trial, move to another zone. Repeating any of them
-/// changes nothing. What is refused fails with a [RefusedChange].
+/// cancel what was bought in addition, move to another zone. Repeating any of them changes nothing.
+/// What is refused fails with a [RefusedChange].
 public final class Authorizations {
-
-  private static final int LONGEST_EXTENSION = 30;
 
   private static final String SET_STATUS =
       "UPDATE organization SET status = :status WHERE id = :organization";
@@ -62,19 +57,6 @@ public final class Authorizations {
        WHERE organization_id = :organization AND status = 'OPEN'
       """;
 
-  private static final String TRIAL =
-      """
-      SELECT id, valid_until, anchor, chain_length FROM edition_period
-       WHERE organization_id = :organization AND kind = 'TRIAL' AND valid_from <= :now
-         AND valid_until > :now
-      """;
-
-  private static final String EXTEND =
-      """
-      UPDATE edition_period SET valid_until = :until, anchor = :anchor, chain_length = :length
-       WHERE organization_id = :organization AND id = :id
-      """;
-
   private static final String SET_ZONE =
       "UPDATE organization SET time_zone = :zone WHERE id = :organization";
 
@@ -98,25 +80,18 @@ public final class Authorizations {
       """;
 
   private final OrganizationChanges changes;
+  private final List<WhenDisabled> whenDisabled;
   private final Database database;
   private final Clock clock;
 
-  /// @param anchor when it began
-  /// @param length how long it is, counted from there
-  private record Trial(String id, Instant until, Instant anchor, Period length) {
-
-    static Trial of(Readable row) {
-      String length = row.get("chain_length", String.class);
-      Instant until = Objects.requireNonNull(Rows.instant(row, "valid_until"));
-      Instant anchor = Rows.instant(row, "anchor");
-      return anchor == null || length == null
-          ? new Trial(Rows.text(row, "id"), until, until, Period.ZERO)
-          : new Trial(Rows.text(row, "id"), until, anchor, Period.parse(length));
-    }
-  }
-
-  Authorizations(OrganizationChanges changes, Database database, Clock clock) {
+  /// @param whenDisabled what else happens when an organization is disabled
+  Authorizations(
+      OrganizationChanges changes,
+      List<WhenDisabled> whenDisabled,
+      Database database,
+      Clock clock) {
     this.changes = changes;
+    this.whenDisabled = List.copyOf(whenDisabled);
     this.database = database;
     this.clock = clock;
   }
@@ -124,16 +99,27 @@ public final class Authorizations {
   /// Ends everything an organization has bought: it has the free edition and nobody may change
   /// anything by it until it is enabled. Members and data stay.
   public Mono<Void> disable(String organization, String reason) {
-    return changes
-        .make(
-            organization,
-            "OrganizationDisabled",
-            (sql, locked) ->
-                switch (locked.status()) {
-                  case "DISABLED" -> Mono.just(Effect.nothing(true));
-                  case "CLOSED" -> Mono.error(closed());
-                  default -> disable(sql, locked, reason);
-                })
+    return Mono.deferContextual(context -> {
+      String actor = Actor.of(context).name();
+      return changes
+          .make(
+              organization,
+              "OrganizationDisabled",
+              (sql, locked) ->
+                  switch (locked.status()) {
+                    case "DISABLED" -> Mono.just(Effect.nothing(true));
+                    case "CLOSED" -> Mono.error(closed());
+                    default ->
+                        disable(sql, locked, reason)
+                            .delayUntil(done -> disableElsewhere(sql, locked, actor));
+                  })
+          .then();
+    });
+  }
+
+  private Mono<Void> disableElsewhere(DatabaseClient sql, Locked organization, String actor) {
+    return Flux.fromIterable(whenDisabled)
+        .concatMap(also -> also.apply(sql, organization, actor))
         .then();
   }
 
@@ -153,7 +139,7 @@ public final class Authorizations {
                 .fetch()
                 .rowsUpdated())
         .then(setStatus(sql, organization, "DISABLED"))
-        .thenReturn(new Effect<>(true, Map.of("reason", reason)));
+        .thenReturn(Effect.of(true, Map.of("reason", reason)));
   }
 
   /// Lets an organization in again, on the free edition; nothing comes back.
@@ -177,7 +163,7 @@ public final class Authorizations {
                               "The organization is DISABLED; enable it first."));
                   default ->
                       setStatus(sql, locked, "CLOSED")
-                          .thenReturn(new Effect<>(true, Map.of("reason", reason)));
+                          .thenReturn(Effect.of(true, Map.of("reason", reason)));
                 })
         .then();
   }
@@ -198,7 +184,7 @@ public final class Authorizations {
                 return Mono.just(Effect.nothing(true));
               }
               return locked.status().equals(from)
-                  ? setStatus(sql, locked, to).thenReturn(new Effect<>(true, detail))
+                  ? setStatus(sql, locked, to).thenReturn(Effect.of(true, detail))
                   : Mono.error(
                       RefusedChange.conflict(
                           "OrganizationStatus", "The organization is " + locked.status() + "."));
@@ -220,7 +206,7 @@ public final class Authorizations {
                 .map(ended ->
                     ended == 0
                         ? Effect.nothing(ended)
-                        : new Effect<>(ended, detail(purchases, reason, ended))));
+                        : Effect.of(ended, detail(purchases, reason, ended))));
   }
 
   private static Map<String, Object> detail(List<String> purchases, String reason, long ended) {
@@ -258,48 +244,6 @@ public final class Authorizations {
         .rowsUpdated();
   }
 
-  /// Gives a running trial more days; its end stays a local midnight.
-  ///
-  /// @param days from 1 to 30
-  /// @return the new end
-  public Mono<Instant> extendTrial(String organization, int days, String reason) {
-    if (days < 1 || days > LONGEST_EXTENSION) {
-      return Mono.error(RefusedChange.invalid("/days", "must be from 1 to " + LONGEST_EXTENSION));
-    }
-    return changes.make(
-        organization,
-        "TrialExtended",
-        (sql, locked) ->
-            bound(sql, TRIAL, locked)
-                .map(Trial::of)
-                .one()
-                .switchIfEmpty(
-                    Mono.error(() ->
-                        RefusedChange.conflict("NoTrial", "The organization is not on a trial.")))
-                .flatMap(trial -> extend(sql, locked, trial, days, reason)));
-  }
-
-  private static Mono<Effect<Instant>> extend(
-      DatabaseClient sql, Locked organization, Trial trial, int days, String reason) {
-    Period length = trial.length().plusDays(days);
-    Instant counted = Durations.end(trial.anchor(), length, organization.zone());
-    // Where the organization has moved to another zone meanwhile.
-    Instant until =
-        counted.isAfter(trial.until())
-            ? counted
-            : Durations.end(trial.until(), Period.ofDays(days), organization.zone());
-    return sql.sql(EXTEND)
-        .bind("anchor", Rows.utc(trial.anchor()))
-        .bind("length", length.toString())
-        .bind("organization", organization.id())
-        .bind("id", trial.id())
-        .bind("until", Rows.utc(until))
-        .fetch()
-        .rowsUpdated()
-        .thenReturn(
-            new Effect<>(until, Map.of("days", days, "reason", reason, "until", until.toString())));
-  }
-
   /// Changes the name, the zone, or both. Instants that are stored stay where they are.
   ///
   /// @param name empty to keep it
@@ -324,7 +268,7 @@ public final class Authorizations {
               }
               return (renamed ? rename(sql, locked, name) : Mono.<Void>empty())
                   .then(moved ? move(sql, locked, zone.get()) : Mono.empty())
-                  .thenReturn(detail.isEmpty() ? Effect.nothing(true) : new Effect<>(true, detail));
+                  .thenReturn(detail.isEmpty() ? Effect.nothing(true) : Effect.of(true, detail));
             })
         .then();
   }

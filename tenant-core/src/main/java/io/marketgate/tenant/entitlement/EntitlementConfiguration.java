@@ -7,6 +7,7 @@ import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.sweep.Sweep;
 import java.time.Clock;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -32,8 +33,16 @@ class EntitlementConfiguration {
 
   @Bean
   Authorizations authorizations(
-      OrganizationChanges organizationChanges, Database database, Clock clock) {
-    return new Authorizations(organizationChanges, database, clock);
+      OrganizationChanges organizationChanges,
+      List<WhenDisabled> whenDisabled,
+      Database database,
+      Clock clock) {
+    return new Authorizations(organizationChanges, whenDisabled, database, clock);
+  }
+
+  @Bean
+  Trials trials(OrganizationChanges organizationChanges) {
+    return new Trials(organizationChanges);
   }
 
   @Bean

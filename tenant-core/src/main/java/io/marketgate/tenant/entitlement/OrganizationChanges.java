@@ -69,12 +69,34 @@ public final class OrganizationChanges {
   /// What a change has done to an organization.
   ///
   /// @param result for the caller
-  /// @param detail of the history and the event; null when everything was so already
-  public record Effect<T>(T result, @Nullable Map<String, Object> detail) {
+  /// @param detail of the history; null when everything was so already
+  /// @param told what the event says; no personal data
+  /// @param isBeside whether the organization itself, and what it may use, is as it was
+  public record Effect<T>(
+      T result, @Nullable Map<String, Object> detail, Map<String, Object> told, boolean isBeside) {
+
+    public Effect {
+      told = Map.copyOf(told);
+    }
+
+    /// The organization, or what it may use, has changed.
+    public static <T> Effect<T> of(T result, Map<String, Object> detail) {
+      return new Effect<>(result, detail, Map.of(), false);
+    }
+
+    /// Something that belongs to the organization has changed; it is as it was.
+    public static <T> Effect<T> beside(T result, Map<String, Object> detail) {
+      return new Effect<>(result, detail, Map.of(), true);
+    }
+
+    /// The same, with what its event says.
+    public Effect<T> telling(Map<String, Object> data) {
+      return new Effect<>(result, detail, data, isBeside);
+    }
 
     /// Everything was so already.
     public static <T> Effect<T> nothing(T result) {
-      return new Effect<>(result, null);
+      return new Effect<>(result, null, Map.of(), true);
     }
   }
 
@@ -115,15 +137,17 @@ public final class OrganizationChanges {
     if (detail == null) {
       return Mono.just(Done.nothing(effect.result()));
     }
-    return sql.sql(COUNT_UP)
-        .bind("organization", organization.id())
-        .fetch()
-        .rowsUpdated()
+    return (effect.isBeside() ? Mono.<Void>empty() : countUp(sql, organization))
         .then(history.append(sql, actor, organization.id(), what, detail))
         .then(
-            outbox.append(sql, new NewEvent(organization.id(), what, Map.of(), organization.now())))
-        .then(old(sql, organization.id()))
+            outbox.append(
+                sql, new NewEvent(organization.id(), what, effect.told(), organization.now())))
+        .then(effect.isBeside() ? Mono.just(List.<Change>of()) : old(sql, organization.id()))
         .map(old -> Done.of(effect.result(), null, detail, old));
+  }
+
+  private static Mono<Void> countUp(DatabaseClient sql, Locked organization) {
+    return sql.sql(COUNT_UP).bind("organization", organization.id()).fetch().rowsUpdated().then();
   }
 
   private static Mono<List<Change>> old(DatabaseClient sql, String id) {

@@ -114,7 +114,7 @@ public final class Members {
             find(sql, organization, uid)
                 .flatMap(known -> change(sql, locked, known, wanted))
                 .switchIfEmpty(
-                    add(sql, locked, wanted).map(isNew -> new Effect<>(true, Map.of("uid", uid)))));
+                    add(sql, locked, wanted).map(isNew -> Effect.of(true, Map.of("uid", uid)))));
   }
 
   private static Mono<Effect<Boolean>> change(
@@ -124,7 +124,7 @@ public final class Members {
     return same.equals(known)
         ? Mono.just(Effect.nothing(false))
         : write(sql, UPDATE, organization, wanted)
-            .thenReturn(new Effect<>(false, Map.of("uid", wanted.uid(), "changed", true)));
+            .thenReturn(Effect.of(false, Map.of("uid", wanted.uid(), "changed", true)));
   }
 
   private Mono<Boolean> add(DatabaseClient sql, Locked organization, Member member) {
@@ -153,7 +153,7 @@ public final class Members {
                     deleted == 0
                         ? Mono.just(Effect.nothing(false))
                         : held.release(sql, organization, METRIC, 1)
-                            .then(Mono.just(new Effect<>(true, Map.of("uid", uid))))));
+                            .then(Mono.just(Effect.of(true, Map.of("uid", uid))))));
   }
 
   private static Mono<Long> write(

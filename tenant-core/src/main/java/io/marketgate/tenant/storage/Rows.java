@@ -19,6 +19,20 @@ public final class Rows {
     return value == null ? statement.bindNull(name, String.class) : statement.bind(name, value);
   }
 
+  /// Binds a number or, for null, the absence of one.
+  public static DatabaseClient.GenericExecuteSpec bind(
+      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable Long value) {
+    return value == null ? statement.bindNull(name, Long.class) : statement.bind(name, value);
+  }
+
+  /// Binds an instant or, for null, the absence of one.
+  public static DatabaseClient.GenericExecuteSpec bind(
+      DatabaseClient.GenericExecuteSpec statement, String name, @Nullable Instant value) {
+    return value == null
+        ? statement.bindNull(name, LocalDateTime.class)
+        : statement.bind(name, utc(value));
+  }
+
   public static LocalDateTime utc(Instant instant) {
     return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
   }

@@ -1,0 +1,34 @@
+package io.marketgate.tenant.order;
+
+import io.marketgate.tenant.entitlement.OrganizationChanges;
+import io.marketgate.tenant.entitlement.WhenDisabled;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(OrderProperties.class)
+class OrderConfiguration {
+
+  @Bean
+  WorkOrders workOrders(
+      Database database,
+      OrganizationChanges changes,
+      JsonMapper json,
+      OrderProperties properties,
+      Clock clock) {
+    OrderRows rows = new OrderRows(json);
+    Approvals approvals = new Approvals(database, changes, rows, properties.creatorsMayApprove());
+    return new WorkOrders(database, changes, rows, approvals, clock);
+  }
+
+  /// Nobody waits for an approval that can no longer be.
+  @Bean
+  WhenDisabled draftsOfDisabledOrganizations() {
+    return (sql, organization, actor) ->
+        OrderRows.failDrafts(sql, organization, actor, "The organization was disabled.");
+  }
+}
