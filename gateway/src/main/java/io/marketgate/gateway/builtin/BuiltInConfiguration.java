@@ -4,7 +4,9 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.gateway.call.ActionGroup;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.permission.CallerPermissions;
+import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.order.WorkOrders;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
@@ -43,6 +45,16 @@ class BuiltInConfiguration {
   @Bean
   BuiltInAction listAdditionalPurchases(EntitlementCache entitlements, Clock clock) {
     return new ListAdditionalPurchases(entitlements, clock);
+  }
+
+  @Bean
+  BuiltInAction describeBalance(Ledger ledger) {
+    return new DescribeBalance(ledger);
+  }
+
+  @Bean
+  BuiltInAction listWorkOrders(WorkOrders orders) {
+    return new ListWorkOrders(orders);
   }
 
   @Bean

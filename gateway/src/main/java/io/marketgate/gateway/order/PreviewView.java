@@ -3,6 +3,7 @@ package io.marketgate.gateway.order;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.tenancy.OrganizationView.PeriodView;
 import io.marketgate.gateway.tenancy.OrganizationView.PurchaseView;
+import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.order.OrderPreview;
 import io.marketgate.tenant.order.WorkOrder;
 import java.time.Instant;
@@ -36,14 +37,16 @@ record PreviewView(
       PeriodView edition,
       @Nullable PeriodView next,
       SortedMap<String, String> limits,
-      SortedMap<String, String> nextLimits) {
+      SortedMap<String, String> nextLimits,
+      String balance) {
 
     static SideView of(OrderPreview.Side side) {
       return new SideView(
           PeriodView.of(side.edition()),
           side.next() == null ? null : PeriodView.of(side.next()),
           side.limits(),
-          side.nextLimits());
+          side.nextLimits(),
+          Money.text(side.balance()));
     }
   }
 
@@ -77,6 +80,7 @@ record PreviewView(
     add(found, "kind", before.edition().kind(), after.edition().kind());
     add(found, "until", text(before.edition().until()), text(after.edition().until()));
     add(found, "next", text(before.next()), text(after.next()));
+    add(found, "balance", before.balance(), after.balance());
     compare(found, "limits/", before.limits(), after.limits());
     compare(found, "nextLimits/", before.nextLimits(), after.nextLimits());
     return found;

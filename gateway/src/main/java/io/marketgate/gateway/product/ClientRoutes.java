@@ -8,13 +8,11 @@ import io.marketgate.tenant.client.MachineClient;
 import io.marketgate.tenant.client.MachineClients;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -31,8 +29,7 @@ final class ClientRoutes {
   private static final int MOST_PER_SECOND = 100_000;
   private static final Duration DEFAULT_OVERLAP = Duration.ofHours(24);
   private static final Duration LONGEST_OVERLAP = Duration.ofDays(30);
-  private static final Set<String> SCOPES =
-      Arrays.stream(Scope.values()).map(Scope::text).collect(Collectors.toUnmodifiableSet());
+  private static final Set<String> SCOPES = Set.copyOf(Scope.all());
 
   private final MachineClients clients;
   private final OperatorGuard operators;

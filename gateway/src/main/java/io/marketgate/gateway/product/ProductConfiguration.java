@@ -7,6 +7,7 @@ import io.marketgate.gateway.tenancy.OrganizationReads;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.TokenCheck;
+import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.client.MachineClients;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
@@ -74,6 +75,11 @@ class ProductConfiguration {
   RouterFunction<ServerResponse> usageRoutes(
       UsageCalls calls, Reservations reservations, ClientGuard guard) {
     return new UsageRoutes(calls, reservations, guard).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> chargeRoutes(Ledger ledger, ClientGuard guard) {
+    return new ChargeRoutes(ledger, guard).routes();
   }
 
   @Bean

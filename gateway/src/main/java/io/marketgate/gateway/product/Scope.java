@@ -1,9 +1,11 @@
 package io.marketgate.gateway.product;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /// What a machine client may do.
-enum Scope {
+public enum Scope {
   /// Consume, reserve, acquire, release.
   USAGE,
   /// Look at what organizations may use.
@@ -11,10 +13,17 @@ enum Scope {
   /// Look organizations up.
   ORGANIZATIONS,
   /// Let members join and leave.
-  MEMBERS;
+  MEMBERS,
+  /// Charge balances.
+  CHARGES;
+
+  /// All of them as tokens name them.
+  public static List<String> all() {
+    return Arrays.stream(values()).map(Scope::text).toList();
+  }
 
   /// As tokens name it.
-  String text() {
+  public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

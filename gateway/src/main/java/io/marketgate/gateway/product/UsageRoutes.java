@@ -64,7 +64,7 @@ final class UsageRoutes {
         Set.of("amount"),
         input -> {
           Long amount = input.number("amount", 1, Limit.MOST);
-          Reservation reservation = reservation(request);
+          OwnedName reservation = OwnedName.of(request.pathVariable("reservation"));
           return input.faults().isEmpty()
               ? ended(reservations.confirm(reservation.organization(), reservation.id(), amount))
               : input.faults().answer();
@@ -72,7 +72,7 @@ final class UsageRoutes {
   }
 
   private Mono<ServerResponse> releaseReservation(ServerRequest request) {
-    Reservation reservation = reservation(request);
+    OwnedName reservation = OwnedName.of(request.pathVariable("reservation"));
     return ended(reservations.release(reservation.organization(), reservation.id()));
   }
 
@@ -84,16 +84,5 @@ final class UsageRoutes {
                 "reserved", ended.reserved(),
                 "confirmed", ended.confirmed()))
         .flatMap(ServerResponse.ok()::bodyValue);
-  }
-
-  /// A reservation's name says whose it is.
-  private record Reservation(String organization, String id) {}
-
-  private static Reservation reservation(ServerRequest request) {
-    String name = request.pathVariable("reservation");
-    int dot = name.indexOf('.');
-    return dot < 0
-        ? new Reservation("", name)
-        : new Reservation(name.substring(0, dot), name.substring(dot + 1));
   }
 }

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.sandbox;
 
+import io.marketgate.gateway.product.Scope;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.storage.Ids;
@@ -78,7 +79,7 @@ public final class SandboxTokens {
   public Issued issueForClient(String clientId) {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", clientId);
-    claims.put("roles", List.of("usage", "entitlements", "organizations", "members"));
+    claims.put("roles", Scope.all());
     return sign(claims, audiences.product(), OPERATOR_LIFETIME, null);
   }
 

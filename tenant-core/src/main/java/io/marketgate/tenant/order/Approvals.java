@@ -3,6 +3,7 @@ package io.marketgate.tenant.order;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.order.WorkOrder.Abnormality;
 import io.marketgate.tenant.order.WorkOrders.Transition;
 import io.marketgate.tenant.refusal.RefusedChange;
@@ -29,6 +30,7 @@ final class Approvals {
   private final Database database;
   private final OrganizationChanges changes;
   private final OrderRows rows;
+  private final StandingRows standings;
   private final boolean mayApproveOwn;
 
   /// Something done to an order under the locks of its organization and itself.
@@ -46,10 +48,16 @@ final class Approvals {
       Approver by, Function<WorkOrder, Transition> check, @Nullable String previewHash) {}
 
   /// @param mayApproveOwn whether an approver may be the creator
-  Approvals(Database database, OrganizationChanges changes, OrderRows rows, boolean mayApproveOwn) {
+  Approvals(
+      Database database,
+      OrganizationChanges changes,
+      OrderRows rows,
+      StandingRows standings,
+      boolean mayApproveOwn) {
     this.database = database;
     this.changes = changes;
     this.rows = rows;
+    this.standings = standings;
     this.mayApproveOwn = mayApproveOwn;
   }
 
@@ -89,7 +97,8 @@ final class Approvals {
   private Mono<Effect<WorkOrder>> decide(
       DatabaseClient sql, Locked organization, WorkOrder order, Decision decision) {
     Transition transition = admit(order, decision);
-    return StandingRows.read(sql, organization, order.content())
+    return standings
+        .read(sql, organization, order.content())
         .flatMap(standing -> decide(sql, organization, order, decision, transition, standing));
   }
 
@@ -127,7 +136,8 @@ final class Approvals {
     String by = decision.by().name();
     ProrationQuote quote = UpgradeQuotes.of(standing, order.content(), plan.at());
     WorkOrder after = order.effective(by, plan.at(), quote);
-    return StandingRows.write(sql, organization, plan)
+    return standings
+        .write(sql, organization, plan, order.id(), by)
         .then(rows.setStatus(sql, organization, after))
         .then(rows.setContent(sql, organization, after))
         .then(rows.addHistory(sql, organization, after, by, transition, null))
@@ -191,6 +201,10 @@ final class Approvals {
                       bought.purchase().quantity()))
               .toList());
     }
+    if (plan.recharge() != null) {
+      detail.put("amount", Money.text(plan.recharge().amount()));
+      detail.put("currency", plan.recharge().currency());
+    }
     return detail;
   }
 
@@ -209,7 +223,7 @@ final class Approvals {
                     Rows.number(row, "version").longValue(),
                     now))
             .one()
-            .flatMap(organization -> StandingRows.read(sql, organization, order.content()))
+            .flatMap(organization -> standings.read(sql, organization, order.content()))
             .map(standing -> preview(order, standing, now)));
   }
 

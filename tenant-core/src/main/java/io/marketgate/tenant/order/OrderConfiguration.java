@@ -1,5 +1,6 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.WhenDisabled;
 import io.marketgate.tenant.storage.Database;
@@ -17,12 +18,15 @@ class OrderConfiguration {
   WorkOrders workOrders(
       Database database,
       OrganizationChanges changes,
+      BalanceChanges balances,
       JsonMapper json,
       OrderProperties properties,
       Clock clock) {
     OrderRows rows = new OrderRows(json);
-    Approvals approvals = new Approvals(database, changes, rows, properties.creatorsMayApprove());
-    return new WorkOrders(database, changes, rows, approvals, clock);
+    StandingRows standings = new StandingRows(balances);
+    Approvals approvals =
+        new Approvals(database, changes, rows, standings, properties.creatorsMayApprove());
+    return new WorkOrders(database, changes, rows, standings, approvals, clock);
   }
 
   /// Nobody waits for an approval that can no longer be.

@@ -42,6 +42,14 @@ public record OrderContent(
     carryOver = List.copyOf(carryOver);
   }
 
+  /// The same with a currency of its amount, where it has none.
+  OrderContent in(String other) {
+    return amount == null || currency != null
+        ? this
+        : new OrderContent(
+            type, edition, duration, lines, carryOver, amount, other, reference, note);
+  }
+
   /// What is wrong with it whatever there is: which members its type must, may and must not have.
   ///
   /// @return messages by JSON pointer; empty when nothing is

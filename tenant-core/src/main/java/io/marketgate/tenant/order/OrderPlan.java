@@ -1,5 +1,6 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.balance.BalanceChanges.Recharge;
 import io.marketgate.tenant.entitlement.Entitlements;
 import io.marketgate.tenant.entitlement.Period;
 import io.marketgate.tenant.entitlement.Purchase;
@@ -18,14 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// @param changed periods as they are afterwards, by the id they have
 /// @param added periods that are new
 /// @param purchases what is bought in addition
-/// @param recharge hundredths that are paid in; null for none
+/// @param recharge what is paid in; null for none
 record OrderPlan(
     Instant at,
     List<TimelinePeriod> removed,
     List<TimelinePeriod> changed,
     List<TimelinePeriod> added,
     List<NewPurchase> purchases,
-    @Nullable Long recharge) {
+    @Nullable Recharge recharge) {
 
   OrderPlan {
     removed = List.copyOf(removed);
@@ -40,8 +41,8 @@ record OrderPlan(
   /// @param carriedFrom id of the one that a renewal takes along; null for a line of the order
   record NewPurchase(Purchase purchase, @Nullable String carriedFrom) {}
 
-  static OrderPlan ofRecharge(Instant at, long amount) {
-    return new OrderPlan(at, List.of(), List.of(), List.of(), List.of(), amount);
+  static OrderPlan ofRecharge(Instant at, Recharge recharge) {
+    return new OrderPlan(at, List.of(), List.of(), List.of(), List.of(), recharge);
   }
 
   /// The same with more to buy.

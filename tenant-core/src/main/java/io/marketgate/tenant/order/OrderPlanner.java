@@ -1,8 +1,10 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.balance.BalanceChanges.Recharge;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.entitlement.Period.Kind;
+import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.time.Durations;
 import io.marketgate.tenant.time.Span;
@@ -48,7 +50,7 @@ final class OrderPlanner {
       case RENEWAL -> renewal();
       case ADDITIONAL_PURCHASE -> additionalPurchase();
       case UPGRADE -> upgrade();
-      case RECHARGE -> OrderPlan.ofRecharge(now, Objects.requireNonNull(content.amount()));
+      case RECHARGE -> recharge();
     };
   }
 
@@ -136,6 +138,21 @@ final class OrderPlanner {
     Span rest = new Span(now, current.span().until());
     TimelinePeriod higher = paid(wanted, rest, current.anchor(), current.chain());
     return withPurchases(replacing(now, higher), List.of());
+  }
+
+  private OrderPlan recharge() {
+    long amount = Objects.requireNonNull(content.amount());
+    String currency = Objects.requireNonNullElse(content.currency(), standing.currency());
+    if (!currency.equals(standing.currency()) && standing.balance().currency() != null) {
+      throw OrderRefused.at(
+          "/currency",
+          Obstacle.CURRENCY_MISMATCH,
+          "the organization pays in " + standing.balance().currency());
+    }
+    if (standing.balance().available() + standing.balance().held() + amount > Money.MOST) {
+      throw OrderRefused.at("/amount", Obstacle.BALANCE_OVERFLOW, "is more than a balance can be");
+    }
+    return OrderPlan.ofRecharge(now, new Recharge(amount, currency, content.reference()));
   }
 
   /// A new period in place of whatever is in force at its beginning.

@@ -45,13 +45,15 @@ public record OrderPreview(
   /// @param next queued behind it; null for none
   /// @param limits of counting metrics, as text, by code
   /// @param nextLimits the same once the next edition begins; empty without one
+  /// @param balance hundredths that can be spent
   public record Side(
       Period edition,
       @Nullable Period next,
       SortedMap<String, String> limits,
-      SortedMap<String, String> nextLimits) {
+      SortedMap<String, String> nextLimits,
+      long balance) {
 
-    static Side of(Entitlements entitlements, Instant at) {
+    static Side of(Entitlements entitlements, Instant at, long balance) {
       Period next = entitlements.nextAfter(at).orElse(null);
       return new Side(
           entitlements.editionAt(at),
@@ -59,7 +61,8 @@ public record OrderPreview(
           limits(entitlements, at),
           next == null || next.span() == null
               ? new TreeMap<>()
-              : limits(entitlements, next.span().from()));
+              : limits(entitlements, next.span().from()),
+          balance);
     }
 
     private static SortedMap<String, String> limits(Entitlements entitlements, Instant at) {
@@ -101,8 +104,10 @@ public record OrderPreview(
 
   /// Of an order that has an effect.
   static OrderPreview of(WorkOrder order, Standing standing, OrderPlan plan) {
-    Side before = Side.of(standing.entitlements(), plan.at());
-    Side after = Side.of(plan.after(standing), plan.at());
+    long balance = standing.balance().available();
+    long paidIn = plan.recharge() == null ? 0 : plan.recharge().amount();
+    Side before = Side.of(standing.entitlements(), plan.at(), balance);
+    Side after = Side.of(plan.after(standing), plan.at(), balance + paidIn);
     List<Purchase> purchases = plan.purchases().stream().map(NewPurchase::purchase).toList();
     List<String> lines = new ArrayList<>();
     before.describe(lines);
@@ -123,7 +128,7 @@ public record OrderPreview(
   /// Of an order that has none.
   static OrderPreview impossible(
       WorkOrder order, Standing standing, Instant at, OrderRefused refusal) {
-    Side before = Side.of(standing.entitlements(), at);
+    Side before = Side.of(standing.entitlements(), at, standing.balance().available());
     List<String> lines = new ArrayList<>();
     before.describe(lines);
     lines.add(refusal.obstacle().name());

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.balance.Balance;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.entitlement.Entitlements;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param periods trials and paid editions in the order of their start
 /// @param hadPaid whether it has ever had a paid edition
 /// @param carried ids of purchases that were taken along into a later period
+/// @param balance its money
+/// @param currency of amounts where an order says nothing of it
 /// @param metrics all that there are, by code
 /// @param editions all that there are, by code
 /// @param wanted the edition that the order names, with what it includes; null when it names none,
@@ -32,6 +35,8 @@ record Standing(
     List<TimelinePeriod> periods,
     boolean hadPaid,
     Set<String> carried,
+    Balance balance,
+    String currency,
     Map<String, Metric> metrics,
     Map<String, Edition> editions,
     Editions.@Nullable Content wanted) {

@@ -1,5 +1,7 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.balance.BalanceChanges;
+import io.marketgate.tenant.balance.BalanceChanges.Recharge;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
@@ -70,12 +72,16 @@ final class StandingRows {
               :carried)
       """;
 
-  private StandingRows() {}
+  private final BalanceChanges balances;
+
+  StandingRows(BalanceChanges balances) {
+    this.balances = balances;
+  }
 
   private record Row(String id, Instant from, Instant anchor, Period chain) {}
 
   /// What decides about an order for an organization.
-  static Mono<Standing> read(DatabaseClient sql, Locked organization, OrderContent content) {
+  Mono<Standing> read(DatabaseClient sql, Locked organization, OrderContent content) {
     return EntitlementCache.read(sql, organization.id())
         .flatMap(entitlements ->
             sql.sql(PERIODS)
@@ -87,7 +93,7 @@ final class StandingRows {
                 .flatMap(periods -> with(sql, organization, content, entitlements, periods)));
   }
 
-  private static Mono<Standing> with(
+  private Mono<Standing> with(
       DatabaseClient sql,
       Locked organization,
       OrderContent content,
@@ -104,7 +110,13 @@ final class StandingRows {
             .map(row -> Rows.text(row, "carried_from"))
             .all()
             .collect(Collectors.toSet());
-    return Mono.zip(hadPaid, carried, Metrics.read(sql), Editions.read(sql), wanted(sql, content))
+    return Mono.zip(
+            hadPaid,
+            carried,
+            Metrics.read(sql),
+            Editions.read(sql),
+            wanted(sql, content),
+            balances.read(sql, organization.id(), organization.now()))
         .map(found ->
             new Standing(
                 organization.status(),
@@ -113,6 +125,8 @@ final class StandingRows {
                 periods,
                 found.getT1() || periods.stream().anyMatch(TimelinePeriod::isPaid),
                 found.getT2(),
+                found.getT6(),
+                balances.currencyOf(found.getT6()),
                 found.getT3(),
                 found.getT4(),
                 found.getT5().orElse(null)));
@@ -158,14 +172,23 @@ final class StandingRows {
         : new Row(Rows.text(row, "id"), from, anchor, Period.parse(chain));
   }
 
-  /// Writes what a plan says of editions and purchases.
-  static Mono<Void> write(DatabaseClient sql, Locked organization, OrderPlan plan) {
+  /// Writes what a plan says.
+  ///
+  /// @param order id of it
+  /// @param actor who approved it
+  Mono<Void> write(
+      DatabaseClient sql, Locked organization, OrderPlan plan, String order, String actor) {
     List<Mono<Long>> writes = new ArrayList<>();
     plan.removed().forEach(gone -> writes.add(remove(sql, organization, gone)));
     plan.changed().forEach(changed -> writes.add(change(sql, organization, changed)));
     plan.added().forEach(added -> writes.add(add(sql, organization, added)));
     plan.purchases().forEach(bought -> writes.add(buy(sql, organization, bought)));
-    return Flux.concat(writes).then();
+    Recharge recharge = plan.recharge();
+    return Flux.concat(writes)
+        .then(
+            recharge == null
+                ? Mono.empty()
+                : balances.recharge(sql, organization, recharge, order, actor));
   }
 
   private static Mono<Long> remove(DatabaseClient sql, Locked organization, TimelinePeriod period) {

@@ -27,6 +27,7 @@ public final class WorkOrders {
   private final Database database;
   private final OrganizationChanges changes;
   private final OrderRows rows;
+  private final StandingRows standings;
   private final Approvals approvals;
   private final Clock clock;
 
@@ -64,11 +65,13 @@ public final class WorkOrders {
       Database database,
       OrganizationChanges changes,
       OrderRows rows,
+      StandingRows standings,
       Approvals approvals,
       Clock clock) {
     this.database = database;
     this.changes = changes;
     this.rows = rows;
+    this.standings = standings;
     this.approvals = approvals;
     this.clock = clock;
   }
@@ -83,7 +86,7 @@ public final class WorkOrders {
           "WorkOrderDrafted",
           (sql, locked) ->
               checked(sql, locked, content, id)
-                  .map(quote -> draft(id, locked, content, creator, quote))
+                  .map(checked -> draft(id, locked, checked, creator))
                   .flatMap(order -> rows.insert(sql, locked, order))
                   .delayUntil(order ->
                       rows.addHistory(sql, locked, order, creator, Transition.CREATED, null))
@@ -105,34 +108,38 @@ public final class WorkOrders {
         order.status().authorization().name());
   }
 
-  private static WorkOrder draft(
-      String id, Locked organization, OrderContent content, String creator, Quote quote) {
+  private static WorkOrder draft(String id, Locked organization, Checked checked, String creator) {
     return new WorkOrder(
         id,
         0,
         organization.id(),
-        content,
+        checked.content(),
         Status.DRAFT,
         creator,
         organization.now(),
-        quote.quote(),
+        checked.quote(),
         1);
   }
 
-  /// A quote, or none.
-  private record Quote(@Nullable ProrationQuote quote) {}
+  /// An order that could take effect.
+  ///
+  /// @param content with the currency of its amount
+  private record Checked(OrderContent content, @Nullable ProrationQuote quote) {}
 
   /// Fails when the order could not take effect now.
-  private static Mono<Quote> checked(
+  private Mono<Checked> checked(
       DatabaseClient sql, Locked organization, OrderContent content, String order) {
     Map<String, String> faults = content.faults();
     if (!faults.isEmpty()) {
       return Mono.error(RefusedChange.invalid(faults));
     }
-    return StandingRows.read(sql, organization, content)
+    return standings
+        .read(sql, organization, content)
         .map(standing -> {
           var _ = OrderPlanner.plan(standing, content, order, organization.now());
-          return new Quote(UpgradeQuotes.of(standing, content, organization.now()));
+          return new Checked(
+              content.in(standing.currency()),
+              UpgradeQuotes.of(standing, content, organization.now()));
         });
   }
 
@@ -152,7 +159,7 @@ public final class WorkOrders {
             requireDraft(order, version);
             OrderContent content = change.apply(order.content());
             return checked(sql, locked, content, id)
-                .map(quote -> order.with(content, quote.quote()))
+                .map(checked -> order.with(checked.content(), checked.quote()))
                 .delayUntil(after -> rows.setContent(sql, locked, after))
                 .delayUntil(
                     after -> rows.addHistory(sql, locked, after, actor, Transition.CHANGED, null))

@@ -1,0 +1,23 @@
+package io.marketgate.gateway.balance;
+
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.balance.BalanceChanges;
+import io.marketgate.tenant.balance.Ledger;
+import io.marketgate.tenant.organization.OrganizationDirectory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+class BalanceRouteConfiguration {
+
+  @Bean
+  RouterFunction<ServerResponse> balanceRoutes(
+      Ledger ledger,
+      BalanceChanges changes,
+      OrganizationDirectory directory,
+      OperatorGuard operators) {
+    return new BalanceRoutes(ledger, changes, directory, operators).routes();
+  }
+}

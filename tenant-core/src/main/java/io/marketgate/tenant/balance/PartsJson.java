@@ -1,0 +1,25 @@
+package io.marketgate.tenant.balance;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// How the database keeps what was taken from what.
+final class PartsJson {
+
+  private final JsonMapper json;
+
+  PartsJson(JsonMapper json) {
+    this.json = json;
+  }
+
+  /// Null for nothing.
+  @Nullable String text(List<Part> parts) {
+    return parts.isEmpty() ? null : json.writeValueAsString(parts);
+  }
+
+  List<Part> read(@Nullable String text) {
+    return text == null ? List.of() : Arrays.asList(json.readValue(text, Part[].class));
+  }
+}
