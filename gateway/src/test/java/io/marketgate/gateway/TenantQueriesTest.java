@@ -60,6 +60,12 @@ class TenantQueriesTest {
               "a propagation is for everybody who has that version"),
           Map.entry("UPDATE usage_reservation SET status = 'EXPIRED'", "marks by time"),
           Map.entry("DELETE FROM usage_key", "cleaning by age"),
+          Map.entry("DELETE FROM push_target WHERE id = :id", "its id says whose it is"),
+          Map.entry("DELETE FROM push_lane WHERE target_id = :id", "a receiver is removed"),
+          Map.entry("fault = 'the receiver was removed'", "a receiver is removed"),
+          Map.entry(
+              "fault = NULL WHERE status = 'PARKED'", "staff replay what was given up of anybody"),
+          Map.entry("DELETE FROM push_delivery WHERE status IN", "cleaning by age"),
           Map.entry("DELETE FROM idempotent_write WHERE created_at", "cleaning by age"));
 
   private static final Pattern TENANT_TABLE =

@@ -21,7 +21,7 @@ public final class NewOrganizations {
     return organizations
         .createIfAbsent(
             new NewOrganization(
-                "Acme", ZoneOffset.UTC, account, NewOrganization.Owner.UNKNOWN, null))
+                "Acme", ZoneOffset.UTC, account, NewOrganization.Owner.UNKNOWN, null, ""))
         .then(organizations.findByAccount(account))
         .blockOptional(PATIENCE)
         .orElseThrow()

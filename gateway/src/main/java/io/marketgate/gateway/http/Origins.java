@@ -4,10 +4,13 @@ import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Origin;
 import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.reactive.function.server.ServerRequest;
 
 /// Finds out where calls come from. What a proxy says of its own client counts only when we know
 /// the proxy (`marketgate.http.trusted-proxies`); anybody can send the headers.
@@ -29,6 +32,18 @@ public final class Origins {
     String address = client(peer, exchange.joinedHeader("X-Forwarded-For"));
     boolean secure = viaProxy && isSecure(exchange.joinedHeader("X-Forwarded-Proto"));
     return new Origin(address, secure, exchange.header("User-Agent"));
+  }
+
+  /// From which address a request of the operations or the product interface comes.
+  public String addressOf(ServerRequest request) {
+    String peer =
+        request
+            .remoteAddress()
+            .map(InetSocketAddress::getAddress)
+            .map(InetAddress::getHostAddress)
+            .orElse("");
+    List<String> forwarded = request.headers().header("X-Forwarded-For");
+    return client(peer, forwarded.isEmpty() ? null : String.join(",", forwarded));
   }
 
   /// What the nearest proxy has added is at the end.

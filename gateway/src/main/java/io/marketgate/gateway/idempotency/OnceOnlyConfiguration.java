@@ -1,5 +1,6 @@
 package io.marketgate.gateway.idempotency;
 
+import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
@@ -18,12 +19,14 @@ class OnceOnlyConfiguration {
       IdempotentWrites writes,
       SigningKey identityKey,
       JsonMapper json,
-      ServerCodecConfigurer codecs) {
+      ServerCodecConfigurer codecs,
+      Origins origins) {
     return new OnceOnlyWrites(
         writes,
         new SealedText(identityKey, "marketgate remembered answers"),
         json,
         codecs,
+        origins,
         LONGEST_BODY);
   }
 }

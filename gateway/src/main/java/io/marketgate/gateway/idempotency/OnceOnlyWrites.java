@@ -1,5 +1,6 @@
 package io.marketgate.gateway.idempotency;
 
+import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.Refusals;
@@ -52,6 +53,7 @@ public final class OnceOnlyWrites {
   private final IdempotentWrites writes;
   private final SealedText sealed;
   private final JsonMapper json;
+  private final Origins origins;
   private final ServerResponse.Context context;
   private final int longestBody;
 
@@ -65,10 +67,12 @@ public final class OnceOnlyWrites {
       SealedText sealed,
       JsonMapper json,
       ServerCodecConfigurer codecs,
+      Origins origins,
       int longestBody) {
     this.writes = writes;
     this.sealed = sealed;
     this.json = json;
+    this.origins = origins;
     this.context = WriterContext.of(codecs);
     this.longestBody = longestBody;
   }
@@ -80,7 +84,7 @@ public final class OnceOnlyWrites {
       String caller, ServerRequest request, HandlerFunction<ServerResponse> next) {
     List<String> keys = request.headers().header(KEY);
     if (keys.isEmpty() || READS.contains(request.method())) {
-      return handle(next, request, new Actor(caller, null));
+      return handle(next, request, new Actor(caller, null, origins.addressOf(request)));
     }
     String key = keys.getFirst();
     if (keys.size() > 1 || key.isBlank() || key.length() > LONGEST_KEY) {
@@ -167,7 +171,10 @@ public final class OnceOnlyWrites {
 
   private Mono<RememberedAnswer> run(
       Write write, WriteClaim claim, HandlerFunction<ServerResponse> next) {
-    return handle(next, write.request(), new Actor(write.caller(), claim))
+    return handle(
+            next,
+            write.request(),
+            new Actor(write.caller(), claim, origins.addressOf(write.request())))
         .onErrorResume(Refusals::answer)
         .flatMap(response -> capture(write.request().exchange(), response))
         .delayUntil(answer -> keep(claim, answer))

@@ -15,6 +15,7 @@ import io.marketgate.tenant.usage.UsageReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -135,7 +136,7 @@ final class LookupRoutes {
   private Mono<ServerResponse> join(ServerRequest request) {
     return JsonInput.read(
         request,
-        Set.of("uid", "name", "email", "roles"),
+        Set.of("uid", "name", "email", "roles", "source"),
         input -> {
           String uid = input.requiredText("uid");
           if (uid.length() > 128) {
@@ -147,9 +148,10 @@ final class LookupRoutes {
           if (roles.stream().anyMatch(role -> !role.matches("[A-Za-z0-9_.-]{1,24}"))) {
             input.faults().add("roles", "must be of letters, digits and _.-");
           }
+          String source = Objects.requireNonNullElse(input.text("source"), "");
           return input.faults().isEmpty()
               ? members
-                  .join(organization(request), uid, name, email, roles)
+                  .join(organization(request), uid, name, email, roles, source)
                   .flatMap(isNew ->
                       ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
                           .bodyValue(Map.of("uid", uid)))

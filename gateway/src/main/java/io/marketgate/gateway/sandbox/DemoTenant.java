@@ -20,7 +20,8 @@ final class DemoTenant {
           ZoneId.of("Asia/Shanghai"),
           new MarketplaceAccount(SandboxConfiguration.MARKETPLACE, "demo"),
           NewOrganization.Owner.UNKNOWN,
-          null);
+          null,
+          "");
 
   private DemoTenant() {}
 

@@ -62,6 +62,8 @@ final class SingleMachine {
     settings.put("marketgate.roles.key", keys.resolve("roles.jwk").toString());
     settings.put("marketgate.sandbox.enabled", true);
     settings.put("marketgate.organizations.marketplace", "sandbox");
+    settings.put("marketgate.event-push.allow-http", true);
+    settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
     settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());
     settings.put("marketgate.traces.sampling", "1");
     if (!environment.containsProperty("management.server.port")) {

@@ -88,7 +88,9 @@ final class OrganizationRoutes {
 
   private Mono<ServerResponse> create(ServerRequest request) {
     return JsonInput.read(
-        request, Set.of("name", TIME_ZONE, "owner", "marketplace", "extraData"), this::create);
+        request,
+        Set.of("name", TIME_ZONE, "owner", "marketplace", "extraData", "source"),
+        this::create);
   }
 
   private Mono<ServerResponse> create(JsonInput input) {
@@ -98,6 +100,7 @@ final class OrganizationRoutes {
     String marketplace =
         Objects.requireNonNullElse(input.text("marketplace", 32), defaultMarketplace);
     String extraData = extraData(input);
+    String source = Objects.requireNonNullElse(input.text("source"), "");
     Account account = account(input);
     if (!input.faults().isEmpty() || account == null) {
       return input.faults().answer();
@@ -108,7 +111,8 @@ final class OrganizationRoutes {
             zone.orElse(platformZone),
             new MarketplaceAccount(marketplace, account.id()),
             account.owner(),
-            extraData);
+            extraData,
+            source);
     return organizations
         .createNew(organization)
         .flatMap(lookup::show)

@@ -11,16 +11,15 @@ import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.platform.PlatformProperties;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(TenancyProperties.class)
 class TenancyConfiguration {
 
   @Bean
@@ -47,7 +46,7 @@ class TenancyConfiguration {
       Trials trials,
       OrganizationLookup lookup,
       OperatorGuard operators,
-      TenancyProperties properties) {
+      PlatformProperties properties) {
     return new OrganizationRoutes(
             organizations,
             authorizations,

@@ -81,6 +81,10 @@ abstract class SimulatedPlatform {
   /// Tokens are of the simulated time as well.
   protected void at(String instant) {
     ok(send("PUT", "/sandbox/v1/clock", "{'now':'" + instant + "'}", ""));
+    refreshTokens();
+  }
+
+  protected void refreshTokens() {
     operator = Caller.operator("ADMIN");
     client =
         ok(send("POST", "/sandbox/v1/client-tokens", "{'clientId':'backend'}", ""))

@@ -163,7 +163,8 @@ class ControlPoliciesIT {
                 ZoneOffset.UTC,
                 new MarketplaceAccount("sandbox", account),
                 NewOrganization.Owner.UNKNOWN,
-                null))
+                null,
+                ""))
         .block(PATIENCE);
     return account;
   }

@@ -10,10 +10,11 @@ import reactor.util.context.ContextView;
 ///
 /// @param name of an operator, a client or a part of the program
 /// @param claim of the request he acts by; null for one without an idempotency key
-public record Actor(String name, @Nullable WriteClaim claim) {
+/// @param address from where; empty when nobody has asked from outside
+public record Actor(String name, @Nullable WriteClaim claim, String address) {
 
   /// Changes that nobody has asked for from outside.
-  public static final Actor SYSTEM = new Actor("system", null);
+  public static final Actor SYSTEM = new Actor("system", null, "");
 
   private static final Class<Actor> KEY = Actor.class;
 

@@ -3,6 +3,7 @@ package io.marketgate.tenant.entitlement;
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -139,7 +140,7 @@ public final class Authorizations {
                 .fetch()
                 .rowsUpdated())
         .then(setStatus(sql, organization, "DISABLED"))
-        .thenReturn(Effect.of(true, Map.of("reason", reason)));
+        .thenReturn(changed(organization, Map.of("reason", reason)));
   }
 
   /// Lets an organization in again, on the free edition; nothing comes back.
@@ -163,7 +164,7 @@ public final class Authorizations {
                               "The organization is DISABLED; enable it first."));
                   default ->
                       setStatus(sql, locked, "CLOSED")
-                          .thenReturn(Effect.of(true, Map.of("reason", reason)));
+                          .thenReturn(changed(locked, Map.of("reason", reason)));
                 })
         .then();
   }
@@ -184,7 +185,7 @@ public final class Authorizations {
                 return Mono.just(Effect.nothing(true));
               }
               return locked.status().equals(from)
-                  ? setStatus(sql, locked, to).thenReturn(Effect.of(true, detail))
+                  ? setStatus(sql, locked, to).thenReturn(changed(locked, detail))
                   : Mono.error(
                       RefusedChange.conflict(
                           "OrganizationStatus", "The organization is " + locked.status() + "."));
@@ -268,7 +269,7 @@ public final class Authorizations {
               }
               return (renamed ? rename(sql, locked, name) : Mono.<Void>empty())
                   .then(moved ? move(sql, locked, zone.get()) : Mono.empty())
-                  .thenReturn(detail.isEmpty() ? Effect.nothing(true) : Effect.of(true, detail));
+                  .thenReturn(detail.isEmpty() ? Effect.nothing(true) : changed(locked, detail));
             })
         .then();
   }
@@ -317,6 +318,12 @@ public final class Authorizations {
     return sql.sql(statement)
         .bind("organization", organization.id())
         .bind("now", organization.at());
+  }
+
+  /// Name, profile or status are another one.
+  private static Effect<Boolean> changed(Locked organization, Map<String, Object> detail) {
+    return Effect.of(true, detail)
+        .notifying(List.of(ChangeEvent.organizationChanged(organization.id())));
   }
 
   private static RefusedChange closed() {

@@ -4,6 +4,7 @@ import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.sweep.Sweep;
 import java.time.Clock;
@@ -27,8 +28,8 @@ class EntitlementConfiguration {
 
   @Bean
   OrganizationChanges organizationChanges(
-      AuditedChanges changes, History history, Outbox outbox, Clock clock) {
-    return new OrganizationChanges(changes, history, outbox, clock);
+      AuditedChanges changes, History history, Outbox outbox, PushOutbox push, Clock clock) {
+    return new OrganizationChanges(changes, history, outbox, push, clock);
   }
 
   @Bean

@@ -8,6 +8,8 @@ import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.push.ChangeEvent;
+import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
@@ -47,6 +49,7 @@ public final class OrganizationChanges {
   private final AuditedChanges changes;
   private final History history;
   private final Outbox outbox;
+  private final PushOutbox push;
   private final Clock clock;
 
   /// An organization that is locked.
@@ -72,31 +75,42 @@ public final class OrganizationChanges {
   /// @param detail of the history; null when everything was so already
   /// @param told what the event says; no personal data
   /// @param isBeside whether the organization itself, and what it may use, is as it was
+  /// @param events that receivers are told of; what it may use has changed where there are none
   public record Effect<T>(
-      T result, @Nullable Map<String, Object> detail, Map<String, Object> told, boolean isBeside) {
+      T result,
+      @Nullable Map<String, Object> detail,
+      Map<String, Object> told,
+      boolean isBeside,
+      List<ChangeEvent> events) {
 
     public Effect {
       told = Map.copyOf(told);
+      events = List.copyOf(events);
     }
 
     /// The organization, or what it may use, has changed.
     public static <T> Effect<T> of(T result, Map<String, Object> detail) {
-      return new Effect<>(result, detail, Map.of(), false);
+      return new Effect<>(result, detail, Map.of(), false, List.of());
     }
 
     /// Something that belongs to the organization has changed; it is as it was.
     public static <T> Effect<T> beside(T result, Map<String, Object> detail) {
-      return new Effect<>(result, detail, Map.of(), true);
+      return new Effect<>(result, detail, Map.of(), true, List.of());
     }
 
     /// The same, with what its event says.
     public Effect<T> telling(Map<String, Object> data) {
-      return new Effect<>(result, detail, data, isBeside);
+      return new Effect<>(result, detail, data, isBeside, events);
+    }
+
+    /// The same, with what receivers are told.
+    public Effect<T> notifying(List<ChangeEvent> others) {
+      return new Effect<>(result, detail, told, isBeside, others);
     }
 
     /// Everything was so already.
     public static <T> Effect<T> nothing(T result) {
-      return new Effect<>(result, null, Map.of(), true);
+      return new Effect<>(result, null, Map.of(), true, List.of());
     }
   }
 
@@ -108,10 +122,12 @@ public final class OrganizationChanges {
     Mono<Effect<T>> apply(DatabaseClient sql, Locked organization);
   }
 
-  OrganizationChanges(AuditedChanges changes, History history, Outbox outbox, Clock clock) {
+  OrganizationChanges(
+      AuditedChanges changes, History history, Outbox outbox, PushOutbox push, Clock clock) {
     this.changes = changes;
     this.history = history;
     this.outbox = outbox;
+    this.push = push;
     this.clock = clock;
   }
 
@@ -142,8 +158,15 @@ public final class OrganizationChanges {
         .then(
             outbox.append(
                 sql, new NewEvent(organization.id(), what, effect.told(), organization.now())))
+        .then(push.append(sql, actor, events(effect, what, organization), organization.now()))
         .then(effect.isBeside() ? Mono.just(List.<Change>of()) : old(sql, organization.id()))
         .map(old -> Done.of(effect.result(), null, detail, old));
+  }
+
+  private static List<ChangeEvent> events(Effect<?> effect, String what, Locked organization) {
+    return effect.events().isEmpty() && !effect.isBeside()
+        ? List.of(ChangeEvent.authorizationChanged(organization.id(), what))
+        : effect.events();
   }
 
   private static Mono<Void> countUp(DatabaseClient sql, Locked organization) {

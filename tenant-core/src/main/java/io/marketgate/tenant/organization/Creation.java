@@ -7,6 +7,8 @@ import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.push.ChangeEvent;
+import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.time.Durations;
@@ -14,6 +16,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -51,12 +54,14 @@ final class Creation {
       """;
 
   private final Outbox outbox;
+  private final PushOutbox push;
   private final History history;
   private final AccessTemplate template;
   private final Clock clock;
 
-  Creation(Outbox outbox, History history, AccessTemplate template, Clock clock) {
+  Creation(Outbox outbox, PushOutbox push, History history, AccessTemplate template, Clock clock) {
     this.outbox = outbox;
+    this.push = push;
     this.history = history;
     this.template = template;
     this.clock = clock;
@@ -77,7 +82,8 @@ final class Creation {
         .then(
             history.append(
                 sql, actor, id, "OrganizationCreated", Map.of("name", organization.name())))
-        .then(outbox.append(sql, created(id, organization, now)));
+        .then(outbox.append(sql, created(id, organization, now)))
+        .then(push.append(sql, actor, List.of(told(id, organization)), now));
   }
 
   private static Mono<Long> insertOrganization(
@@ -129,6 +135,14 @@ final class Creation {
         .bind("until", Rows.utc(Durations.end(now, length, organization.timeZone())))
         .fetch()
         .rowsUpdated();
+  }
+
+  private static ChangeEvent told(String id, NewOrganization organization) {
+    return ChangeEvent.organizationCreated(
+        id,
+        organization.account().accountId(),
+        Objects.requireNonNullElse(organization.extraData(), ""),
+        organization.source());
   }
 
   private static NewEvent created(String id, NewOrganization organization, Instant now) {

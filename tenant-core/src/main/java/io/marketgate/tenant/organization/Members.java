@@ -3,6 +3,7 @@ package io.marketgate.tenant.organization;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.usage.HeldInTransaction;
@@ -38,6 +39,9 @@ public final class Members {
       INSERT INTO organization_member (organization_id, uid, name, email, roles, joined_at)
       VALUES (:organization, :uid, :name, :email, :roles, :now)
       """;
+
+  private static final String REGISTER =
+      "INSERT IGNORE INTO account (uid, registered_at) VALUES (:uid, :now)";
 
   private static final String UPDATE =
       """
@@ -99,13 +103,15 @@ public final class Members {
 
   /// Lets somebody join, or changes what is known of a member.
   ///
+  /// @param source where he came from, for receivers of events; empty when not known
   /// @return true when he was no member before; fails when there is no room for another one
   public Mono<Boolean> join(
       String organization,
       String uid,
       @Nullable String name,
       @Nullable String email,
-      List<String> roles) {
+      List<String> roles,
+      String source) {
     Member wanted = new Member(uid, name, email, roles, Instant.EPOCH);
     return changes.make(
         organization,
@@ -114,7 +120,18 @@ public final class Members {
             find(sql, organization, uid)
                 .flatMap(known -> change(sql, locked, known, wanted))
                 .switchIfEmpty(
-                    add(sql, locked, wanted).map(isNew -> Effect.of(true, Map.of("uid", uid)))));
+                    add(sql, locked, wanted)
+                        .map(isNew ->
+                            Effect.of(true, Map.<String, Object>of("uid", uid))
+                                .notifying(joined(uid, organization, source, isNew)))));
+  }
+
+  private static List<ChangeEvent> joined(
+      String uid, String organization, String source, boolean isNew) {
+    ChangeEvent joined = ChangeEvent.memberChanged(uid, organization, source);
+    return isNew
+        ? List.of(ChangeEvent.accountRegistered(uid, organization, source), joined)
+        : List.of(joined);
   }
 
   private static Mono<Effect<Boolean>> change(
@@ -124,7 +141,20 @@ public final class Members {
     return same.equals(known)
         ? Mono.just(Effect.nothing(false))
         : write(sql, UPDATE, organization, wanted)
-            .thenReturn(Effect.of(false, Map.of("uid", wanted.uid(), "changed", true)));
+            .thenReturn(
+                Effect.of(false, Map.<String, Object>of("uid", wanted.uid(), "changed", true))
+                    .notifying(
+                        List.of(ChangeEvent.memberChanged(wanted.uid(), organization.id(), ""))));
+  }
+
+  /// Whether he was never seen before.
+  private static Mono<Boolean> register(DatabaseClient sql, Locked organization, Member member) {
+    return sql.sql(REGISTER)
+        .bind("uid", member.uid())
+        .bind("now", organization.at())
+        .fetch()
+        .rowsUpdated()
+        .map(added -> added == 1);
   }
 
   private Mono<Boolean> add(DatabaseClient sql, Locked organization, Member member) {
@@ -133,7 +163,7 @@ public final class Members {
             .flatMap(answer ->
                 answer.isAllowed() ? Mono.just(answer) : Mono.error(new QuotaDenied(answer)))
             .then(write(sql, INSERT, organization, member))
-            .thenReturn(true));
+            .then(register(sql, organization, member)));
   }
 
   /// Lets a member go; nothing happens when he is none.
@@ -153,7 +183,11 @@ public final class Members {
                     deleted == 0
                         ? Mono.just(Effect.nothing(false))
                         : held.release(sql, organization, METRIC, 1)
-                            .then(Mono.just(Effect.of(true, Map.of("uid", uid))))));
+                            .then(
+                                Mono.just(
+                                    Effect.of(true, Map.<String, Object>of("uid", uid))
+                                        .notifying(
+                                            List.of(ChangeEvent.memberLeft(uid, organization)))))));
   }
 
   private static Mono<Long> write(

@@ -11,12 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param account the marketplace account it belongs to
 /// @param owner who owns the account
 /// @param extraData what else was said when it was registered; null for nothing
+/// @param source where it came from, for receivers of events; empty when not known
 public record NewOrganization(
     String name,
     ZoneId timeZone,
     MarketplaceAccount account,
     Owner owner,
-    @Nullable String extraData) {
+    @Nullable String extraData,
+    String source) {
 
   /// Who owns an account.
   ///

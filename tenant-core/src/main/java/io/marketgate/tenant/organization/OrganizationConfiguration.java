@@ -6,6 +6,7 @@ import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.usage.HeldInTransaction;
 import java.time.Clock;
@@ -18,16 +19,15 @@ import org.springframework.context.annotation.Configuration;
 class OrganizationConfiguration {
 
   @Bean
+  Creation organizationCreation(
+      Outbox outbox, PushOutbox push, History history, AccessTemplate template, Clock clock) {
+    return new Creation(outbox, push, history, template, clock);
+  }
+
+  @Bean
   Organizations organizations(
-      Database database,
-      Outbox outbox,
-      History history,
-      ChangeFeed changes,
-      Clock clock,
-      AccessTemplate template,
-      AuditTrail trail) {
-    return new R2dbcOrganizations(
-        database, new Creation(outbox, history, template, clock), trail, changes);
+      Database database, Creation creation, AuditTrail trail, ChangeFeed changes) {
+    return new R2dbcOrganizations(database, creation, trail, changes);
   }
 
   @Bean

@@ -96,7 +96,7 @@ class IdempotentWritesIT {
         .make(
             new AuditTrail.Subject("Tested", organization, organization),
             sql -> Mono.just(AuditedChanges.Done.of("done", null, "after", List.of())))
-        .contextWrite(new Actor("operator:me", claim)::in);
+        .contextWrite(new Actor("operator:me", claim, "")::in);
   }
 
   private WriteClaim claim(IdempotentWrites writes) {

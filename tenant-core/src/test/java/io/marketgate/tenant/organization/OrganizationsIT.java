@@ -81,7 +81,8 @@ class OrganizationsIT {
         .expectNext(1L)
         .expectComplete()
         .verify(PATIENCE);
-    assertThat(eventsOf(find(here, acme.account()).organization().id())).hasSize(1);
+    assertThat(eventsOf(find(here, acme.account()).organization().id()))
+        .containsExactly("OrganizationCreated", "ChangeEvent");
   }
 
   @Test
@@ -108,7 +109,8 @@ class OrganizationsIT {
         ZoneId.of("Asia/Shanghai"),
         new MarketplaceAccount("sandbox", Ids.next()),
         NewOrganization.Owner.UNKNOWN,
-        null);
+        null,
+        "");
   }
 
   private static void create(Replica replica, NewOrganization organization, boolean expected) {

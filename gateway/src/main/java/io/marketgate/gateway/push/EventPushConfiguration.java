@@ -1,0 +1,104 @@
+package io.marketgate.gateway.push;
+
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.push.PushDeliveries;
+import io.marketgate.tenant.push.PushMessages;
+import io.marketgate.tenant.push.PushOutbox;
+import io.marketgate.tenant.push.PushRelay;
+import io.marketgate.tenant.push.PushSender;
+import io.marketgate.tenant.push.PushTargets;
+import io.marketgate.tenant.push.SecretBox;
+import io.marketgate.tenant.storage.Database;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(PushProperties.class)
+class EventPushConfiguration {
+
+  private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
+
+  @Bean
+  HttpPushSender pushSender(PushProperties properties) {
+    EgressRules rules =
+        new EgressRules(properties.allowHttp(), properties.ports(), properties.allowedNetworks());
+    return new HttpPushSender(rules, properties.timeout(), properties.concurrency());
+  }
+
+  @Bean
+  PushTargets pushTargets(
+      Database database,
+      AuditedChanges changes,
+      SigningKey identityKey,
+      PushSender sender,
+      Clock clock) {
+    SecretBox box = new SealedBox(new SealedText(identityKey, "marketgate event push secrets"));
+    return new PushTargets(database, changes, box, sender, clock, SigningKey.seededRandom());
+  }
+
+  @Bean
+  PushMessages pushMessages(PushSender sender, PushOutbox outbox, Clock clock) {
+    return new PushMessages(sender, outbox, clock);
+  }
+
+  @Bean
+  PushDeliveries pushDeliveries(
+      Database database, AuditedChanges changes, Clock clock, PushProperties properties) {
+    return new PushDeliveries(database, changes, clock, properties.kept());
+  }
+
+  @Bean
+  BackgroundLoop eventPush(
+      Database database,
+      PushTargets targets,
+      PushMessages messages,
+      Clock clock,
+      PushProperties properties) {
+    PushRelay relay =
+        new PushRelay(
+            database, targets, messages, clock, properties.concurrency(), properties.perReceiver());
+    return BackgroundLoop.forEver("Event push", relay.run(properties.pollInterval()));
+  }
+
+  @Bean
+  BackgroundLoop deliveryCleaning(PushDeliveries deliveries) {
+    return BackgroundLoop.repeat(
+        "Deliveries of long ago", CLEANING_INTERVAL, Schedulers.parallel(), deliveries.deleteOld());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> eventPushRoutes(
+      PushTargets targets,
+      PushDeliveries deliveries,
+      PushMessages messages,
+      OperatorGuard operators) {
+    return new EventPushRoutes(targets, deliveries, messages, operators).routes();
+  }
+
+  /// Secrets that only replicas of this program can read.
+  private record SealedBox(SealedText sealed) implements SecretBox {
+
+    @Override
+    public String seal(String text) {
+      return sealed.seal(text);
+    }
+
+    @Override
+    public String open(String text) {
+      return sealed
+          .open(text)
+          .orElseThrow(
+              () -> new IllegalStateException("A secret was sealed with another identity key"));
+    }
+  }
+}

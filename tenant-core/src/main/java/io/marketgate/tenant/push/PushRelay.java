@@ -1,0 +1,294 @@
+package io.marketgate.tenant.push;
+
+import io.marketgate.tenant.push.PushSender.Outcome;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Moves deliveries from the database to their receivers: those of one organization one after
+/// another, organizations beside each other. A lane, that is what waits for one receiver of one
+/// organization, belongs to the replica that has moved its next attempt into the future; should
+/// that replica die, the lane is due again by then. So a message may arrive twice and never not.
+public final class PushRelay {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PushRelay.class);
+
+  private static final int LANES_AT_ONCE = 100;
+
+  /// How much of a lane is read at once; a lane is given back after that.
+  private static final int PIECE = 20;
+
+  /// Longer than a piece takes, as each message of it is bounded, too.
+  private static final Duration LEASE = Duration.ofMinutes(5);
+
+  private static final Duration PAUSED = Duration.ofMinutes(1);
+
+  private static final String DUE =
+      """
+      SELECT target_id, organization_id FROM push_lane
+       WHERE next_attempt_at <= :now AND target_id NOT IN (:busy)
+       ORDER BY next_attempt_at LIMIT :most FOR UPDATE SKIP LOCKED
+      """;
+
+  private static final String TAKE =
+      """
+      UPDATE push_lane SET next_attempt_at = :until
+       WHERE target_id = :target AND organization_id IN (:organizations)
+      """;
+
+  private static final String PENDING =
+      PushDeliveries.COLUMNS
+          + """
+           WHERE target_id = :target AND organization_id = :organization AND status = 'PENDING'
+           ORDER BY id LIMIT :most
+          """;
+
+  private static final String RECORD =
+      """
+      UPDATE push_delivery
+         SET status = :status, attempts = :attempts, answer_status = :answer, fault = :fault,
+             attempted_at = :now
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String LOCK_LANE =
+      """
+      SELECT next_attempt_at FROM push_lane
+       WHERE target_id = :target AND organization_id = :organization FOR UPDATE
+      """;
+
+  private static final String COUNT =
+      """
+      SELECT COUNT(*) AS n FROM
+        (SELECT id FROM push_delivery
+          WHERE target_id = :target AND organization_id = :organization AND status = 'PENDING'
+          LIMIT 1) waiting
+      """;
+
+  private static final String CLOSE_LANE =
+      "DELETE FROM push_lane WHERE target_id = :target AND organization_id = :organization";
+
+  private static final String MOVE_LANE =
+      """
+      UPDATE push_lane SET next_attempt_at = :at
+       WHERE target_id = :target AND organization_id = :organization
+      """;
+
+  private final Database database;
+  private final PushTargets targets;
+  private final PushMessages messages;
+  private final Clock clock;
+  private final int concurrency;
+  private final int perTarget;
+  private final Map<Lane, Boolean> active = new ConcurrentHashMap<>();
+
+  /// Whether there may be more to take at once.
+  private volatile boolean wasFull;
+
+  /// What waits for one receiver of one organization.
+  private record Lane(String target, String organization) {}
+
+  /// @param concurrency how many lanes are worked on at once
+  /// @param perTarget how many of them of one receiver, so that a dead one keeps none of the others
+  public PushRelay(
+      Database database,
+      PushTargets targets,
+      PushMessages messages,
+      Clock clock,
+      int concurrency,
+      int perTarget) {
+    this.database = database;
+    this.targets = targets;
+    this.messages = messages;
+    this.clock = clock;
+    this.concurrency = concurrency;
+    this.perTarget = perTarget;
+  }
+
+  /// Delivers for ever.
+  ///
+  /// @param pause before looking again when nothing is due
+  public Mono<Void> run(Duration pause) {
+    return Mono.defer(this::take)
+        .onErrorResume(failure -> {
+          LOG.warn("Event push: {}; trying again", failure.toString());
+          return Mono.just(List.of());
+        })
+        .repeatWhen(
+            rounds -> rounds.concatMap(round -> Mono.delay(wasFull ? Duration.ZERO : pause), 1))
+        .concatMapIterable(Function.identity(), 1)
+        .flatMap(this::deliver, concurrency, 1)
+        .then();
+  }
+
+  private Mono<List<Lane>> take() {
+    int free = Math.min(LANES_AT_ONCE, concurrency - active.size());
+    wasFull = false;
+    return free <= 0
+        ? Mono.just(List.of())
+        : database
+            .inTransaction(sql ->
+                sql.sql(DUE)
+                    .bind("now", Rows.utc(clock.instant()))
+                    .bind("busy", busy())
+                    .bind("most", free)
+                    .map(row ->
+                        new Lane(Rows.text(row, "target_id"), Rows.text(row, "organization_id")))
+                    .all()
+                    .collectList()
+                    .map(this::chosen)
+                    .delayUntil(lanes -> lease(sql, lanes)))
+            .doOnNext(lanes -> {
+              wasFull = lanes.size() == free;
+              lanes.forEach(lane -> active.put(lane, true));
+            });
+  }
+
+  /// Receivers that have their share already; never an empty list.
+  private List<String> busy() {
+    Map<String, Integer> counts = counts();
+    List<String> busy = new ArrayList<>();
+    busy.add("");
+    counts.forEach((target, count) -> {
+      if (count >= perTarget) {
+        busy.add(target);
+      }
+    });
+    return busy;
+  }
+
+  private Map<String, Integer> counts() {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    active.keySet().forEach(lane -> counts.merge(lane.target(), 1, Integer::sum));
+    return counts;
+  }
+
+  private List<Lane> chosen(List<Lane> due) {
+    Map<String, Integer> counts = counts();
+    return due.stream()
+        .filter(lane ->
+            !active.containsKey(lane) && counts.merge(lane.target(), 1, Integer::sum) <= perTarget)
+        .toList();
+  }
+
+  private Mono<Void> lease(DatabaseClient sql, List<Lane> lanes) {
+    Map<String, List<String>> byTarget = new LinkedHashMap<>();
+    lanes.forEach(lane ->
+        byTarget
+            .computeIfAbsent(lane.target(), target -> new ArrayList<>())
+            .add(lane.organization()));
+    return Flux.fromIterable(byTarget.entrySet())
+        .concatMap(each ->
+            sql.sql(TAKE)
+                .bind("until", Rows.utc(clock.instant().plus(LEASE)))
+                .bind("target", each.getKey())
+                .bind("organizations", each.getValue())
+                .fetch()
+                .rowsUpdated())
+        .then();
+  }
+
+  private Mono<Void> deliver(Lane lane) {
+    return targets
+        .find(lane.target())
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(target ->
+            target
+                .filter(PushTarget::enabled)
+                .map(found -> deliver(lane, found))
+                .orElseGet(() -> give(lane, clock.instant().plus(PAUSED))))
+        .onErrorResume(failure -> {
+          LOG.warn("Event push to {}: {}", lane.target(), failure.toString());
+          return Mono.empty();
+        })
+        .doFinally(signal -> active.remove(lane));
+  }
+
+  private Mono<Void> deliver(Lane lane, PushTarget target) {
+    return database
+        .run(sql -> pending(sql, lane))
+        .flatMapMany(Flux::fromIterable)
+        .concatMap(delivery -> attempt(target, delivery), 0)
+        .takeUntil(Optional::isPresent)
+        .reduce(Optional.<Instant>empty(), (before, retry) -> retry)
+        .flatMap(retry -> give(lane, retry.orElseGet(clock::instant)));
+  }
+
+  private static Mono<List<Delivery>> pending(DatabaseClient sql, Lane lane) {
+    return of(sql.sql(PENDING), lane)
+        .bind("most", PIECE)
+        .map(PushDeliveries::toDelivery)
+        .all()
+        .collectList();
+  }
+
+  /// Sends a delivery once.
+  ///
+  /// @return when to try it again; nothing when it is done or given up
+  private Mono<Optional<Instant>> attempt(PushTarget target, Delivery delivery) {
+    return messages.send(target, delivery).flatMap(outcome -> record(delivery, outcome));
+  }
+
+  private Mono<Optional<Instant>> record(Delivery delivery, Outcome outcome) {
+    Instant now = clock.instant();
+    int attempts = delivery.attempts() + 1;
+    Optional<Instant> retry =
+        outcome.isTaken()
+            ? Optional.empty()
+            : RetrySchedule.pause(attempts, ThreadLocalRandom.current().nextDouble())
+                .map(now::plus);
+    Delivery.Status status =
+        outcome.isTaken()
+            ? Delivery.Status.DONE
+            : retry.isPresent() ? Delivery.Status.PENDING : Delivery.Status.PARKED;
+    return database
+        .run(sql -> {
+          Integer answer = outcome.status();
+          DatabaseClient.GenericExecuteSpec statement =
+              sql.sql(RECORD)
+                  .bind("organization", delivery.organization())
+                  .bind("id", delivery.id())
+                  .bind("status", status.name())
+                  .bind("attempts", attempts)
+                  .bind("now", Rows.utc(now));
+          statement = Rows.bind(statement, "answer", answer == null ? null : answer.longValue());
+          return Rows.bind(statement, "fault", outcome.fault()).fetch().rowsUpdated();
+        })
+        .thenReturn(retry);
+  }
+
+  /// Gives a lane back: closes it when nothing waits in it.
+  private Mono<Void> give(Lane lane, Instant next) {
+    return database.inTransaction(sql ->
+        of(sql.sql(LOCK_LANE), lane)
+            .fetch()
+            .one()
+            .then(of(sql.sql(COUNT), lane).map(row -> Rows.number(row, "n").longValue()).one())
+            .flatMap(waiting ->
+                waiting == 0
+                    ? of(sql.sql(CLOSE_LANE), lane).fetch().rowsUpdated()
+                    : of(sql.sql(MOVE_LANE), lane).bind("at", Rows.utc(next)).fetch().rowsUpdated())
+            .then());
+  }
+
+  private static DatabaseClient.GenericExecuteSpec of(
+      DatabaseClient.GenericExecuteSpec statement, Lane lane) {
+    return statement.bind("target", lane.target()).bind("organization", lane.organization());
+  }
+}

@@ -1,0 +1,284 @@
+package io.marketgate.tenant.push;
+
+import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// Where events go, in the database. A secret that is replaced lives on for a while, so that the
+/// receiver can change it without losing a message.
+public final class PushTargets {
+
+  private static final int SECRET_BYTES = 32;
+
+  private static final String FIND =
+      """
+      SELECT id, organization_id, url, secret, previous_secret, previous_until, enabled,
+             extensions, version
+        FROM push_target WHERE id = :id
+      """;
+
+  private static final String LOCK = FIND + " FOR UPDATE";
+
+  private static final String PUT =
+      """
+      INSERT INTO push_target
+        (id, organization_id, url, secret, previous_secret, previous_until, enabled, extensions,
+         version)
+      VALUES (:id, :organization, :url, :secret, NULL, NULL, :enabled, :extensions, 1)
+      ON DUPLICATE KEY UPDATE
+        url = :url, secret = :secret, previous_secret = :previous, previous_until = :until,
+        enabled = :enabled, extensions = :extensions, version = version + 1
+      """;
+
+  private static final String DELETE = "DELETE FROM push_target WHERE id = :id";
+
+  private static final String DELETE_LANES = "DELETE FROM push_lane WHERE target_id = :id";
+
+  private static final String PARK =
+      """
+      UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
+       WHERE target_id = :id AND status = 'PENDING'
+      """;
+
+  private static final String ORGANIZATION_EXISTS =
+      "SELECT id FROM organization WHERE id = :organization LOCK IN SHARE MODE";
+
+  private final Database database;
+  private final AuditedChanges changes;
+  private final SecretBox box;
+  private final PushSender sender;
+  private final Clock clock;
+  private final SecureRandom random;
+
+  /// What a target shall be.
+  ///
+  /// @param organization whose events; null for everybody's
+  /// @param secret null to keep the one there is, or have one made
+  /// @param overlap how long a secret that is replaced lives on
+  /// @param version as it was read; negative for whatever there is
+  public record Wanted(
+      @Nullable String organization,
+      String url,
+      @Nullable String secret,
+      boolean enabled,
+      boolean extensions,
+      Duration overlap,
+      long version) {
+
+    String id() {
+      return organization == null ? PushTarget.PLATFORM : organization;
+    }
+
+    /// Says nothing of its secret.
+    @Override
+    public String toString() {
+      return "Wanted";
+    }
+  }
+
+  /// A target as it is now.
+  ///
+  /// @param madeSecret a secret that was made and is shown once; null for none
+  public record Written(PushTarget target, @Nullable String madeSecret) {
+
+    /// Says nothing of its secret.
+    @Override
+    public String toString() {
+      return "Written";
+    }
+  }
+
+  /// A target's row.
+  private record Row(
+      String id,
+      @Nullable String organization,
+      String url,
+      String secret,
+      @Nullable String previous,
+      @Nullable Instant previousUntil,
+      boolean enabled,
+      boolean extensions,
+      long version) {}
+
+  /// @param sender knows which addresses can be a receiver's
+  /// @param random makes secrets; seeded already
+  public PushTargets(
+      Database database,
+      AuditedChanges changes,
+      SecretBox box,
+      PushSender sender,
+      Clock clock,
+      SecureRandom random) {
+    this.database = database;
+    this.changes = changes;
+    this.box = box;
+    this.sender = sender;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /// A target by its id; empty when there is none.
+  public Mono<PushTarget> find(String id) {
+    return database.run(sql -> row(sql, FIND, id)).map(this::toTarget);
+  }
+
+  private static Mono<Row> row(DatabaseClient sql, String statement, String id) {
+    return sql.sql(statement).bind("id", id).map(PushTargets::toRow).one();
+  }
+
+  private PushTarget toTarget(Row row) {
+    List<String> secrets = new ArrayList<>();
+    secrets.add(box.open(row.secret()));
+    if (row.previous() != null
+        && row.previousUntil() != null
+        && clock.instant().isBefore(row.previousUntil())) {
+      secrets.add(box.open(row.previous()));
+    }
+    return new PushTarget(
+        row.id(),
+        row.organization(),
+        row.url(),
+        secrets,
+        row.enabled(),
+        row.extensions(),
+        row.version());
+  }
+
+  /// Sets a target; its next message goes there.
+  public Mono<Written> put(Wanted wanted) {
+    String fault = sender.faultOf(wanted.url());
+    if (fault != null) {
+      return Mono.error(RefusedChange.invalid("/url", fault));
+    }
+    if (wanted.secret() != null && WebhookSignature.secret(wanted.secret()).isEmpty()) {
+      return Mono.error(
+          RefusedChange.invalid("/secret", "must be base64 of 24 to 64 bytes, like whsec_…"));
+    }
+    return changes.make(
+        new AuditTrail.Subject("EventPushSet", wanted.id(), wanted.organization()),
+        sql ->
+            requireOrganization(sql, wanted.organization())
+                .then(row(sql, LOCK, wanted.id()).map(Optional::of))
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(before -> write(sql, wanted, before.orElse(null))));
+  }
+
+  private static Mono<Void> requireOrganization(DatabaseClient sql, @Nullable String organization) {
+    return organization == null
+        ? Mono.empty()
+        : sql.sql(ORGANIZATION_EXISTS)
+            .bind("organization", organization)
+            .map(row -> Rows.text(row, "id"))
+            .one()
+            .filter(organization::equals)
+            .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")))
+            .then();
+  }
+
+  private Mono<Done<Written>> write(DatabaseClient sql, Wanted wanted, @Nullable Row before) {
+    if (wanted.version() >= 0 && wanted.version() != (before == null ? 0 : before.version())) {
+      return Mono.error(RefusedChange.staleVersion());
+    }
+    String made = wanted.secret() == null && before == null ? newSecret() : null;
+    String secret =
+        Objects.requireNonNullElse(wanted.secret(), Objects.requireNonNullElse(made, ""));
+    String kept = before == null ? "" : before.secret();
+    boolean isReplaced = before != null && !secret.isEmpty() && !secret.equals(box.open(kept));
+    Row next =
+        new Row(
+            wanted.id(),
+            wanted.organization(),
+            wanted.url(),
+            secret.isEmpty() ? kept : box.seal(secret),
+            isReplaced ? kept : before == null ? null : before.previous(),
+            isReplaced
+                ? clock.instant().plus(wanted.overlap())
+                : before == null ? null : before.previousUntil(),
+            wanted.enabled(),
+            wanted.extensions(),
+            before == null ? 1 : before.version() + 1);
+    return bound(sql, next)
+        .fetch()
+        .rowsUpdated()
+        .thenReturn(
+            Done.of(
+                new Written(toTarget(next), made),
+                before == null ? null : shown(before),
+                shown(next),
+                List.of()));
+  }
+
+  private static DatabaseClient.GenericExecuteSpec bound(DatabaseClient sql, Row row) {
+    DatabaseClient.GenericExecuteSpec statement =
+        sql.sql(PUT)
+            .bind("id", row.id())
+            .bind("url", row.url())
+            .bind("secret", row.secret())
+            .bind("enabled", row.enabled())
+            .bind("extensions", row.extensions());
+    statement = Rows.bind(statement, "organization", row.organization());
+    statement = Rows.bind(statement, "previous", row.previous());
+    return Rows.bind(statement, "until", row.previousUntil());
+  }
+
+  private String newSecret() {
+    byte[] bytes = new byte[SECRET_BYTES];
+    random.nextBytes(bytes);
+    return WebhookSignature.text(bytes);
+  }
+
+  /// What the audit trail says of a target.
+  private static Map<String, Object> shown(Row row) {
+    return Map.of("url", row.url(), "enabled", row.enabled(), "extensions", row.extensions());
+  }
+
+  /// Removes a target; what waits for it is given up.
+  public Mono<Void> remove(String id) {
+    return changes
+        .make(
+            new AuditTrail.Subject(
+                "EventPushRemoved", id, id.equals(PushTarget.PLATFORM) ? null : id),
+            sql ->
+                row(sql, LOCK, id)
+                    .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("EventPush")))
+                    .flatMap(before ->
+                        run(sql, DELETE, id)
+                            .then(run(sql, DELETE_LANES, id))
+                            .then(run(sql, PARK, id))
+                            .thenReturn(Done.of(true, shown(before), null, List.of()))))
+        .then();
+  }
+
+  private static Mono<Long> run(DatabaseClient sql, String statement, String id) {
+    return sql.sql(statement).bind("id", id).fetch().rowsUpdated();
+  }
+
+  private static Row toRow(Readable row) {
+    return new Row(
+        Rows.text(row, "id"),
+        row.get("organization_id", String.class),
+        Rows.text(row, "url"),
+        Rows.text(row, "secret"),
+        row.get("previous_secret", String.class),
+        Rows.instant(row, "previous_until"),
+        Rows.number(row, "enabled").intValue() == 1,
+        Rows.number(row, "extensions").intValue() == 1,
+        Rows.number(row, "version").longValue());
+  }
+}
