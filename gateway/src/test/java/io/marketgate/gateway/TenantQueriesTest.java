@@ -69,8 +69,7 @@ class TenantQueriesTest {
           Map.entry("DELETE FROM idempotent_write WHERE created_at", "cleaning by age"));
 
   private static final Pattern TENANT_TABLE =
-      Pattern.compile(
-          "CREATE TABLE (\\w+) \\((?:(?!CREATE TABLE).)*?\\borganization_id\\b", Pattern.DOTALL);
+      Pattern.compile("CREATE TABLE (\\w+) \\((?:(?!;\n).)*?\\borganization_id\\b", Pattern.DOTALL);
 
   private static final Pattern STATEMENT =
       Pattern.compile("\\s*(?:SELECT|INSERT|UPDATE|DELETE|REPLACE)\\s.*", Pattern.DOTALL);

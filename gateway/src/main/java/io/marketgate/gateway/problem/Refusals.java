@@ -53,7 +53,7 @@ public final class Refusals {
     String message = Objects.requireNonNullElse(refusal.getMessage(), "");
     return switch (refusal.reason()) {
       case NOT_FOUND -> Problem.of(HttpStatus.NOT_FOUND, refusal.code(), message, Map.of());
-      case FORBIDDEN -> Problem.of(HttpStatus.FORBIDDEN, refusal.code(), message, Map.of());
+      case FORBIDDEN -> Problem.of(HttpStatus.FORBIDDEN, refusal.code(), message, refusal.more());
       case CONFLICT -> Problem.of(HttpStatus.CONFLICT, refusal.code(), message, Map.of());
       case INVALID -> Problems.faults(refusal.code(), refusal.faults());
     };

@@ -1,17 +1,14 @@
 package io.marketgate.gateway.product;
 
 import io.marketgate.gateway.problem.JsonInput;
-import io.marketgate.gateway.problem.Problem;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.balance.Charged;
-import io.marketgate.tenant.balance.InsufficientBalance;
 import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.money.Money;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -44,8 +41,7 @@ final class ChargeRoutes {
                 .POST(ORGANIZATION + "/charge", this::charge)
                 .POST(ORGANIZATION + "/hold", this::hold)
                 .POST(HOLD + "/capture", this::capture)
-                .POST(HOLD + "/void", this::release)
-                .onError(InsufficientBalance.class, (failure, request) -> answer(failure)))
+                .POST(HOLD + "/void", this::release))
         .filter(clients.needs(Scope.CHARGES))
         .build();
   }
@@ -136,23 +132,6 @@ final class ChargeRoutes {
     body.put("held", Money.text(charged.held()));
     body.put("currency", charged.currency());
     return body;
-  }
-
-  private static Mono<ServerResponse> answer(InsufficientBalance refusal) {
-    return Problem.of(
-            HttpStatus.FORBIDDEN,
-            refusal.code(),
-            String.valueOf(refusal.getMessage()),
-            Map.of(
-                "charged",
-                false,
-                "reason",
-                InsufficientBalance.CODE,
-                "balance",
-                Money.text(refusal.available()),
-                "requested",
-                Money.text(refusal.requested())))
-        .answer();
   }
 
   private static String organization(ServerRequest request) {

@@ -5,6 +5,7 @@ import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
 import io.marketgate.gateway.tenancy.OrganizationReads;
+import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
@@ -12,6 +13,7 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.usage.QuotaDenied;
 import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -136,7 +138,7 @@ final class LookupRoutes {
   private Mono<ServerResponse> join(ServerRequest request) {
     return JsonInput.read(
         request,
-        Set.of("uid", "name", "email", "roles", "source"),
+        Set.of("uid", "name", "email", "roles", "source", "external"),
         input -> {
           String uid = input.requiredText("uid");
           if (uid.length() > 128) {
@@ -149,9 +151,12 @@ final class LookupRoutes {
             input.faults().add("roles", "must be of letters, digits and _.-");
           }
           String source = Objects.requireNonNullElse(input.text("source"), "");
+          UserKind kind =
+              Boolean.TRUE.equals(input.flag("external")) ? UserKind.EXTERNAL : UserKind.INTERNAL;
+          Members.Member member = new Members.Member(uid, name, email, roles, kind, Instant.EPOCH);
           return input.faults().isEmpty()
               ? members
-                  .join(organization(request), uid, name, email, roles, source)
+                  .join(organization(request), member, source)
                   .flatMap(isNew ->
                       ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
                           .bodyValue(Map.of("uid", uid)))

@@ -6,8 +6,10 @@ import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.license.LicenseKeys;
 import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.sweep.Sweeps;
+import java.security.KeyPair;
 import java.time.Clock;
 import java.util.EnumSet;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -52,6 +54,22 @@ class SandboxConfiguration {
   @Bean
   RouterFunction<ServerResponse> clockRoutes(Clock clock, Sweeps sweeps, ChangeFeed changes) {
     return new ClockRoutes((SimulatedClock) clock, sweeps, changes).routes();
+  }
+
+  @Bean
+  KeyPair sandboxLicenseKeys() {
+    return SandboxLicenses.newKeys();
+  }
+
+  @Bean
+  LicenseKeys.Trusted sandboxLicenseKey(KeyPair sandboxLicenseKeys) {
+    return new LicenseKeys.Trusted(SandboxLicenses.KEY_ID, sandboxLicenseKeys.getPublic());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> licenseKeyRoutes(
+      KeyPair sandboxLicenseKeys, Clock clock, JsonMapper json) {
+    return new SandboxLicenses(sandboxLicenseKeys, (SimulatedClock) clock, json).routes();
   }
 
   @Bean

@@ -29,6 +29,11 @@ public final class SimulatedClock extends Clock {
     return set.get() != null;
   }
 
+  /// What the real clock says.
+  Instant realInstant() {
+    return real.instant();
+  }
+
   @Override
   public Instant instant() {
     Instant simulated = set.get();

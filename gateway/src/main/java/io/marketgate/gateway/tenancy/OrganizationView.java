@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.marketgate.tenant.entitlement.Entitlements;
 import io.marketgate.tenant.entitlement.Period;
 import io.marketgate.tenant.entitlement.Purchase;
+import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.OrganizationDirectory;
@@ -92,12 +93,18 @@ public record OrganizationView(
       @Nullable String name,
       @Nullable String email,
       @JsonProperty("roles") List<String> roles,
+      boolean external,
       Instant joinedAt) {
 
     /// As the directory has him.
     public static MemberView of(Members.Member member) {
       return new MemberView(
-          member.uid(), member.name(), member.email(), member.roles(), member.joinedAt());
+          member.uid(),
+          member.name(),
+          member.email(),
+          member.roles(),
+          member.kind() == UserKind.EXTERNAL,
+          member.joinedAt());
     }
   }
 

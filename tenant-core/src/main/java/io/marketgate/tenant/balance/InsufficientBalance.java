@@ -2,6 +2,7 @@ package io.marketgate.tenant.balance;
 
 import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.refusal.RefusedChange;
+import java.util.Map;
 
 /// There is not enough money; nothing was posted.
 public final class InsufficientBalance extends RefusedChange {
@@ -9,7 +10,7 @@ public final class InsufficientBalance extends RefusedChange {
   private static final long serialVersionUID = 1L;
 
   /// Stable, for programs (tenancy.md 12, example 35).
-  public static final String CODE = "INSUFFICIENT_BALANCE";
+  private static final String CODE = "INSUFFICIENT_BALANCE";
 
   private final long available;
   private final long requested;
@@ -25,13 +26,16 @@ public final class InsufficientBalance extends RefusedChange {
     this.requested = requested;
   }
 
-  /// Hundredths that there are.
-  public long available() {
-    return available;
-  }
-
-  /// Hundredths that were asked for.
-  public long requested() {
-    return requested;
+  @Override
+  public Map<String, Object> more() {
+    return Map.of(
+        "charged",
+        false,
+        "reason",
+        CODE,
+        "balance",
+        Money.text(available),
+        "requested",
+        Money.text(requested));
   }
 }

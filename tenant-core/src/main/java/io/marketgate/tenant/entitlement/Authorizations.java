@@ -3,6 +3,7 @@ package io.marketgate.tenant.entitlement;
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
@@ -310,7 +311,11 @@ public final class Authorizations {
         .bind("organization", organization.id())
         .bind("status", status)
         .fetch()
-        .rowsUpdated();
+        .rowsUpdated()
+        .delayUntil(changed ->
+            status.equals("ACTIVE")
+                ? LicenseGate.organizationActivated(sql, organization.id())
+                : LicenseGate.organizationDeactivated(sql, organization.id()));
   }
 
   private static DatabaseClient.GenericExecuteSpec bound(

@@ -3,6 +3,7 @@ package io.marketgate.tenant.order;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.order.WorkOrder.Abnormality;
 import io.marketgate.tenant.order.WorkOrders.Transition;
@@ -31,6 +32,7 @@ final class Approvals {
   private final OrganizationChanges changes;
   private final OrderRows rows;
   private final StandingRows standings;
+  private final LicenseGate license;
   private final boolean mayApproveOwn;
 
   /// Something done to an order under the locks of its organization and itself.
@@ -53,11 +55,13 @@ final class Approvals {
       OrganizationChanges changes,
       OrderRows rows,
       StandingRows standings,
+      LicenseGate license,
       boolean mayApproveOwn) {
     this.database = database;
     this.changes = changes;
     this.rows = rows;
     this.standings = standings;
+    this.license = license;
     this.mayApproveOwn = mayApproveOwn;
   }
 
@@ -97,8 +101,9 @@ final class Approvals {
   private Mono<Effect<WorkOrder>> decide(
       DatabaseClient sql, Locked organization, WorkOrder order, Decision decision) {
     Transition transition = admit(order, decision);
-    return standings
-        .read(sql, organization, order.content())
+    return license
+        .requireUnrestricted(sql)
+        .then(Mono.defer(() -> standings.read(sql, organization, order.content())))
         .flatMap(standing -> decide(sql, organization, order, decision, transition, standing));
   }
 

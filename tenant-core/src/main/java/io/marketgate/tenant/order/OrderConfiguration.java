@@ -3,6 +3,7 @@ package io.marketgate.tenant.order;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.WhenDisabled;
+import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -19,13 +20,14 @@ class OrderConfiguration {
       Database database,
       OrganizationChanges changes,
       BalanceChanges balances,
+      LicenseGate license,
       JsonMapper json,
       OrderProperties properties,
       Clock clock) {
     OrderRows rows = new OrderRows(json);
     StandingRows standings = new StandingRows(balances);
     Approvals approvals =
-        new Approvals(database, changes, rows, standings, properties.creatorsMayApprove());
+        new Approvals(database, changes, rows, standings, license, properties.creatorsMayApprove());
     return new WorkOrders(database, changes, rows, standings, approvals, clock);
   }
 

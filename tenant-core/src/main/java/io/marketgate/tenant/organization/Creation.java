@@ -7,6 +7,7 @@ import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Ids;
@@ -57,13 +58,21 @@ final class Creation {
   private final PushOutbox push;
   private final History history;
   private final AccessTemplate template;
+  private final LicenseGate license;
   private final Clock clock;
 
-  Creation(Outbox outbox, PushOutbox push, History history, AccessTemplate template, Clock clock) {
+  Creation(
+      Outbox outbox,
+      PushOutbox push,
+      History history,
+      AccessTemplate template,
+      LicenseGate license,
+      Clock clock) {
     this.outbox = outbox;
     this.push = push;
     this.history = history;
     this.template = template;
+    this.license = license;
     this.clock = clock;
   }
 
@@ -72,7 +81,9 @@ final class Creation {
   /// @param id of it
   Mono<Void> create(DatabaseClient sql, Actor actor, String id, NewOrganization organization) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-    return insertOrganization(sql, id, organization, now)
+    return license
+        .requireUnrestricted(sql)
+        .then(insertOrganization(sql, id, organization, now))
         .then(insertZone(sql, id, organization))
         .then(insertSubscription(sql, id, organization.account()))
         .then(

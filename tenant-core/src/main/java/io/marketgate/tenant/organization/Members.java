@@ -3,7 +3,10 @@ package io.marketgate.tenant.organization;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.license.LicenseGate;
+import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.push.ChangeEvent;
+import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.usage.HeldInTransaction;
@@ -26,7 +29,7 @@ public final class Members {
 
   private static final String SELECT =
       """
-      SELECT uid, name, email, roles, joined_at FROM organization_member
+      SELECT uid, name, email, roles, external, joined_at FROM organization_member
        WHERE organization_id = :organization
       """;
 
@@ -36,12 +39,10 @@ public final class Members {
 
   private static final String INSERT =
       """
-      INSERT INTO organization_member (organization_id, uid, name, email, roles, joined_at)
-      VALUES (:organization, :uid, :name, :email, :roles, :now)
+      INSERT INTO organization_member
+        (organization_id, uid, name, email, roles, external, joined_at)
+      VALUES (:organization, :uid, :name, :email, :roles, :external, :now)
       """;
-
-  private static final String REGISTER =
-      "INSERT IGNORE INTO account (uid, registered_at) VALUES (:uid, :now)";
 
   private static final String UPDATE =
       """
@@ -55,6 +56,7 @@ public final class Members {
   private final Database database;
   private final OrganizationChanges changes;
   private final HeldInTransaction held;
+  private final LicenseGate license;
 
   /// Somebody who belongs to an organization.
   ///
@@ -62,12 +64,14 @@ public final class Members {
   /// @param name null when not known
   /// @param email null when not known
   /// @param roles in the organization
+  /// @param kind whether he is one of its own people
   /// @param joinedAt when
   public record Member(
       String uid,
       @Nullable String name,
       @Nullable String email,
       List<String> roles,
+      UserKind kind,
       Instant joinedAt) {
 
     public Member {
@@ -81,10 +85,12 @@ public final class Members {
     }
   }
 
-  Members(Database database, OrganizationChanges changes, HeldInTransaction held) {
+  Members(
+      Database database, OrganizationChanges changes, HeldInTransaction held, LicenseGate license) {
     this.database = database;
     this.changes = changes;
     this.held = held;
+    this.license = license;
   }
 
   /// Members in the order of their uid.
@@ -103,16 +109,11 @@ public final class Members {
 
   /// Lets somebody join, or changes what is known of a member.
   ///
+  /// @param wanted what is known of him; when he joins is said by the clock ///
   /// @param source where he came from, for receivers of events; empty when not known
   /// @return true when he was no member before; fails when there is no room for another one
-  public Mono<Boolean> join(
-      String organization,
-      String uid,
-      @Nullable String name,
-      @Nullable String email,
-      List<String> roles,
-      String source) {
-    Member wanted = new Member(uid, name, email, roles, Instant.EPOCH);
+  public Mono<Boolean> join(String organization, Member wanted, String source) {
+    String uid = wanted.uid();
     return changes.make(
         organization,
         "MemberJoined",
@@ -136,8 +137,19 @@ public final class Members {
 
   private static Mono<Effect<Boolean>> change(
       DatabaseClient sql, Locked organization, Member known, Member wanted) {
+    if (known.kind() != wanted.kind()) {
+      return Mono.error(
+          RefusedChange.conflict(
+              "MemberKind", "The member is " + known.kind() + "; he has to leave first."));
+    }
     Member same =
-        new Member(wanted.uid(), wanted.name(), wanted.email(), wanted.roles(), known.joinedAt());
+        new Member(
+            wanted.uid(),
+            wanted.name(),
+            wanted.email(),
+            wanted.roles(),
+            known.kind(),
+            known.joinedAt());
     return same.equals(known)
         ? Mono.just(Effect.nothing(false))
         : write(sql, UPDATE, organization, wanted)
@@ -147,23 +159,29 @@ public final class Members {
                         List.of(ChangeEvent.memberChanged(wanted.uid(), organization.id(), ""))));
   }
 
-  /// Whether he was never seen before.
-  private static Mono<Boolean> register(DatabaseClient sql, Locked organization, Member member) {
-    return sql.sql(REGISTER)
-        .bind("uid", member.uid())
-        .bind("now", organization.at())
-        .fetch()
-        .rowsUpdated()
-        .map(added -> added == 1);
-  }
-
+  /// @return whether he was never seen before
   private Mono<Boolean> add(DatabaseClient sql, Locked organization, Member member) {
     return Mono.defer(() ->
-        held.acquire(sql, organization.id(), METRIC, 1)
-            .flatMap(answer ->
-                answer.isAllowed() ? Mono.just(answer) : Mono.error(new QuotaDenied(answer)))
-            .then(write(sql, INSERT, organization, member))
-            .then(register(sql, organization, member)));
+        acquire(sql, organization, member)
+            .then(license.activate(sql, member.uid(), member.kind(), organization.now()))
+            .delayUntil(isNew -> write(sql, INSERT, organization, member)));
+  }
+
+  /// People from outside are counted by the licence only.
+  private Mono<Void> acquire(DatabaseClient sql, Locked organization, Member member) {
+    return member.kind() == UserKind.EXTERNAL
+        ? requireActive(organization)
+        : held.acquire(sql, organization.id(), METRIC, 1)
+            .flatMap(
+                answer -> answer.isAllowed() ? Mono.empty() : Mono.error(new QuotaDenied(answer)));
+  }
+
+  private static Mono<Void> requireActive(Locked organization) {
+    return organization.status().equals("ACTIVE")
+        ? Mono.empty()
+        : Mono.error(
+            RefusedChange.conflict(
+                "OrganizationStatus", "The organization is " + organization.status() + "."));
   }
 
   /// Lets a member go; nothing happens when he is none.
@@ -174,20 +192,26 @@ public final class Members {
         organization,
         "MemberLeft",
         (sql, locked) ->
-            sql.sql(DELETE)
-                .bind("organization", organization)
-                .bind("uid", uid)
-                .fetch()
-                .rowsUpdated()
-                .flatMap(deleted ->
-                    deleted == 0
-                        ? Mono.just(Effect.nothing(false))
-                        : held.release(sql, organization, METRIC, 1)
-                            .then(
-                                Mono.just(
-                                    Effect.of(true, Map.<String, Object>of("uid", uid))
-                                        .notifying(
-                                            List.of(ChangeEvent.memberLeft(uid, organization)))))));
+            find(sql, organization, uid)
+                .flatMap(known -> remove(sql, locked, known))
+                .defaultIfEmpty(Effect.nothing(false)));
+  }
+
+  private Mono<Effect<Boolean>> remove(DatabaseClient sql, Locked organization, Member member) {
+    boolean isActive = organization.status().equals("ACTIVE");
+    return sql.sql(DELETE)
+        .bind("organization", organization.id())
+        .bind("uid", member.uid())
+        .fetch()
+        .rowsUpdated()
+        .then(
+            member.kind() == UserKind.INTERNAL
+                ? held.release(sql, organization.id(), METRIC, 1).then()
+                : Mono.empty())
+        .then(isActive ? license.deactivate(sql, member.uid(), member.kind()) : Mono.<Void>empty())
+        .thenReturn(
+            Effect.of(true, Map.<String, Object>of("uid", member.uid()))
+                .notifying(List.of(ChangeEvent.memberLeft(member.uid(), organization.id()))));
   }
 
   private static Mono<Long> write(
@@ -199,7 +223,11 @@ public final class Members {
             .bind("roles", String.join(" ", member.roles()));
     bound = Rows.bind(bound, "name", member.name());
     bound = Rows.bind(bound, "email", member.email());
-    return (statement.equals(INSERT) ? bound.bind("now", organization.at()) : bound)
+    return (statement.equals(INSERT)
+            ? bound
+                .bind("now", organization.at())
+                .bind("external", member.kind() == UserKind.EXTERNAL)
+            : bound)
         .fetch()
         .rowsUpdated();
   }
@@ -219,6 +247,7 @@ public final class Members {
         row.get("name", String.class),
         row.get("email", String.class),
         roles.isEmpty() ? List.of() : List.of(roles.split(" ")),
+        Rows.number(row, "external").intValue() == 1 ? UserKind.EXTERNAL : UserKind.INTERNAL,
         Objects.requireNonNull(Rows.instant(row, "joined_at")));
   }
 }

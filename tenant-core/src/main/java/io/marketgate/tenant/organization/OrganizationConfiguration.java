@@ -6,6 +6,7 @@ import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
+import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.usage.HeldInTransaction;
@@ -20,8 +21,13 @@ class OrganizationConfiguration {
 
   @Bean
   Creation organizationCreation(
-      Outbox outbox, PushOutbox push, History history, AccessTemplate template, Clock clock) {
-    return new Creation(outbox, push, history, template, clock);
+      Outbox outbox,
+      PushOutbox push,
+      History history,
+      AccessTemplate template,
+      LicenseGate license,
+      Clock clock) {
+    return new Creation(outbox, push, history, template, license, clock);
   }
 
   @Bean
@@ -36,8 +42,9 @@ class OrganizationConfiguration {
   }
 
   @Bean
-  Members members(Database database, OrganizationChanges changes, HeldInTransaction held) {
-    return new Members(database, changes, held);
+  Members members(
+      Database database, OrganizationChanges changes, HeldInTransaction held, LicenseGate license) {
+    return new Members(database, changes, held, license);
   }
 
   @Bean

@@ -89,6 +89,11 @@ public class RefusedChange extends RuntimeException {
     return Collections.unmodifiableMap(faults);
   }
 
+  /// What else a program should know; nothing for most.
+  public Map<String, Object> more() {
+    return Map.of();
+  }
+
   public Reason reason() {
     return reason;
   }

@@ -82,7 +82,7 @@ class OrganizationsIT {
         .expectComplete()
         .verify(PATIENCE);
     assertThat(eventsOf(find(here, acme.account()).organization().id()))
-        .containsExactly("OrganizationCreated", "ChangeEvent");
+        .containsExactlyInAnyOrder("OrganizationCreated", "ChangeEvent");
   }
 
   @Test

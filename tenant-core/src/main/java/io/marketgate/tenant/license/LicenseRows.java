@@ -1,0 +1,245 @@
+package io.marketgate.tenant.license;
+
+import io.marketgate.tenant.storage.Rows;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// The statements about the licence and what is used of it.
+final class LicenseRows {
+
+  private static final String NEWEST =
+      "SELECT document FROM license_binding ORDER BY id DESC LIMIT 1";
+
+  private static final String BIND =
+      "INSERT INTO license_binding (document, bound_at, bound_by) VALUES (:document, :now, :by)";
+
+  private static final String LOG =
+      """
+      INSERT INTO license_log (at, actor, outcome, license_id, detail)
+      VALUES (:now, :actor, :outcome, :license, :detail)
+      """;
+
+  private static final String LATEST_LOG =
+      """
+      SELECT id, at, actor, outcome, license_id, detail FROM license_log
+       WHERE id < :before ORDER BY id DESC LIMIT :most
+      """;
+
+  private static final String HIGHEST = "SELECT highest FROM license_clock WHERE id = 1";
+
+  private static final String RAISE =
+      """
+      UPDATE license_clock SET highest = :now
+       WHERE id = 1 AND (highest IS NULL OR highest < :now)
+      """;
+
+  private static final String SET_HIGHEST = "UPDATE license_clock SET highest = :now WHERE id = 1";
+
+  private static final String USAGE = "SELECT kind, accounts, memberships FROM license_usage";
+
+  private static final String LOCK_USAGE = USAGE + " ORDER BY kind FOR UPDATE";
+
+  private static final String MEMBERSHIPS =
+      "SELECT internal_memberships, external_memberships FROM account WHERE uid = :uid FOR UPDATE";
+
+  private static final String CHANGE_ACCOUNT =
+      """
+      UPDATE account
+         SET internal_memberships = internal_memberships + :internal,
+             external_memberships = external_memberships + :external
+       WHERE uid = :uid
+      """;
+
+  private static final String CHANGE_USAGE =
+      """
+      UPDATE license_usage SET accounts = accounts + :accounts, memberships = memberships + :more
+       WHERE kind = :kind
+      """;
+
+  private static final String CHANGE_MEMBERS =
+      """
+      UPDATE account a JOIN organization_member m ON m.uid = a.uid
+         SET a.internal_memberships = a.internal_memberships + IF(m.external, 0, :by),
+             a.external_memberships = a.external_memberships + IF(m.external, :by, 0)
+       WHERE m.organization_id = :organization
+      """;
+
+  /// How many accounts of an organization have no membership but one there, or none but that.
+  private static final String COUNT_MEMBERS =
+      """
+      SELECT m.external AS external, COUNT(*) AS memberships,
+             COALESCE(SUM(IF(m.external, a.external_memberships, a.internal_memberships)
+               = :single), 0) AS accounts
+        FROM organization_member m JOIN account a ON a.uid = m.uid
+       WHERE m.organization_id = :organization
+       GROUP BY m.external
+      """;
+
+  private LicenseRows() {}
+
+  /// Sums of a kind of users.
+  record Usage(long accounts, long memberships) {}
+
+  /// An entry of the log.
+  record LogRow(
+      long id, Instant at, String actor, String outcome, @Nullable String license, String detail) {}
+
+  static Mono<String> newest(DatabaseClient sql) {
+    return sql.sql(NEWEST).map(row -> Rows.text(row, "document")).one();
+  }
+
+  static Mono<Long> bind(DatabaseClient sql, String document, String by, Instant now) {
+    return sql.sql(BIND)
+        .bind("document", document)
+        .bind("by", by)
+        .bind("now", Rows.utc(now))
+        .fetch()
+        .rowsUpdated();
+  }
+
+  static Mono<Long> log(
+      DatabaseClient sql,
+      Instant now,
+      String actor,
+      boolean isBound,
+      @Nullable String license,
+      String detail) {
+    return Rows.bind(sql.sql(LOG), "license", license)
+        .bind("now", Rows.utc(now))
+        .bind("actor", actor)
+        .bind("outcome", isBound ? "BOUND" : "REFUSED")
+        .bind("detail", detail)
+        .fetch()
+        .rowsUpdated();
+  }
+
+  static Mono<List<LogRow>> log(DatabaseClient sql, long before, int most) {
+    return sql.sql(LATEST_LOG)
+        .bind("before", before)
+        .bind("most", most)
+        .map(row ->
+            new LogRow(
+                Rows.number(row, "id").longValue(),
+                Objects.requireNonNull(Rows.instant(row, "at")),
+                Rows.text(row, "actor"),
+                Rows.text(row, "outcome"),
+                row.get("license_id", String.class),
+                Rows.text(row, "detail")))
+        .all()
+        .collectList();
+  }
+
+  /// The latest instant that was ever seen; the epoch when none was.
+  static Mono<Instant> highest(DatabaseClient sql) {
+    return sql.sql(HIGHEST)
+        .map(row -> Optional.ofNullable(Rows.instant(row, "highest")).orElse(Instant.EPOCH))
+        .one();
+  }
+
+  static Mono<Long> raise(DatabaseClient sql, Instant now) {
+    return sql.sql(RAISE).bind("now", Rows.utc(now)).fetch().rowsUpdated();
+  }
+
+  static Mono<Long> setHighest(DatabaseClient sql, Instant now) {
+    return sql.sql(SET_HIGHEST).bind("now", Rows.utc(now)).fetch().rowsUpdated();
+  }
+
+  static Mono<Map<UserKind, Usage>> usage(DatabaseClient sql) {
+    return usage(sql, USAGE);
+  }
+
+  /// The same; until the transaction ends nobody else changes it.
+  static Mono<Map<UserKind, Usage>> lockUsage(DatabaseClient sql) {
+    return usage(sql, LOCK_USAGE);
+  }
+
+  private static Mono<Map<UserKind, Usage>> usage(DatabaseClient sql, String statement) {
+    return sql.sql(statement)
+        .map(row ->
+            Map.entry(
+                UserKind.valueOf(Rows.text(row, "kind")),
+                new Usage(
+                    Rows.number(row, "accounts").longValue(),
+                    Rows.number(row, "memberships").longValue())))
+        .all()
+        .collectList()
+        .map(rows -> {
+          Map<UserKind, Usage> usage = new HashMap<>();
+          rows.forEach(row -> usage.put(row.getKey(), row.getValue()));
+          return usage;
+        });
+  }
+
+  /// How many memberships of a kind somebody has; empty when he was never seen.
+  static Mono<Long> memberships(DatabaseClient sql, String uid, UserKind kind) {
+    return sql.sql(MEMBERSHIPS)
+        .bind("uid", uid)
+        .map(row ->
+            Rows.number(
+                    row,
+                    kind == UserKind.INTERNAL ? "internal_memberships" : "external_memberships")
+                .longValue())
+        .one();
+  }
+
+  /// Adds or takes away one membership of somebody.
+  ///
+  /// @param by 1 or -1
+  /// @param accounts how many accounts of this kind there are more
+  static Mono<Void> change(DatabaseClient sql, String uid, UserKind kind, int by, int accounts) {
+    return sql.sql(CHANGE_ACCOUNT)
+        .bind("uid", uid)
+        .bind("internal", kind == UserKind.INTERNAL ? by : 0)
+        .bind("external", kind == UserKind.EXTERNAL ? by : 0)
+        .fetch()
+        .rowsUpdated()
+        .then(changeUsage(sql, kind, accounts, by))
+        .then();
+  }
+
+  static Mono<Long> changeUsage(DatabaseClient sql, UserKind kind, long accounts, long more) {
+    return sql.sql(CHANGE_USAGE)
+        .bind("kind", kind.name())
+        .bind("accounts", accounts)
+        .bind("more", more)
+        .fetch()
+        .rowsUpdated();
+  }
+
+  /// Adds or takes away the memberships of everybody in an organization.
+  ///
+  /// @param by 1 or -1
+  static Mono<Long> changeMembers(DatabaseClient sql, String organization, int by) {
+    return sql.sql(CHANGE_MEMBERS)
+        .bind("organization", organization)
+        .bind("by", by)
+        .fetch()
+        .rowsUpdated();
+  }
+
+  /// What the members of an organization are to the sums.
+  ///
+  /// @param single with how many memberships an account is counted here
+  static Mono<Map<UserKind, Usage>> members(DatabaseClient sql, String organization, int single) {
+    return sql.sql(COUNT_MEMBERS)
+        .bind("organization", organization)
+        .bind("single", single)
+        .map(row ->
+            Map.entry(
+                Rows.number(row, "external").intValue() == 1
+                    ? UserKind.EXTERNAL
+                    : UserKind.INTERNAL,
+                new Usage(
+                    Rows.number(row, "accounts").longValue(),
+                    Rows.number(row, "memberships").longValue())))
+        .all()
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+}
