@@ -1,5 +1,6 @@
 package io.marketgate.tenant.organization;
 
+import io.marketgate.tenant.admin.Admins;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
@@ -199,11 +200,13 @@ public final class Members {
 
   private Mono<Effect<Boolean>> remove(DatabaseClient sql, Locked organization, Member member) {
     boolean isActive = organization.status().equals("ACTIVE");
-    return sql.sql(DELETE)
-        .bind("organization", organization.id())
-        .bind("uid", member.uid())
-        .fetch()
-        .rowsUpdated()
+    return Admins.leave(sql, organization.id(), member.uid())
+        .then(
+            sql.sql(DELETE)
+                .bind("organization", organization.id())
+                .bind("uid", member.uid())
+                .fetch()
+                .rowsUpdated())
         .then(
             member.kind() == UserKind.INTERNAL
                 ? held.release(sql, organization.id(), METRIC, 1).then()
