@@ -2,6 +2,7 @@ package io.marketgate.gateway.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
@@ -17,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// read as a whole.
 final class SlowSenderGuard extends ChannelInboundHandlerAdapter {
 
+  /// Where whole files are sent, and are taken at the speed of the database.
+  private static final String FILES = "/ops/v1/imports";
+
   private final long timeoutMillis;
   private boolean unfinished;
+  private boolean isFile;
   private @Nullable Future<?> timer;
 
   SlowSenderGuard(Duration timeout) {
@@ -27,8 +32,13 @@ final class SlowSenderGuard extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (message instanceof HttpRequest) {
+    if (message instanceof HttpRequest request) {
       unfinished = true;
+      isFile = request.uri().startsWith(FILES);
+    }
+    if (isFile && message instanceof HttpContent) {
+      // Takes as long as it takes, as long as something comes.
+      stop();
     }
     if (message instanceof LastHttpContent) {
       unfinished = false;

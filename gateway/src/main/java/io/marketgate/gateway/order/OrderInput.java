@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// What an order asks for, as staff write it.
 ///
 /// @param edition null when nothing is said; the same of the others
-record OrderInput(
+public record OrderInput(
     @Nullable String edition,
     @Nullable Period duration,
     @Nullable List<OrderLine> lines,
@@ -42,13 +42,14 @@ record OrderInput(
   private static final int LONGEST_NOTE = 1_000;
 
   /// The members of an order's content, and others.
-  static Set<String> membersWith(String... others) {
+  public static Set<String> membersWith(String... others) {
     Set<String> all = new TreeSet<>(CONTENT);
     all.addAll(List.of(others));
     return all;
   }
 
-  static OrderInput of(JsonInput input) {
+  /// Reads it; the input has faults where something is wrong.
+  public static OrderInput of(JsonInput input) {
     return new OrderInput(
         input.text("edition", LONGEST_CODE),
         duration(input),
@@ -107,7 +108,7 @@ record OrderInput(
   }
 
   /// A new order of a type.
-  OrderContent asNew(OrderType type) {
+  public OrderContent asNew(OrderType type) {
     return new OrderContent(
         type,
         edition,

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.problem;
 
 import io.marketgate.tenant.permission.RawJson;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -21,6 +22,11 @@ public final class InputFaults {
   /// @param pointer JSON pointer in the input
   public void addAt(String pointer, String fault) {
     byPointer.putIfAbsent(pointer, fault);
+  }
+
+  /// Every fault by its JSON pointer.
+  public Map<String, String> byPointer() {
+    return Collections.unmodifiableMap(byPointer);
   }
 
   public boolean isEmpty() {

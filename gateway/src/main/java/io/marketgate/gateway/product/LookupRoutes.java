@@ -3,9 +3,9 @@ package io.marketgate.gateway.product;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
+import io.marketgate.gateway.tenancy.MemberInput;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
 import io.marketgate.gateway.tenancy.OrganizationReads;
-import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
@@ -13,11 +13,9 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.usage.QuotaDenied;
 import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -32,7 +30,6 @@ final class LookupRoutes {
   private static final String ORGANIZATIONS = "/product/v1/organizations";
   private static final String ORGANIZATION = ORGANIZATIONS + "/{organization}";
   private static final int MOST_METRICS = 100;
-  private static final int MOST_ROLES = 20;
 
   private final UsageCheck check;
   private final OrganizationReads reads;
@@ -138,28 +135,15 @@ final class LookupRoutes {
   private Mono<ServerResponse> join(ServerRequest request) {
     return JsonInput.read(
         request,
-        Set.of("uid", "name", "email", "roles", "source", "external"),
+        MemberInput.MEMBERS,
         input -> {
-          String uid = input.requiredText("uid");
-          if (uid.length() > 128) {
-            input.faults().add("uid", "must have at most 128 characters");
-          }
-          String name = input.text("name", 200);
-          String email = input.text("email", 254);
-          List<String> roles = input.texts("roles", MOST_ROLES);
-          if (roles.stream().anyMatch(role -> !role.matches("[A-Za-z0-9_.-]{1,24}"))) {
-            input.faults().add("roles", "must be of letters, digits and _.-");
-          }
-          String source = Objects.requireNonNullElse(input.text("source"), "");
-          UserKind kind =
-              Boolean.TRUE.equals(input.flag("external")) ? UserKind.EXTERNAL : UserKind.INTERNAL;
-          Members.Member member = new Members.Member(uid, name, email, roles, kind, Instant.EPOCH);
+          MemberInput wanted = MemberInput.read(input);
           return input.faults().isEmpty()
               ? members
-                  .join(organization(request), member, source)
+                  .join(organization(request), wanted.member(), wanted.source())
                   .flatMap(isNew ->
                       ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
-                          .bodyValue(Map.of("uid", uid)))
+                          .bodyValue(Map.of("uid", wanted.member().uid())))
                   .onErrorResume(
                       QuotaDenied.class, denied -> UsageCalls.denied(denied.answer(), 1).answer())
               : input.faults().answer();

@@ -5,10 +5,8 @@ import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.Trials;
-import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,14 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.JsonNode;
 
 /// `/ops/v1/organizations`: what staff do to organizations (api.md 4, tenancy.md 7).
 final class OrganizationRoutes {
@@ -31,12 +27,8 @@ final class OrganizationRoutes {
   static final String ORGANIZATIONS = "/ops/v1/organizations";
   static final String ORGANIZATION = ORGANIZATIONS + "/{organization}";
 
-  private static final int LONGEST_NAME = 200;
   private static final int LONGEST_EXTENSION = 30;
   private static final int MOST_PURCHASES = 200;
-  private static final int LONGEST_ACCOUNT = 128;
-  private static final int LONGEST_EMAIL = 254;
-  private static final int LONGEST_EXTRA_DATA = 16_384;
   private static final String TIME_ZONE = "timeZone";
   private static final String REASON = "reason";
 
@@ -87,81 +79,17 @@ final class OrganizationRoutes {
   }
 
   private Mono<ServerResponse> create(ServerRequest request) {
-    return JsonInput.read(
-        request,
-        Set.of("name", TIME_ZONE, "owner", "marketplace", "extraData", "source"),
-        this::create);
+    return JsonInput.read(request, OrganizationInput.MEMBERS, this::create);
   }
 
   private Mono<ServerResponse> create(JsonInput input) {
-    String name = input.requiredText("name");
-    checkName(input, name);
-    Optional<ZoneId> zone = zone(input);
-    String marketplace =
-        Objects.requireNonNullElse(input.text("marketplace", 32), defaultMarketplace);
-    String extraData = extraData(input);
-    String source = Objects.requireNonNullElse(input.text("source"), "");
-    Account account = account(input);
-    if (!input.faults().isEmpty() || account == null) {
-      return input.faults().answer();
-    }
-    NewOrganization organization =
-        new NewOrganization(
-            name,
-            zone.orElse(platformZone),
-            new MarketplaceAccount(marketplace, account.id()),
-            account.owner(),
-            extraData,
-            source);
-    return organizations
-        .createNew(organization)
-        .flatMap(lookup::show)
-        .flatMap(ServerResponse.status(HttpStatus.CREATED)::bodyValue);
-  }
-
-  /// What an organization is created for.
-  private record Account(String id, NewOrganization.Owner owner) {}
-
-  private static @Nullable Account account(JsonInput input) {
-    JsonInput owner = input.object("owner", Set.of("accountId", "name", "email"));
-    if (owner == null) {
-      input.fault("owner", "is required: {accountId, name?, email?}");
-      return null;
-    }
-    String id = owner.requiredText("accountId", LONGEST_ACCOUNT);
-    String name = owner.text("name", LONGEST_NAME);
-    String email = owner.text("email", LONGEST_EMAIL);
-    return new Account(id, new NewOrganization.Owner(name, email));
-  }
-
-  /// JSON, as an object or as text.
-  private static @Nullable String extraData(JsonInput input) {
-    JsonNode value = input.value("extraData");
-    if (value == null) {
-      return null;
-    }
-    String text = value.isString() ? value.stringValue() : value.toString();
-    if (text.length() > LONGEST_EXTRA_DATA) {
-      input.faults().add("extraData", "must have at most " + LONGEST_EXTRA_DATA + " characters");
-    }
-    return text;
-  }
-
-  private static void checkName(JsonInput input, String name) {
-    if (name.isBlank() || name.length() > LONGEST_NAME) {
-      input.faults().add("name", "must be a text of 1 to " + LONGEST_NAME + " characters");
-    }
-  }
-
-  /// Empty when nothing is said, or something wrong.
-  private static Optional<ZoneId> zone(JsonInput input) {
-    String text = input.text(TIME_ZONE);
-    try {
-      return Optional.ofNullable(text).map(ZoneId::of);
-    } catch (DateTimeException e) {
-      input.faults().add(TIME_ZONE, "must be a zone like Asia/Shanghai");
-      return Optional.empty();
-    }
+    NewOrganization organization = OrganizationInput.read(input, defaultMarketplace, platformZone);
+    return organization == null
+        ? input.faults().answer()
+        : organizations
+            .createNew(organization)
+            .flatMap(lookup::show)
+            .flatMap(ServerResponse.status(HttpStatus.CREATED)::bodyValue);
   }
 
   private Mono<ServerResponse> change(ServerRequest request) {
@@ -171,9 +99,9 @@ final class OrganizationRoutes {
         input -> {
           String name = input.text("name");
           if (name != null) {
-            checkName(input, name);
+            OrganizationInput.checkName(input, name);
           }
-          Optional<ZoneId> zone = zone(input);
+          Optional<ZoneId> zone = OrganizationInput.zone(input);
           Long version = input.number("version", 0, Long.MAX_VALUE);
           return input.faults().isEmpty()
               ? shown(

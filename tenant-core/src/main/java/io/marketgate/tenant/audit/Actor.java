@@ -1,6 +1,6 @@
 package io.marketgate.tenant.audit;
 
-import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.idempotency.CommitMark;
 import org.jspecify.annotations.Nullable;
 import reactor.util.context.Context;
 import reactor.util.context.ContextView;
@@ -9,9 +9,9 @@ import reactor.util.context.ContextView;
 /// the door and the database need not know of it.
 ///
 /// @param name of an operator, a client or a part of the program
-/// @param claim of the request he acts by; null for one without an idempotency key
+/// @param mark of the request he acts by, such as that of an idempotency key; null for none
 /// @param address from where; empty when nobody has asked from outside
-public record Actor(String name, @Nullable WriteClaim claim, String address) {
+public record Actor(String name, @Nullable CommitMark mark, String address) {
 
   /// Changes that nobody has asked for from outside.
   public static final Actor SYSTEM = new Actor("system", null, "");

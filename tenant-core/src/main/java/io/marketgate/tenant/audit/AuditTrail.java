@@ -1,7 +1,7 @@
 package io.marketgate.tenant.audit;
 
 import io.marketgate.tenant.hash.Sha256;
-import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.idempotency.CommitMark;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
@@ -86,8 +86,8 @@ public final class AuditTrail {
     this.clock = clock;
   }
 
-  /// Adds an entry to the transaction the client is in, and marks the claim of a request with an
-  /// idempotency key. One transaction at a time can do so until it ends; so do it last.
+  /// Adds an entry to the transaction the client is in, and writes down the mark of a request, as
+  /// of an idempotency key. One transaction at a time can do so until it ends; so do it last.
   ///
   /// @param before what was; null when there was nothing
   /// @param after what is; null when nothing is left
@@ -97,8 +97,8 @@ public final class AuditTrail {
       Subject subject,
       @Nullable Object before,
       @Nullable Object after) {
-    WriteClaim claim = actor.claim();
-    return (claim == null ? Mono.<Void>empty() : claim.mark(sql))
+    CommitMark mark = actor.mark();
+    return (mark == null ? Mono.<Void>empty() : mark.mark(sql))
         .then(Mono.defer(() -> sql.sql(LOCK_HEAD).map(AuditTrail::toHead).one()))
         .map(head -> entry(head, actor, subject, before, after))
         .delayUntil(entry -> insert(sql, entry))

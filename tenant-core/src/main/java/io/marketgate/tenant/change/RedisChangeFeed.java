@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /// Changes over one Redis channel. The program starts and runs without Redis; it connects as soon
 /// as Redis is there, and Lettuce reconnects after that.
@@ -33,6 +34,8 @@ final class RedisChangeFeed implements ChangeFeed {
     return Mono.fromRunnable(() -> tell(change))
         .then(connection.get())
         .map(StatefulRedisConnection::reactive)
+        // The driver's writers wait for each other, which is nothing for an event loop.
+        .publishOn(Schedulers.boundedElastic())
         .flatMap(redis -> redis.publish(CHANNEL, ChangeMessage.write(change)))
         .doOnError(
             failure -> LOG.warn("A change reaches other replicas late: {}", failure.toString()))

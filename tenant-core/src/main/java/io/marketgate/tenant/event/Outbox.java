@@ -42,8 +42,10 @@ public final class Outbox {
        LIMIT :most
       """;
 
+  /// By their ids alone: along the index of unsent ones it would wait for events that are being
+  /// written, and those for it.
   private static final String MARK_SENT =
-      "UPDATE event_outbox SET sent_at = :now WHERE sent_at IS NULL AND id IN (:ids)";
+      "UPDATE event_outbox SET sent_at = :now WHERE id IN (:ids)";
 
   private static final String DELETE_SENT =
       "DELETE FROM event_outbox WHERE sent_at < :before ORDER BY sent_at LIMIT :most";

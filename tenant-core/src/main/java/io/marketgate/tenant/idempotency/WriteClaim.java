@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
 /// @param organization whose data are written; empty for what belongs to nobody
 /// @param id of the key, its caller and its organization
 /// @param attempt counted up by everybody who takes over
-public record WriteClaim(String organization, String id, long attempt) {
+public record WriteClaim(String organization, String id, long attempt) implements CommitMark {
 
   private static final String MARK =
       """
@@ -21,6 +21,7 @@ public record WriteClaim(String organization, String id, long attempt) {
 
   /// Notes in the transaction of the client that the write takes effect; fails when somebody else
   /// has taken over.
+  @Override
   public Mono<Void> mark(DatabaseClient sql) {
     return sql.sql(MARK)
         .bind("organization", organization)
