@@ -1,6 +1,7 @@
 package io.marketgate.tenant;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.tenant.storage.DyingDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +34,11 @@ public final class Replica implements AutoCloseable {
     @Bean
     Clock clock() {
       return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Bean
+    static DyingDatabase dyingDatabase(Environment environment) {
+      return new DyingDatabase(environment.containsProperty(DyingDatabase.WANTED));
     }
 
     @Bean
