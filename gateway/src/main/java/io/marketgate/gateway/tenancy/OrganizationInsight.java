@@ -43,6 +43,7 @@ final class OrganizationInsight {
   private final OrganizationReads reads;
   private final EntitlementCache entitlements;
   private final History history;
+  private final EffectPreview preview;
   private final OperatorGuard operators;
   private final Clock clock;
 
@@ -51,12 +52,14 @@ final class OrganizationInsight {
       OrganizationReads reads,
       EntitlementCache entitlements,
       History history,
+      EffectPreview preview,
       OperatorGuard operators,
       Clock clock) {
     this.directory = directory;
     this.reads = reads;
     this.entitlements = entitlements;
     this.history = history;
+    this.preview = preview;
     this.operators = operators;
     this.clock = clock;
   }
@@ -70,6 +73,7 @@ final class OrganizationInsight {
                 .GET(ORGANIZATION + "/purchases", this::purchases)
                 .GET(ORGANIZATION + "/periods", this::periods)
                 .GET(ORGANIZATION + "/history", this::history)
+                .GET(ORGANIZATION + "/preview", preview::show)
                 .GET(ORGANIZATION + "/members", reads::members))
         .filter(operators::anyOperator)
         .build();

@@ -8,6 +8,7 @@ import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Trials;
 import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.order.WorkOrders;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.organization.Organizations;
@@ -74,9 +75,12 @@ class TenancyConfiguration {
       OrganizationReads reads,
       EntitlementCache entitlements,
       History history,
+      WorkOrders orders,
       OperatorGuard operators,
       Clock clock) {
-    return new OrganizationInsight(directory, reads, entitlements, history, operators, clock)
+    EffectPreview preview = new EffectPreview(entitlements, orders, clock);
+    return new OrganizationInsight(
+            directory, reads, entitlements, history, preview, operators, clock)
         .routes();
   }
 }

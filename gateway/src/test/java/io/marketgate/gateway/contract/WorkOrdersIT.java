@@ -168,6 +168,14 @@ class WorkOrdersIT extends OrderingPlatform {
     }
     approved(renewal(organization, "PROFESSIONAL"));
     JsonNode draft = drafted(additional(organization, "wf", "10", "TERM"));
+    String previewOf = "/organizations/" + organization + "/preview?action=";
+    JsonNode preview = ok(ops("GET", previewOf + "disable", ""));
+    assertThat(preview.at("/editionAfter/code").stringValue()).isEqualTo("FREE");
+    assertThat(preview.at("/next/code").stringValue()).isEqualTo("PROFESSIONAL");
+    assertThat(preview.get("purchases")).hasSize(3);
+    assertThat(preview.at("/workOrders/0").stringValue()).isEqualTo(id(draft));
+    assertThat(ok(ops("GET", previewOf + "cancelAuthorization", "")).get("workOrders")).isEmpty();
+    json(400, ops("GET", previewOf + "delete", ""));
     ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'unpaid'}"));
     assertThat(status(draft)).isEqualTo("APPROVAL_FAILED");
     JsonNode purchases = ok(ops("GET", "/organizations/" + organization + "/purchases", ""));
