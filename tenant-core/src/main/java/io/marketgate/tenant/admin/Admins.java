@@ -30,6 +30,9 @@ public final class Admins {
   private static final String LOCK =
       "SELECT name FROM background_work WHERE name = 'admins' FOR UPDATE";
 
+  private static final String LOCK_ORGANIZATION =
+      "SELECT id FROM organization WHERE id = :organization FOR UPDATE";
+
   private static final String ALL =
       """
       SELECT uid, organization_id, added_at, added_by FROM platform_admin
@@ -91,6 +94,7 @@ public final class Admins {
     return change(
         "AdminAdded",
         uid,
+        organization,
         (sql, all, actor) -> {
           if (all.stream().anyMatch(admin -> admin.uid().equals(uid))) {
             return Mono.just(List.of());
@@ -110,6 +114,7 @@ public final class Admins {
     return change(
         "AdminsReplaced",
         "admins",
+        organization,
         (sql, all, actor) -> {
           String theirs = theirs(all, organization);
           List<String> before = all.stream().map(Admin::uid).toList();
@@ -132,6 +137,7 @@ public final class Admins {
     return change(
         "AdminRemoved",
         uid,
+        null,
         (sql, all, actor) -> {
           Optional<Admin> found = all.stream().filter(admin -> admin.uid().equals(uid)).findFirst();
           if (found.isEmpty()) {
@@ -164,18 +170,33 @@ public final class Admins {
     Mono<List<ChangeEvent>> apply(DatabaseClient sql, List<Admin> all, Actor actor);
   }
 
-  private Mono<List<Admin>> change(String what, String target, Work work) {
+  /// Locks the organization first, as whoever leaves it does.
+  private Mono<List<Admin>> change(
+      String what, String target, @Nullable String organization, Work work) {
     return Mono.deferContextual(context -> {
       Actor actor = Actor.of(context);
-      return changes.make(
-          new AuditTrail.Subject(what, target, null),
-          sql ->
-              lock(sql)
-                  .flatMap(before ->
-                      work.apply(sql, before, actor)
-                          .delayUntil(events -> push.append(sql, actor, events, now()))
-                          .flatMap(events -> read(sql).map(after -> done(before, after)))));
+      return all()
+          .map(all ->
+              all.isEmpty() ? Objects.requireNonNullElse(organization, "") : theirs(all, null))
+          .flatMap(theirs ->
+              changes.make(
+                  new AuditTrail.Subject(what, target, null),
+                  sql ->
+                      lockOrganization(sql, theirs)
+                          .then(lock(sql))
+                          .flatMap(before -> change(sql, before, actor, work))));
     });
+  }
+
+  private Mono<Done<List<Admin>>> change(
+      DatabaseClient sql, List<Admin> before, Actor actor, Work work) {
+    return work.apply(sql, before, actor)
+        .delayUntil(events -> push.append(sql, actor, events, now()))
+        .flatMap(events -> read(sql).map(after -> done(before, after)));
+  }
+
+  private static Mono<Void> lockOrganization(DatabaseClient sql, String organization) {
+    return sql.sql(LOCK_ORGANIZATION).bind("organization", organization).fetch().one().then();
   }
 
   private static Done<List<Admin>> done(List<Admin> before, List<Admin> after) {
