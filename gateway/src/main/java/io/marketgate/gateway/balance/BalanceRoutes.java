@@ -8,11 +8,9 @@ import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.balance.Balance;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.balance.Ledger;
-import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import java.time.Instant;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -103,11 +101,8 @@ final class BalanceRoutes {
         request,
         Set.of(AMOUNT, "currency", "expiresAt", REASON),
         input -> {
-          long amount = requiredAmount(input);
-          String currency = input.text("currency");
-          if (currency != null && !Money.isCurrency(currency)) {
-            input.fault("currency", "must be a currency of ISO 4217 like CNY");
-          }
+          long amount = input.requiredAmount(AMOUNT);
+          String currency = input.currency("currency");
           Instant expiresAt = input.instant("expiresAt");
           if (!input.has("expiresAt")) {
             input.fault("expiresAt", "is required");
@@ -124,21 +119,12 @@ final class BalanceRoutes {
         request,
         Set.of(AMOUNT, REASON),
         input -> {
-          Long amount = input.has(AMOUNT) ? (Long) requiredAmount(input) : null;
+          Long amount = input.has(AMOUNT) ? (Long) input.requiredAmount(AMOUNT) : null;
           String reason = input.requiredText(REASON, LONGEST_REASON);
           return input.faults().isEmpty()
               ? shown(changes.reverse(id(request), request.pathVariable("entry"), amount, reason))
               : input.faults().answer();
         });
-  }
-
-  private static long requiredAmount(JsonInput input) {
-    @Nullable Long amount = input.money(AMOUNT);
-    if (amount == null || amount == 0) {
-      input.fault(AMOUNT, "must be an amount above 0 like \"500.00\"");
-      return 1;
-    }
-    return amount;
   }
 
   private static Mono<ServerResponse> shown(Mono<Balance> balance) {

@@ -3,7 +3,6 @@ package io.marketgate.gateway.order;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.tenant.entitlement.Purchase;
 import io.marketgate.tenant.metric.Limit;
-import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.order.OrderContent;
 import io.marketgate.tenant.order.OrderLine;
 import io.marketgate.tenant.order.OrderType;
@@ -56,7 +55,7 @@ public record OrderInput(
         input.has("lines") ? lines(input) : null,
         input.has("carryOver") ? input.texts("carryOver", MOST_CARRIED) : null,
         input.money("amount"),
-        currency(input),
+        input.currency("currency"),
         input.text("reference", LONGEST_REFERENCE),
         input.text("note", LONGEST_NOTE));
   }
@@ -69,15 +68,6 @@ public record OrderInput(
       input.fault("duration", "must be a duration in days, months or years like P1Y or P30D");
       return null;
     }
-  }
-
-  private static @Nullable String currency(JsonInput input) {
-    String currency = input.text("currency");
-    if (currency != null && !Money.isCurrency(currency)) {
-      input.fault("currency", "must be a currency of ISO 4217 like CNY");
-      return null;
-    }
-    return currency;
   }
 
   private static List<OrderLine> lines(JsonInput input) {

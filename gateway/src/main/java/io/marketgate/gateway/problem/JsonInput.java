@@ -238,6 +238,26 @@ public final class JsonInput {
     return texts;
   }
 
+  /// A currency of ISO 4217; null when absent.
+  public @Nullable String currency(String name) {
+    String currency = text(name);
+    if (currency != null && !Money.isCurrency(currency)) {
+      fault(name, "must be a currency of ISO 4217 like CNY");
+      return null;
+    }
+    return currency;
+  }
+
+  /// An amount of money above 0 that must be there, in hundredths; 1 only when a fault says why.
+  public long requiredAmount(String name) {
+    Long amount = money(name);
+    if (amount == null || amount == 0) {
+      fault(name, "must be an amount above 0 like \"500.00\"");
+      return 1;
+    }
+    return amount;
+  }
+
   /// An amount of money in hundredths; null when absent.
   public @Nullable Long money(String name) {
     String text = text(name);

@@ -86,12 +86,9 @@ final class ChargeRoutes {
       if (!service.isEmpty() && !Ledger.isService(service)) {
         input.fault(SERVICE, "must be 1 to 64 letters, digits, dots, _ or -");
       }
-      Long amount = input.money(AMOUNT);
-      if (amount == null || amount == 0) {
-        input.fault(AMOUNT, "must be an amount above 0 like \"0.05\"");
-      }
+      long amount = input.requiredAmount(AMOUNT);
       String key = input.requiredText("key", LONGEST_KEY);
-      return new Asked(service, amount == null ? 0 : amount, key);
+      return new Asked(service, amount, key);
     }
   }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -25,16 +24,6 @@ final class SandboxLicenses {
 
   static final String KEY_ID = "sandbox";
 
-  private static final Set<String> MEMBERS =
-      Set.of(
-          "licenseId",
-          "serverId",
-          "notBefore",
-          "expiresAt",
-          "upgradeServiceUntil",
-          "internalUsers",
-          "externalUsers",
-          "issuedAt");
   private static final Duration YEAR = Duration.ofDays(365);
   private static final int LONGEST_NAME = 64;
 
@@ -60,7 +49,7 @@ final class SandboxLicenses {
     return RouterFunctions.route()
         .POST(
             "/sandbox/v1/license-keys",
-            request -> JsonInput.readOptional(request, MEMBERS, this::make))
+            request -> JsonInput.readOptional(request, LicenseKeys.MEMBERS, this::make))
         .build();
   }
 

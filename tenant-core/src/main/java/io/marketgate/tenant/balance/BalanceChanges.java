@@ -255,18 +255,11 @@ public final class BalanceChanges {
           organization,
           what,
           (sql, locked) ->
-              requireActive(locked)
+              locked
+                  .requireActive()
                   .then(Mono.defer(() -> work.apply(sql, locked, actor)))
                   .then(Mono.defer(() -> postings.read(sql, organization, clock.instant())))
                   .map(balance -> Effect.beside(balance, detail)));
     });
-  }
-
-  private static Mono<Void> requireActive(Locked organization) {
-    return organization.status().equals("ACTIVE")
-        ? Mono.empty()
-        : Mono.error(
-            RefusedChange.conflict(
-                "OrganizationStatus", "The organization is " + organization.status() + "."));
   }
 }

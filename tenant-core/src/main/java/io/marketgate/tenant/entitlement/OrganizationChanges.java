@@ -30,11 +30,10 @@ import reactor.core.publisher.Mono;
 /// periods cannot overlap, and nobody uses anything by the old rules afterwards.
 public final class OrganizationChanges {
 
-  private static final String LOCK =
-      """
-      SELECT id, name, status, time_zone, version FROM organization
-       WHERE id = :organization FOR UPDATE
-      """;
+  private static final String LOOK =
+      "SELECT id, name, status, time_zone, version FROM organization WHERE id = :organization";
+
+  private static final String LOCK = LOOK + " FOR UPDATE";
 
   private static final String COUNT_UP =
       """
@@ -62,6 +61,14 @@ public final class OrganizationChanges {
   /// @param now the instant of the change
   public record Locked(
       String id, String name, String status, ZoneId zone, long version, Instant now) {
+
+    /// Fails when it is disabled or closed.
+    public Mono<Void> requireActive() {
+      return status.equals("ACTIVE")
+          ? Mono.empty()
+          : Mono.error(
+              RefusedChange.conflict("OrganizationStatus", "The organization is " + status + "."));
+    }
 
     /// As the database keeps it.
     public LocalDateTime at() {
@@ -188,8 +195,18 @@ public final class OrganizationChanges {
         });
   }
 
+  /// An organization as it stands, for whoever changes nothing; fails when there is none of that
+  /// id.
+  public Mono<Locked> look(DatabaseClient sql, String id) {
+    return find(sql, LOOK, id);
+  }
+
   private Mono<Locked> lock(DatabaseClient sql, String id) {
-    return sql.sql(LOCK)
+    return find(sql, LOCK, id);
+  }
+
+  private Mono<Locked> find(DatabaseClient sql, String statement, String id) {
+    return sql.sql(statement)
         .bind("organization", id)
         .map(row -> toLocked(row, clock.instant().truncatedTo(ChronoUnit.MICROS)))
         .one()

@@ -77,12 +77,9 @@ public final class Trials {
   private static Mono<Effect<Instant>> extend(
       DatabaseClient sql, Locked organization, Trial trial, int days, String reason) {
     Period length = trial.length().plusDays(days);
-    Instant counted = Durations.end(trial.anchor(), length, organization.zone());
-    // Where the organization has moved to another zone meanwhile.
     Instant until =
-        counted.isAfter(trial.until())
-            ? counted
-            : Durations.end(trial.until(), Period.ofDays(days), organization.zone());
+        Durations.prolonged(
+            trial.anchor(), length, trial.until(), Period.ofDays(days), organization.zone());
     return sql.sql(EXTEND)
         .bind("anchor", Rows.utc(trial.anchor()))
         .bind("length", length.toString())

@@ -28,7 +28,9 @@ public final class LicenseKeys {
   private static final int LONGEST = 4_096;
   private static final int PARTS = 4;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-  private static final Set<String> MEMBERS =
+
+  /// What a document says, neither more nor less.
+  public static final Set<String> MEMBERS =
       Set.of(
           "licenseId",
           "serverId",

@@ -13,7 +13,6 @@ public final class Money {
 
   private static final int DECIMALS = 2;
   private static final Pattern FORM = Pattern.compile("(?:0|[1-9][0-9]{0,11})(?:\\.[0-9]{1,2})?");
-  private static final Pattern CURRENCY = Pattern.compile("[A-Z]{3}");
 
   private Money() {}
 
@@ -35,8 +34,10 @@ public final class Money {
 
   /// Whether a text is a currency of ISO 4217.
   public static boolean isCurrency(String text) {
-    return CURRENCY.matcher(text).matches()
-        && Currency.getAvailableCurrencies().stream()
-            .anyMatch(currency -> currency.getCurrencyCode().equals(text));
+    try {
+      return Currency.getInstance(text).getCurrencyCode().equals(text);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 }

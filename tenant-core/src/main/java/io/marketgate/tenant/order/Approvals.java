@@ -9,9 +9,7 @@ import io.marketgate.tenant.order.WorkOrder.Abnormality;
 import io.marketgate.tenant.order.WorkOrders.Transition;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
-import io.marketgate.tenant.storage.Rows;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,9 +22,6 @@ import reactor.core.publisher.Mono;
 /// Lets orders take effect: all of it in one transaction with the order's own status, or nothing of
 /// it and the reason.
 final class Approvals {
-
-  private static final String STATE =
-      "SELECT name, status, time_zone, version FROM organization WHERE id = :organization";
 
   private final Database database;
   private final OrganizationChanges changes;
@@ -108,9 +103,7 @@ final class Approvals {
   }
 
   private Transition admit(WorkOrder order, Decision decision) {
-    if (!decision.by().holdsTheRole()) {
-      throw RefusedChange.forbidden("RoleRequired", "This needs the role " + Approver.ROLE + ".");
-    }
+    decision.by().requireRole();
     if (!mayApproveOwn && order.createdBy().equals(decision.by().name())) {
       throw RefusedChange.forbidden(
           "ApproverIsCreator", "Somebody else than its creator must approve an order.");
@@ -217,17 +210,8 @@ final class Approvals {
   Mono<OrderPreview> preview(WorkOrder order, Instant instant) {
     Instant now = instant.truncatedTo(ChronoUnit.MICROS);
     return database.inTransaction(sql ->
-        sql.sql(STATE)
-            .bind("organization", order.organization())
-            .map(row ->
-                new Locked(
-                    order.organization(),
-                    Rows.text(row, "name"),
-                    Rows.text(row, "status"),
-                    ZoneId.of(Rows.text(row, "time_zone")),
-                    Rows.number(row, "version").longValue(),
-                    now))
-            .one()
+        changes
+            .look(sql, order.organization())
             .flatMap(organization -> standings.read(sql, organization, order.content()))
             .map(standing -> preview(order, standing, now)));
   }

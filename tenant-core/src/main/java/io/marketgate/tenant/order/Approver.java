@@ -1,5 +1,6 @@
 package io.marketgate.tenant.order;
 
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.util.Set;
 
 /// Who decides about an order.
@@ -15,7 +16,10 @@ public record Approver(String name, Set<String> roles) {
     roles = Set.copyOf(roles);
   }
 
-  boolean holdsTheRole() {
-    return roles.contains(ROLE);
+  /// Fails for somebody without the role.
+  void requireRole() {
+    if (!roles.contains(ROLE)) {
+      throw RefusedChange.forbidden("RoleRequired", "This needs the role " + ROLE + ".");
+    }
   }
 }

@@ -107,13 +107,9 @@ final class OrderPlanner {
     return new OrderPlan(now, List.of(), List.of(longer), List.of(), List.of(), null);
   }
 
-  /// Counted from the anchor. Where the organization has moved to another zone meanwhile, that can
-  /// be too early; then it is counted from the end before.
   private Instant end(Instant anchor, Period chain, Instant before) {
-    Instant counted = Durations.end(anchor, chain, standing.zone());
-    Instant least =
-        Durations.end(before, Objects.requireNonNull(content.duration()), standing.zone());
-    return counted.isAfter(before) ? counted : least;
+    Period more = Objects.requireNonNull(content.duration());
+    return Durations.prolonged(anchor, chain, before, more, standing.zone());
   }
 
   private OrderPlan additionalPurchase() {

@@ -192,7 +192,7 @@ public final class WorkOrders {
         id,
         "WorkOrderRejected",
         (sql, locked, order) -> {
-          requireRole(by);
+          by.requireRole();
           requireDraft(order, version);
           WorkOrder after = order.with(order.status().rejected(by.name(), locked.now(), reason));
           return written(sql, locked, after, by.name(), Transition.REJECTED, reason);
@@ -205,7 +205,7 @@ public final class WorkOrders {
         id,
         "WorkOrderAbandoned",
         (sql, locked, order) -> {
-          requireRole(by);
+          by.requireRole();
           requireRetry(order);
           WorkOrder after = order.with(order.status().abandoned(by.name(), locked.now(), reason));
           return written(sql, locked, after, by.name(), Transition.ABANDONED, reason);
@@ -291,12 +291,6 @@ public final class WorkOrders {
   private static void requireCreator(WorkOrder order, String actor) {
     if (!order.createdBy().equals(actor)) {
       throw RefusedChange.forbidden("CreatorRequired", "Only its creator can change a draft.");
-    }
-  }
-
-  private static void requireRole(Approver by) {
-    if (!by.holdsTheRole()) {
-      throw RefusedChange.forbidden("RoleRequired", "This needs the role " + Approver.ROLE + ".");
     }
   }
 

@@ -171,18 +171,10 @@ public final class Members {
   /// People from outside are counted by the licence only.
   private Mono<Void> acquire(DatabaseClient sql, Locked organization, Member member) {
     return member.kind() == UserKind.EXTERNAL
-        ? requireActive(organization)
+        ? organization.requireActive()
         : held.acquire(sql, organization.id(), METRIC, 1)
             .flatMap(
                 answer -> answer.isAllowed() ? Mono.empty() : Mono.error(new QuotaDenied(answer)));
-  }
-
-  private static Mono<Void> requireActive(Locked organization) {
-    return organization.status().equals("ACTIVE")
-        ? Mono.empty()
-        : Mono.error(
-            RefusedChange.conflict(
-                "OrganizationStatus", "The organization is " + organization.status() + "."));
   }
 
   /// Lets a member go; nothing happens when he is none.

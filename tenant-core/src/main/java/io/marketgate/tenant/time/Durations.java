@@ -11,6 +11,19 @@ public final class Durations {
 
   private Durations() {}
 
+  /// The end of a chain of periods that is made longer. It is counted from the anchor; where the
+  /// organization has moved to another zone meanwhile, that can be too early, and then it is
+  /// counted from the end before.
+  ///
+  /// @param whole the chain with what is added
+  /// @param before the end so far
+  /// @param more what is added
+  public static Instant prolonged(
+      Instant anchor, Period whole, Instant before, Period more, ZoneId zone) {
+    Instant counted = end(anchor, whole, zone);
+    return counted.isAfter(before) ? counted : end(before, more, zone);
+  }
+
   /// The end of a duration: nobody loses a day that has begun, and the end is a local midnight.
   ///
   /// @param anchor when the unbroken chain of periods began
