@@ -67,14 +67,12 @@ final class AuditRoutes {
 
   private Mono<ServerResponse> list(ServerRequest request) {
     QueryInput input = new QueryInput(request, Set.of("organization", "limit", "cursor"));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? trail
-            .latest(input.text("organization"), before, limit)
-            .map(found -> Page.of(found, limit, View::of, entry -> Long.toString(entry.number())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    String organization = input.text("organization");
+    return Page.latest(
+        input,
+        (before, most) -> trail.latest(organization, before, most),
+        View::of,
+        AuditEntry::number);
   }
 
   private Mono<ServerResponse> verify() {

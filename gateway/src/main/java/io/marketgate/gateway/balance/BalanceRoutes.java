@@ -8,6 +8,7 @@ import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.balance.Balance;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.balance.Ledger;
+import io.marketgate.tenant.balance.LedgerEntry;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import java.time.Instant;
 import java.util.Set;
@@ -65,20 +66,14 @@ final class BalanceRoutes {
 
   private Mono<ServerResponse> entries(ServerRequest request) {
     QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? directory
-            .find(id(request))
-            .then(Mono.defer(() -> ledger.entries(id(request), before, limit)))
-            .map(found ->
-                Page.of(
-                    found,
-                    limit,
-                    BalanceView.EntryView::of,
-                    entry -> Long.toString(entry.number())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    return Page.latest(
+        input,
+        (before, most) ->
+            directory
+                .find(id(request))
+                .then(Mono.defer(() -> ledger.entries(id(request), before, most))),
+        BalanceView.EntryView::of,
+        LedgerEntry::number);
   }
 
   private Mono<ServerResponse> setLowMark(ServerRequest request) {

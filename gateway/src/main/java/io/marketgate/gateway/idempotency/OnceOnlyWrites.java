@@ -1,6 +1,7 @@
 package io.marketgate.gateway.idempotency;
 
 import io.marketgate.gateway.http.Origins;
+import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.Refusals;
@@ -17,11 +18,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.codec.ServerCodecConfigurer;
-import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -93,18 +92,9 @@ public final class OnceOnlyWrites {
           "InvalidInput",
           "The header " + KEY + " is one text of 1 to " + LONGEST_KEY + " characters.");
     }
-    return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), longestBody)
-        .map(OnceOnlyWrites::bytes)
-        .defaultIfEmpty(new byte[0])
+    return RequestBytes.read(request, longestBody)
         .map(body -> write(caller, request, key, body))
         .flatMap(write -> turn(write).flatMap(turn -> take(write, turn, next)));
-  }
-
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
   }
 
   private static Write write(String caller, ServerRequest request, String key, byte[] body) {

@@ -69,14 +69,6 @@ final class LicenseRoutes {
 
   private Mono<ServerResponse> log(ServerRequest request) {
     QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? licenses
-            .log(before, limit)
-            .map(found ->
-                Page.of(found, limit, LicenseView.LogView::of, entry -> Long.toString(entry.id())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    return Page.latest(input, licenses::log, LicenseView.LogView::of, Licenses.LogEntry::id);
   }
 }

@@ -161,15 +161,11 @@ final class WorkOrderRoutes {
             input.oneOf("approvalStatus", WorkOrder.Approval.class),
             input.oneOf("authorizationStatus", WorkOrder.Authorization.class),
             creator(input.text("createdBy")));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? orders
-            .search(filter, before, limit)
-            .map(found ->
-                Page.of(found, limit, OrderView::of, order -> String.valueOf(order.number())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    return Page.latest(
+        input,
+        (before, most) -> orders.search(filter, before, most),
+        OrderView::of,
+        WorkOrder::number);
   }
 
   /// An operator's name, or how orders name him.

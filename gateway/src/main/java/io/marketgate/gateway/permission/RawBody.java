@@ -1,12 +1,10 @@
 package io.marketgate.gateway.permission;
 
+import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.tenant.permission.InvalidCaseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -20,18 +18,14 @@ final class RawBody {
   ///
   /// @param most bytes; more are refused with 413
   static Mono<String> read(ServerRequest request, int most) {
-    return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), most)
+    return RequestBytes.read(request, most)
         .map(RawBody::decode)
-        .defaultIfEmpty("")
         .publishOn(Schedulers.boundedElastic());
   }
 
-  private static String decode(DataBuffer buffer) {
-    ByteBuffer bytes = ByteBuffer.allocate(buffer.readableByteCount());
-    buffer.toByteBuffer(bytes);
-    DataBufferUtils.release(buffer);
+  private static String decode(byte[] bytes) {
     try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {
       throw new InvalidCaseException("", "is not UTF-8");
     }

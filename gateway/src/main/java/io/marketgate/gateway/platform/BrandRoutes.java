@@ -1,6 +1,7 @@
 package io.marketgate.gateway.platform;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Problems;
@@ -14,13 +15,10 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -174,9 +172,7 @@ final class BrandRoutes {
 
   private HandlerFunction<ServerResponse> upload(Picture picture) {
     return request ->
-        DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), picture.mostBytes())
-            .map(BrandRoutes::bytes)
-            .defaultIfEmpty(new byte[0])
+        RequestBytes.read(request, picture.mostBytes())
             .flatMap(content -> shown(brands.put(picture, content)))
             .onErrorResume(
                 DataBufferLimitException.class,
@@ -185,13 +181,6 @@ final class BrandRoutes {
                         HttpStatus.CONTENT_TOO_LARGE,
                         "ContentTooLarge",
                         "A %s may have at most %d bytes.".formatted(picture, picture.mostBytes())));
-  }
-
-  private static byte[] bytes(DataBuffer buffer) {
-    byte[] bytes = new byte[buffer.readableByteCount()];
-    buffer.read(bytes);
-    DataBufferUtils.release(buffer);
-    return bytes;
   }
 
   private HandlerFunction<ServerResponse> removal(Picture picture) {

@@ -271,31 +271,21 @@ public final class JsonInput {
   /// A name of an enum; null when absent.
   public <T extends Enum<T>> @Nullable T oneOf(String name, Class<T> type) {
     String text = text(name);
-    if (text == null) {
-      return null;
+    Optional<T> constant = text == null ? Optional.empty() : Texts.constant(text, type);
+    if (text != null && constant.isEmpty()) {
+      fault(name, Texts.oneOf(type));
     }
-    for (T constant : type.getEnumConstants()) {
-      if (constant.name().equals(text)) {
-        return constant;
-      }
-    }
-    fault(name, "must be one of " + List.of(type.getEnumConstants()));
-    return null;
+    return constant.orElse(null);
   }
 
   /// An instant; null when absent.
   public @Nullable Instant instant(String name) {
     String text = text(name);
-    try {
-      Instant instant = text == null ? null : Instant.parse(text);
-      if (instant == null || Instants.isPossible(instant)) {
-        return instant;
-      }
-    } catch (DateTimeParseException e) {
-      // Falls through to the fault.
+    Optional<Instant> instant = text == null ? Optional.empty() : Texts.instant(text);
+    if (text != null && instant.isEmpty()) {
+      fault(name, Texts.INSTANT);
     }
-    fault(name, Instants.FORM);
-    return null;
+    return instant.orElse(null);
   }
 
   /// A duration of ISO 8601 such as `PT1H`.

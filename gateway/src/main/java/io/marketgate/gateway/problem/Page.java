@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -44,6 +45,33 @@ public final class Page {
     int until = Math.min(all.size(), from + limit);
     return input.faults().isEmpty()
         ? ServerResponse.ok().bodyValue(of(all.subList(from, until), until < all.size(), view, key))
+        : input.faults().answer();
+  }
+
+  /// How entries are read that are numbered, the newest first.
+  @FunctionalInterface
+  public interface Latest<T> {
+
+    /// Reads some.
+    ///
+    /// @param before only numbers below
+    Mono<List<T>> read(long before, int most);
+  }
+
+  /// A page of entries, the newest first, by the `limit` and `cursor` of a query whose other
+  /// parameters have been read.
+  ///
+  /// @param view of one as it is answered
+  /// @param number of one; the last one of a page is the cursor to the next
+  public static <T> Mono<ServerResponse> latest(
+      QueryInput input, Latest<T> entries, Function<T, ?> view, ToLongFunction<T> number) {
+    int limit = input.limit();
+    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
+    return input.faults().isEmpty()
+        ? entries
+            .read(before, limit)
+            .map(found -> of(found, limit, view, entry -> Long.toString(number.applyAsLong(entry))))
+            .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
   }
 

@@ -3,7 +3,7 @@ package io.marketgate.gateway.problem;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -48,31 +48,21 @@ public final class QueryInput {
   /// A name of an enum; null when absent.
   public <T extends Enum<T>> @Nullable T oneOf(String name, Class<T> type) {
     String text = text(name);
-    if (text == null) {
-      return null;
+    Optional<T> constant = text == null ? Optional.empty() : Texts.constant(text, type);
+    if (text != null && constant.isEmpty()) {
+      faults.add(name, Texts.oneOf(type));
     }
-    for (T constant : type.getEnumConstants()) {
-      if (constant.name().equals(text)) {
-        return constant;
-      }
-    }
-    faults.add(name, "must be one of " + List.of(type.getEnumConstants()));
-    return null;
+    return constant.orElse(null);
   }
 
   /// An instant; null when absent.
   public @Nullable Instant instant(String name) {
     String text = text(name);
-    try {
-      Instant instant = text == null ? null : Instant.parse(text);
-      if (instant == null || Instants.isPossible(instant)) {
-        return instant;
-      }
-    } catch (DateTimeParseException e) {
-      // Falls through to the fault.
+    Optional<Instant> instant = text == null ? Optional.empty() : Texts.instant(text);
+    if (text != null && instant.isEmpty()) {
+      faults.add(name, Texts.INSTANT);
     }
-    faults.add(name, Instants.FORM);
-    return null;
+    return instant.orElse(null);
   }
 
   /// A duration of ISO 8601 in microseconds; 0 when absent.

@@ -201,15 +201,11 @@ final class EventPushRoutes {
             input.text("organization"),
             input.oneOf("status", Delivery.Status.class),
             type == null ? null : (Long) input.number("type", 1, Integer.MAX_VALUE));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? deliveries
-            .latest(filter, before, limit)
-            .map(found ->
-                Page.of(found, limit, DeliveryView::of, delivery -> Long.toString(delivery.id())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    return Page.latest(
+        input,
+        (before, most) -> deliveries.latest(filter, before, most),
+        DeliveryView::of,
+        Delivery::id);
   }
 
   private Mono<ServerResponse> replay(ServerRequest request) {

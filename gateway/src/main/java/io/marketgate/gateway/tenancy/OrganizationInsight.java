@@ -159,16 +159,14 @@ final class OrganizationInsight {
 
   private Mono<ServerResponse> history(ServerRequest request) {
     QueryInput input = new QueryInput(request, Set.of("limit", "cursor"));
-    int limit = input.limit();
-    long before = input.number("cursor", Long.MAX_VALUE, Long.MAX_VALUE);
-    return input.faults().isEmpty()
-        ? directory
-            .find(id(request))
-            .then(history.latest(id(request), before, limit))
-            .map(found ->
-                Page.of(found, limit, HistoryView::of, entry -> Long.toString(entry.number())))
-            .flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    return Page.latest(
+        input,
+        (before, most) ->
+            directory
+                .find(id(request))
+                .then(Mono.defer(() -> history.latest(id(request), before, most))),
+        HistoryView::of,
+        History.Entry::number);
   }
 
   private static String id(ServerRequest request) {

@@ -7,7 +7,6 @@ import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -190,7 +189,7 @@ public final class AuditTrail {
     AuditEntry open =
         new AuditEntry(
             head.number() + 1,
-            clock.instant().truncatedTo(ChronoUnit.MICROS),
+            Rows.now(clock),
             actor.name(),
             subject.what(),
             subject.target(),

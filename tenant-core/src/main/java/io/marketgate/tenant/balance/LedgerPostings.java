@@ -7,9 +7,9 @@ import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,7 +68,7 @@ final class LedgerPostings {
       List<String> touched,
       Origin origin,
       Function<Wallet, Wallet.Step> operation) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = Rows.now(clock);
     return balances
         .wallet(sql, organization, row, touched, now)
         .map(wallet -> Change.of(wallet, now, operation))
@@ -130,7 +130,7 @@ final class LedgerPostings {
 
   /// Writes down what has expired; nothing depends on it.
   Mono<Void> settle(DatabaseClient sql, String organization, Row row) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = Rows.now(clock);
     return balances
         .wallet(sql, organization, row, List.of(), now)
         .flatMap(wallet -> {

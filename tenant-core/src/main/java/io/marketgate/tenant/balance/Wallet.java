@@ -20,8 +20,6 @@ record Wallet(@Nullable String currency, long paid, List<Lot> lots, long held, L
   private static final Comparator<Lot> EARLIEST_FIRST =
       Comparator.comparing(Lot::expiresAt).thenComparing(Lot::id);
 
-  static final Wallet EMPTY = new Wallet(null, 0, List.of(), 0, List.of());
-
   Wallet {
     lots = lots.stream().sorted(EARLIEST_FIRST).toList();
     overdue = List.copyOf(overdue);
@@ -59,7 +57,7 @@ record Wallet(@Nullable String currency, long paid, List<Lot> lots, long held, L
     }
     for (Lot lot : wallet.lots) {
       if (lot.remaining() > 0 && !lot.isLiveAt(now)) {
-        wallet = wallet.with(lot.with(0));
+        wallet = wallet.added(lot.id(), -lot.remaining());
         entries.add(
             EntryDraft.of(EntryDraft.Kind.EXPIRY, lot.id())
                 .posting(Account.BALANCE, -lot.remaining())
@@ -214,15 +212,6 @@ record Wallet(@Nullable String currency, long paid, List<Lot> lots, long held, L
         lots.stream()
             .map(each -> each.id().equals(lot) ? each.with(each.remaining() + amount) : each)
             .toList(),
-        held,
-        overdue);
-  }
-
-  private Wallet with(Lot changed) {
-    return new Wallet(
-        currency,
-        paid,
-        lots.stream().map(lot -> lot.id().equals(changed.id()) ? changed : lot).toList(),
         held,
         overdue);
   }

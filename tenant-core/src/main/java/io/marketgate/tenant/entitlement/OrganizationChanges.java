@@ -17,7 +17,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,7 +207,7 @@ public final class OrganizationChanges {
   private Mono<Locked> find(DatabaseClient sql, String statement, String id) {
     return sql.sql(statement)
         .bind("organization", id)
-        .map(row -> toLocked(row, clock.instant().truncatedTo(ChronoUnit.MICROS)))
+        .map(row -> toLocked(row, Rows.now(clock)))
         .one()
         // The database takes an id with a blank at its end for the one without.
         .filter(locked -> locked.id().equals(id))

@@ -67,7 +67,8 @@ public final class LicenseKeys {
   ///
   /// @throws LicenseInvalid if it is not
   License read(String key) {
-    String[] parts = key.length() > LONGEST ? new String[0] : key.strip().split("\\.", -1);
+    String text = key.strip();
+    String[] parts = key.length() > LONGEST ? new String[0] : text.split("\\.", -1);
     if (parts.length != PARTS || !parts[0].equals(FORMAT)) {
       throw new LicenseInvalid("is no licence key of the format " + FORMAT);
     }
@@ -75,8 +76,7 @@ public final class LicenseKeys {
     if (signer == null) {
       throw new LicenseInvalid("was signed with a key that is not configured here");
     }
-    byte[] signed =
-        key.strip().substring(0, key.strip().lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
+    byte[] signed = text.substring(0, text.lastIndexOf('.')).getBytes(StandardCharsets.US_ASCII);
     if (!isSigned(signed, parts[3], signer)) {
       throw new LicenseInvalid("has another signature");
     }

@@ -5,9 +5,9 @@ import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,6 +168,6 @@ public final class Licenses {
   }
 
   private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    return Rows.now(clock);
   }
 }

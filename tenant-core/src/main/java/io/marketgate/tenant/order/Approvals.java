@@ -10,7 +10,6 @@ import io.marketgate.tenant.order.WorkOrders.Transition;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -206,14 +205,15 @@ final class Approvals {
     return detail;
   }
 
-  /// What an order would do at an instant.
-  Mono<OrderPreview> preview(WorkOrder order, Instant instant) {
-    Instant now = instant.truncatedTo(ChronoUnit.MICROS);
+  /// What an order would do now.
+  Mono<OrderPreview> preview(WorkOrder order) {
     return database.inTransaction(sql ->
         changes
             .look(sql, order.organization())
-            .flatMap(organization -> standings.read(sql, organization, order.content()))
-            .map(standing -> preview(order, standing, now)));
+            .flatMap(organization ->
+                standings
+                    .read(sql, organization, order.content())
+                    .map(standing -> preview(order, standing, organization.now()))));
   }
 
   private static OrderPreview preview(WorkOrder order, Standing standing, Instant now) {

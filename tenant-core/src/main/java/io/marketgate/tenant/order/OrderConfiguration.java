@@ -5,7 +5,6 @@ import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.WhenDisabled;
 import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.storage.Database;
-import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,13 +21,12 @@ class OrderConfiguration {
       BalanceChanges balances,
       LicenseGate license,
       JsonMapper json,
-      OrderProperties properties,
-      Clock clock) {
+      OrderProperties properties) {
     OrderRows rows = new OrderRows(json);
     StandingRows standings = new StandingRows(balances);
     Approvals approvals =
         new Approvals(database, changes, rows, standings, license, properties.creatorsMayApprove());
-    return new WorkOrders(database, changes, rows, standings, approvals, clock);
+    return new WorkOrders(database, changes, rows, standings, approvals);
   }
 
   /// Nobody waits for an approval that can no longer be.

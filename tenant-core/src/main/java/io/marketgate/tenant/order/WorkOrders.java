@@ -10,7 +10,6 @@ import io.marketgate.tenant.order.WorkOrder.Status;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ public final class WorkOrders {
   private final OrderRows rows;
   private final StandingRows standings;
   private final Approvals approvals;
-  private final Clock clock;
 
   /// What has been done to an order.
   public enum Transition {
@@ -66,14 +64,12 @@ public final class WorkOrders {
       OrganizationChanges changes,
       OrderRows rows,
       StandingRows standings,
-      Approvals approvals,
-      Clock clock) {
+      Approvals approvals) {
     this.database = database;
     this.changes = changes;
     this.rows = rows;
     this.standings = standings;
     this.approvals = approvals;
-    this.clock = clock;
   }
 
   /// Drafts an order. What could not take effect now is refused at once.
@@ -281,7 +277,7 @@ public final class WorkOrders {
 
   /// What an order would do if it were approved, or tried again, now.
   public Mono<OrderPreview> preview(String id) {
-    return find(id).flatMap(order -> approvals.preview(order, clock.instant()));
+    return find(id).flatMap(approvals::preview);
   }
 
   private Mono<WorkOrder> make(String id, String what, Approvals.Work work) {

@@ -16,7 +16,6 @@ import io.marketgate.tenant.time.Durations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,7 +79,7 @@ final class Creation {
   ///
   /// @param id of it
   Mono<Void> create(DatabaseClient sql, Actor actor, String id, NewOrganization organization) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = Rows.now(clock);
     return license
         .requireUnrestricted(sql)
         .then(insertOrganization(sql, id, organization, now))

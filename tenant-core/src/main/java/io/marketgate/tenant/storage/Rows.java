@@ -1,9 +1,11 @@
 package io.marketgate.tenant.storage;
 
 import io.r2dbc.spi.Readable;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -31,6 +33,11 @@ public final class Rows {
     return value == null
         ? statement.bindNull(name, LocalDateTime.class)
         : statement.bind(name, utc(value));
+  }
+
+  /// The instant it is, as precisely as it is stored.
+  public static Instant now(Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   public static LocalDateTime utc(Instant instant) {

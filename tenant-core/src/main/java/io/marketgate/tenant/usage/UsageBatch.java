@@ -8,12 +8,12 @@ import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.usage.UsageRows.Counter;
 import io.marketgate.tenant.usage.UsageRows.Key;
 import io.marketgate.tenant.usage.UsageRows.Known;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -157,7 +157,7 @@ final class UsageBatch {
       List<Pending> batch,
       Map<Counter, CounterState> counters,
       Map<Pending, Object> answers) {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant now = Rows.now(clock);
     return UsageRows.lockOrganizations(sql, organizations(batch))
         .flatMap(revisions -> {
           List<Pending> again = dropStale(batch, counters, revisions);

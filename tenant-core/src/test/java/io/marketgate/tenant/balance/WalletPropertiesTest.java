@@ -37,7 +37,7 @@ class WalletPropertiesTest {
     private final List<Hold> open = new ArrayList<>();
     private final List<LedgerEntry> charges = new ArrayList<>();
     private final Map<String, Long> reversed = new HashMap<>();
-    private Wallet wallet = Wallet.EMPTY;
+    private Wallet wallet = new Wallet(null, 0, List.of(), 0, List.of());
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     History(Random random) {
