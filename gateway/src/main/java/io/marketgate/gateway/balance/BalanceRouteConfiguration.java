@@ -4,6 +4,7 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.organization.OrganizationDirectory;
+import io.marketgate.tenant.topup.TopUps;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -19,5 +20,11 @@ class BalanceRouteConfiguration {
       OrganizationDirectory directory,
       OperatorGuard operators) {
     return new BalanceRoutes(ledger, changes, directory, operators).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> topUpRoutes(
+      TopUps topUps, OrganizationDirectory directory, OperatorGuard operators) {
+    return new TopUpRoutes(topUps, directory, operators).routes();
   }
 }

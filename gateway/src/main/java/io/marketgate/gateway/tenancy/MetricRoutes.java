@@ -7,6 +7,8 @@ import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.metric.TopUp;
+import io.marketgate.tenant.money.Money;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class MetricRoutes {
       @Nullable String period,
       @Nullable String unit,
       long step,
+      @Nullable TopUpView topUp,
       String status) {
 
     static View of(Metric metric) {
@@ -47,7 +50,15 @@ final class MetricRoutes {
           metric.isCounting() ? metric.period() == null ? "NONE" : metric.period().name() : null,
           metric.unit(),
           metric.step(),
+          metric.topUp() == null ? null : TopUpView.of(metric.topUp()),
           metric.status().name());
+    }
+  }
+
+  private record TopUpView(long quantity, String price) {
+
+    static TopUpView of(TopUp topUp) {
+      return new TopUpView(topUp.quantity(), Money.text(topUp.price()));
     }
   }
 

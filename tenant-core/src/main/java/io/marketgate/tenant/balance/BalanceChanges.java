@@ -54,6 +54,11 @@ public final class BalanceChanges {
     return Objects.requireNonNullElse(balance.currency(), platformCurrency);
   }
 
+  /// The currency of amounts where nothing is said.
+  public String platformCurrency() {
+    return platformCurrency;
+  }
+
   /// Adds what was paid in, in the transaction of an approved order.
   ///
   /// @param order id of it
@@ -69,6 +74,29 @@ public final class BalanceChanges {
                 List.of(),
                 new Origin(actor, recharge.reference(), "order:" + order, order),
                 wallet -> wallet.recharged(recharge.amount(), row.currency(), order)))
+        .then();
+  }
+
+  /// Charges for something bought, in the transaction that writes it down; fails with
+  /// [InsufficientBalance].
+  ///
+  /// @param service that earns it
+  /// @param amount hundredths, from 1
+  public Mono<Void> charge(
+      DatabaseClient sql, String organization, String service, long amount, String note) {
+    return BalanceRows.lock(sql, organization)
+        .switchIfEmpty(Mono.error(() -> new InsufficientBalance(0, amount)))
+        .flatMap(row ->
+            postings.post(
+                sql,
+                organization,
+                row,
+                List.of(),
+                new Origin(Actor.SYSTEM.name(), note, null, null),
+                wallet ->
+                    wallet
+                        .charged(service, amount)
+                        .orElseThrow(() -> new InsufficientBalance(wallet.available(), amount))))
         .then();
   }
 

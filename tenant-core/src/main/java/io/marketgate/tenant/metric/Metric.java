@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param step purchases are of multiples of it
 /// @param withoutPaidEdition whether it can be bought in addition by organizations on the free or a
 ///   trial edition
+/// @param topUp what is bought of it when little is left; null when nothing is
 /// @param status whether it can enter editions and orders
 public record Metric(
     String code,
@@ -25,6 +26,7 @@ public record Metric(
     @Nullable String unit,
     long step,
     boolean withoutPaidEdition,
+    @Nullable TopUp topUp,
     Status status) {
 
   /// The categories of the source.
@@ -79,6 +81,16 @@ public record Metric(
   /// The same with another status.
   public Metric with(Status other) {
     return new Metric(
-        code, name, category, nature, measure, period, unit, step, withoutPaidEdition, other);
+        code,
+        name,
+        category,
+        nature,
+        measure,
+        period,
+        unit,
+        step,
+        withoutPaidEdition,
+        topUp,
+        other);
   }
 }

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.metric;
 
+import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.yaml.StrictYaml;
 import java.nio.file.Path;
@@ -30,7 +31,10 @@ final class MetricCatalogue {
       Metric.@Nullable UsagePeriod period,
       @Nullable String unit,
       @Nullable Long step,
-      @Nullable Boolean withoutPaidEdition) {}
+      @Nullable Boolean withoutPaidEdition,
+      @Nullable TopUpEntry topUp) {}
+
+  private record TopUpEntry(@Nullable Long quantity, @Nullable String price) {}
 
   MetricCatalogue(Path file) {
     this.file = file;
@@ -94,9 +98,25 @@ final class MetricCatalogue {
     if (isSwitch != (entry.measure() == null)) {
       return "a counting metric, and no switch, has a measure";
     }
-    return isFlow == (entry.period() == null)
-        ? "what is used up, and nothing else, has a period"
-        : null;
+    if (isFlow == (entry.period() == null)) {
+      return "what is used up, and nothing else, has a period";
+    }
+    return entry.topUp() == null ? null : topUpFault(entry, entry.topUp());
+  }
+
+  private static @Nullable String topUpFault(Entry entry, TopUpEntry topUp) {
+    boolean isSold =
+        entry.measure() == Metric.Measure.FLOW && entry.category() == Metric.Category.VALUE_ADDED;
+    if (!isSold) {
+      return "only a value-added metric that is used up has a topUp";
+    }
+    long step = entry.step() == null ? 1 : entry.step();
+    Long quantity = topUp.quantity();
+    if (quantity == null || quantity < 1 || quantity > Limit.MOST || quantity % step != 0) {
+      return "topUp.quantity must be a multiple of step, at least 1";
+    }
+    Long price = topUp.price() == null ? null : Money.parse(topUp.price()).orElse(null);
+    return price == null || price < 1 ? "topUp.price must be like \"60.00\", more than 0" : null;
   }
 
   private static Metric metric(String code, Entry entry) {
@@ -110,6 +130,15 @@ final class MetricCatalogue {
         entry.unit(),
         entry.step() == null ? 1 : entry.step(),
         Boolean.TRUE.equals(entry.withoutPaidEdition()),
+        topUp(entry.topUp()),
         Metric.Status.VALID);
+  }
+
+  private static @Nullable TopUp topUp(@Nullable TopUpEntry entry) {
+    return entry == null
+        ? null
+        : new TopUp(
+            Objects.requireNonNull(entry.quantity()),
+            Money.parse(Objects.requireNonNull(entry.price())).orElseThrow());
   }
 }

@@ -13,7 +13,7 @@ final class MetricRows {
   private static final String SELECT =
       """
       SELECT code, name, category, nature, measure, period, unit, step, without_paid, status,
-             in_catalogue
+             in_catalogue, top_up_quantity, top_up_price
         FROM metric
        ORDER BY code
       """;
@@ -22,11 +22,12 @@ final class MetricRows {
       """
       INSERT INTO metric
         (code, name, category, nature, measure, period, unit, step, without_paid, status,
-         in_catalogue)
+         in_catalogue, top_up_quantity, top_up_price)
       VALUES (:code, :name, :category, :nature, :measure, :period, :unit, :step, :without,
-              :status, TRUE)
+              :status, TRUE, :topUp, :topUpPrice)
       ON DUPLICATE KEY UPDATE name = :name, category = :category, unit = :unit, step = :step,
-        without_paid = :without, status = :status, in_catalogue = TRUE
+        without_paid = :without, status = :status, in_catalogue = TRUE,
+        top_up_quantity = :topUp, top_up_price = :topUpPrice
       """;
 
   private static final String SET_STATUS =
@@ -53,6 +54,9 @@ final class MetricRows {
             .bind("status", metric.status().name());
     statement = Rows.bind(statement, "measure", nameOf(metric.measure()));
     statement = Rows.bind(statement, "period", nameOf(metric.period()));
+    TopUp topUp = metric.topUp();
+    statement = Rows.bind(statement, "topUp", topUp == null ? null : (Long) topUp.quantity());
+    statement = Rows.bind(statement, "topUpPrice", topUp == null ? null : (Long) topUp.price());
     return Rows.bind(statement, "unit", metric.unit()).fetch().rowsUpdated();
   }
 
@@ -70,6 +74,12 @@ final class MetricRows {
     return value == null ? null : value.name();
   }
 
+  private static @Nullable TopUp toTopUp(Readable row) {
+    Long quantity = row.get("top_up_quantity", Long.class);
+    Long price = row.get("top_up_price", Long.class);
+    return quantity == null || price == null ? null : new TopUp(quantity, price);
+  }
+
   private static Known toKnown(Readable row) {
     String measure = row.get("measure", String.class);
     String period = row.get("period", String.class);
@@ -84,6 +94,7 @@ final class MetricRows {
             row.get("unit", String.class),
             Rows.number(row, "step").longValue(),
             Rows.number(row, "without_paid").intValue() == 1,
+            toTopUp(row),
             Metric.Status.valueOf(Rows.text(row, "status"))),
         Rows.number(row, "in_catalogue").intValue() == 1);
   }

@@ -6,8 +6,8 @@ import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.entitlement.PurchaseRows;
 import io.marketgate.tenant.metric.Metrics;
-import io.marketgate.tenant.order.OrderPlan.NewPurchase;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.time.Span;
 import io.r2dbc.spi.Readable;
@@ -61,15 +61,6 @@ final class StandingRows {
         (id, organization_id, edition_code, edition_name, edition_version, kind, valid_from,
          valid_until, anchor, chain_length)
       VALUES (:id, :organization, :code, :name, :version, 'PAID', :from, :until, :anchor, :chain)
-      """;
-
-  private static final String BUY =
-      """
-      INSERT INTO additional_purchase
-        (id, organization_id, metric_code, quantity, term, valid_from, valid_until, status,
-         order_line, created_at, carried_from)
-      VALUES (:id, :organization, :metric, :quantity, :term, :from, :until, 'VALID', :line, :now,
-              :carried)
       """;
 
   private final BalanceChanges balances;
@@ -182,7 +173,10 @@ final class StandingRows {
     plan.removed().forEach(gone -> writes.add(remove(sql, organization, gone)));
     plan.changed().forEach(changed -> writes.add(change(sql, organization, changed)));
     plan.added().forEach(added -> writes.add(add(sql, organization, added)));
-    plan.purchases().forEach(bought -> writes.add(buy(sql, organization, bought)));
+    plan.purchases()
+        .forEach(bought ->
+            writes.add(
+                PurchaseRows.insert(sql, organization, bought.purchase(), bought.carriedFrom())));
     Recharge recharge = plan.recharge();
     return Flux.concat(writes)
         .then(
@@ -220,20 +214,6 @@ final class StandingRows {
         .bind("chain", period.chain().toString())
         .fetch()
         .rowsUpdated();
-  }
-
-  private static Mono<Long> buy(DatabaseClient sql, Locked organization, NewPurchase bought) {
-    DatabaseClient.GenericExecuteSpec statement =
-        until(sql.sql(BUY), bought.purchase().bought())
-            .bind("organization", organization.id())
-            .bind("id", bought.purchase().id())
-            .bind("metric", bought.purchase().metric())
-            .bind("quantity", bought.purchase().quantity())
-            .bind("term", bought.purchase().term().name())
-            .bind("from", Rows.utc(bought.purchase().bought().from()))
-            .bind("now", organization.at());
-    statement = Rows.bind(statement, "line", bought.purchase().orderLine());
-    return Rows.bind(statement, "carried", bought.carriedFrom()).fetch().rowsUpdated();
   }
 
   private static DatabaseClient.GenericExecuteSpec until(

@@ -2,6 +2,7 @@ package io.marketgate.tenant.usage;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.marketgate.tenant.metric.TopUp;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,12 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Figures(
     String metric, String limit, long used, @Nullable Long remaining, @Nullable Instant resetsAt) {
+
+  /// Whether so little is left of a limit that more can be bought ([TopUp]).
+  @JsonIgnore
+  public boolean isShort() {
+    return remaining != null && !limit.equals("0") && TopUp.isDue(Long.parseLong(limit), remaining);
+  }
 
   /// Whether more is used than there may be.
   @JsonIgnore

@@ -51,6 +51,7 @@ final class UsageBatch {
   private final Metrics metrics;
   private final JsonMapper json;
   private final Clock clock;
+  private final Shortages shortages;
 
   /// Counters that are known to have their row.
   private final Cache<Counter, Boolean> existing =
@@ -83,12 +84,14 @@ final class UsageBatch {
       EntitlementCache entitlements,
       Metrics metrics,
       JsonMapper json,
-      Clock clock) {
+      Clock clock,
+      Shortages shortages) {
     this.database = database;
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.json = json;
     this.clock = clock;
+    this.shortages = shortages;
   }
 
   /// Carries out commands and answers those who wait.
@@ -97,16 +100,31 @@ final class UsageBatch {
   Mono<List<Pending>> run(List<Pending> batch) {
     return metrics
         .all()
-        .flatMap(all -> snapshots(batch).flatMap(known -> commit(batch, all, known)))
-        .doOnNext(outcome -> outcome.answers().forEach(UsageBatch::answer))
+        .flatMap(all ->
+            snapshots(batch)
+                .flatMap(known -> commit(batch, all, known))
+                .doOnNext(outcome -> answer(outcome.answers(), all)))
         .map(Outcome::again);
   }
 
-  private static void answer(Pending pending, Object outcome) {
-    if (outcome instanceof RefusedChange refusal) {
-      pending.answer().completeExceptionally(refusal);
-    } else {
-      pending.answer().complete((UsageAnswer) outcome);
+  private void answer(Map<Pending, Object> answers, Map<String, Metric> all) {
+    answers.forEach((pending, outcome) -> {
+      if (outcome instanceof RefusedChange refusal) {
+        pending.answer().completeExceptionally(refusal);
+      } else {
+        UsageAnswer answer = (UsageAnswer) outcome;
+        pending.answer().complete(answer);
+        reportShortage(pending.command(), answer, all);
+      }
+    });
+  }
+
+  private void reportShortage(UsageCommand command, UsageAnswer answer, Map<String, Metric> all) {
+    Metric metric = all.get(command.metric());
+    boolean isUse =
+        command instanceof UsageCommand.Consume || command instanceof UsageCommand.Reserve;
+    if (isUse && metric != null && metric.topUp() != null && answer.figures().isShort()) {
+      shortages.isShort(command.organization(), command.metric());
     }
   }
 

@@ -21,9 +21,10 @@ class UsageConfiguration {
       Metrics metrics,
       JsonMapper json,
       Clock clock,
+      Shortages shortages,
       UsageProperties properties) {
     return new Usage(
-        new UsageBatch(database, entitlements, metrics, json, clock),
+        new UsageBatch(database, entitlements, metrics, json, clock, shortages),
         new Usage.Limits(
             properties.lanes(),
             properties.batchSize(),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// How counters stand; changes nothing.
@@ -63,6 +64,20 @@ public final class UsageReader {
         .flatMap(both -> standing(both.getT1(), chosen(both.getT2(), codes), codes.isEmpty(), at));
   }
 
+  /// How an organization stands with one metric, in the transaction that has locked it.
+  public static Mono<Standing> standing(
+      DatabaseClient sql, String organization, Metric metric, Instant at) {
+    return EntitlementCache.read(sql, organization)
+        .flatMap(known -> {
+          CounterState state = new CounterState(metric, known);
+          Map<Counter, CounterState> counters =
+              Map.of(new Counter(organization, metric.code()), state);
+          return read(sql, counters, at)
+              .then(
+                  Mono.fromSupplier(() -> toStanding(known, List.of(metric), counters, false, at)));
+        });
+  }
+
   private static List<Metric> chosen(Map<String, Metric> all, Collection<String> codes) {
     return codes.isEmpty()
         ? List.copyOf(all.values())
@@ -83,11 +98,15 @@ public final class UsageReader {
   }
 
   private Mono<Void> read(Map<Counter, CounterState> counters, Instant at) {
-    return database.run(sql ->
-        UsageRows.held(sql, counters.keySet())
-            .doOnNext(held ->
-                counters.forEach((counter, state) -> state.found(held.getOrDefault(counter, 0L))))
-            .then(UsageBatch.readUsed(sql, counters, Set.of(), at)));
+    return database.run(sql -> read(sql, counters, at));
+  }
+
+  private static Mono<Void> read(
+      DatabaseClient sql, Map<Counter, CounterState> counters, Instant at) {
+    return UsageRows.held(sql, counters.keySet())
+        .doOnNext(held ->
+            counters.forEach((counter, state) -> state.found(held.getOrDefault(counter, 0L))))
+        .then(UsageBatch.readUsed(sql, counters, Set.of(), at));
   }
 
   private static Standing toStanding(

@@ -228,6 +228,7 @@ class CounterStateTest {
         null,
         1,
         false,
+        null,
         Metric.Status.VALID);
   }
 }
