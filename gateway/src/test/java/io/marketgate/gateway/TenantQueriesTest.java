@@ -33,6 +33,9 @@ class TenantQueriesTest {
   private static final Map<String, String> ABOUT_ALL =
       Map.ofEntries(
           Map.entry(
+              "WHERE uid = :uid AND NOT EXISTS (SELECT 1 FROM organization_member",
+              "people belong to no organization, or to many"),
+          Map.entry(
               "UPDATE additional_purchase SET status = 'INVALID', reason = 'EXPIRED'",
               "marks by time"),
           Map.entry(

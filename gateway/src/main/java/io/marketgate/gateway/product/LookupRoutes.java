@@ -3,21 +3,17 @@ package io.marketgate.gateway.product;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
-import io.marketgate.gateway.tenancy.MemberInput;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
 import io.marketgate.gateway.tenancy.OrganizationReads;
 import io.marketgate.tenant.organization.MarketplaceAccount;
-import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.refusal.RefusedChange;
-import io.marketgate.tenant.usage.QuotaDenied;
 import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -35,7 +31,6 @@ final class LookupRoutes {
   private final OrganizationReads reads;
   private final OrganizationLookup lookup;
   private final Tenants tenants;
-  private final Members members;
   private final ClientGuard clients;
 
   LookupRoutes(
@@ -43,13 +38,11 @@ final class LookupRoutes {
       OrganizationReads reads,
       OrganizationLookup lookup,
       Tenants tenants,
-      Members members,
       ClientGuard clients) {
     this.check = check;
     this.reads = reads;
     this.lookup = lookup;
     this.tenants = tenants;
-    this.members = members;
     this.clients = clients;
   }
 
@@ -67,13 +60,6 @@ final class LookupRoutes {
                         .GET(ORGANIZATION, reads::show)
                         .GET(ORGANIZATION + "/members", reads::members))
                 .filter(clients.needs(Scope.ORGANIZATIONS))
-                .build())
-        .and(
-            Refusals.answering(
-                    RouterFunctions.route()
-                        .POST(ORGANIZATION + "/members", this::join)
-                        .DELETE(ORGANIZATION + "/members/{uid}", this::leave))
-                .filter(clients.needs(Scope.MEMBERS))
                 .build());
   }
 
@@ -130,36 +116,5 @@ final class LookupRoutes {
                     .orElseGet(() -> Mono.error(RefusedChange.notFound("Organization"))))
             .map(organization -> Map.of("items", List.of(organization)))
             .flatMap(ServerResponse.ok()::bodyValue);
-  }
-
-  private Mono<ServerResponse> join(ServerRequest request) {
-    return JsonInput.read(
-        request,
-        MemberInput.MEMBERS,
-        input -> {
-          MemberInput wanted = MemberInput.read(input);
-          return input.faults().isEmpty()
-              ? members
-                  .join(organization(request), wanted.member(), wanted.source())
-                  .flatMap(isNew ->
-                      ServerResponse.status(isNew ? HttpStatus.CREATED : HttpStatus.OK)
-                          .bodyValue(Map.of("uid", wanted.member().uid())))
-                  .onErrorResume(
-                      QuotaDenied.class, denied -> UsageCalls.denied(denied.answer(), 1).answer())
-              : input.faults().answer();
-        });
-  }
-
-  private Mono<ServerResponse> leave(ServerRequest request) {
-    return members
-        .leave(organization(request), request.pathVariable("uid"))
-        .flatMap(was ->
-            was
-                ? ServerResponse.noContent().build()
-                : Mono.error(RefusedChange.notFound("Member")));
-  }
-
-  private static String organization(ServerRequest request) {
-    return request.pathVariable("organization");
   }
 }

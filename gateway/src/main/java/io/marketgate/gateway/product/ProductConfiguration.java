@@ -9,6 +9,7 @@ import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.client.MachineClients;
+import io.marketgate.tenant.organization.Accounts;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Reservations;
@@ -88,8 +89,13 @@ class ProductConfiguration {
       OrganizationReads reads,
       OrganizationLookup lookup,
       Tenants tenants,
-      Members members,
       ClientGuard guard) {
-    return new LookupRoutes(check, reads, lookup, tenants, members, guard).routes();
+    return new LookupRoutes(check, reads, lookup, tenants, guard).routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> productMemberRoutes(
+      Members members, Accounts accounts, ClientGuard guard) {
+    return new MemberRoutes(members, accounts, guard).routes();
   }
 }

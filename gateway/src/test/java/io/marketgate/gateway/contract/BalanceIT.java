@@ -8,11 +8,6 @@ import java.math.BigDecimal;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -86,7 +81,7 @@ class BalanceIT extends OrderingPlatform {
   @Test
   void twentyAtOnceWithOneKeyAreOneCharge() throws Exception {
     String organization = recharged("10.00");
-    assertThat(atOnce(() -> charge(organization, "3.00", "k"))).containsOnly(200);
+    assertThat(atOnce(20, () -> charge(organization, "3.00", "k"))).containsOnly(200);
     assertThat(balance(organization).get("balance").stringValue()).isEqualTo("7.00");
   }
 
@@ -94,7 +89,7 @@ class BalanceIT extends OrderingPlatform {
   void twoWhoApproveAtOnceRechargeOnce() throws Exception {
     String organization = id(create("UTC"));
     JsonNode draft = drafted(recharge(organization, "5.00"));
-    List<Integer> answers = atOnce(() -> approve(draft));
+    List<Integer> answers = atOnce(20, () -> approve(draft));
     assertThat(answers).containsOnlyOnce(200);
     assertThat(balance(organization).get("balance").stringValue()).isEqualTo("5.00");
   }
@@ -268,13 +263,5 @@ class BalanceIT extends OrderingPlatform {
         .valueStream()
         .map(posting -> new BigDecimal(posting.get("amount").stringValue()))
         .reduce(BigDecimal.ZERO, BigDecimal::add);
-  }
-
-  private static List<Integer> atOnce(Callable<HttpResponse<String>> request) throws Exception {
-    try (ExecutorService callers = Executors.newFixedThreadPool(20)) {
-      List<Future<HttpResponse<String>>> answers =
-          callers.invokeAll(IntStream.range(0, 20).mapToObj(i -> request).toList());
-      return answers.stream().map(Future::resultNow).map(HttpResponse::statusCode).toList();
-    }
   }
 }

@@ -253,6 +253,28 @@ class EventPushIT extends OrderingPlatform {
     assertThat(ok(ops("GET", "/audit?limit=1", "")).toString()).doesNotContain("whsec_");
   }
 
+  /// A call of each membership, then one of none (tenancy.md 10).
+  @Test
+  void whoCancelsHisAccountLeavesEveryOrganization() {
+    String uid = "u-" + UUID.randomUUID();
+    for (String organization : List.of(id(create("UTC")), id(create("UTC")))) {
+      json(
+          201,
+          product("POST", "/organizations/" + organization + "/members", "{'uid':'" + uid + "'}"));
+    }
+    put("/event-push", "'secret':'" + SECRET + "'");
+    assertThat(product("DELETE", "/accounts/" + uid, "").statusCode()).isEqualTo(204);
+    List<JsonNode> events = events(3);
+    assertThat(events)
+        .allSatisfy(event -> {
+          assertThat(event.get("type").intValue()).isEqualTo(202);
+          assertThat(event.get("accountId").stringValue()).isEqualTo(uid);
+        });
+    assertThat(events.stream().filter(event -> event.get("projectId").stringValue().isEmpty()))
+        .hasSize(1);
+    json(404, product("DELETE", "/accounts/" + uid, ""));
+  }
+
   @Test
   void changesOfAuthorizationAreToldToWhoAsksForThem() throws Exception {
     String organization = id(create("UTC"));

@@ -3,6 +3,8 @@ package io.marketgate.gateway.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.RunningGateway;
+import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
@@ -160,5 +162,31 @@ class OrderApprovalIT extends OrderingPlatform {
         .isEqualTo("operator:ann");
     json(404, ops("GET", "/work-orders/none", ""));
     json(400, ops("GET", "/work-orders?type=GIFT", ""));
+  }
+
+  /// One of the two is first; either way nothing is sold to an organization that is disabled.
+  @RepeatedTest(5)
+  void anApprovalThatRacesWithDisablingHasOneEffect() throws Exception {
+    String organization = id(create("UTC"));
+    JsonNode draft = drafted(buy(organization, "STANDARD"));
+    List<Integer> answers =
+        atOnce(
+            List.of(
+                () -> approve(draft),
+                () ->
+                    ops("POST", "/organizations/" + organization + ":disable", "{'reason':'r'}")));
+    assertThat(answers.getLast()).isEqualTo(200);
+    JsonNode order = ok(ops("GET", "/work-orders/" + id(draft), ""));
+    assertThat(order.get("approvalStatus").stringValue())
+        .isEqualTo(answers.getFirst() == 200 ? "APPROVED" : "APPROVAL_FAILED");
+    JsonNode shown = ok(ops("GET", "/organizations/" + organization, ""));
+    assertThat(shown.get("status").stringValue()).isEqualTo("DISABLED");
+    assertThat(shown.at("/edition/code").stringValue()).isEqualTo("FREE");
+    assertThat(
+            ok(ops("GET", "/organizations/" + organization + "/periods", ""))
+                .get("items")
+                .valueStream()
+                .filter(period -> period.get("kind").stringValue().equals("PAID")))
+        .allSatisfy(period -> assertThat(period.has("until")).isTrue());
   }
 }

@@ -4,7 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Caller;
 import java.net.http.HttpResponse;
+import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import tools.jackson.databind.JsonNode;
 
@@ -110,6 +116,23 @@ abstract class OrderingPlatform extends SimulatedPlatform {
 
   protected static String id(JsonNode order) {
     return order.get("id").stringValue();
+  }
+
+  /// @return the status of each answer
+  protected static List<Integer> atOnce(int times, Callable<HttpResponse<String>> request)
+      throws InterruptedException {
+    return atOnce(Collections.nCopies(times, request));
+  }
+
+  /// @return the status of each answer, in the order of the requests
+  protected static List<Integer> atOnce(List<Callable<HttpResponse<String>>> requests)
+      throws InterruptedException {
+    try (ExecutorService callers = Executors.newFixedThreadPool(requests.size())) {
+      return callers.invokeAll(requests).stream()
+          .map(Future::resultNow)
+          .map(HttpResponse::statusCode)
+          .toList();
+    }
   }
 
   protected static String refused(int status, HttpResponse<String> response) {

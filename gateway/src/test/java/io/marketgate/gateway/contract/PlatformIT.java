@@ -41,6 +41,7 @@ class PlatformIT extends OrderingPlatform {
             refused(
                 409, product("DELETE", "/organizations/" + organization + "/members/" + admin, "")))
         .isEqualTo("LastAdmin");
+    assertThat(refused(409, product("DELETE", "/accounts/" + admin, ""))).isEqualTo("LastAdmin");
     String second = member(organization);
     json(201, ops("POST", "/admins", "{'uid':'" + second + "'}"));
     assertThat(

@@ -3,6 +3,7 @@ package io.marketgate.tenant.order;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.entitlement.Purchase;
 import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.order.WorkOrder.Abnormality;
@@ -188,20 +189,22 @@ final class Approvals {
     }
     if (!plan.purchases().isEmpty()) {
       detail.put(
-          "purchases",
-          plan.purchases().stream()
-              .map(bought ->
-                  Map.of(
-                      "metric",
-                      bought.purchase().metric(),
-                      "quantity",
-                      bought.purchase().quantity()))
-              .toList());
+          "purchases", plan.purchases().stream().map(bought -> detail(bought.purchase())).toList());
     }
     if (plan.recharge() != null) {
       detail.put("amount", Money.text(plan.recharge().amount()));
       detail.put("currency", plan.recharge().currency());
     }
+    return detail;
+  }
+
+  private static Map<String, Object> detail(Purchase purchase) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("id", purchase.id());
+    detail.put("metric", purchase.metric());
+    detail.put("quantity", purchase.quantity());
+    detail.put("from", purchase.bought().from().toString());
+    detail.put("until", String.valueOf(purchase.bought().until()));
     return detail;
   }
 

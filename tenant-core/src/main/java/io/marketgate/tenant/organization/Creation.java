@@ -85,13 +85,12 @@ final class Creation {
         .then(insertOrganization(sql, id, organization, now))
         .then(insertZone(sql, id, organization))
         .then(insertSubscription(sql, id, organization.account()))
-        .then(
-            Editions.findDefault(sql)
-                .flatMap(edition -> insertTrial(sql, id, organization, edition, now)))
         .then(template.apply(sql, id, now))
         .then(
-            history.append(
-                sql, actor, id, "OrganizationCreated", Map.of("name", organization.name())))
+            Editions.findDefault(sql)
+                .flatMap(edition -> insertTrial(sql, id, organization, edition, now))
+                .defaultIfEmpty(Map.of("name", organization.name())))
+        .flatMap(detail -> history.append(sql, actor, id, "OrganizationCreated", detail))
         .then(outbox.append(sql, created(id, organization, now)))
         .then(push.append(sql, actor, List.of(told(id, organization)), now));
   }
@@ -131,9 +130,11 @@ final class Creation {
         .rowsUpdated();
   }
 
-  private static Mono<Long> insertTrial(
+  /// @return what the history says of the organization
+  private static Mono<Map<String, Object>> insertTrial(
       DatabaseClient sql, String id, NewOrganization organization, Edition edition, Instant now) {
     Period length = Period.ofDays(Objects.requireNonNull(edition.trialDays()));
+    Instant until = Durations.end(now, length, organization.timeZone());
     return sql.sql(INSERT_TRIAL)
         .bind("id", Ids.next())
         .bind("organization", id)
@@ -142,9 +143,19 @@ final class Creation {
         .bind("version", edition.currentVersion())
         .bind("from", Rows.utc(now))
         .bind("length", length.toString())
-        .bind("until", Rows.utc(Durations.end(now, length, organization.timeZone())))
+        .bind("until", Rows.utc(until))
         .fetch()
-        .rowsUpdated();
+        .rowsUpdated()
+        .thenReturn(
+            Map.of(
+                "name",
+                organization.name(),
+                "edition",
+                edition.code(),
+                "from",
+                now.toString(),
+                "until",
+                until.toString()));
   }
 
   private static ChangeEvent told(String id, NewOrganization organization) {

@@ -2,6 +2,7 @@ package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.access.AccessTemplate;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.event.Outbox;
@@ -45,6 +46,12 @@ class OrganizationConfiguration {
   Members members(
       Database database, OrganizationChanges changes, HeldInTransaction held, LicenseGate license) {
     return new Members(database, changes, held, license);
+  }
+
+  @Bean
+  Accounts accounts(
+      Database database, AuditedChanges changes, Members members, PushOutbox push, Clock clock) {
+    return new Accounts(database, changes, members, push, clock);
   }
 
   @Bean
