@@ -2,18 +2,19 @@ package io.marketgate.gateway.push;
 
 import io.marketgate.tenant.push.PushSender;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
@@ -60,17 +61,20 @@ final class HttpPushSender implements PushSender, AutoCloseable {
   @Override
   public Mono<Outcome> send(Message message) {
     String fault = rules.faultOf(message.url());
+    byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
     return fault != null
         ? Mono.just(new Outcome(null, "the address " + fault))
         : client
             .headers(headers -> {
               headers.set(HttpHeaderNames.CONTENT_TYPE, "application/json");
               headers.set(HttpHeaderNames.USER_AGENT, "Marketgate");
+              // Simple receivers do not understand chunks.
+              headers.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
               message.headers().forEach(headers::set);
             })
             .post()
             .uri(message.url())
-            .send(ByteBufFlux.fromString(Mono.just(message.body())))
+            .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
             .responseConnection(HttpPushSender::read)
             .single()
             .timeout(timeout)

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -19,6 +20,10 @@ import org.springframework.core.env.MapPropertySource;
 /// The run of a single machine: starts the servers beside the program and tells the program their
 /// addresses, in the same settings that an operator would use.
 final class SingleMachine {
+
+  /// The sandbox plays all of them.
+  private static final List<String> MARKETPLACES =
+      List.of("aliyun", "aliyun-computenest", "huawei", "huawei-v1", "tencent", "jd", "qingcloud");
 
   private static final int DEFAULT_MANAGEMENT_PORT = 8081;
 
@@ -62,6 +67,10 @@ final class SingleMachine {
     settings.put("marketgate.roles.key", keys.resolve("roles.jwk").toString());
     settings.put("marketgate.sandbox.enabled", true);
     settings.put("marketgate.organizations.marketplace", "sandbox");
+    settings.put("marketgate.tenants.stand-in", "sandbox");
+    settings.put("marketgate.tenants.stands-in-for", String.join(",", MARKETPLACES));
+    MARKETPLACES.forEach(name ->
+        settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key"));
     settings.put("marketgate.event-push.allow-http", true);
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
     settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());

@@ -1,9 +1,6 @@
 package io.marketgate.adapter.contract;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import io.marketgate.adapter.query.FormText;
 import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// refused; other names are left alone, because consoles add their own (against caches, for
 /// example).
 final class QueryParameters {
-
-  private static final int HEXADECIMAL = 16;
 
   /// The names there are.
   enum Name {
@@ -69,68 +64,11 @@ final class QueryParameters {
     if (values.containsKey(name)) {
       return new Refusal.InvalidParameter(name.text(), "it is given more than once");
     }
-    String value = decode(equals < 0 ? "" : pair.substring(equals + 1));
+    String value = FormText.decode(equals < 0 ? "" : pair.substring(equals + 1));
     if (value == null) {
       return new Refusal.InvalidParameter(name.text(), "it is not percent-encoded UTF-8");
     }
     values.put(name, value);
     return null;
-  }
-
-  /// Null for an incomplete escape, an octet that is not UTF-8, or a character that must be
-  /// escaped.
-  private static @Nullable String decode(String raw) {
-    if (isPlain(raw)) {
-      return raw;
-    }
-    ByteBuffer octets = ByteBuffer.allocate(raw.length());
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c == '%') {
-        int octet = octetAt(raw, i + 1);
-        if (octet < 0) {
-          return null;
-        }
-        octets.put((byte) octet);
-        i += 2;
-      } else if (c > ' ' && c < '\u007f') {
-        octets.put((byte) (c == '+' ? ' ' : c));
-      } else {
-        return null;
-      }
-    }
-    return utf8(octets.flip());
-  }
-
-  private static boolean isPlain(String raw) {
-    for (int i = 0; i < raw.length(); i++) {
-      char c = raw.charAt(i);
-      if (c == '%' || c == '+' || c <= ' ' || c >= '\u007f') {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int octetAt(String raw, int at) {
-    if (at + 2 > raw.length()) {
-      return -1;
-    }
-    int high = Character.digit(raw.charAt(at), HEXADECIMAL);
-    int low = Character.digit(raw.charAt(at + 1), HEXADECIMAL);
-    return high < 0 || low < 0 ? -1 : high * HEXADECIMAL + low;
-  }
-
-  static @Nullable String utf8(ByteBuffer octets) {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(octets)
-          .toString();
-    } catch (CharacterCodingException e) {
-      return null;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.marketgate.adapter.contract;
 
+import io.marketgate.adapter.query.FormText;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class StrictJson {
 
   private static @Nullable String fromBase64Url(String text) {
     byte[] octets = Base64Url.decode(text);
-    return octets == null ? null : QueryParameters.utf8(ByteBuffer.wrap(octets));
+    return octets == null ? null : FormText.utf8(ByteBuffer.wrap(octets));
   }
 
   private static Outcome<ObjectNode> refuse(String name, String reason) {

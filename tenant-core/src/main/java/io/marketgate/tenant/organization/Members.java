@@ -28,6 +28,8 @@ public final class Members {
   /// The metric that members count against.
   public static final String METRIC = "users";
 
+  private static final String JOINED = "MemberJoined";
+
   private static final String SELECT =
       """
       SELECT uid, name, email, roles, external, joined_at FROM organization_member
@@ -108,24 +110,41 @@ public final class Members {
             .collectList());
   }
 
+  /// Lets somebody join who is no member; nothing happens when he is one.
+  ///
+  /// @param source where he came from, for receivers of events; empty when not known
+  /// @return whether he has joined; fails when there is no room for another one
+  public Mono<Boolean> joinIfAbsent(String organization, Member wanted, String source) {
+    return changes.make(
+        organization,
+        JOINED,
+        (sql, locked) ->
+            find(sql, organization, wanted.uid())
+                .map(known -> Effect.nothing(false))
+                .switchIfEmpty(added(sql, locked, wanted, source)));
+  }
+
   /// Lets somebody join, or changes what is known of a member.
   ///
   /// @param wanted what is known of him; when he joins is said by the clock ///
   /// @param source where he came from, for receivers of events; empty when not known
   /// @return true when he was no member before; fails when there is no room for another one
   public Mono<Boolean> join(String organization, Member wanted, String source) {
-    String uid = wanted.uid();
     return changes.make(
         organization,
-        "MemberJoined",
+        JOINED,
         (sql, locked) ->
-            find(sql, organization, uid)
+            find(sql, organization, wanted.uid())
                 .flatMap(known -> change(sql, locked, known, wanted))
-                .switchIfEmpty(
-                    add(sql, locked, wanted)
-                        .map(isNew ->
-                            Effect.of(true, Map.<String, Object>of("uid", uid))
-                                .notifying(joined(uid, organization, source, isNew)))));
+                .switchIfEmpty(added(sql, locked, wanted, source)));
+  }
+
+  private Mono<Effect<Boolean>> added(
+      DatabaseClient sql, Locked organization, Member wanted, String source) {
+    return add(sql, organization, wanted)
+        .map(isNew ->
+            Effect.of(true, Map.<String, Object>of("uid", wanted.uid()))
+                .notifying(joined(wanted.uid(), organization.id(), source, isNew)));
   }
 
   private static List<ChangeEvent> joined(

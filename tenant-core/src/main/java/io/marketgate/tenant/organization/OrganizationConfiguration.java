@@ -56,7 +56,7 @@ class OrganizationConfiguration {
 
   @Bean
   Tenants tenants(Organizations organizations, TenantProperties properties, ChangeFeed changes) {
-    Tenants tenants = new Tenants(organizations, properties.cacheEntries(), properties.cacheLife());
+    Tenants tenants = new Tenants(organizations, properties);
     changes.onChange(tenants::forget);
     return tenants;
   }

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.organization;
 
+import java.util.List;
 import reactor.core.publisher.Mono;
 
 /// Every organization, in the database.
@@ -7,6 +8,10 @@ public interface Organizations {
 
   /// The tenant an account leads to; empty when nobody bought with that account.
   Mono<Tenant> findByAccount(MarketplaceAccount account);
+
+  /// The tenant that an account leads to on any of some marketplaces; the one that can be used, or
+  /// the newest, where it is on several.
+  Mono<Tenant> findByAccount(List<String> marketplaces, String accountId);
 
   /// Creates an organization with its subscription and trial, together with the event that says so,
   /// unless the account has one already.

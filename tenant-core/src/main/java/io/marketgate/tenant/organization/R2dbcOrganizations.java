@@ -9,6 +9,7 @@ import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import org.springframework.dao.DuplicateKeyException;
 import reactor.core.publisher.Mono;
@@ -24,6 +25,18 @@ final class R2dbcOrganizations implements Organizations {
         FROM subscription s
         JOIN organization o ON o.id = s.organization_id
        WHERE s.marketplace = :marketplace AND s.account_id = :account
+      """;
+
+  private static final String SELECT_BY_ANY =
+      """
+      SELECT o.id, o.name, o.status, o.time_zone, s.marketplace,
+             s.id AS subscription_id, s.status AS subscription_status,
+             s.valid_until AS subscription_until
+        FROM subscription s
+        JOIN organization o ON o.id = s.organization_id
+       WHERE s.marketplace IN (:marketplaces) AND s.account_id = :account
+       ORDER BY s.status = 'ACTIVE' DESC, o.created_at DESC
+       LIMIT 1
       """;
 
   private final Database database;
@@ -45,6 +58,17 @@ final class R2dbcOrganizations implements Organizations {
             .bind("marketplace", account.marketplace())
             .bind("account", account.accountId())
             .map(row -> toTenant(row, account))
+            .one());
+  }
+
+  @Override
+  public Mono<Tenant> findByAccount(List<String> marketplaces, String accountId) {
+    return database.run(sql ->
+        sql.sql(SELECT_BY_ANY)
+            .bind("marketplaces", marketplaces)
+            .bind("account", accountId)
+            .map(row ->
+                toTenant(row, new MarketplaceAccount(Rows.text(row, "marketplace"), accountId)))
             .one());
   }
 

@@ -2,7 +2,7 @@ package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.cache.SharedCache;
 import io.marketgate.tenant.change.Change;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -14,11 +14,15 @@ import reactor.core.publisher.Mono;
 public final class Tenants {
 
   private final Organizations organizations;
+  private final String standIn;
+  private final List<String> standsInFor;
   private final SharedCache<MarketplaceAccount, Optional<Tenant>> cache;
 
-  Tenants(Organizations organizations, int mostEntries, Duration life) {
+  Tenants(Organizations organizations, TenantProperties properties) {
     this.organizations = organizations;
-    this.cache = new SharedCache<>(mostEntries, life);
+    this.standIn = properties.standIn();
+    this.standsInFor = properties.standsInFor();
+    this.cache = new SharedCache<>(properties.cacheEntries(), properties.cacheLife());
   }
 
   /// The tenant of an account, where it is in memory; null otherwise.
@@ -29,14 +33,26 @@ public final class Tenants {
 
   /// The tenant of an account; empty when nobody bought with it.
   public Mono<Optional<Tenant>> find(MarketplaceAccount account) {
-    return cache.get(account, () -> organizations.findByAccount(account).singleOptional());
+    return cache.get(account, () -> load(account).singleOptional());
+  }
+
+  private Mono<Tenant> load(MarketplaceAccount account) {
+    Mono<Tenant> own = organizations.findByAccount(account);
+    return account.marketplace().equals(standIn) && !standsInFor.isEmpty()
+        ? own.switchIfEmpty(
+            Mono.defer(() -> organizations.findByAccount(standsInFor, account.accountId())))
+        : own;
+  }
+
+  private void forget(String marketplace, String accountId) {
+    cache.forget(new MarketplaceAccount(marketplace, accountId));
+    cache.forget(new MarketplaceAccount(standIn, accountId));
   }
 
   /// Drops what a change has made old.
   public void forget(Change change) {
     switch (change) {
-      case Change.OfAccount(String marketplace, String accountId) ->
-          cache.forget(new MarketplaceAccount(marketplace, accountId));
+      case Change.OfAccount(String marketplace, String accountId) -> forget(marketplace, accountId);
       case Change.OfAnything _ -> cache.forgetAll();
       case Change.OfAccess _,
           Change.OfControl _,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.tenant.change.Change;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,11 @@ class TenantsTest {
             }
 
             @Override
+            public Mono<Tenant> findByAccount(List<String> marketplaces, String accountId) {
+              return Mono.error(new UnsupportedOperationException());
+            }
+
+            @Override
             public Mono<Boolean> createIfAbsent(NewOrganization organization) {
               return Mono.error(new UnsupportedOperationException());
             }
@@ -37,8 +43,7 @@ class TenantsTest {
               return Mono.error(new UnsupportedOperationException());
             }
           },
-          10,
-          Duration.ofMinutes(1));
+          new TenantProperties(10, Duration.ofMinutes(1), "", List.of()));
 
   @Test
   void asksOnceForCallersThatCallTogether() {

@@ -1,0 +1,220 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.CallRefused;
+import io.marketgate.adapter.marketplace.LifecycleCall;
+import io.marketgate.adapter.marketplace.LifecycleResult;
+import io.marketgate.adapter.marketplace.LifecycleResult.Fault;
+import io.marketgate.adapter.marketplace.RawCall;
+import io.marketgate.adapter.marketplace.Received;
+import io.marketgate.adapter.marketplace.Reply;
+import io.marketgate.gateway.http.RequestBytes;
+import io.marketgate.gateway.marketplace.Lifecycle.Applied;
+import io.marketgate.gateway.problem.Problems;
+import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.Callbacks.Kept;
+import io.marketgate.tenant.marketplace.Callbacks.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// `/marketplace/{name}`: each call is verified, kept, done, and answered in the marketplace's own
+/// form. What takes longer than a marketplace waits goes on, and the marketplace asks again; what
+/// cannot be kept is never answered as done.
+final class CallbackRoutes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallbackRoutes.class);
+  private static final int MOST_BYTES = 256 * 1024;
+  private static final int LONGEST_SUBJECT = 160;
+  private static final int LONGEST_ACTION = 64;
+  private static final int LONGEST_REASON = 500;
+
+  private final Marketplaces marketplaces;
+  private final Lifecycle lifecycle;
+  private final Callbacks inbox;
+  private final CallbackMetrics metrics;
+  private final Duration answerWithin;
+  private final Clock clock;
+
+  CallbackRoutes(
+      Marketplaces marketplaces,
+      Lifecycle lifecycle,
+      Callbacks inbox,
+      CallbackMetrics metrics,
+      Duration answerWithin,
+      Clock clock) {
+    this.marketplaces = marketplaces;
+    this.lifecycle = lifecycle;
+    this.inbox = inbox;
+    this.metrics = metrics;
+    this.answerWithin = answerWithin;
+    this.clock = clock;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return RouterFunctions.route()
+        .GET("/marketplace/{name}", this::answer)
+        .POST("/marketplace/{name}", this::answer)
+        .POST("/marketplace/{name}/**", this::answer)
+        .build();
+  }
+
+  private Mono<ServerResponse> answer(ServerRequest request) {
+    return marketplaces
+        .find(request.pathVariable("name"))
+        .map(marketplace ->
+            RequestBytes.read(request, MOST_BYTES)
+                .flatMap(body -> answer(marketplace, raw(request, body), traceId(request)))
+                .flatMap(CallbackRoutes::send))
+        .orElseGet(() ->
+            Problems.answer(
+                HttpStatus.NOT_FOUND,
+                "NotFound.Marketplace",
+                "The product is not sold on this marketplace."));
+  }
+
+  private static RawCall raw(ServerRequest request, byte[] body) {
+    Map<String, String> headers = new HashMap<>();
+    request
+        .headers()
+        .asHttpHeaders()
+        .forEach((name, values) ->
+            headers.putIfAbsent(name.toLowerCase(Locale.ROOT), values.getFirst()));
+    String base = "/marketplace/" + request.pathVariable("name");
+    return new RawCall(
+        request.method().name(),
+        request.path().substring(Math.min(base.length(), request.path().length())),
+        Objects.requireNonNullElse(request.uri().getRawQuery(), ""),
+        body,
+        headers);
+  }
+
+  private static String traceId(ServerRequest request) {
+    return Objects.requireNonNullElse(
+        request.exchange().getResponse().getHeaders().getFirst("X-Trace-Id"), "");
+  }
+
+  private static Mono<ServerResponse> send(Reply reply) {
+    ServerResponse.BodyBuilder response =
+        ServerResponse.status(reply.status())
+            .contentType(MediaType.parseMediaType(reply.contentType()))
+            .header("Referrer-Policy", "no-referrer");
+    reply.headers().forEach(response::header);
+    return response.bodyValue(reply.body());
+  }
+
+  private Mono<Reply> answer(Marketplace marketplace, RawCall raw, String traceId) {
+    try {
+      Received received =
+          marketplace.protocol().receive(raw, marketplace.keysAt(clock.instant()), clock.instant());
+      Kept kept = kept(marketplace.name(), raw, received, traceId);
+      Mono<Reply> work = done(marketplace, received, kept);
+      // What has begun goes on when the answer is late, or nobody waits for it.
+      return Mono.fromFuture(work::toFuture, true)
+          .timeout(answerWithin)
+          .onErrorResume(failure -> late(marketplace, received, failure));
+    } catch (CallRefused refused) {
+      return refuse(marketplace, refused, traceId);
+    }
+  }
+
+  private static Kept kept(String name, RawCall raw, Received received, String traceId)
+      throws CallRefused {
+    return new Kept(
+        name,
+        traceId,
+        cut(received.action(), LONGEST_ACTION),
+        cut(subject(received.call()), LONGEST_SUBJECT),
+        Redaction.query(raw.query(), received.secrets()),
+        Redaction.body(raw, received.secrets()));
+  }
+
+  private static @Nullable String subject(LifecycleCall call) {
+    return switch (call) {
+      case LifecycleCall.Provision provision -> provision.businessKey();
+      case LifecycleCall.Renew renew -> renew.instance().value();
+      case LifecycleCall.Change change -> change.instance().value();
+      case LifecycleCall.Suspend suspend -> suspend.instance().value();
+      case LifecycleCall.Resume resume -> resume.instance().value();
+      case LifecycleCall.Terminate terminate -> terminate.instance().value();
+      case LifecycleCall.SignOn signOn -> signOn.instance().value();
+      case LifecycleCall.Query(List<String> instances) -> instances.getFirst();
+      case LifecycleCall.Verify _, LifecycleCall.Message _ -> null;
+    };
+  }
+
+  private static @Nullable String cut(@Nullable String text, int longest) {
+    return text == null || text.length() <= longest ? text : text.substring(0, longest);
+  }
+
+  private Mono<Reply> done(Marketplace marketplace, Received received, Kept kept) {
+    Received.Nonce nonce = received.nonce();
+    return inbox
+        .keep(kept, nonce == null ? null : nonce.value(), nonce == null ? null : nonce.until())
+        .flatMap(number -> applied(marketplace, received, number))
+        .map(applied -> reply(marketplace, received, applied.result()))
+        .switchIfEmpty(
+            Mono.defer(() ->
+                refuse(marketplace, new CallRefused("the call was made before"), kept.traceId())))
+        .contextWrite(new Actor("marketplace:" + marketplace.name(), null, "")::in);
+  }
+
+  private Mono<Applied> applied(Marketplace marketplace, Received received, long number) {
+    return lifecycle
+        .apply(marketplace.name(), received.call())
+        .onErrorResume(failure -> unfinished(number, failure))
+        .delayUntil(applied ->
+            inbox.finish(
+                number, applied.state(), cut(applied.reason(), LONGEST_REASON), applied.subject()))
+        .doOnNext(applied -> metrics.count(marketplace.name(), applied.state()));
+  }
+
+  /// It may have been done all the same; the marketplace asks again, and is told then.
+  private Mono<Applied> unfinished(long number, Throwable failure) {
+    return inbox
+        .finish(number, State.FAILED, failure.getClass().getSimpleName(), null)
+        .then(Mono.error(failure));
+  }
+
+  private Mono<Reply> late(Marketplace marketplace, Received received, Throwable failure) {
+    LOG.warn(
+        "A call of {} ({}) is answered as not ready: {}",
+        marketplace.name(),
+        received.action(),
+        failure.toString());
+    metrics.count(marketplace.name(), State.PENDING);
+    LifecycleResult result =
+        received.call() instanceof LifecycleCall.Provision
+            ? new LifecycleResult.Pending(null)
+            : new LifecycleResult.Failed(Fault.UNAVAILABLE, "Try again later.");
+    return Mono.just(reply(marketplace, received, result));
+  }
+
+  private static Reply reply(Marketplace marketplace, Received received, LifecycleResult result) {
+    return marketplace.protocol().reply(received, result, marketplace.key());
+  }
+
+  /// Nothing of what it said is kept, nor does an answer wait for that.
+  private Mono<Reply> refuse(Marketplace marketplace, CallRefused refused, String traceId) {
+    LOG.warn("A call to {} is refused: {}", marketplace.name(), refused.reason());
+    metrics.count(marketplace.name(), State.REFUSED);
+    return inbox
+        .keepRefusal(marketplace.name(), traceId, refused.reason())
+        .onErrorComplete()
+        .then(Mono.fromSupplier(() -> marketplace.protocol().refusal(refused, marketplace.key())));
+  }
+}

@@ -1,0 +1,94 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.product.Products;
+import io.marketgate.tenant.background.StartStep;
+import io.marketgate.tenant.edition.Edition;
+import io.marketgate.tenant.edition.Editions;
+import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.Instances;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.platform.PlatformProperties;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MarketplacesProperties.class)
+class MarketplaceConfiguration {
+
+  @Bean
+  Products products(MarketplacesProperties properties) {
+    return Products.read(properties.products(), Marketplaces.NAMES);
+  }
+
+  /// Once editions and metrics are there.
+  @Bean
+  StartStep productsSold(Products products, Editions editions, Metrics metrics) {
+    return new StartStep(
+        StartStep.Order.THEN,
+        () ->
+            Mono.zip(editions.all(), metrics.all())
+                .doOnNext(found ->
+                    products.require(
+                        found.getT1().stream().map(Edition::code).collect(Collectors.toSet()),
+                        found.getT2().values().stream()
+                            .filter(Metric::canBePurchased)
+                            .map(Metric::code)
+                            .collect(Collectors.toSet()))));
+  }
+
+  @Bean
+  Marketplaces marketplaces(MarketplacesProperties properties) {
+    return new Marketplaces(properties);
+  }
+
+  /// Of the sandbox where there is one.
+  @Bean
+  OrderSource orderSource(
+      MarketplacesProperties properties,
+      ObjectProvider<Supplier<OrderQuery>> sandbox,
+      Clock clock) {
+    MarketplacesProperties.Orders orders = properties.huaweiOrders();
+    OrderQuery query = new OrderQuery(orders.url(), orders.accessKey(), orders.secretKey());
+    return new HuaweiOrders(
+        sandbox.getIfAvailable(() -> () -> query), properties.answerWithin(), clock);
+  }
+
+  @Bean
+  MarketplaceKeys marketplaceKeys(Marketplaces marketplaces) {
+    return name -> marketplaces.find(name).map(Marketplace::key).orElse("");
+  }
+
+  @Bean
+  Lifecycle lifecycle(
+      Instances instances, Products products, OrderSource orders, PlatformProperties platform) {
+    return new Lifecycle(instances, products, orders, platform.timeZone());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> callbackRoutes(
+      Marketplaces marketplaces,
+      Lifecycle lifecycle,
+      Callbacks inbox,
+      MeterRegistry meters,
+      MarketplacesProperties properties,
+      Clock clock) {
+    return new CallbackRoutes(
+            marketplaces,
+            lifecycle,
+            inbox,
+            new CallbackMetrics(meters),
+            properties.answerWithin(),
+            clock)
+        .routes();
+  }
+}

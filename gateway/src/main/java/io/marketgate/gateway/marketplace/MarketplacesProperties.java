@@ -1,0 +1,80 @@
+package io.marketgate.gateway.marketplace;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// The marketplaces that the product is sold on; one without a key is not served.
+///
+/// @param products what is sold: `products.yml`, read at the start
+/// @param answerWithin longest time for an answer; what takes longer goes on, and the marketplace
+///   asks again
+/// @param zone of times that marketplaces send without one
+/// @param signOnMaxAge how old a link for signing on may be
+/// @param huaweiOrders where orders of Huawei's second generation are asked for
+/// @param aliyun Alibaba Cloud
+/// @param aliyunComputenest Alibaba Cloud Compute Nest
+/// @param huawei Huawei Cloud, second generation
+/// @param huaweiV1 Huawei Cloud, first generation
+/// @param tencent Tencent Cloud
+/// @param jd JD Cloud
+/// @param qingcloud QingCloud
+@ConfigurationProperties("marketgate.marketplaces")
+record MarketplacesProperties(
+    @DefaultValue("config/products.yml") Path products,
+    @DefaultValue("4s") Duration answerWithin,
+    @DefaultValue("Asia/Shanghai") ZoneId zone,
+    @DefaultValue("5m") Duration signOnMaxAge,
+    @DefaultValue Orders huaweiOrders,
+    @DefaultValue Settings aliyun,
+    @DefaultValue Settings aliyunComputenest,
+    @DefaultValue Settings huawei,
+    @DefaultValue Settings huaweiV1,
+    @DefaultValue Settings tencent,
+    @DefaultValue Settings jd,
+    @DefaultValue Settings qingcloud) {
+
+  /// An interface of a marketplace for sellers.
+  ///
+  /// @param url of it
+  /// @param accessKey of the seller
+  /// @param secretKey of the seller
+  record Orders(
+      @DefaultValue("https://mkt.myhuaweicloud.com/api/mkp-openapi-public/global/v1/order/query")
+          String url,
+      @DefaultValue("") String accessKey,
+      @DefaultValue("") String secretKey) {
+
+    /// Says nothing of the keys.
+    @Override
+    public String toString() {
+      return "Orders at " + url;
+    }
+  }
+
+  /// One marketplace.
+  ///
+  /// @param key with which it signs; empty when the product is not sold there
+  /// @param previousKey that it still signs with while keys are changed; empty for none
+  /// @param previousKeyUntil when the previous key is no longer good
+  /// @param maxAge how old a call may be, where the marketplace says when it was sent; null for
+  ///   what the marketplace's pages say
+  /// @param skew how far its clock may be ahead
+  record Settings(
+      @DefaultValue("") String key,
+      @DefaultValue("") String previousKey,
+      @Nullable Instant previousKeyUntil,
+      @Nullable Duration maxAge,
+      @DefaultValue("10s") Duration skew) {
+
+    /// Says nothing of the keys.
+    @Override
+    public String toString() {
+      return key.isEmpty() ? "Settings without a key" : "Settings with a key";
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.CallRefused;
+import io.marketgate.adapter.marketplace.RawCall;
+import io.marketgate.adapter.marketplace.ReplyJson;
+import io.marketgate.adapter.query.FormText;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
+
+/// A call without its secrets, as it is kept: signatures cannot be used again, and people are not
+/// known by it.
+final class Redaction {
+
+  private static final String REMOVED = "***";
+
+  private Redaction() {}
+
+  /// Parameters in their order, as they were written.
+  static String query(String raw, Set<String> secrets) {
+    return Arrays.stream(raw.split("&", -1))
+        .map(pair -> parameter(pair, secrets))
+        .collect(Collectors.joining("&"));
+  }
+
+  private static String parameter(String pair, Set<String> secrets) {
+    int equals = pair.indexOf('=');
+    String name = equals < 0 ? pair : pair.substring(0, equals);
+    return equals >= 0 && isSecret(FormText.decode(name), secrets) ? name + "=" + REMOVED : pair;
+  }
+
+  private static boolean isSecret(
+      @org.jspecify.annotations.Nullable String name, Set<String> secrets) {
+    return name == null || secrets.contains(name);
+  }
+
+  /// JSON, or a form.
+  static String body(RawCall call, Set<String> secrets) throws CallRefused {
+    String text = call.text();
+    if (text.isEmpty() || !text.stripLeading().startsWith("{")) {
+      return query(text, secrets);
+    }
+    ObjectNode object = ReplyJson.read(text);
+    secrets.stream().filter(object::has).forEach(name -> object.put(name, REMOVED));
+    return object.toString();
+  }
+}

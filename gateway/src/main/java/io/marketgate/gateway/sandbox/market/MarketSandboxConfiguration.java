@@ -1,0 +1,92 @@
+package io.marketgate.gateway.sandbox.market;
+
+import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol.Dialect;
+import io.marketgate.adapter.sandbox.AliyunSimulator;
+import io.marketgate.adapter.sandbox.ComputeNestSimulator;
+import io.marketgate.adapter.sandbox.HuaweiSimulator;
+import io.marketgate.adapter.sandbox.HuaweiV1Simulator;
+import io.marketgate.adapter.sandbox.QingCloudSimulator;
+import io.marketgate.adapter.sandbox.Simulator;
+import io.marketgate.adapter.sandbox.TencentSimulator;
+import io.marketgate.gateway.marketplace.MarketplaceKeys;
+import io.marketgate.gateway.marketplace.OrderQuery;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@ConditionalOnProperty("marketgate.sandbox.enabled")
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(MarketSandboxConfiguration.Targets.class)
+class MarketSandboxConfiguration {
+
+  private static final String SELLER = "sandbox-huawei-orders";
+
+  /// What the sandbox's marketplaces may call.
+  ///
+  /// @param targets addresses of other deployments, such as `https://staging.example.com`
+  @ConfigurationProperties("marketgate.sandbox.marketplaces")
+  record Targets(@DefaultValue List<String> targets) {
+
+    Targets {
+      targets = List.copyOf(targets);
+    }
+  }
+
+  @Bean
+  SimulatedMarketplaces simulatedMarketplaces(MarketplaceKeys keys, Clock clock) {
+    Map<String, Simulator> simulators =
+        Stream.of(
+                new AliyunSimulator(Dialect.ALIYUN),
+                new AliyunSimulator(Dialect.JD),
+                new ComputeNestSimulator(),
+                new HuaweiSimulator(),
+                new HuaweiV1Simulator(),
+                new TencentSimulator(),
+                new QingCloudSimulator())
+            .collect(Collectors.toMap(Simulator::marketplace, Function.identity()));
+    return new SimulatedMarketplaces(simulators, keys::current, new Caller(), clock);
+  }
+
+  /// Known once the server has begun to listen.
+  private static Supplier<String> own(Environment environment) {
+    return () -> "http://127.0.0.1:" + environment.getRequiredProperty("local.server.port");
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> marketRoutes(
+      SimulatedMarketplaces marketplaces, Targets targets, Environment environment, Clock clock) {
+    return new MarketRoutes(
+            marketplaces,
+            new Conformance(marketplaces, clock),
+            own(environment),
+            targets.targets(),
+            clock)
+        .routes();
+  }
+
+  @Bean
+  Supplier<OrderQuery> sandboxOrderQuery(Environment environment) {
+    Supplier<String> own = own(environment);
+    return () -> new OrderQuery(own.get() + HuaweiOrderRoutes.PATH, SELLER, SELLER);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> huaweiOrderRoutes(SimulatedMarketplaces marketplaces) {
+    return new HuaweiOrderRoutes(
+            marketplaces, new OrderQuery(HuaweiOrderRoutes.PATH, SELLER, SELLER))
+        .routes();
+  }
+}

@@ -1,0 +1,294 @@
+package io.marketgate.gateway.sandbox.market;
+
+import io.marketgate.adapter.sandbox.Simulator;
+import io.marketgate.adapter.sandbox.Simulator.Problem;
+import io.marketgate.adapter.sandbox.Simulator.Purchase;
+import io.marketgate.adapter.sandbox.Simulator.Signing;
+import io.marketgate.adapter.sandbox.Simulator.Step;
+import io.marketgate.adapter.sandbox.Simulator.Verdict;
+import io.marketgate.adapter.sandbox.Simulator.WireAnswer;
+import io.marketgate.adapter.sandbox.Simulator.WireRequest;
+import io.marketgate.gateway.sandbox.market.Behaviour.Fault;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/// The marketplaces as the sandbox plays them: what was bought, and every call and answer. Kept in
+/// memory, the latest of both.
+final class SimulatedMarketplaces {
+
+  private static final int MOST_PURCHASES = 10_000;
+  private static final int MOST_EXCHANGES = 1_000;
+  private static final int MOST_TRIES = 10;
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration DELAY = Duration.ofSeconds(1);
+  private static final Duration TOO_OLD = Duration.ofHours(1);
+  private static final int NONCE_DIGITS = 9;
+
+  private final Map<String, Simulator> simulators;
+  private final Function<String, String> keys;
+  private final Caller caller;
+  private final Clock clock;
+  private final Map<String, Bought> purchases = new LinkedHashMap<>();
+  private final Deque<Exchange> exchanges = new ArrayDeque<>();
+
+  /// A purchase and where.
+  record Bought(String id, String marketplace, Purchase purchase) {}
+
+  /// What has come of something that a marketplace has told.
+  ///
+  /// @param exchanges calls and answers, in their order
+  record Told(Bought bought, List<Exchange> exchanges) {
+
+    Told {
+      exchanges = List.copyOf(exchanges);
+    }
+  }
+
+  /// @param simulators by their names
+  /// @param keys of marketplaces, by their names; empty for those that are not served
+  SimulatedMarketplaces(
+      Map<String, Simulator> simulators,
+      Function<String, String> keys,
+      Caller caller,
+      Clock clock) {
+    this.simulators = Map.copyOf(simulators);
+    this.keys = keys;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  /// A simulator; fails when there is none of that name.
+  Simulator simulator(String name) {
+    return Optional.ofNullable(simulators.get(name))
+        .orElseThrow(() -> RefusedChange.notFound("Marketplace"));
+  }
+
+  /// Somebody buys.
+  Mono<Told> buy(String marketplace, Purchase purchase, Behaviour behaviour) {
+    Bought bought = new Bought(Ids.next(), marketplace, purchase);
+    keep(bought);
+    return tell(bought, Step.PROVISION, behaviour);
+  }
+
+  /// Something happens to a purchase.
+  ///
+  /// @param change what becomes of it
+  Mono<Told> tell(
+      String marketplace,
+      String id,
+      Step step,
+      UnaryOperator<Purchase> change,
+      Behaviour behaviour) {
+    Bought before = find(marketplace, id);
+    Bought after = new Bought(id, marketplace, change.apply(before.purchase()));
+    keep(after);
+    return tell(after, step, behaviour);
+  }
+
+  private Bought find(String marketplace, String id) {
+    synchronized (purchases) {
+      Bought found = purchases.get(id);
+      if (found == null || !found.marketplace().equals(marketplace)) {
+        throw RefusedChange.notFound("Purchase");
+      }
+      return found;
+    }
+  }
+
+  /// The purchase of an order; empty when there is none.
+  Optional<Purchase> ofOrder(String marketplace, String orderId) {
+    synchronized (purchases) {
+      return purchases.values().stream()
+          .filter(bought -> bought.marketplace().equals(marketplace))
+          .map(Bought::purchase)
+          .filter(purchase -> purchase.orderId().equals(orderId))
+          .findFirst();
+    }
+  }
+
+  private void keep(Bought bought) {
+    synchronized (purchases) {
+      purchases.put(bought.id(), bought);
+      if (purchases.size() > MOST_PURCHASES) {
+        purchases.remove(purchases.keySet().iterator().next());
+      }
+    }
+  }
+
+  /// A purchase that is remembered for questions about its order.
+  Bought known(String marketplace, Purchase purchase) {
+    Bought bought = new Bought(purchase.key(), marketplace, purchase);
+    keep(bought);
+    return bought;
+  }
+
+  /// Whether a marketplace has a call for a step.
+  boolean hasCall(String marketplace, Step step) {
+    Purchase any = new Purchase("a", "p", "s", false, null, Map.of(), "k", "o", "i", false);
+    return simulator(marketplace)
+        .request(step, any, new Signing(clock.instant(), "1", "k"))
+        .isPresent();
+  }
+
+  /// The latest exchanges, newest first.
+  List<Exchange> exchanges() {
+    synchronized (exchanges) {
+      return List.copyOf(exchanges);
+    }
+  }
+
+  private void keep(Exchange exchange) {
+    synchronized (exchanges) {
+      exchanges.addFirst(exchange);
+      if (exchanges.size() > MOST_EXCHANGES) {
+        exchanges.removeLast();
+      }
+    }
+  }
+
+  /// A call that was made, and what the marketplace makes of its answer.
+  record Made(WireRequest request, Exchange exchange, Verdict verdict) {}
+
+  private Mono<Told> tell(Bought bought, Step step, Behaviour behaviour) {
+    List<Exchange> made = new ArrayList<>();
+    Mono<Bought> told = repeat(bought, step, behaviour, made, 1);
+    Mono<Bought> late = behaviour.has(Fault.DELAY) ? told.delaySubscription(DELAY) : told;
+    return late.doOnNext(this::keep).map(after -> new Told(after, made));
+  }
+
+  /// Until it is accepted; a hostile call once.
+  private Mono<Bought> repeat(
+      Bought bought, Step step, Behaviour behaviour, List<Exchange> made, int tries) {
+    return call(bought, step, behaviour)
+        .doOnNext(done -> made.add(done.exchange()))
+        .delayUntil(done ->
+            behaviour.has(Fault.REPLAY) && tries == 1
+                ? again(bought, step, behaviour, done).doOnNext(twice -> made.add(twice.exchange()))
+                : Mono.empty())
+        .flatMap(done -> {
+          Bought after = named(bought, done.verdict());
+          boolean isDropped =
+              tries == 1 && (behaviour.has(Fault.DROP_ANSWER) || behaviour.has(Fault.DUPLICATE));
+          boolean isOver = behaviour.isHostile() || tries == MOST_TRIES;
+          if (isOver || (done.verdict().isAccepted() && !isDropped)) {
+            return Mono.just(after);
+          }
+          Step next = next(step, done.verdict());
+          return repeat(after, next, behaviour, made, tries + 1).delaySubscription(PAUSE);
+        });
+  }
+
+  /// What has an id already, and is asked about.
+  private static Step next(Step step, Verdict verdict) {
+    return step == Step.PROVISION && verdict.isPending() && verdict.instanceId() != null
+        ? Step.QUERY
+        : step;
+  }
+
+  private static Bought named(Bought bought, Verdict verdict) {
+    String instance = verdict.instanceId();
+    return instance == null || instance.isEmpty()
+        ? bought
+        : new Bought(bought.id(), bought.marketplace(), bought.purchase().instance(instance));
+  }
+
+  /// Makes one call, signed now.
+  Mono<Made> call(Bought bought, Step step, Behaviour behaviour) {
+    Simulator simulator = simulator(bought.marketplace());
+    Instant now = clock.instant();
+    String key = keys.apply(bought.marketplace());
+    Signing signing =
+        new Signing(
+            behaviour.has(Fault.OLD_TIMESTAMP) ? now.minus(TOO_OLD) : now,
+            nonce(),
+            behaviour.has(Fault.WRONG_SIGNATURE) ? key + "-wrong" : key);
+    WireRequest request =
+        simulator
+            .request(step, bought.purchase(), signing)
+            .orElseThrow(() ->
+                RefusedChange.conflict("NoSuchCall", bought.marketplace() + " has no such call."));
+    return send(simulator, step, behaviour.target(), request);
+  }
+
+  /// The same bytes once more.
+  Mono<Made> again(Bought bought, Step step, Behaviour behaviour, Made made) {
+    return send(simulator(bought.marketplace()), step, behaviour.target(), made.request());
+  }
+
+  /// Sends a call as it is.
+  Mono<Made> send(Simulator simulator, Step step, String target, WireRequest request) {
+    String url = Caller.url(simulator, target, request);
+    String key = keys.apply(simulator.marketplace());
+    return caller
+        .send(url, request)
+        .map(answer -> made(simulator, step, url, request, answer, key))
+        .onErrorResume(failure -> Mono.just(unanswered(simulator, step, url, request, failure)))
+        .doOnNext(done -> keep(done.exchange()));
+  }
+
+  private Made made(
+      Simulator simulator,
+      Step step,
+      String url,
+      WireRequest request,
+      WireAnswer answer,
+      String key) {
+    Verdict verdict = simulator.judge(step, answer, key);
+    Exchange.Response response =
+        new Exchange.Response(answer.status(), answer.headers(), answer.text(), answer.millis());
+    return new Made(
+        request, exchange(simulator, step, url, request, response, verdict.problems()), verdict);
+  }
+
+  private Made unanswered(
+      Simulator simulator, Step step, String url, WireRequest request, Throwable failure) {
+    List<Problem> problems =
+        List.of(new Problem("there must be an answer", failure.getClass().getSimpleName()));
+    return new Made(
+        request,
+        exchange(simulator, step, url, request, null, problems),
+        new Verdict(false, false, null, problems));
+  }
+
+  private Exchange exchange(
+      Simulator simulator,
+      Step step,
+      String url,
+      WireRequest request,
+      Exchange.@Nullable Response response,
+      List<Problem> problems) {
+    return new Exchange(
+        simulator.marketplace(),
+        step.name(),
+        clock.instant(),
+        new Exchange.Request(request.method(), url, request.body()),
+        response,
+        problems.isEmpty(),
+        problems);
+  }
+
+  private static String nonce() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    StringBuilder digits = new StringBuilder();
+    digits.append(random.nextInt(1, 10));
+    for (int i = 1; i < NONCE_DIGITS; i++) {
+      digits.append(random.nextInt(10));
+    }
+    return digits.toString();
+  }
+}

@@ -1,0 +1,189 @@
+package io.marketgate.gateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpResponse;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/// Purchases on every marketplace, played by the sandbox through the public port.
+@ExtendWith(RunningGateway.class)
+class MarketplaceIT extends SimulatedPlatform {
+
+  private static final String UNTIL = "2027-03-01T00:00:00Z";
+
+  private final String account = "buyer-" + UUID.randomUUID();
+
+  @BeforeEach
+  void setTheClock() {
+    at("2026-03-01T02:00:00Z");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aliyun",
+        "aliyun-computenest",
+        "huawei",
+        "huawei-v1",
+        "tencent",
+        "jd",
+        "qingcloud"
+      })
+  void everyMarketplaceConforms(String marketplace) {
+    JsonNode report =
+        ok(send("POST", "/sandbox/v1/marketplaces/" + marketplace + ":conform", "{}", ""));
+    assertThat(report.get("checks").valueStream())
+        .hasSizeGreaterThan(8)
+        .allSatisfy(
+            check -> assertThat(check.get("passed").booleanValue()).as(check.toString()).isTrue());
+    assertThat(report.get("passed").booleanValue()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "aliyun",
+        "aliyun-computenest",
+        "huawei",
+        "huawei-v1",
+        "tencent",
+        "jd",
+        "qingcloud"
+      })
+  void aPurchaseBecomesATenant(String marketplace) {
+    JsonNode bought = buy(marketplace, "'sku':'pro','until':'" + UNTIL + "'");
+    JsonNode tenant = describe(account);
+    assertThat(tenant.get("marketplace").stringValue()).isEqualTo(marketplace);
+    assertThat(tenant.at("/edition/code").stringValue()).isEqualTo("PROFESSIONAL");
+    assertThat(tenant.at("/edition/kind").stringValue()).isEqualTo("PAID");
+    assertThat(tenant.at("/edition/until").stringValue()).startsWith("2027-0");
+    assertThat(tenant.at("/subscription/status").stringValue()).isEqualTo("ACTIVE");
+    JsonNode renewed = told(marketplace, bought, ":renew", "{'until':'2028-03-01T00:00:00Z'}");
+    assertThat(renewed.at("/exchanges/0/valid").booleanValue()).isTrue();
+    assertThat(describe(account).at("/edition/until").stringValue()).startsWith("2028-0");
+    var _ = told(marketplace, bought, ":release", "{}");
+    assertThat(refusal()).isEqualTo("Forbidden.Suspended");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"aliyun", "huawei", "huawei-v1", "jd", "qingcloud"})
+  void aPlanIsChangedAndAnInstanceSuspended(String marketplace) {
+    JsonNode bought = buy(marketplace, "'sku':'std'");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("STANDARD");
+    var _ = told(marketplace, bought, ":upgrade", "{'sku':'ult'}");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("ULTIMATE");
+    var _ = told(marketplace, bought, ":suspend", "{}");
+    assertThat(refusal()).isEqualTo("Forbidden.Suspended");
+    var _ = told(marketplace, bought, ":resume", "{}");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("ULTIMATE");
+  }
+
+  /// Tencent changes a trial into a purchase, and says until when.
+  @Test
+  void aTrialBecomesAPurchase() {
+    JsonNode bought = buy("tencent", "'sku':'std','trial':true,'until':'2026-03-11T02:00:00Z'");
+    assertThat(describe(account).at("/edition/kind").stringValue()).isEqualTo("TRIAL");
+    at("2026-03-08T02:00:00Z");
+    var _ = told("tencent", bought, ":upgrade", "{'sku':'pro'}");
+    JsonNode edition = describe(account).get("edition");
+    assertThat(edition.get("kind").stringValue()).isEqualTo("PAID");
+    assertThat(edition.get("code").stringValue()).isEqualTo("PROFESSIONAL");
+  }
+
+  @Test
+  void billingItemsArePurchases() {
+    JsonNode bought = buy("aliyun", "'sku':'pro','items':{'users':'5'},'until':'" + UNTIL + "'");
+    String organization = id(account);
+    long limit = Long.parseLong(number(limit(organization, "users")));
+    var _ = told("aliyun", bought, ":upgrade", "{'items':{'users':'8'}}");
+    assertThat(Long.parseLong(number(limit(organization, "users")))).isEqualTo(limit + 3);
+    var _ = told("aliyun", bought, ":upgrade", "{'items':{'users':'2'}}");
+    assertThat(Long.parseLong(number(limit(organization, "users")))).isEqualTo(limit - 3);
+    assertThat(number(limitAt(organization, "users", UNTIL))).isEqualTo("10");
+  }
+
+  private static String number(String limit) {
+    return limit.replace("\"", "");
+  }
+
+  @Test
+  void aTrialIsATrialAndEndsByItself() {
+    var _ = buy("aliyun", "'sku':'ult','trial':true,'until':'2026-03-10T00:00:00Z'");
+    assertThat(describe(account).at("/edition/kind").stringValue()).isEqualTo("TRIAL");
+    at("2026-03-10T00:00:00Z");
+    assertThat(refusal()).isEqualTo("Forbidden.Suspended");
+  }
+
+  /// What was recorded long ago is played again.
+  @Test
+  void anOldExpiryDoesNotEndWhatWasRenewed() {
+    JsonNode bought = buy("aliyun", "'sku':'pro','until':'2026-03-10T00:00:00Z'");
+    at("2026-03-10T00:00:00Z");
+    JsonNode expired = told("aliyun", bought, ":suspend", "{}");
+    assertThat(refusal()).isEqualTo("Forbidden.Suspended");
+    var _ = told("aliyun", bought, ":renew", "{'until':'" + UNTIL + "'}");
+    String url = expired.at("/exchanges/0/request/url").stringValue();
+    String path = url.substring(url.indexOf("/marketplace"));
+    json(200, send("GET", path, "", ""));
+    assertThat(describe(account).at("/subscription/status").stringValue()).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void faultsAreRefusedAndRepeatsHaveNoSecondEffect() {
+    JsonNode wrong = buy("tencent", "'sku':'pro','faults':['wrongSignature']");
+    assertThat(wrong.at("/exchanges/0/response/status").intValue()).isEqualTo(403);
+    assertThat(refusal()).isEqualTo("Forbidden.NotSubscribed");
+    JsonNode twice = buy("tencent", "'sku':'pro','faults':['duplicate','replay']");
+    assertThat(twice.get("exchanges")).hasSize(3);
+    assertThat(twice.at("/exchanges/1/response/status").intValue()).isEqualTo(403);
+    assertThat(twice.at("/exchanges/2/response/body").stringValue())
+        .isEqualTo(twice.at("/exchanges/0/response/body").stringValue());
+  }
+
+  @Test
+  void unknownMarketplacesProductsAndPurchasesAreNamed() {
+    json(404, send("GET", "/marketplace/amazon?action=createInstance", "", ""));
+    json(404, send("POST", "/sandbox/v1/marketplaces/amazon/purchases", body("'sku':'pro'"), ""));
+    json(404, send("POST", "/sandbox/v1/marketplaces/aliyun/purchases/x:renew", "{}", ""));
+    JsonNode unknown = buy("huawei-v1", "'sku':'gold'");
+    assertThat(unknown.at("/exchanges/0/response/body").stringValue()).contains("000002");
+    assertThat(unknown.at("/exchanges/0/valid").booleanValue()).isFalse();
+    json(400, send("POST", "/sandbox/v1/marketplaces/aliyun/purchases", "{}", ""));
+  }
+
+  private JsonNode buy(String marketplace, String members) {
+    return ok(
+        send("POST", "/sandbox/v1/marketplaces/" + marketplace + "/purchases", body(members), ""));
+  }
+
+  private String body(String members) {
+    return "{'accountId':'%s','product':'demo',%s}".formatted(account, members);
+  }
+
+  private static JsonNode told(String marketplace, JsonNode bought, String verb, String body) {
+    JsonNode told =
+        ok(
+            send(
+                "POST",
+                "/sandbox/v1/marketplaces/%s/purchases/%s%s"
+                    .formatted(marketplace, bought.get("id").stringValue(), verb),
+                body,
+                ""));
+    assertThat(told.at("/exchanges/0/valid").booleanValue()).as(told.toString()).isTrue();
+    return told;
+  }
+
+  private String refusal() {
+    Caller owner = Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+    HttpResponse<String> answer = owner.call("DescribeTenant", "{}");
+    return Caller.json(answer).get("code").stringValue();
+  }
+}

@@ -1,0 +1,26 @@
+package io.marketgate.adapter.marketplace;
+
+import java.time.Instant;
+import java.util.List;
+
+/// The wire format of one marketplace: who may be believed, what is wanted, and how it is answered.
+public interface MarketplaceProtocol {
+
+  /// As it is called in addresses and in the configuration.
+  String name();
+
+  /// Verifies a call over the bytes that were sent, and says what it wants. Signatures are compared
+  /// in constant time.
+  ///
+  /// @param keys that are valid now, each of them good enough
+  /// @throws CallRefused when it is not believed or cannot be understood
+  Received receive(RawCall call, List<String> keys, Instant now) throws CallRefused;
+
+  /// The answer to a call.
+  ///
+  /// @param key with which answers are signed where the marketplace wants that
+  Reply reply(Received received, LifecycleResult result, String key);
+
+  /// The answer to a call that is refused.
+  Reply refusal(CallRefused refused, String key);
+}

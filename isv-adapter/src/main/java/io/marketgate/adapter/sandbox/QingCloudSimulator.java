@@ -1,0 +1,88 @@
+package io.marketgate.adapter.sandbox;
+
+import io.marketgate.adapter.marketplace.qingcloud.QingCloudProtocol;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/// QingCloud's marketplace.
+public final class QingCloudSimulator implements Simulator {
+
+  private static final Duration YEAR = Duration.ofDays(365);
+  private static final int LONGEST_ID = 128;
+
+  @Override
+  public String marketplace() {
+    return "qingcloud";
+  }
+
+  @Override
+  public Optional<WireRequest> request(Step step, Purchase purchase, Signing signing) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("debug", "0");
+    switch (step) {
+      case PROVISION -> {
+        parameters.put("action", "CreateInstance");
+        parameters.put("qingcloud_uid", purchase.accountId());
+        parameters.put("product_code", purchase.product());
+        parameters.put("spec", purchase.sku());
+        parameters.put("order_id", purchase.key());
+        if (purchase.until() != null) {
+          parameters.put("duration", days(purchase.until(), signing));
+        }
+      }
+      case RENEW, RESUME -> {
+        about(parameters, "RenewInstance", purchase);
+        parameters.put(
+            "duration",
+            days(Objects.requireNonNullElse(purchase.until(), signing.now().plus(YEAR)), signing));
+      }
+      case CHANGE -> {
+        about(parameters, "UpgradeInstance", purchase);
+        parameters.put("spec", purchase.sku());
+      }
+      case SUSPEND -> about(parameters, "ExpireInstance", purchase);
+      case TERMINATE -> about(parameters, "DeleteInstance", purchase);
+      case QUERY -> {
+        return Optional.empty();
+      }
+    }
+    parameters.put("timestamp", Long.toString(signing.now().getEpochSecond()));
+    parameters.put("signature", QingCloudProtocol.signature(parameters, signing.key()));
+    return Optional.of(WireForms.get(parameters));
+  }
+
+  private static String days(Instant until, Signing signing) {
+    return Math.max(1, Duration.between(signing.now(), until).toDays()) + "_day";
+  }
+
+  private static void about(Map<String, String> parameters, String action, Purchase purchase) {
+    parameters.put("action", action);
+    parameters.put("instance_id", Objects.requireNonNullElse(purchase.instanceId(), ""));
+    parameters.put("order_id", purchase.orderId());
+  }
+
+  @Override
+  public Verdict judge(Step step, WireAnswer answer, String key) {
+    Findings findings = new Findings("reply of QingCloud's SPI (5.2)", answer);
+    ObjectNode body = findings.object(answer);
+    findings.requireText(body, "spiVersion");
+    if (step == Step.PROVISION) {
+      if (body.has("success") && !body.get("success").asBoolean(false)) {
+        return findings.pending(null);
+      }
+      String id = findings.text(body, "instanceId");
+      findings.require(
+          !id.isEmpty() && id.length() <= LONGEST_ID, "instanceId must have 1 to 128 characters");
+      return findings.accepted(id);
+    }
+    findings.require(
+        body.path("success").isBoolean() && body.path("success").booleanValue(),
+        "success must be true");
+    return findings.accepted();
+  }
+}

@@ -1,0 +1,356 @@
+package io.marketgate.tenant.marketplace;
+
+import io.marketgate.tenant.entitlement.OrganizationChanges;
+import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
+import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.license.UserKind;
+import io.marketgate.tenant.marketplace.Instance.Plan;
+import io.marketgate.tenant.marketplace.Instance.Status;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.organization.NewOrganization;
+import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.usage.QuotaDenied;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// What marketplaces sell, and what becomes of it. Everything here may be said any number of times
+/// and in any order; each thing has one effect, committed with all that follows from it. What is
+/// refused fails with a [RefusedChange] and has done nothing.
+public final class Instances {
+
+  private static final int ID_LENGTH = 11;
+  private static final int MOST_FOUND = 100;
+
+  private final Database database;
+  private final OrganizationChanges changes;
+  private final Organizations organizations;
+  private final Members members;
+  private final InstanceRows rows;
+
+  /// What has come of something that was said.
+  ///
+  /// @param instance as it is now
+  /// @param outcome whether it had an effect
+  public record Told(Instance instance, Outcome outcome) {}
+
+  /// Whether something that was said had an effect.
+  public enum Outcome {
+    /// It has changed something.
+    DONE,
+    /// It was so already, or the same was said before.
+    REPEATED,
+    /// It cannot be meant any more, or not yet.
+    IGNORED
+  }
+
+  /// Something that was sold.
+  ///
+  /// @param businessKey of the marketplace; the same key means the same instance for ever
+  /// @param buyer whose organization is made where there is none
+  /// @param plan what was bought
+  /// @param until the first instant at which it is over; null for no end
+  public record Sale(
+      String businessKey, NewOrganization buyer, Plan plan, @Nullable Instant until) {}
+
+  /// What a change makes of a plan.
+  ///
+  /// @param sku another one; null for the same
+  /// @param edition of that sku; null for the same
+  /// @param quantities absolute, by metric; what is not named stays
+  /// @param until null for the same
+  /// @param isPaid whether a trial becomes a purchase
+  public record PlanChange(
+      @Nullable String sku,
+      @Nullable String edition,
+      Map<String, Long> quantities,
+      @Nullable Instant until,
+      boolean isPaid) {
+
+    public PlanChange {
+      quantities = Map.copyOf(quantities);
+    }
+
+    Plan applied(Plan plan) {
+      Map<String, Long> all = new LinkedHashMap<>(plan.quantities());
+      all.putAll(quantities);
+      all.values().removeIf(quantity -> quantity == 0);
+      return new Plan(
+          plan.product(),
+          sku == null ? plan.sku() : sku,
+          edition == null ? plan.edition() : edition,
+          plan.trial() && !isPaid,
+          all);
+    }
+  }
+
+  Instances(
+      Database database,
+      OrganizationChanges changes,
+      Organizations organizations,
+      Members members,
+      InstanceRows rows) {
+    this.database = database;
+    this.changes = changes;
+    this.organizations = organizations;
+    this.members = members;
+    this.rows = rows;
+  }
+
+  /// The instance of a marketplace's key; empty when nothing was sold under it.
+  public Mono<Instance> findByKey(String marketplace, String businessKey) {
+    return database.run(sql -> rows.find(sql, marketplace, businessKey));
+  }
+
+  /// An instance by its id; empty when the marketplace has sold none of that id.
+  public Mono<Instance> find(String marketplace, String id) {
+    return find(marketplace, List.of(id))
+        .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
+  }
+
+  /// Instances by their ids; those that there are not are left out.
+  ///
+  /// @param ids at most 100
+  public Mono<List<Instance>> find(String marketplace, Collection<String> ids) {
+    return ids.size() > MOST_FOUND
+        ? Mono.error(RefusedChange.invalid("/instanceId", "names more than " + MOST_FOUND))
+        : database.run(sql -> rows.find(sql, marketplace, ids).collectList());
+  }
+
+  /// All instances of an organization, in the order in which they were sold.
+  public Mono<List<Instance>> of(String organization) {
+    return database.run(sql -> rows.of(sql, organization));
+  }
+
+  /// Something was sold: there is an instance afterwards, and an organization with its owner.
+  public Mono<Told> provision(Sale sale) {
+    return findByKey(sale.buyer().account().marketplace(), sale.businessKey())
+        .map(known -> new Told(known, Outcome.REPEATED))
+        .switchIfEmpty(Mono.defer(() -> sell(sale)));
+  }
+
+  private Mono<Told> sell(Sale sale) {
+    MarketplaceAccount account = sale.buyer().account();
+    return organizations
+        .createIfAbsent(sale.buyer())
+        .then(organizations.findByAccount(account))
+        .map(tenant -> tenant.organization().id())
+        .delayUntil(organization -> joinOwner(organization, sale))
+        .flatMap(organization -> sell(organization, sale))
+        .map(sold -> new Told(sold, Outcome.DONE))
+        // Another replica was first.
+        .onErrorResume(
+            DuplicateKeyException.class,
+            twice ->
+                findByKey(account.marketplace(), sale.businessKey())
+                    .map(known -> new Told(known, Outcome.REPEATED))
+                    .switchIfEmpty(Mono.error(twice)));
+  }
+
+  /// What was sold is not held up by an organization that is full already.
+  private Mono<Boolean> joinOwner(String organization, Sale sale) {
+    return members
+        .joinIfAbsent(organization, owner(sale), sale.buyer().account().marketplace())
+        .onErrorReturn(QuotaDenied.class, false);
+  }
+
+  private static Members.Member owner(Sale sale) {
+    return new Members.Member(
+        sale.buyer().account().accountId(),
+        sale.buyer().owner().name(),
+        sale.buyer().owner().email(),
+        List.of("owner"),
+        UserKind.INTERNAL,
+        Instant.EPOCH);
+  }
+
+  private Mono<Instance> sell(String organization, Sale sale) {
+    String id = newId();
+    return changes.make(
+        organization,
+        "MarketplaceProvisioned",
+        (sql, locked) -> {
+          Instance instance =
+              new Instance(
+                  id,
+                  organization,
+                  sale.buyer().account(),
+                  sale.businessKey(),
+                  sale.plan(),
+                  sale.until(),
+                  Status.ACTIVE,
+                  false,
+                  locked.now());
+          return locked
+              .requireActive()
+              .then(Mono.defer(() -> rows.insert(sql, instance)))
+              .then(Mono.defer(() -> rows.lock(sql, locked)))
+              .flatMap(all -> SoldRows.reconcile(sql, locked, all))
+              .thenReturn(Effect.of(instance, detail(instance)).telling(told(instance)));
+        });
+  }
+
+  private static Map<String, Object> detail(Instance instance) {
+    Map<String, Object> detail = new LinkedHashMap<>(told(instance));
+    detail.put("status", instance.status().name());
+    if (instance.until() != null) {
+      detail.put("expiresAt", instance.until().toString());
+    }
+    if (!instance.plan().quantities().isEmpty()) {
+      detail.put("quantities", instance.plan().quantities());
+    }
+    return detail;
+  }
+
+  private static Map<String, Object> told(Instance instance) {
+    return Map.of(
+        "instance",
+        instance.id(),
+        "marketplace",
+        instance.account().marketplace(),
+        "sku",
+        instance.plan().sku(),
+        "edition",
+        instance.plan().edition());
+  }
+
+  /// As long as the shortest that a marketplace takes.
+  private static String newId() {
+    return Ids.next().substring(0, ID_LENGTH);
+  }
+
+  /// It lasts until another instant and works again.
+  ///
+  /// @param orderId once for each
+  /// @param until null for no end
+  /// @param mayShorten whether the end may be earlier than before
+  /// @param isPaid whether a trial has become a purchase
+  public Mono<Told> renew(
+      Instance known, String orderId, @Nullable Instant until, boolean mayShorten, boolean isPaid) {
+    InstanceRules.Renewal renewal = new InstanceRules.Renewal(until, mayShorten, isPaid);
+    return once(
+        known,
+        "MarketplaceRenewed",
+        "renew",
+        orderId + " " + until,
+        (instance, now) -> InstanceRules.renewed(instance, renewal));
+  }
+
+  /// Another plan.
+  ///
+  /// @param orderId once for each
+  public Mono<Told> change(Instance known, String orderId, PlanChange change) {
+    return once(
+        known,
+        "MarketplacePlanChanged",
+        "change",
+        orderId,
+        (instance, now) ->
+            InstanceRules.changed(instance, change.applied(instance.plan()), change.until()));
+  }
+
+  /// Nobody may use it.
+  ///
+  /// @param isExpiry whether it is said because the time is over
+  public Mono<Told> suspend(Instance known, boolean isExpiry) {
+    return always(
+        known,
+        "MarketplaceSuspended",
+        (instance, now) -> InstanceRules.suspended(instance, isExpiry, now));
+  }
+
+  /// It may be used again.
+  public Mono<Told> resume(Instance known) {
+    return always(known, "MarketplaceResumed", (instance, now) -> InstanceRules.resumed(instance));
+  }
+
+  /// It is over for ever.
+  ///
+  /// @param isRefund whether it is taken back before its time
+  public Mono<Told> release(Instance known, boolean isRefund) {
+    return always(
+        known,
+        "MarketplaceReleased",
+        (instance, now) -> InstanceRules.released(instance, isRefund, now));
+  }
+
+  /// What becomes of an instance; empty for nothing.
+  @FunctionalInterface
+  private interface Rule {
+    Optional<Instance> apply(Instance instance, Instant now);
+  }
+
+  private Mono<Told> once(Instance known, String what, String kind, String key, Rule rule) {
+    return make(
+        known, what, (sql, locked) -> InstanceRows.mark(sql, locked, known.id(), kind, key), rule);
+  }
+
+  private Mono<Told> always(Instance known, String what, Rule rule) {
+    return make(known, what, (sql, locked) -> Mono.just(true), rule);
+  }
+
+  /// Whether something is new.
+  @FunctionalInterface
+  private interface Novelty {
+    Mono<Boolean> apply(DatabaseClient sql, Locked organization);
+  }
+
+  private Mono<Told> make(Instance known, String what, Novelty novelty, Rule rule) {
+    return changes.make(
+        known.organization(),
+        what,
+        (sql, locked) ->
+            rows.lock(sql, locked)
+                .flatMap(all ->
+                    novelty
+                        .apply(sql, locked)
+                        .flatMap(
+                            isNew -> apply(sql, locked, new Of(all, known.id()), isNew, rule))));
+  }
+
+  /// One of an organization's instances, and all of them.
+  private record Of(List<Instance> all, String id) {
+
+    Instance one() {
+      return all.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
+    }
+
+    List<Instance> with(Instance changed) {
+      List<Instance> others = new ArrayList<>(all);
+      others.replaceAll(each -> each.id().equals(id) ? changed : each);
+      return others;
+    }
+  }
+
+  private Mono<Effect<Told>> apply(
+      DatabaseClient sql, Locked organization, Of found, boolean isNew, Rule rule) {
+    Instance before = found.one();
+    Optional<Instance> after = isNew ? rule.apply(before, organization.now()) : Optional.empty();
+    if (after.isEmpty()) {
+      return Mono.just(Effect.nothing(new Told(before, unchanged(before, isNew, rule))));
+    }
+    Instance changed = after.get();
+    return rows.update(sql, changed)
+        .then(Mono.defer(() -> SoldRows.reconcile(sql, organization, found.with(changed))))
+        .thenReturn(
+            Effect.of(new Told(changed, Outcome.DONE), detail(changed)).telling(told(changed)));
+  }
+
+  private static Outcome unchanged(Instance before, boolean isNew, Rule rule) {
+    boolean isSo = !isNew || before.status() == Status.RELEASED;
+    // What would have an effect later only is not what is there already.
+    return isSo || rule.apply(before, Instant.MAX).isEmpty() ? Outcome.REPEATED : Outcome.IGNORED;
+  }
+}

@@ -1,0 +1,37 @@
+package io.marketgate.tenant.marketplace;
+
+import io.marketgate.tenant.entitlement.OrganizationChanges;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.sweep.Sweep;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CallbackProperties.class)
+class MarketplaceStoreConfiguration {
+
+  @Bean
+  Instances instances(
+      Database database,
+      OrganizationChanges changes,
+      Organizations organizations,
+      Members members,
+      JsonMapper json) {
+    return new Instances(database, changes, organizations, members, new InstanceRows(json));
+  }
+
+  @Bean
+  Callbacks callbacks(Database database, Clock clock, CallbackProperties properties) {
+    return new Callbacks(database, clock, properties.kept());
+  }
+
+  @Bean
+  Sweep callbackSweep(Callbacks callbacks) {
+    return new Sweep("Callbacks of marketplaces", callbacks.deleteOld());
+  }
+}

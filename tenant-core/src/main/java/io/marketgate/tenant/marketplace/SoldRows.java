@@ -1,0 +1,312 @@
+package io.marketgate.tenant.marketplace;
+
+import io.marketgate.tenant.edition.Edition;
+import io.marketgate.tenant.edition.Editions;
+import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.marketplace.Instance.Status;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.time.Span;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Makes an organization's editions, purchases and subscription agree with its instances. The
+/// organization is locked.
+final class SoldRows {
+
+  private static final String PERIODS =
+      """
+      SELECT id, edition_code, kind, valid_from, valid_until, instance_id FROM edition_period
+       WHERE organization_id = :organization AND (valid_until IS NULL OR valid_until > :now)
+       ORDER BY valid_from
+      """;
+
+  private static final String END_PERIOD =
+      """
+      UPDATE edition_period SET valid_until = :until
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String DROP_PERIOD =
+      "DELETE FROM edition_period WHERE organization_id = :organization AND id = :id";
+
+  private static final String ADD_PERIOD =
+      """
+      INSERT INTO edition_period
+        (id, organization_id, edition_code, edition_name, edition_version, kind, valid_from,
+         valid_until, instance_id)
+      VALUES (:id, :organization, :code, :name, :version, :kind, :from, :until, :instance)
+      """;
+
+  private static final String PURCHASED =
+      """
+      SELECT metric_code, CAST(SUM(quantity) AS SIGNED) AS quantity FROM additional_purchase
+       WHERE organization_id = :organization AND instance_id = :instance AND status = 'VALID'
+         AND (valid_until IS NULL OR valid_until > :now)
+       GROUP BY metric_code
+      """;
+
+  private static final String END_PURCHASES =
+      """
+      UPDATE additional_purchase
+         SET status = 'INVALID', reason = 'CANCELLED', ended_at = :now,
+             ended_because = 'changed by the marketplace'
+       WHERE organization_id = :organization AND instance_id = :instance AND metric_code = :metric
+         AND status = 'VALID' AND (valid_until IS NULL OR valid_until > :now)
+      """;
+
+  private static final String PROLONG_PURCHASES =
+      """
+      UPDATE additional_purchase SET valid_until = :until
+       WHERE organization_id = :organization AND instance_id = :instance AND status = 'VALID'
+         AND (valid_until IS NULL OR valid_until > :now)
+         AND NOT (valid_until <=> :until)
+      """;
+
+  private static final String BUY =
+      """
+      INSERT INTO additional_purchase
+        (id, organization_id, metric_code, quantity, term, valid_from, valid_until, status,
+         created_at, instance_id)
+      VALUES (:id, :organization, :metric, :quantity, 'FIXED_DATE', :now, :until, 'VALID', :now,
+              :instance)
+      """;
+
+  private static final String SET_SUBSCRIPTION =
+      """
+      UPDATE subscription SET status = :status, valid_until = :until
+       WHERE organization_id = :organization AND marketplace = :marketplace
+         AND account_id = :account
+      """;
+
+  private SoldRows() {}
+
+  private record Period(
+      String id, String edition, String kind, Span span, @Nullable String instance) {
+
+    /// Whether it was sold by a work order, which marketplaces do not touch.
+    boolean isOrdered() {
+      return instance == null && kind.equals("PAID");
+    }
+
+    boolean isOf(Timeline.Part part) {
+      return part.instance().id().equals(instance)
+          && part.instance().plan().edition().equals(edition)
+          && kind.equals(kindOf(part.instance()));
+    }
+  }
+
+  private static String kindOf(Instance instance) {
+    return instance.plan().trial() ? "TRIAL" : "PAID";
+  }
+
+  /// @param instances all of the organization, as they are now
+  static Mono<Void> reconcile(DatabaseClient sql, Locked organization, List<Instance> instances) {
+    return Mono.zip(Editions.read(sql), periods(sql, organization))
+        .flatMap(found -> periods(sql, organization, instances, found.getT1(), found.getT2()))
+        .thenMany(Flux.fromIterable(instances))
+        .concatMap(instance -> purchases(sql, organization, instance))
+        .then(subscriptions(sql, organization, instances));
+  }
+
+  private static Mono<List<Period>> periods(DatabaseClient sql, Locked organization) {
+    return sql.sql(PERIODS)
+        .bind("organization", organization.id())
+        .bind("now", organization.at())
+        .map(row ->
+            new Period(
+                Rows.text(row, "id"),
+                Rows.text(row, "edition_code"),
+                Rows.text(row, "kind"),
+                new Span(
+                    Objects.requireNonNull(Rows.instant(row, "valid_from")),
+                    Rows.instant(row, "valid_until")),
+                row.get("instance_id", String.class)))
+        .all()
+        .collectList();
+  }
+
+  private static Mono<Void> periods(
+      DatabaseClient sql,
+      Locked organization,
+      List<Instance> instances,
+      Map<String, Edition> editions,
+      List<Period> periods) {
+    Map<String, Integer> ranks =
+        editions.values().stream().collect(Collectors.toMap(Edition::code, Edition::rank));
+    List<Span> taken = periods.stream().filter(Period::isOrdered).map(Period::span).toList();
+    List<Timeline.Part> wanted = new Timeline(instances, ranks, taken).from(organization.now());
+    Period running =
+        periods.stream()
+            .filter(each -> !each.isOrdered() && each.span().contains(organization.now()))
+            .findFirst()
+            .orElse(null);
+    boolean goesOn = running != null && !wanted.isEmpty() && running.isOf(wanted.getFirst());
+    return Flux.fromIterable(periods)
+        .filter(each -> !each.isOrdered())
+        .concatMap(each ->
+            goesOn && each.equals(running)
+                ? end(sql, organization, each, wanted.getFirst().span().until())
+                : end(sql, organization, each, organization.now()))
+        .thenMany(Flux.fromIterable(wanted).skip(goesOn ? 1 : 0))
+        .concatMap(part -> add(sql, organization, part, editions))
+        .then();
+  }
+
+  /// A period that would not have begun is as if it had not been.
+  private static Mono<Long> end(
+      DatabaseClient sql, Locked organization, Period period, @Nullable Instant until) {
+    if (Objects.equals(until, period.span().until())) {
+      return Mono.just(0L);
+    }
+    boolean isNever = until != null && !until.isAfter(period.span().from());
+    DatabaseClient.GenericExecuteSpec statement =
+        isNever ? sql.sql(DROP_PERIOD) : Rows.bind(sql.sql(END_PERIOD), "until", until);
+    return statement
+        .bind("organization", organization.id())
+        .bind("id", period.id())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private static Mono<Long> add(
+      DatabaseClient sql, Locked organization, Timeline.Part part, Map<String, Edition> editions) {
+    String code = part.instance().plan().edition();
+    Edition edition = editions.get(code);
+    if (edition == null || edition.isFree()) {
+      return Mono.error(
+          RefusedChange.conflict("EditionUnknown", "There is no edition " + code + " to sell."));
+    }
+    return Rows.bind(sql.sql(ADD_PERIOD), "until", part.span().until())
+        .bind("id", Ids.next())
+        .bind("organization", organization.id())
+        .bind("code", code)
+        .bind("name", edition.name())
+        .bind("version", edition.currentVersion())
+        .bind("kind", kindOf(part.instance()))
+        .bind("from", Rows.utc(part.span().from()))
+        .bind("instance", part.instance().id())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private static Mono<Void> purchases(DatabaseClient sql, Locked organization, Instance instance) {
+    boolean isOver = instance.status() == Status.RELEASED || instance.isOverAt(organization.now());
+    Map<String, Long> wanted = isOver ? Map.of() : instance.plan().quantities();
+    Mono<Long> prolonged =
+        isOver
+            ? Mono.just(0L)
+            : Rows.bind(
+                    named(sql.sql(PROLONG_PURCHASES), organization, instance),
+                    "until",
+                    instance.until())
+                .bind("now", organization.at())
+                .fetch()
+                .rowsUpdated();
+    return prolonged
+        .then(purchased(sql, organization, instance))
+        .flatMap(bought -> {
+          Map<String, Long> metrics = new HashMap<>(bought);
+          wanted.forEach((metric, quantity) -> metrics.putIfAbsent(metric, 0L));
+          return Flux.fromIterable(metrics.entrySet())
+              .concatMap(each ->
+                  adjust(
+                      sql,
+                      organization,
+                      instance,
+                      each.getKey(),
+                      wanted.getOrDefault(each.getKey(), 0L) - each.getValue()))
+              .then();
+        });
+  }
+
+  private static Mono<Map<String, Long>> purchased(
+      DatabaseClient sql, Locked organization, Instance instance) {
+    return named(sql.sql(PURCHASED), organization, instance)
+        .bind("now", organization.at())
+        .map(row ->
+            Map.entry(Rows.text(row, "metric_code"), Rows.number(row, "quantity").longValue()))
+        .all()
+        .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+
+  /// What is more is bought in addition, so that what is used of the rest stays used of it.
+  private static Mono<Long> adjust(
+      DatabaseClient sql, Locked organization, Instance instance, String metric, long more) {
+    if (more >= 0) {
+      return more == 0 ? Mono.just(0L) : buy(sql, organization, instance, metric, more);
+    }
+    long wanted =
+        instance.status() == Status.RELEASED
+            ? 0
+            : instance.plan().quantities().getOrDefault(metric, 0L);
+    return named(sql.sql(END_PURCHASES), organization, instance)
+        .bind("metric", metric)
+        .bind("now", organization.at())
+        .fetch()
+        .rowsUpdated()
+        .flatMap(ended ->
+            wanted == 0 ? Mono.just(ended) : buy(sql, organization, instance, metric, wanted));
+  }
+
+  private static Mono<Long> buy(
+      DatabaseClient sql, Locked organization, Instance instance, String metric, long quantity) {
+    return Rows.bind(named(sql.sql(BUY), organization, instance), "until", instance.until())
+        .bind("id", Ids.next())
+        .bind("metric", metric)
+        .bind("quantity", quantity)
+        .bind("now", organization.at())
+        .fetch()
+        .rowsUpdated();
+  }
+
+  private static DatabaseClient.GenericExecuteSpec named(
+      DatabaseClient.GenericExecuteSpec statement, Locked organization, Instance instance) {
+    return statement.bind("organization", organization.id()).bind("instance", instance.id());
+  }
+
+  private static Mono<Void> subscriptions(
+      DatabaseClient sql, Locked organization, List<Instance> instances) {
+    Map<MarketplaceAccount, List<Instance>> byAccount =
+        instances.stream().collect(Collectors.groupingBy(Instance::account));
+    return Flux.fromIterable(byAccount.entrySet())
+        .concatMap(each -> subscription(sql, organization, each.getKey(), each.getValue()))
+        .then();
+  }
+
+  private static Mono<Long> subscription(
+      DatabaseClient sql,
+      Locked organization,
+      MarketplaceAccount account,
+      List<Instance> instances) {
+    List<Instance> active =
+        instances.stream().filter(each -> each.status() == Status.ACTIVE).toList();
+    boolean isSuspended = instances.stream().anyMatch(each -> each.status() == Status.SUSPENDED);
+    String status = !active.isEmpty() ? "ACTIVE" : isSuspended ? "SUSPENDED" : "TERMINATED";
+    boolean isEndless = active.isEmpty() || active.stream().anyMatch(each -> each.until() == null);
+    Instant until =
+        isEndless
+            ? null
+            : active.stream()
+                .map(each -> Objects.requireNonNull(each.until()))
+                .max(Instant::compareTo)
+                .orElseThrow();
+    return Rows.bind(sql.sql(SET_SUBSCRIPTION), "until", until)
+        .bind("organization", organization.id())
+        .bind("marketplace", account.marketplace())
+        .bind("account", account.accountId())
+        .bind("status", status)
+        .fetch()
+        .rowsUpdated();
+  }
+}
