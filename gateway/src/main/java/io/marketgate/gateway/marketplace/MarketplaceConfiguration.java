@@ -1,6 +1,7 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.product.Products;
+import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
@@ -8,6 +9,7 @@ import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.platform.PlatformProperties;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -89,6 +91,25 @@ class MarketplaceConfiguration {
             new CallbackMetrics(meters),
             properties.answerWithin(),
             clock)
+        .routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> inboxRoutes(
+      Marketplaces marketplaces,
+      Lifecycle lifecycle,
+      Callbacks inbox,
+      Instances instances,
+      OrganizationDirectory directory,
+      OperatorGuard operators,
+      Clock clock) {
+    return new InboxRoutes(
+            marketplaces,
+            inbox,
+            new Replays(lifecycle, inbox, clock),
+            instances,
+            directory,
+            operators)
         .routes();
   }
 }

@@ -7,6 +7,7 @@ import io.marketgate.adapter.query.FormText;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// A call without its secrets, as it is kept: signatures cannot be used again, and people are not
@@ -30,9 +31,24 @@ final class Redaction {
     return equals >= 0 && isSecret(FormText.decode(name), secrets) ? name + "=" + REMOVED : pair;
   }
 
-  private static boolean isSecret(
-      @org.jspecify.annotations.Nullable String name, Set<String> secrets) {
+  private static boolean isSecret(@Nullable String name, Set<String> secrets) {
     return name == null || secrets.contains(name);
+  }
+
+  /// A body as it was kept, without what was removed of it.
+  static String withoutRemoved(String body) {
+    if (!body.startsWith("{")) {
+      return Arrays.stream(body.split("&", -1))
+          .filter(pair -> !pair.endsWith("=" + REMOVED))
+          .collect(Collectors.joining("&"));
+    }
+    try {
+      ObjectNode object = ReplyJson.read(body);
+      object.properties().removeIf(member -> REMOVED.equals(member.getValue().asString("")));
+      return object.toString();
+    } catch (CallRefused e) {
+      return body;
+    }
   }
 
   /// JSON, or a form.

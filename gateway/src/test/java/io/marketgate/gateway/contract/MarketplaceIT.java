@@ -159,6 +159,48 @@ class MarketplaceIT extends SimulatedPlatform {
     json(400, send("POST", "/sandbox/v1/marketplaces/aliyun/purchases", "{}", ""));
   }
 
+  @Test
+  void staffSeeWhatWasSaidAndTryAgainWhatFailed() {
+    var _ = buy("jd", "'sku':'std','faults':['wrongSignature']");
+    String inbox = "/marketplaces/jd/callbacks";
+    JsonNode refused = ok(ops("GET", inbox + "?outcome=REFUSED&limit=1", "")).at("/items/0");
+    assertThat(refused.get("reason").stringValue()).contains("token");
+    assertThat(refused.has("query")).isFalse();
+    JsonNode bought = buy("jd", "'sku':'std'");
+    JsonNode done = ok(ops("GET", inbox + "?outcome=DONE&limit=1", "")).at("/items/0");
+    assertThat(done.get("subject").stringValue()).isEqualTo(bought.get("instanceId").stringValue());
+    assertThat(done.get("query").stringValue())
+        .contains("action=createInstance", "token=***", account);
+    String id = done.get("id").stringValue();
+    assertThat(ok(ops("GET", inbox + "/" + id, ""))).isEqualTo(done);
+    json(409, ops("POST", inbox + "/" + id + ":replay", ""));
+    json(404, ops("GET", inbox + "/0", ""));
+    json(400, ops("GET", inbox + "?outcome=LOST", ""));
+    JsonNode instances =
+        ok(ops("GET", "/organizations/" + id(account) + "/instances", "")).get("items");
+    assertThat(instances).hasSize(1);
+    assertThat(instances.get(0).get("status").stringValue()).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void whatHasFailedIsDoneOnceItCanBe() {
+    JsonNode bought = buy("jd", "'sku':'std'");
+    String organization = id(account);
+    ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'r'}"));
+    JsonNode second = buy("jd", "'sku':'ult'");
+    assertThat(second.has("instanceId")).isFalse();
+    JsonNode failed =
+        ok(ops("GET", "/marketplaces/jd/callbacks?outcome=FAILED&limit=1", "")).at("/items/0");
+    assertThat(failed.get("reason").stringValue()).contains("DISABLED");
+    ok(ops("POST", "/organizations/" + organization + ":enable", ""));
+    String replay = "/marketplaces/jd/callbacks/" + failed.get("id").stringValue() + ":replay";
+    assertThat(ok(ops("POST", replay, "")).get("outcome").stringValue()).isEqualTo("DONE");
+    assertThat(ok(ops("GET", "/organizations/" + organization + "/instances", "")).get("items"))
+        .hasSize(2);
+    assertThat(bought.has("instanceId")).isTrue();
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("ULTIMATE");
+  }
+
   private JsonNode buy(String marketplace, String members) {
     return ok(
         send("POST", "/sandbox/v1/marketplaces/" + marketplace + "/purchases", body(members), ""));

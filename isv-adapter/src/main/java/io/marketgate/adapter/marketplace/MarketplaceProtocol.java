@@ -9,12 +9,24 @@ public interface MarketplaceProtocol {
   /// As it is called in addresses and in the configuration.
   String name();
 
-  /// Verifies a call over the bytes that were sent, and says what it wants. Signatures are compared
-  /// in constant time.
+  /// Verifies a call over the bytes that were sent. Signatures are compared in constant time.
   ///
   /// @param keys that are valid now, each of them good enough
+  /// @throws CallRefused when it is not believed
+  void verify(RawCall call, List<String> keys, Instant now) throws CallRefused;
+
+  /// What a call wants, whoever has sent it.
+  ///
+  /// @throws CallRefused when it cannot be understood
+  Received read(RawCall call, Instant now) throws CallRefused;
+
+  /// Verifies a call, and says what it wants.
+  ///
   /// @throws CallRefused when it is not believed or cannot be understood
-  Received receive(RawCall call, List<String> keys, Instant now) throws CallRefused;
+  default Received receive(RawCall call, List<String> keys, Instant now) throws CallRefused {
+    verify(call, keys, now);
+    return read(call, now);
+  }
 
   /// The answer to a call.
   ///

@@ -35,6 +35,8 @@ public final class AliyunProtocol implements MarketplaceProtocol {
   private static final String SKU_ID = "skuId";
   private static final String EXPIRED_ON = "expiredOn";
   private static final String NONE = "0";
+  private static final String VERIFY = "verify";
+  private static final String TIME = "timeStamp";
 
   /// Of parameters that are no additional billing items.
   private static final Set<String> KNOWN =
@@ -91,12 +93,25 @@ public final class AliyunProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     FormParameters parameters = FormCalls.parameters(raw);
     Token.require(parameters, keys);
+    if (VERIFY.equals(parameters.text("action"))) {
+      signOn.require(sent(parameters), now);
+    }
+  }
+
+  private Instant sent(FormParameters parameters) throws CallRefused {
+    String time = FormCalls.required(parameters, TIME);
+    return Objects.requireNonNull(Times.readable(TIME, time, zone));
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
+    FormParameters parameters = FormCalls.parameters(raw);
     String action = FormCalls.required(parameters, "action");
-    if (action.equals("verify")) {
-      return signOn(parameters, now);
+    if (action.equals(VERIFY)) {
+      return signOn(parameters);
     }
     LifecycleCall call =
         switch (action) {
@@ -145,16 +160,13 @@ public final class AliyunProtocol implements MarketplaceProtocol {
     return parameters.text(SKU_ID) + " " + new java.util.TreeMap<>(items(parameters));
   }
 
-  private Received signOn(FormParameters parameters, Instant now) throws CallRefused {
+  private Received signOn(FormParameters parameters) throws CallRefused {
     InstanceName instance = instance(parameters);
-    String time = FormCalls.required(parameters, "timeStamp");
-    Instant sent = Objects.requireNonNull(Times.readable("timeStamp", time, zone));
-    signOn.require(sent, now);
-    return new Received(
-        "verify",
-        new LifecycleCall.SignOn(instance),
-        new Nonce(instance.value() + " " + time, signOn.end(sent)),
-        SECRETS);
+    Nonce nonce =
+        new Nonce(
+            instance.value() + " " + FormCalls.required(parameters, TIME),
+            signOn.end(sent(parameters)));
+    return new Received(VERIFY, new LifecycleCall.SignOn(instance), nonce, SECRETS);
   }
 
   private static InstanceName instance(FormParameters parameters) throws CallRefused {

@@ -49,9 +49,13 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+    requireToken(FormCalls.parameters(raw), keys);
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
     FormParameters parameters = FormCalls.parameters(raw);
-    requireToken(parameters, keys);
     String action = FormCalls.required(parameters, "action");
     InstanceName instance =
         new InstanceName(FormCalls.required(parameters, "serviceInstanceId"), false);

@@ -71,6 +71,10 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
       return value;
     }
 
+    Instant sent() throws CallRefused {
+      return Times.epoch("timestamp", time);
+    }
+
     boolean isOver(String json, String key) {
       String expected =
           isKit
@@ -81,21 +85,25 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     Signed signed = Signed.of(raw);
-    Instant sent = Times.epoch("timestamp", signed.time());
-    freshness.require(sent, now);
-    ObjectNode body = verified(raw.text(), signed, keys);
+    verify(raw.text(), signed, keys);
+    freshness.require(signed.sent(), now);
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
+    Signed signed = Signed.of(raw);
+    ObjectNode body = ReplyJson.read(raw.text());
     LifecycleCall call = signed.isKit() ? kit(raw, signed) : call(body);
     String action = signed.isKit() ? kitName(raw) : required(body, "activity");
-    return new Received(action, call, new Nonce(signed.nonce(), freshness.end(sent)), SECRETS);
+    return new Received(
+        action, call, new Nonce(signed.nonce(), freshness.end(signed.sent())), SECRETS);
   }
 
   /// The bytes as they were sent are tried first, their normal form then.
-  private static ObjectNode verified(String text, Signed signed, List<String> keys)
-      throws CallRefused {
-    ObjectNode body = ReplyJson.read(text);
-    String normal = ReplyJson.sorted(body);
+  private static void verify(String text, Signed signed, List<String> keys) throws CallRefused {
+    String normal = ReplyJson.sorted(ReplyJson.read(text));
     boolean isOurs = false;
     for (String key : keys) {
       isOurs |= signed.isOver(text, key);
@@ -104,7 +112,6 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
     if (!isOurs) {
       throw new CallRefused("the signature is not ours");
     }
-    return body;
   }
 
   private static LifecycleCall kit(RawCall raw, Signed signed) throws CallRefused {

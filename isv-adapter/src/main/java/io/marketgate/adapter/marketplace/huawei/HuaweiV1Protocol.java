@@ -54,13 +54,26 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
-    boolean isKit = raw.body().length > 0;
-    FormParameters parameters = isKit ? kitParameters(raw) : FormCalls.parameters(raw);
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+    FormParameters parameters = parameters(raw);
     requireToken(parameters, keys);
     String time = FormCalls.required(parameters, "timeStamp");
     freshness.require(Objects.requireNonNull(Times.compact("timeStamp", time)), now);
-    if (isKit) {
+  }
+
+  private static boolean isKit(RawCall raw) {
+    return raw.body().length > 0;
+  }
+
+  private static FormParameters parameters(RawCall raw) throws CallRefused {
+    return isKit(raw) ? kitParameters(raw) : FormCalls.parameters(raw);
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
+    FormParameters parameters = parameters(raw);
+    if (isKit(raw)) {
+      String time = FormCalls.required(parameters, "timeStamp");
       return new Received("kit", new LifecycleCall.Message("kit " + time), null, SECRETS);
     }
     String action = FormCalls.required(parameters, "activity");

@@ -70,10 +70,15 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     FormParameters parameters = FormCalls.parameters(raw);
     requireSignature(parameters, keys);
     freshness.require(Times.epoch("timestamp", parameters.text("timestamp")), now);
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
+    FormParameters parameters = FormCalls.parameters(raw);
     String action = FormCalls.required(parameters, "action");
     LifecycleCall call = call(action, parameters, now);
     boolean isTest = "1".equals(parameters.text("debug"));

@@ -62,16 +62,34 @@ public final class TencentProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public Received receive(RawCall raw, List<String> keys, Instant now) throws CallRefused {
-    FormParameters query =
-        FormParameters.parse(raw.query())
-            .orElseThrow(() -> new CallRefused("a parameter is given twice or not decodable"));
-    boolean isSignOn = raw.method().equals("GET");
-    Freshness limit = isSignOn ? signOn : freshness;
-    Instant sent = verified(query, keys);
-    limit.require(sent, now);
-    Nonce nonce = new Nonce(FormCalls.required(query, "eventId"), limit.end(sent));
-    if (isSignOn) {
+  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+    FormParameters query = query(raw);
+    requireSignature(query, keys);
+    limit(raw).require(sent(query), now);
+  }
+
+  private static FormParameters query(RawCall raw) throws CallRefused {
+    return FormParameters.parse(raw.query())
+        .orElseThrow(() -> new CallRefused("a parameter is given twice or not decodable"));
+  }
+
+  private static boolean isSignOn(RawCall raw) {
+    return raw.method().equals("GET");
+  }
+
+  private Freshness limit(RawCall raw) {
+    return isSignOn(raw) ? signOn : freshness;
+  }
+
+  private static Instant sent(FormParameters query) throws CallRefused {
+    return Times.epoch("timestamp", query.text("timestamp"));
+  }
+
+  @Override
+  public Received read(RawCall raw, Instant now) throws CallRefused {
+    FormParameters query = query(raw);
+    Nonce nonce = new Nonce(FormCalls.required(query, "eventId"), limit(raw).end(sent(query)));
+    if (isSignOn(raw)) {
       InstanceName instance = new InstanceName(FormCalls.required(query, SIGN_ID), true);
       return new Received("authUrl", new LifecycleCall.SignOn(instance), nonce, SECRETS);
     }
@@ -80,7 +98,7 @@ public final class TencentProtocol implements MarketplaceProtocol {
     return new Received(action, call(action, body, now), nonce, SECRETS);
   }
 
-  private static Instant verified(FormParameters query, List<String> keys) throws CallRefused {
+  private static void requireSignature(FormParameters query, List<String> keys) throws CallRefused {
     String given = FormCalls.required(query, "signature");
     String time = FormCalls.required(query, "timestamp");
     String eventId = FormCalls.required(query, "eventId");
@@ -91,7 +109,6 @@ public final class TencentProtocol implements MarketplaceProtocol {
     if (!isOurs) {
       throw new CallRefused("the signature is not ours");
     }
-    return Times.epoch("timestamp", time);
   }
 
   private LifecycleCall call(String action, ObjectNode body, Instant now) throws CallRefused {
