@@ -124,6 +124,8 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.redis.command-timeout=10s");
     arguments.add("--marketgate.tokens.fetch-timeout=20s");
     arguments.add("--marketgate.traces.write-interval=20ms");
+    arguments.add("--marketgate.marketplaces.front-ends=https://front.example");
+    arguments.add("--marketgate.marketplaces.public-url=https://gateway.example");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
     arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + unusedPort());

@@ -87,7 +87,7 @@ final class CallbackRoutes {
                 "The product is not sold on this marketplace."));
   }
 
-  private static RawCall raw(ServerRequest request, byte[] body) {
+  static RawCall raw(ServerRequest request, byte[] body) {
     Map<String, String> headers = new HashMap<>();
     request
         .headers()
@@ -103,7 +103,7 @@ final class CallbackRoutes {
         headers);
   }
 
-  private static String traceId(ServerRequest request) {
+  static String traceId(ServerRequest request) {
     return Objects.requireNonNullElse(
         request.exchange().getResponse().getHeaders().getFirst("X-Trace-Id"), "");
   }
@@ -132,8 +132,7 @@ final class CallbackRoutes {
     }
   }
 
-  private static Kept kept(String name, RawCall raw, Received received, String traceId)
-      throws CallRefused {
+  static Kept kept(String name, RawCall raw, Received received, String traceId) throws CallRefused {
     return new Kept(
         name,
         traceId,

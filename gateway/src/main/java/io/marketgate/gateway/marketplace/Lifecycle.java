@@ -41,6 +41,7 @@ final class Lifecycle {
   private final Products products;
   private final OrderSource orders;
   private final ZoneId zone;
+  private final String publicUrl;
 
   /// What has come of a call.
   ///
@@ -60,11 +61,14 @@ final class Lifecycle {
   }
 
   /// @param zone of new organizations
-  Lifecycle(Instances instances, Products products, OrderSource orders, ZoneId zone) {
+  /// @param publicUrl address of this gateway for buyers; empty where nobody signs on through it
+  Lifecycle(
+      Instances instances, Products products, OrderSource orders, ZoneId zone, String publicUrl) {
     this.instances = instances;
     this.products = products;
     this.orders = orders;
     this.zone = zone;
+    this.publicUrl = publicUrl;
   }
 
   /// Does what a marketplace wants.
@@ -281,7 +285,9 @@ final class Lifecycle {
         product.map(Product::adminUrl).map(url -> filled(url, instance)).orElse(null),
         null,
         null,
-        null,
+        publicUrl.isEmpty()
+            ? null
+            : publicUrl + "/marketplace/" + instance.account().marketplace() + "/sso",
         product.map(Product::info).orElse(Map.of()));
   }
 

@@ -1,7 +1,11 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.product.Products;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.token.AudienceNames;
+import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
@@ -9,6 +13,7 @@ import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.platform.PlatformProperties;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,12 +21,15 @@ import java.time.Clock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MarketplacesProperties.class)
@@ -72,8 +80,43 @@ class MarketplaceConfiguration {
 
   @Bean
   Lifecycle lifecycle(
-      Instances instances, Products products, OrderSource orders, PlatformProperties platform) {
-    return new Lifecycle(instances, products, orders, platform.timeZone());
+      Instances instances,
+      Products products,
+      OrderSource orders,
+      PlatformProperties platform,
+      MarketplacesProperties properties) {
+    return new Lifecycle(instances, products, orders, platform.timeZone(), properties.publicUrl());
+  }
+
+  /// Before the callbacks, whose addresses are more general.
+  @Bean
+  @Order(0)
+  RouterFunction<ServerResponse> signOnRoutes(
+      Marketplaces marketplaces,
+      SignOnRoutes.Domain domain,
+      SessionTokens sessions,
+      MarketplacesProperties properties,
+      Clock clock) {
+    SignOnRoutes.Rules rules =
+        new SignOnRoutes.Rules(properties.sessionLife(), properties.frontEnds());
+    return new SignOnRoutes(marketplaces, domain, sessions, rules, clock).routes();
+  }
+
+  @Bean
+  SignOnRoutes.Domain signOnDomain(
+      Lifecycle lifecycle, Instances instances, Members members, Callbacks inbox) {
+    return new SignOnRoutes.Domain(lifecycle, instances, members, inbox);
+  }
+
+  @Bean
+  SessionTokens sessionTokens(
+      @Qualifier("identityKey") SigningKey identityKey,
+      @Qualifier("roleIssuer") OwnIssuer issuer,
+      AudienceNames audiences,
+      JsonMapper json,
+      Clock clock) {
+    SealedText sealed = new SealedText(identityKey, "marketgate marketplace sessions");
+    return new SessionTokens(sealed, issuer, audiences.api(), json, clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   asks again
 /// @param zone of times that marketplaces send without one
 /// @param signOnMaxAge how old a link for signing on may be
+/// @param publicUrl address under which buyers reach this gateway, such as
+///   `https://gateway.example.com`; empty where nobody signs on through it
+/// @param frontEnds origins of the product's front ends, which may ask for a session's token
+/// @param sessionLife how long a buyer is signed on
 /// @param huaweiOrders where orders of Huawei's second generation are asked for
 /// @param aliyun Alibaba Cloud
 /// @param aliyunComputenest Alibaba Cloud Compute Nest
@@ -29,6 +34,9 @@ record MarketplacesProperties(
     @DefaultValue("4s") Duration answerWithin,
     @DefaultValue("Asia/Shanghai") ZoneId zone,
     @DefaultValue("5m") Duration signOnMaxAge,
+    @DefaultValue("") String publicUrl,
+    @DefaultValue List<String> frontEnds,
+    @DefaultValue("8h") Duration sessionLife,
     @DefaultValue Orders huaweiOrders,
     @DefaultValue Settings aliyun,
     @DefaultValue Settings aliyunComputenest,
@@ -37,6 +45,10 @@ record MarketplacesProperties(
     @DefaultValue Settings tencent,
     @DefaultValue Settings jd,
     @DefaultValue Settings qingcloud) {
+
+  MarketplacesProperties {
+    frontEnds = List.copyOf(frontEnds);
+  }
 
   /// An interface of a marketplace for sellers.
   ///

@@ -80,6 +80,15 @@ public final class AliyunSimulator implements Simulator {
   }
 
   @Override
+  public Optional<WireRequest> signOn(Purchase purchase, Signing signing) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    about(parameters, "verify", purchase);
+    parameters.put("timeStamp", Times.readable(signing.now(), Times.CHINA));
+    parameters.put("token", Token.of(parameters, signing.key()));
+    return Optional.of(WireForms.get(parameters));
+  }
+
+  @Override
   public Verdict judge(Step step, WireAnswer answer, String key) {
     if (step == Step.PROVISION) {
       Findings findings = new Findings("createInstance reply (SPI, 1.4)", answer);

@@ -132,6 +132,11 @@ public interface Simulator {
   /// The call of a step; empty where the marketplace has no such call.
   Optional<WireRequest> request(Step step, Purchase purchase, Signing signing);
 
+  /// The link by which a buyer comes to the product; empty where the marketplace has none.
+  default Optional<WireRequest> signOn(Purchase purchase, Signing signing) {
+    return Optional.empty();
+  }
+
   /// What it makes of an answer.
   ///
   /// @param key with which answers are signed

@@ -35,12 +35,7 @@ public final class TencentSimulator implements Simulator {
             .with("openId", "")
             .with("productId", purchase.product())
             .with("requestId", signing.nonce());
-    String time = Long.toString(signing.now().getEpochSecond());
-    Map<String, String> query = new LinkedHashMap<>();
-    query.put("signature", TencentProtocol.signature(signing.key(), time, signing.nonce()));
-    query.put("timestamp", time);
-    query.put("eventId", signing.nonce());
-    return Optional.of(WireForms.post(query, body.text()));
+    return Optional.of(WireForms.post(signature(signing), body.text()));
   }
 
   private static ReplyJson said(Step step, Purchase purchase, Signing signing) {
@@ -81,6 +76,22 @@ public final class TencentSimulator implements Simulator {
         .with("spec", purchase.sku())
         .with("timeSpan", days)
         .with("timeUnit", days == null ? null : "d");
+  }
+
+  @Override
+  public Optional<WireRequest> signOn(Purchase purchase, Signing signing) {
+    Map<String, String> query = signature(signing);
+    query.put("signId", Objects.requireNonNullElse(purchase.instanceId(), ""));
+    return Optional.of(WireForms.get(query));
+  }
+
+  private static Map<String, String> signature(Signing signing) {
+    String time = Long.toString(signing.now().getEpochSecond());
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("signature", TencentProtocol.signature(signing.key(), time, signing.nonce()));
+    query.put("timestamp", time);
+    query.put("eventId", signing.nonce());
+    return query;
   }
 
   @Override

@@ -86,6 +86,7 @@ final class MarketRoutes {
                 .POST(PURCHASE + ":suspend", told(Set.of(), this::suspend))
                 .POST(PURCHASE + ":resume", told(Set.of(), this::resume))
                 .POST(PURCHASE + ":release", told(Set.of("refund"), this::release))
+                .POST(PURCHASE + ":signOn", this::signOn)
                 .POST("/sandbox/v1/marketplaces/{name}:conform", this::conform)
                 .GET("/sandbox/v1/exchanges", request -> exchanges()))
         .build();
@@ -253,6 +254,13 @@ final class MarketRoutes {
   private Mono<Told> release(ServerRequest request, JsonInput input, Behaviour behaviour) {
     boolean isRefund = !Boolean.FALSE.equals(input.flag("refund"));
     return tell(request, Step.TERMINATE, before -> before.ended(isRefund), behaviour);
+  }
+
+  private Mono<ServerResponse> signOn(ServerRequest request) {
+    return Mono.fromSupplier(
+            () -> marketplaces.signOn(name(request), request.pathVariable("id"), own.get()))
+        .map(url -> Map.of("url", url))
+        .flatMap(ServerResponse.ok()::bodyValue);
   }
 
   private Mono<Told> tell(

@@ -130,6 +130,18 @@ final class SimulatedMarketplaces {
     }
   }
 
+  /// The signed link by which a buyer comes to the product.
+  ///
+  /// @param target address of the deployment
+  String signOn(String marketplace, String id, String target) {
+    Bought bought = find(marketplace, id);
+    return simulator(marketplace)
+        .signOn(bought.purchase(), new Signing(clock.instant(), nonce(), keys.apply(marketplace)))
+        .map(request -> target + "/marketplace/" + marketplace + "/sso?" + request.query())
+        .orElseThrow(
+            () -> RefusedChange.conflict("NoSuchCall", marketplace + " has no such link."));
+  }
+
   /// A purchase that is remembered for questions about its order.
   Bought known(String marketplace, Purchase purchase) {
     Bought bought = new Bought(purchase.key(), marketplace, purchase);

@@ -1,0 +1,248 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.CallRefused;
+import io.marketgate.adapter.marketplace.LifecycleCall;
+import io.marketgate.adapter.marketplace.RawCall;
+import io.marketgate.adapter.marketplace.Received;
+import io.marketgate.gateway.marketplace.SessionTokens.Issued;
+import io.marketgate.gateway.marketplace.SessionTokens.Session;
+import io.marketgate.gateway.problem.Problems;
+import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.license.UserKind;
+import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.Callbacks.Kept;
+import io.marketgate.tenant.marketplace.Callbacks.State;
+import io.marketgate.tenant.marketplace.Instance;
+import io.marketgate.tenant.marketplace.Instances;
+import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.refusal.RefusedChange;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// `/marketplace/{name}/sso`: the link by which a buyer comes from a marketplace. It is good once
+/// within its time, opens a session, and leads to the product's front end, which asks for a token
+/// at `/marketplace/session`.
+final class SignOnRoutes {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SignOnRoutes.class);
+  private static final String COOKIE = "__Host-marketgate-session";
+  private static final String SESSION = "/marketplace/session";
+
+  private final Marketplaces marketplaces;
+  private final Lifecycle lifecycle;
+  private final Instances instances;
+  private final Members members;
+  private final Callbacks inbox;
+  private final SessionTokens sessions;
+  private final Rules rules;
+  private final Clock clock;
+
+  /// @param life of a session
+  /// @param frontEnds origins of the product's front ends, which may ask for tokens and show what
+  ///   is here in a frame
+  record Rules(Duration life, List<String> frontEnds) {
+
+    Rules {
+      frontEnds = List.copyOf(frontEnds);
+    }
+  }
+
+  /// What signing on is about.
+  record Domain(Lifecycle lifecycle, Instances instances, Members members, Callbacks inbox) {}
+
+  SignOnRoutes(
+      Marketplaces marketplaces, Domain domain, SessionTokens sessions, Rules rules, Clock clock) {
+    this.marketplaces = marketplaces;
+    this.lifecycle = domain.lifecycle();
+    this.instances = domain.instances();
+    this.members = domain.members();
+    this.inbox = domain.inbox();
+    this.sessions = sessions;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return RouterFunctions.route()
+        .GET(SESSION, this::show)
+        .DELETE(SESSION, this::end)
+        .GET("/marketplace/{name}/sso", this::signOn)
+        .build();
+  }
+
+  private Mono<ServerResponse> signOn(ServerRequest request) {
+    return marketplaces
+        .find(request.pathVariable("name"))
+        .map(marketplace -> signOn(marketplace, request))
+        .orElseGet(() -> page(HttpStatus.NOT_FOUND, "There is no such marketplace here."));
+  }
+
+  private Mono<ServerResponse> signOn(Marketplace marketplace, ServerRequest request) {
+    RawCall raw = CallbackRoutes.raw(request, new byte[0]);
+    String traceId = CallbackRoutes.traceId(request);
+    try {
+      Instant now = clock.instant();
+      Received received = marketplace.protocol().receive(raw, marketplace.keysAt(now), now);
+      if (received.call() instanceof LifecycleCall.SignOn signOn) {
+        Kept kept = CallbackRoutes.kept(marketplace.name(), raw, received, traceId);
+        Mono<ServerResponse> work = signOn(marketplace.name(), signOn, received, kept);
+        return Mono.fromFuture(work::toFuture, true);
+      }
+      return refused(marketplace.name(), "the link is none for signing on", traceId);
+    } catch (CallRefused refused) {
+      return refused(marketplace.name(), refused.reason(), traceId);
+    }
+  }
+
+  private Mono<ServerResponse> signOn(
+      String marketplace, LifecycleCall.SignOn signOn, Received received, Kept kept) {
+    Received.Nonce nonce = Objects.requireNonNull(received.nonce());
+    return inbox
+        .keep(kept, nonce.value(), nonce.until())
+        .flatMap(number ->
+            instances
+                .find(marketplace, signOn.instance().value())
+                .filter(instance -> instance.isUsableAt(clock.instant()))
+                .delayUntil(this::claim)
+                .delayUntil(instance -> inbox.finish(number, State.DONE, null, instance.id()))
+                .flatMap(this::opened)
+                .switchIfEmpty(
+                    Mono.defer(() ->
+                        inbox
+                            .finish(number, State.FAILED, "no instance that can be used", null)
+                            .then(
+                                page(
+                                    HttpStatus.FORBIDDEN,
+                                    "What you have bought cannot be used now; look at it in the"
+                                        + " marketplace.")))))
+        .switchIfEmpty(
+            Mono.defer(() -> refused(marketplace, "the link was used before", kept.traceId())))
+        .contextWrite(new Actor("marketplace:" + marketplace, null, "")::in);
+  }
+
+  /// Whoever comes with the marketplace's word for it is the owner, if there is none yet.
+  private Mono<Boolean> claim(Instance instance) {
+    Members.Member owner =
+        new Members.Member(
+            instance.account().accountId(),
+            null,
+            null,
+            List.of("owner"),
+            UserKind.INTERNAL,
+            Instant.EPOCH);
+    return members
+        .joinIfAbsent(instance.organization(), owner, instance.account().marketplace())
+        // An organization that is full lets its owner in all the same.
+        .onErrorReturn(RefusedChange.class, false);
+  }
+
+  private Mono<ServerResponse> opened(Instance instance) {
+    Session session =
+        new Session(
+            instance.account().marketplace(), instance.id(), clock.instant().plus(rules.life()));
+    return ServerResponse.status(HttpStatus.FOUND)
+        .location(URI.create(lifecycle.view(instance).frontEndUrl()))
+        .cookie(cookie(sessions.write(session), rules.life()))
+        .headers(this::secure)
+        .build();
+  }
+
+  private static ResponseCookie cookie(String value, Duration life) {
+    return ResponseCookie.from(COOKIE, value)
+        .path("/")
+        .secure(true)
+        .httpOnly(true)
+        .sameSite("None")
+        .partitioned(true)
+        .maxAge(life)
+        .build();
+  }
+
+  private void secure(HttpHeaders headers) {
+    headers.set("Referrer-Policy", "no-referrer");
+    String ancestors = rules.frontEnds().isEmpty() ? "'none'" : String.join(" ", rules.frontEnds());
+    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors " + ancestors);
+  }
+
+  private Mono<ServerResponse> refused(String marketplace, String reason, String traceId) {
+    LOG.warn("A link of {} for signing on is refused: {}", marketplace, reason);
+    return inbox
+        .keepRefusal(marketplace, traceId, reason)
+        .onErrorComplete()
+        .then(
+            page(
+                HttpStatus.FORBIDDEN,
+                "This link is not good, or not any more; open the product from the marketplace"
+                    + " again."));
+  }
+
+  /// For people.
+  private Mono<ServerResponse> page(HttpStatus status, String text) {
+    return Mono.defer(() ->
+        ServerResponse.status(status)
+            .contentType(MediaType.TEXT_PLAIN)
+            .headers(this::secure)
+            .bodyValue(text + "\n"));
+  }
+
+  private Mono<ServerResponse> show(ServerRequest request) {
+    String origin = request.headers().firstHeader(HttpHeaders.ORIGIN);
+    if (origin != null && !rules.frontEnds().contains(origin)) {
+      return Problems.answer(
+          HttpStatus.FORBIDDEN, "Forbidden.Origin", "This front end may not ask for tokens.");
+    }
+    return Mono.justOrEmpty(request.cookies().getFirst(COOKIE))
+        .flatMap(cookie -> Mono.justOrEmpty(sessions.read(cookie.getValue())))
+        .flatMap(session ->
+            instances
+                .find(session.marketplace(), session.instance())
+                .filter(instance -> instance.isUsableAt(clock.instant()))
+                .flatMap(instance -> shown(instance, session, origin)))
+        .switchIfEmpty(
+            Problems.answer(
+                HttpStatus.UNAUTHORIZED,
+                "NoSession",
+                "There is no session; open the product from the marketplace."));
+  }
+
+  private Mono<ServerResponse> shown(Instance instance, Session session, @Nullable String origin) {
+    Issued issued = sessions.issue(instance, session);
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("organization", instance.organization());
+    view.put("marketplace", instance.account().marketplace());
+    view.put("instanceId", instance.id());
+    view.put("accessToken", issued.accessToken());
+    view.put("userinfo", issued.userinfo());
+    view.put("expiresAt", issued.expiresAt());
+    view.put("sessionUntil", session.until());
+    ServerResponse.BodyBuilder answer = ServerResponse.ok().headers(this::secure);
+    if (origin != null) {
+      answer
+          .header(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .header(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    }
+    return answer.header(HttpHeaders.VARY, HttpHeaders.ORIGIN).bodyValue(view);
+  }
+
+  private Mono<ServerResponse> end(ServerRequest request) {
+    return ServerResponse.noContent().cookie(cookie("", Duration.ZERO)).build();
+  }
+}
