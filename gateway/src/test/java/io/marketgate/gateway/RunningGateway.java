@@ -32,6 +32,9 @@ public final class RunningGateway implements BeforeAllCallback {
   private static final ExtensionContext.Namespace HERE =
       ExtensionContext.Namespace.create(RunningGateway.class);
 
+  /// What calls to the system of the product `hooked` are signed with.
+  public static final String HOOK_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
   private static @Nullable Started started;
 
   /// Closed by JUnit after the last test.
@@ -124,6 +127,8 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.redis.command-timeout=10s");
     arguments.add("--marketgate.tokens.fetch-timeout=20s");
     arguments.add("--marketgate.traces.write-interval=20ms");
+    arguments.add("--marketgate.marketplaces.products=" + products(backend));
+    arguments.add("--marketgate.marketplaces.hook-secrets.hooked=" + HOOK_SECRET);
     arguments.add("--marketgate.marketplaces.front-ends=https://front.example");
     arguments.add("--marketgate.marketplaces.public-url=https://gateway.example");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
@@ -160,7 +165,28 @@ public final class RunningGateway implements BeforeAllCallback {
     return arguments;
   }
 
-  /// The demo product's real catalogue and that of the stub.
+  /// The demo product's real catalogue and that of the stub. What is sold out of the box, and a
+  /// product with a system of its own at the stub.
+  private static Path products(int backend) {
+    String hooked =
+        """
+          hooked:
+            frontEndUrl: "https://hooked.example.com/{instanceId}"
+            hookUrl: "http://127.0.0.1:%d/hook"
+            skus:
+              std: { edition: STANDARD }
+              pro: { edition: PROFESSIONAL }
+        """;
+    try {
+      Path file = Files.createTempFile("products", ".yml");
+      file.toFile().deleteOnExit();
+      return Files.writeString(
+          file, Files.readString(Path.of("config/products.yml")) + hooked.formatted(backend));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static Path catalogue() {
     try {
       Path folder = Files.createDirectories(Path.of("gateway/target/it-actions"));

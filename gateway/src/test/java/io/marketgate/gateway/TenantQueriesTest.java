@@ -33,6 +33,9 @@ class TenantQueriesTest {
   private static final Map<String, String> ABOUT_ALL =
       Map.ofEntries(
           Map.entry(
+              "UPDATE marketplace_task SET next_attempt_at = :until WHERE id IN (:ids)",
+              "leases what it has just read of everybody"),
+          Map.entry(
               "WHERE uid = :uid AND NOT EXISTS (SELECT 1 FROM organization_member",
               "people belong to no organization, or to many"),
           Map.entry(

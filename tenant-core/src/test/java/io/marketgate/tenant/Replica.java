@@ -1,6 +1,7 @@
 package io.marketgate.tenant;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.tenant.marketplace.HookedProducts;
 import io.marketgate.tenant.storage.DyingDatabase;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,6 +40,12 @@ public final class Replica implements AutoCloseable {
     @Bean
     static DyingDatabase dyingDatabase(Environment environment) {
       return new DyingDatabase(environment.containsProperty(DyingDatabase.WANTED));
+    }
+
+    /// No product has a system of its own.
+    @Bean
+    HookedProducts hookedProducts() {
+      return product -> false;
     }
 
     @Bean

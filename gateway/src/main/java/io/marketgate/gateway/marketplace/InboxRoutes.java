@@ -9,13 +9,9 @@ import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Callback;
 import io.marketgate.tenant.marketplace.Callbacks.Search;
 import io.marketgate.tenant.marketplace.Callbacks.State;
-import io.marketgate.tenant.marketplace.Instance;
-import io.marketgate.tenant.marketplace.Instances;
-import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +22,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /// `/ops/v1/marketplaces/{name}/callbacks`: what marketplaces have said, what has come of it, and
-/// once more what has failed. `/ops/v1/organizations/{id}/instances`: what they have sold to one.
+/// once more what has failed.
 final class InboxRoutes {
 
   private static final String CALLBACKS = "/ops/v1/marketplaces/{name}/callbacks";
@@ -36,8 +32,6 @@ final class InboxRoutes {
   private final Marketplaces marketplaces;
   private final Callbacks inbox;
   private final Replays replays;
-  private final Instances instances;
-  private final OrganizationDirectory directory;
   private final OperatorGuard operators;
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -68,59 +62,17 @@ final class InboxRoutes {
     }
   }
 
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record InstanceView(
-      String id,
-      String marketplace,
-      String accountId,
-      String businessKey,
-      String product,
-      String sku,
-      String edition,
-      boolean trial,
-      Map<String, Long> quantities,
-      @Nullable Instant until,
-      String status,
-      Instant createdAt) {
-
-    static InstanceView of(Instance instance) {
-      return new InstanceView(
-          instance.id(),
-          instance.account().marketplace(),
-          instance.account().accountId(),
-          instance.businessKey(),
-          instance.plan().product(),
-          instance.plan().sku(),
-          instance.plan().edition(),
-          instance.plan().trial(),
-          instance.plan().quantities(),
-          instance.until(),
-          instance.status().name(),
-          instance.createdAt());
-    }
-  }
-
   InboxRoutes(
-      Marketplaces marketplaces,
-      Callbacks inbox,
-      Replays replays,
-      Instances instances,
-      OrganizationDirectory directory,
-      OperatorGuard operators) {
+      Marketplaces marketplaces, Callbacks inbox, Replays replays, OperatorGuard operators) {
     this.marketplaces = marketplaces;
     this.inbox = inbox;
     this.replays = replays;
-    this.instances = instances;
-    this.directory = directory;
     this.operators = operators;
   }
 
   RouterFunction<ServerResponse> routes() {
     return Refusals.answering(
-            RouterFunctions.route()
-                .GET(CALLBACKS, this::list)
-                .GET(CALLBACKS + "/{id}", this::show)
-                .GET("/ops/v1/organizations/{organization}/instances", this::instances))
+            RouterFunctions.route().GET(CALLBACKS, this::list).GET(CALLBACKS + "/{id}", this::show))
         .filter(operators::anyOperator)
         .build()
         .and(
@@ -183,13 +135,5 @@ final class InboxRoutes {
     return found(request)
         .flatMap(callback -> replays.replay(marketplace(request), callback))
         .then(Mono.defer(() -> show(request)));
-  }
-
-  private Mono<ServerResponse> instances(ServerRequest request) {
-    String organization = request.pathVariable("organization");
-    return directory
-        .find(organization)
-        .then(Mono.defer(() -> instances.of(organization)))
-        .flatMap(all -> Page.part(request, all, InstanceView::of, Instance::id));
   }
 }

@@ -20,6 +20,7 @@ import io.marketgate.tenant.marketplace.Instances.Told;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.refusal.RefusedChange;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +37,14 @@ final class Lifecycle {
 
   private static final int LONGEST_NAME = 200;
   private static final int LONGEST_NUMBER = 15;
+  private static final int LOOKS = 15;
+  private static final Duration LOOK = Duration.ofMillis(150);
 
   private final Instances instances;
   private final Products products;
   private final OrderSource orders;
   private final ZoneId zone;
-  private final String publicUrl;
+  private final InstanceViews views;
 
   /// What has come of a call.
   ///
@@ -61,14 +64,17 @@ final class Lifecycle {
   }
 
   /// @param zone of new organizations
-  /// @param publicUrl address of this gateway for buyers; empty where nobody signs on through it
   Lifecycle(
-      Instances instances, Products products, OrderSource orders, ZoneId zone, String publicUrl) {
+      Instances instances,
+      Products products,
+      OrderSource orders,
+      ZoneId zone,
+      InstanceViews views) {
     this.instances = instances;
     this.products = products;
     this.orders = orders;
     this.zone = zone;
-    this.publicUrl = publicUrl;
+    this.views = views;
   }
 
   /// Does what a marketplace wants.
@@ -134,11 +140,29 @@ final class Lifecycle {
         .findByKey(marketplace, call.businessKey())
         .map(known -> new Told(known, Instances.Outcome.REPEATED))
         .switchIfEmpty(Mono.defer(() -> sell(marketplace, call)))
-        .map(told ->
-            new Applied(
-                new LifecycleResult.Ready(view(told.instance())),
-                State.valueOf(told.outcome().name()),
-                told.instance().id()));
+        .flatMap(told -> prepared(told.instance()).map(after -> new Told(after, told.outcome())))
+        .map(told -> provisioned(told));
+  }
+
+  /// Waits a little for the vendor's own system, where there is one.
+  private Mono<Instance> prepared(Instance instance) {
+    return instance.preparation().isDone()
+        ? Mono.just(instance)
+        : instances
+            .find(instance.account().marketplace(), instance.id())
+            .filter(found -> found.preparation().isDone())
+            .repeatWhenEmpty(LOOKS, looks -> looks.delayElements(LOOK))
+            .onErrorResume(IllegalStateException.class, late -> Mono.just(instance));
+  }
+
+  private Applied provisioned(Told told) {
+    LifecycleResult.Instance view = views.view(told.instance());
+    return view.isReady()
+        ? new Applied(
+            new LifecycleResult.Ready(view),
+            State.valueOf(told.outcome().name()),
+            told.instance().id())
+        : new Applied(new LifecycleResult.Pending(view), State.PENDING, told.instance().id());
   }
 
   /// What was bought is in the call, or has to be asked for.
@@ -257,7 +281,7 @@ final class Lifecycle {
         .flatMap(work)
         .map(told ->
             new Applied(
-                new LifecycleResult.Done(view(told.instance())),
+                new LifecycleResult.Done(views.view(told.instance())),
                 State.valueOf(told.outcome().name()),
                 told.instance().id()))
         .defaultIfEmpty(Applied.failed(Fault.NOT_FOUND, "There is no such instance."));
@@ -270,34 +294,8 @@ final class Lifecycle {
             found.isEmpty()
                 ? Applied.failed(Fault.NOT_FOUND, "There is no such instance.")
                 : new Applied(
-                    new LifecycleResult.Found(found.stream().map(this::view).toList()),
+                    new LifecycleResult.Found(found.stream().map(views::view).toList()),
                     State.DONE,
                     found.getFirst().id()));
-  }
-
-  /// An instance as its buyer sees it.
-  LifecycleResult.Instance view(Instance instance) {
-    Optional<Product> product = products.find(instance.plan().product());
-    return new LifecycleResult.Instance(
-        instance.id(),
-        true,
-        product.map(known -> filled(known.frontEndUrl(), instance)).orElse(""),
-        product.map(Product::adminUrl).map(url -> filled(url, instance)).orElse(null),
-        null,
-        null,
-        publicUrl.isEmpty()
-            ? null
-            : publicUrl + "/marketplace/" + instance.account().marketplace() + "/sso",
-        product.map(Product::info).orElse(Map.of()));
-  }
-
-  /// Account ids come from outside.
-  private static String filled(String address, Instance instance) {
-    return address
-        .replace("{instanceId}", instance.id())
-        .replace(
-            "{accountId}",
-            java.net.URLEncoder.encode(
-                instance.account().accountId(), java.nio.charset.StandardCharsets.UTF_8));
   }
 }

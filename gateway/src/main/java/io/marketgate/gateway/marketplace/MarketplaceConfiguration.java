@@ -1,23 +1,30 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
+import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.HookTasks;
+import io.marketgate.tenant.marketplace.HookedProducts;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.marketgate.tenant.platform.PlatformProperties;
+import io.marketgate.tenant.push.WebhookSignature;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,15 +36,62 @@ import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MarketplacesProperties.class)
 class MarketplaceConfiguration {
 
+  private static final Duration HOOK_PAUSE = Duration.ofMillis(200);
+
   @Bean
   Products products(MarketplacesProperties properties) {
-    return Products.read(properties.products(), Marketplaces.NAMES);
+    Products products = Products.read(properties.products(), Marketplaces.NAMES);
+    products.requireSecrets(
+        properties.hookSecrets().entrySet().stream()
+            .filter(secret -> WebhookSignature.secret(secret.getValue()).isPresent())
+            .map(Map.Entry::getKey)
+            .collect(Collectors.toSet()));
+    return products;
+  }
+
+  @Bean
+  HookedProducts hookedProducts(Products products) {
+    return code -> products.find(code).map(Product::hookUrl).isPresent();
+  }
+
+  @Bean
+  InstanceViews instanceViews(
+      Products products,
+      @Qualifier("identityKey") SigningKey identityKey,
+      JsonMapper json,
+      MarketplacesProperties properties) {
+    return new InstanceViews(products, apps(identityKey), json, properties.publicUrl());
+  }
+
+  /// How to get into instances, which only replicas of this program can read.
+  private static SealedText apps(SigningKey identityKey) {
+    return new SealedText(identityKey, "marketgate instances");
+  }
+
+  @Bean
+  BackgroundLoop productHooks(
+      HookTasks tasks,
+      Products products,
+      MarketplacesProperties properties,
+      @Qualifier("identityKey") SigningKey identityKey,
+      JsonMapper json,
+      Clock clock) {
+    HookRelay relay =
+        new HookRelay(
+            tasks,
+            products,
+            properties.hookSecrets(),
+            new HookClient(json, properties.hookTimeout(), clock),
+            apps(identityKey),
+            json);
+    return BackgroundLoop.repeat("Product hooks", HOOK_PAUSE, Schedulers.parallel(), relay.work());
   }
 
   /// Once editions and metrics are there.
@@ -84,8 +138,8 @@ class MarketplaceConfiguration {
       Products products,
       OrderSource orders,
       PlatformProperties platform,
-      MarketplacesProperties properties) {
-    return new Lifecycle(instances, products, orders, platform.timeZone(), properties.publicUrl());
+      InstanceViews views) {
+    return new Lifecycle(instances, products, orders, platform.timeZone(), views);
   }
 
   /// Before the callbacks, whose addresses are more general.
@@ -104,8 +158,8 @@ class MarketplaceConfiguration {
 
   @Bean
   SignOnRoutes.Domain signOnDomain(
-      Lifecycle lifecycle, Instances instances, Members members, Callbacks inbox) {
-    return new SignOnRoutes.Domain(lifecycle, instances, members, inbox);
+      InstanceViews views, Instances instances, Members members, Callbacks inbox) {
+    return new SignOnRoutes.Domain(views, instances, members, inbox);
   }
 
   @Bean
@@ -142,17 +196,18 @@ class MarketplaceConfiguration {
       Marketplaces marketplaces,
       Lifecycle lifecycle,
       Callbacks inbox,
-      Instances instances,
-      OrganizationDirectory directory,
       OperatorGuard operators,
       Clock clock) {
-    return new InboxRoutes(
-            marketplaces,
-            inbox,
-            new Replays(lifecycle, inbox, clock),
-            instances,
-            directory,
-            operators)
+    return new InboxRoutes(marketplaces, inbox, new Replays(lifecycle, inbox, clock), operators)
         .routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> instanceRoutes(
+      Instances instances,
+      HookTasks tasks,
+      OrganizationDirectory directory,
+      OperatorGuard operators) {
+    return new InstanceRoutes(instances, tasks, directory, operators).routes();
   }
 }

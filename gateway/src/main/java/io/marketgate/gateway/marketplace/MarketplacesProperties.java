@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -20,6 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   `https://gateway.example.com`; empty where nobody signs on through it
 /// @param frontEnds origins of the product's front ends, which may ask for a session's token
 /// @param sessionLife how long a buyer is signed on
+/// @param hookSecrets by product, what calls to the vendor's own system are signed with: `whsec_`
+///   and base64 of 24 to 64 bytes
+/// @param hookTimeout longest time for one call to it
 /// @param huaweiOrders where orders of Huawei's second generation are asked for
 /// @param aliyun Alibaba Cloud
 /// @param aliyunComputenest Alibaba Cloud Compute Nest
@@ -37,6 +41,8 @@ record MarketplacesProperties(
     @DefaultValue("") String publicUrl,
     @DefaultValue List<String> frontEnds,
     @DefaultValue("8h") Duration sessionLife,
+    @DefaultValue Map<String, String> hookSecrets,
+    @DefaultValue("10s") Duration hookTimeout,
     @DefaultValue Orders huaweiOrders,
     @DefaultValue Settings aliyun,
     @DefaultValue Settings aliyunComputenest,
@@ -48,6 +54,13 @@ record MarketplacesProperties(
 
   MarketplacesProperties {
     frontEnds = List.copyOf(frontEnds);
+    hookSecrets = Map.copyOf(hookSecrets);
+  }
+
+  /// Says nothing of secrets.
+  @Override
+  public String toString() {
+    return "Marketplaces, sold by " + products;
   }
 
   /// An interface of a marketplace for sellers.

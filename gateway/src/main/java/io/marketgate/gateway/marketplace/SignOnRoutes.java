@@ -47,7 +47,7 @@ final class SignOnRoutes {
   private static final String SESSION = "/marketplace/session";
 
   private final Marketplaces marketplaces;
-  private final Lifecycle lifecycle;
+  private final InstanceViews views;
   private final Instances instances;
   private final Members members;
   private final Callbacks inbox;
@@ -66,12 +66,12 @@ final class SignOnRoutes {
   }
 
   /// What signing on is about.
-  record Domain(Lifecycle lifecycle, Instances instances, Members members, Callbacks inbox) {}
+  record Domain(InstanceViews views, Instances instances, Members members, Callbacks inbox) {}
 
   SignOnRoutes(
       Marketplaces marketplaces, Domain domain, SessionTokens sessions, Rules rules, Clock clock) {
     this.marketplaces = marketplaces;
-    this.lifecycle = domain.lifecycle();
+    this.views = domain.views();
     this.instances = domain.instances();
     this.members = domain.members();
     this.inbox = domain.inbox();
@@ -159,7 +159,7 @@ final class SignOnRoutes {
         new Session(
             instance.account().marketplace(), instance.id(), clock.instant().plus(rules.life()));
     return ServerResponse.status(HttpStatus.FOUND)
-        .location(URI.create(lifecycle.view(instance).frontEndUrl()))
+        .location(URI.create(views.view(instance).frontEndUrl()))
         .cookie(cookie(sessions.write(session), rules.life()))
         .headers(this::secure)
         .build();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param frontEndUrl where it is; `{instanceId}` and `{accountId}` stand for those of the buyer
 /// @param adminUrl where it is looked after; null for nowhere
 /// @param info labels and texts for the buyer
+/// @param hookUrl where the vendor's own system is told of instances; null for nowhere
 /// @param skus plans, in their order
 /// @param items what is bought in addition
 public record Product(
@@ -20,6 +21,7 @@ public record Product(
     String frontEndUrl,
     @Nullable String adminUrl,
     Map<String, String> info,
+    @Nullable String hookUrl,
     List<Sku> skus,
     List<Item> items) {
 

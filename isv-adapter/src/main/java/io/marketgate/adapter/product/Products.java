@@ -36,6 +36,7 @@ public final class Products {
       @Nullable String frontEndUrl,
       @Nullable String adminUrl,
       @Nullable Map<String, String> info,
+      @Nullable String hookUrl,
       @Nullable Map<String, List<String>> codes,
       @Nullable Map<String, SkuEntry> skus,
       @Nullable Map<String, ItemEntry> items) {}
@@ -101,6 +102,7 @@ public final class Products {
           address(required(entry.frontEndUrl(), "frontEndUrl"), "frontEndUrl"),
           entry.adminUrl() == null ? null : address(entry.adminUrl(), "adminUrl"),
           new LinkedHashMap<>(Objects.requireNonNullElse(entry.info(), Map.of())),
+          entry.hookUrl() == null ? null : address(entry.hookUrl(), "hookUrl"),
           skus,
           items);
     }
@@ -155,6 +157,20 @@ public final class Products {
   /// A product by our own code; empty when it is no longer sold.
   public Optional<Product> find(String code) {
     return all.stream().filter(product -> product.code().equals(code)).findFirst();
+  }
+
+  /// Fails when a product's system is told of instances and there is no secret to sign that with.
+  ///
+  /// @throws ProductsException with every fault
+  public void requireSecrets(Set<String> hooked) {
+    List<String> faults =
+        all.stream()
+            .filter(product -> product.hookUrl() != null && !hooked.contains(product.code()))
+            .map(product -> product.code() + ".hookUrl: there is no secret to sign with")
+            .toList();
+    if (!faults.isEmpty()) {
+      throw new ProductsException(faults);
+    }
   }
 
   /// Fails when editions or metrics are not there to be sold.

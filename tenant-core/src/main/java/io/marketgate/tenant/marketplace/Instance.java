@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param until the first instant at which it is over; null for no end
 /// @param status of it
 /// @param frozen whether the marketplace has ordered that nobody may use it, whatever is paid
+/// @param preparation what the vendor's own system has to do with it
 /// @param createdAt when it was bought
 public record Instance(
     String id,
@@ -25,6 +26,7 @@ public record Instance(
     @Nullable Instant until,
     Status status,
     boolean frozen,
+    Preparation preparation,
     Instant createdAt) {
 
   /// Of an instance.
@@ -35,6 +37,19 @@ public record Instance(
     SUSPENDED,
     /// It is over for ever.
     RELEASED
+  }
+
+  /// What the vendor's own system has done with an instance.
+  ///
+  /// @param isDone whether it can be used as far as that system is concerned
+  /// @param app what it says of it, sealed; null for nothing
+  public record Preparation(boolean isDone, @Nullable String app) {
+
+    /// Nothing has to be done.
+    public static final Preparation NONE = new Preparation(true, null);
+
+    /// It has to be done.
+    public static final Preparation NEEDED = new Preparation(false, null);
   }
 
   /// What was bought, in our own terms.
@@ -64,16 +79,43 @@ public record Instance(
 
   Instance with(Plan other) {
     return new Instance(
-        id, organization, account, businessKey, other, until, status, frozen, createdAt);
+        id,
+        organization,
+        account,
+        businessKey,
+        other,
+        until,
+        status,
+        frozen,
+        preparation,
+        createdAt);
   }
 
   Instance until(@Nullable Instant other) {
     return new Instance(
-        id, organization, account, businessKey, plan, other, status, frozen, createdAt);
+        id,
+        organization,
+        account,
+        businessKey,
+        plan,
+        other,
+        status,
+        frozen,
+        preparation,
+        createdAt);
   }
 
   Instance with(Status other, boolean isFrozen) {
     return new Instance(
-        id, organization, account, businessKey, plan, until, other, isFrozen, createdAt);
+        id,
+        organization,
+        account,
+        businessKey,
+        plan,
+        until,
+        other,
+        isFrozen,
+        preparation,
+        createdAt);
   }
 }

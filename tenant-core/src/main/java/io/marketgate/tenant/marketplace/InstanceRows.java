@@ -2,6 +2,7 @@ package io.marketgate.tenant.marketplace;
 
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.marketplace.Instance.Plan;
+import io.marketgate.tenant.marketplace.Instance.Preparation;
 import io.marketgate.tenant.marketplace.Instance.Status;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.storage.Rows;
@@ -24,7 +25,7 @@ final class InstanceRows {
   private static final String SELECT =
       """
       SELECT id, organization_id, marketplace, business_key, account_id, product, sku,
-             edition_code, trial, quantities, valid_until, status, frozen, created_at
+             edition_code, trial, quantities, valid_until, status, frozen, created_at, prepared, app
         FROM marketplace_instance
       """;
 
@@ -44,9 +45,9 @@ final class InstanceRows {
       """
       INSERT INTO marketplace_instance
         (id, organization_id, marketplace, business_key, account_id, product, sku, edition_code,
-         trial, quantities, valid_until, status, frozen, created_at)
+         trial, quantities, valid_until, status, frozen, created_at, prepared)
       VALUES (:id, :organization, :marketplace, :key, :account, :product, :sku, :edition, :trial,
-              :quantities, :until, :status, :frozen, :created)
+              :quantities, :until, :status, :frozen, :created, :prepared)
       """;
 
   private static final String UPDATE =
@@ -108,6 +109,7 @@ final class InstanceRows {
         .bind("key", instance.businessKey())
         .bind("account", instance.account().accountId())
         .bind("created", Rows.utc(instance.createdAt()))
+        .bind("prepared", instance.preparation().isDone())
         .fetch()
         .rowsUpdated();
   }
@@ -162,6 +164,7 @@ final class InstanceRows {
         Rows.instant(row, "valid_until"),
         Status.valueOf(Rows.text(row, "status")),
         Rows.number(row, "frozen").intValue() == 1,
+        new Preparation(Rows.number(row, "prepared").intValue() == 1, row.get("app", String.class)),
         Objects.requireNonNull(Rows.instant(row, "created_at")));
   }
 }

@@ -4,7 +4,9 @@ import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.license.UserKind;
+import io.marketgate.tenant.marketplace.HookTasks.Kind;
 import io.marketgate.tenant.marketplace.Instance.Plan;
+import io.marketgate.tenant.marketplace.Instance.Preparation;
 import io.marketgate.tenant.marketplace.Instance.Status;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
@@ -39,6 +41,7 @@ public final class Instances {
   private final Organizations organizations;
   private final Members members;
   private final InstanceRows rows;
+  private final Hooks hooks;
 
   /// What has come of something that was said.
   ///
@@ -101,12 +104,14 @@ public final class Instances {
       OrganizationChanges changes,
       Organizations organizations,
       Members members,
-      InstanceRows rows) {
+      InstanceRows rows,
+      Hooks hooks) {
     this.database = database;
     this.changes = changes;
     this.organizations = organizations;
     this.members = members;
     this.rows = rows;
+    this.hooks = hooks;
   }
 
   /// The instance of a marketplace's key; empty when nothing was sold under it.
@@ -192,12 +197,14 @@ public final class Instances {
                   sale.until(),
                   Status.ACTIVE,
                   false,
+                  hooks.preparation(sale.plan().product()),
                   locked.now());
           return locked
               .requireActive()
               .then(Mono.defer(() -> rows.insert(sql, instance)))
               .then(Mono.defer(() -> rows.lock(sql, locked)))
               .flatMap(all -> SoldRows.reconcile(sql, locked, all))
+              .then(Mono.defer(() -> hooks.tell(sql, locked, Kind.CREATE, instance)))
               .thenReturn(Effect.of(instance, detail(instance)).telling(told(instance)));
         });
   }
@@ -231,6 +238,23 @@ public final class Instances {
     return Ids.next().substring(0, ID_LENGTH);
   }
 
+  /// Systems of vendors that are told.
+  ///
+  /// @param products which have one
+  /// @param tasks what they are told
+  record Hooks(HookedProducts products, HookTasks tasks) {
+
+    Preparation preparation(String product) {
+      return products.isHooked(product) ? Preparation.NEEDED : Preparation.NONE;
+    }
+
+    Mono<Void> tell(DatabaseClient sql, Locked organization, Kind kind, Instance instance) {
+      return products.isHooked(instance.plan().product())
+          ? tasks.add(sql, organization, kind, instance).then()
+          : Mono.empty();
+    }
+  }
+
   /// It lasts until another instant and works again.
   ///
   /// @param orderId once for each
@@ -242,9 +266,8 @@ public final class Instances {
     InstanceRules.Renewal renewal = new InstanceRules.Renewal(until, mayShorten, isPaid);
     return once(
         known,
-        "MarketplaceRenewed",
-        "renew",
-        orderId + " " + until,
+        new Said("MarketplaceRenewed", Kind.CHANGE),
+        "renew " + orderId + " " + until,
         (instance, now) -> InstanceRules.renewed(instance, renewal));
   }
 
@@ -254,9 +277,8 @@ public final class Instances {
   public Mono<Told> change(Instance known, String orderId, PlanChange change) {
     return once(
         known,
-        "MarketplacePlanChanged",
-        "change",
-        orderId,
+        new Said("MarketplacePlanChanged", Kind.CHANGE),
+        "change " + orderId,
         (instance, now) ->
             InstanceRules.changed(instance, change.applied(instance.plan()), change.until()));
   }
@@ -267,13 +289,16 @@ public final class Instances {
   public Mono<Told> suspend(Instance known, boolean isExpiry) {
     return always(
         known,
-        "MarketplaceSuspended",
+        new Said("MarketplaceSuspended", Kind.SUSPEND),
         (instance, now) -> InstanceRules.suspended(instance, isExpiry, now));
   }
 
   /// It may be used again.
   public Mono<Told> resume(Instance known) {
-    return always(known, "MarketplaceResumed", (instance, now) -> InstanceRules.resumed(instance));
+    return always(
+        known,
+        new Said("MarketplaceResumed", Kind.RESUME),
+        (instance, now) -> InstanceRules.resumed(instance));
   }
 
   /// It is over for ever.
@@ -282,7 +307,7 @@ public final class Instances {
   public Mono<Told> release(Instance known, boolean isRefund) {
     return always(
         known,
-        "MarketplaceReleased",
+        new Said("MarketplaceReleased", Kind.DELETE),
         (instance, now) -> InstanceRules.released(instance, isRefund, now));
   }
 
@@ -292,13 +317,21 @@ public final class Instances {
     Optional<Instance> apply(Instance instance, Instant now);
   }
 
-  private Mono<Told> once(Instance known, String what, String kind, String key, Rule rule) {
+  /// What is said of a change.
+  ///
+  /// @param what in the past tense, for the history
+  /// @param kind for the vendor's system
+  private record Said(String what, Kind kind) {}
+
+  /// @param key what it is, and its order
+  private Mono<Told> once(Instance known, Said said, String key, Rule rule) {
+    String kind = key.substring(0, key.indexOf(' '));
     return make(
-        known, what, (sql, locked) -> InstanceRows.mark(sql, locked, known.id(), kind, key), rule);
+        known, said, (sql, locked) -> InstanceRows.mark(sql, locked, known.id(), kind, key), rule);
   }
 
-  private Mono<Told> always(Instance known, String what, Rule rule) {
-    return make(known, what, (sql, locked) -> Mono.just(true), rule);
+  private Mono<Told> always(Instance known, Said said, Rule rule) {
+    return make(known, said, (sql, locked) -> Mono.just(true), rule);
   }
 
   /// Whether something is new.
@@ -307,21 +340,22 @@ public final class Instances {
     Mono<Boolean> apply(DatabaseClient sql, Locked organization);
   }
 
-  private Mono<Told> make(Instance known, String what, Novelty novelty, Rule rule) {
+  private Mono<Told> make(Instance known, Said said, Novelty novelty, Rule rule) {
     return changes.make(
         known.organization(),
-        what,
+        said.what(),
         (sql, locked) ->
             rows.lock(sql, locked)
                 .flatMap(all ->
                     novelty
                         .apply(sql, locked)
-                        .flatMap(
-                            isNew -> apply(sql, locked, new Of(all, known.id()), isNew, rule))));
+                        .flatMap(isNew ->
+                            apply(
+                                sql, locked, new Of(all, known.id(), said.kind()), isNew, rule))));
   }
 
   /// One of an organization's instances, and all of them.
-  private record Of(List<Instance> all, String id) {
+  private record Of(List<Instance> all, String id, Kind kind) {
 
     Instance one() {
       return all.stream().filter(each -> each.id().equals(id)).findFirst().orElseThrow();
@@ -344,6 +378,7 @@ public final class Instances {
     Instance changed = after.get();
     return rows.update(sql, changed)
         .then(Mono.defer(() -> SoldRows.reconcile(sql, organization, found.with(changed))))
+        .then(Mono.defer(() -> hooks.tell(sql, organization, found.kind(), changed)))
         .thenReturn(
             Effect.of(new Told(changed, Outcome.DONE), detail(changed)).telling(told(changed)));
   }

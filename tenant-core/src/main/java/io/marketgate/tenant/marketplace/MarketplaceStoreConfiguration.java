@@ -21,8 +21,21 @@ class MarketplaceStoreConfiguration {
       OrganizationChanges changes,
       Organizations organizations,
       Members members,
+      HookedProducts hooked,
+      HookTasks tasks,
       JsonMapper json) {
-    return new Instances(database, changes, organizations, members, new InstanceRows(json));
+    return new Instances(
+        database,
+        changes,
+        organizations,
+        members,
+        new InstanceRows(json),
+        new Instances.Hooks(hooked, tasks));
+  }
+
+  @Bean
+  HookTasks hookTasks(Database database, JsonMapper json, Clock clock) {
+    return new HookTasks(database, json, clock);
   }
 
   @Bean

@@ -46,7 +46,7 @@ public final class WebhookSignature {
   /// @param secrets as they are written; at least one
   /// @param id of the message
   /// @param seconds since 1970, when it is sent
-  static String header(List<String> secrets, String id, long seconds, String body) {
+  public static String header(List<String> secrets, String id, long seconds, String body) {
     byte[] signed = (id + "." + seconds + "." + body).getBytes(StandardCharsets.UTF_8);
     return secrets.stream()
         .map(secret -> "v1," + Base64.getEncoder().encodeToString(hmac(secret, signed)))

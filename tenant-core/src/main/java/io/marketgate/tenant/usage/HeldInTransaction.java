@@ -17,11 +17,9 @@ import reactor.core.publisher.Mono;
 /// as members. The organization is locked by then.
 public final class HeldInTransaction {
 
-  private final Metrics metrics;
   private final Clock clock;
 
-  HeldInTransaction(Metrics metrics, Clock clock) {
-    this.metrics = metrics;
+  HeldInTransaction(Clock clock) {
     this.clock = clock;
   }
 
@@ -41,8 +39,9 @@ public final class HeldInTransaction {
 
   private Mono<UsageAnswer> change(
       DatabaseClient sql, String organization, String code, long amount) {
-    return metrics
-        .all()
+    // By the connection it has: waiting for another one while holding this, as many callers as
+    // there are connections would wait for each other.
+    return Metrics.read(sql)
         .flatMap(all -> Mono.justOrEmpty(all.get(code)))
         .filter(metric -> metric.isCounting() && !metric.isFlow())
         .flatMap(metric -> change(sql, organization, metric, amount));

@@ -48,8 +48,8 @@ class UsageConfiguration {
   }
 
   @Bean
-  HeldInTransaction heldInTransaction(Metrics metrics, Clock clock) {
-    return new HeldInTransaction(metrics, clock);
+  HeldInTransaction heldInTransaction(Clock clock) {
+    return new HeldInTransaction(clock);
   }
 
   @Bean

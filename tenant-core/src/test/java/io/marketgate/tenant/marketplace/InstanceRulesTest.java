@@ -104,6 +104,7 @@ class InstanceRulesTest {
             FIRST_END,
             Status.ACTIVE,
             false,
+            Instance.Preparation.NONE,
             BOUGHT);
     Set<String> had = new HashSet<>();
     for (Call call : calls) {

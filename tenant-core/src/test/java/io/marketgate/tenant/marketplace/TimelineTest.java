@@ -66,6 +66,7 @@ class TimelineTest {
         until,
         status,
         false,
+        Instance.Preparation.NONE,
         NOW);
   }
 }

@@ -33,7 +33,7 @@ final class SimulatedMarketplaces {
 
   private static final int MOST_PURCHASES = 10_000;
   private static final int MOST_EXCHANGES = 1_000;
-  private static final int MOST_TRIES = 10;
+  private static final int MOST_TRIES = 5;
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration DELAY = Duration.ofSeconds(1);
   private static final Duration TOO_OLD = Duration.ofHours(1);

@@ -1,0 +1,106 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.tenant.marketplace.HookTasks.Task;
+import io.marketgate.tenant.push.WebhookSignature;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tells a vendor's system of an instance: a POST signed as Standard Webhooks has it. The system
+/// answers 2xx with `{"status":"ready","app":{…}}` or with nothing when it is done, and 202 or
+/// `{"status":"pending"}` when it takes longer, to be asked again.
+final class HookClient {
+
+  private static final int OK = 200;
+  private static final int ACCEPTED = 202;
+  private static final int REDIRECT = 300;
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final HttpClient client;
+  private final JsonMapper json;
+  private final Duration timeout;
+  private final Clock clock;
+
+  /// What a system has answered.
+  ///
+  /// @param isDone whether it is ready
+  /// @param app what it says; null when it is not ready
+  /// @param fault why not; null when it is, or takes longer
+  record Answer(boolean isDone, @Nullable ProductApp app, @Nullable String fault) {
+
+    static final Answer PENDING = new Answer(false, null, null);
+
+    static Answer failed(String fault) {
+      return new Answer(false, null, fault);
+    }
+  }
+
+  private record Content(@Nullable String status, @Nullable ProductApp app) {}
+
+  HookClient(JsonMapper json, Duration timeout, Clock clock) {
+    this.client = HttpClient.create().followRedirect(false).disableRetry(true);
+    this.json = json;
+    this.timeout = timeout;
+    this.clock = clock;
+  }
+
+  /// Tells once. Never fails.
+  ///
+  /// @param secret of Standard Webhooks
+  Mono<Answer> tell(String url, String secret, Task task) {
+    String id = "hook-" + task.number();
+    long seconds = clock.instant().getEpochSecond();
+    byte[] body = task.body().getBytes(StandardCharsets.UTF_8);
+    return client
+        .headers(headers ->
+            headers
+                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set("webhook-id", id)
+                .set("webhook-timestamp", Long.toString(seconds))
+                .set(
+                    "webhook-signature",
+                    WebhookSignature.header(List.of(secret), id, seconds, task.body())))
+        .post()
+        .uri(url)
+        .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+        .responseSingle((response, content) ->
+            content
+                .asString()
+                .defaultIfEmpty("")
+                .map(text -> answer(response.status().code(), text)))
+        .timeout(timeout)
+        .onErrorResume(failure -> Mono.just(Answer.failed(failure.getClass().getSimpleName())));
+  }
+
+  private Answer answer(int status, String text) {
+    if (status < OK || status >= REDIRECT) {
+      return Answer.failed("answered " + status);
+    }
+    if (status == ACCEPTED) {
+      return Answer.PENDING;
+    }
+    if (text.isBlank()) {
+      return new Answer(true, ProductApp.NOTHING, null);
+    }
+    return text.length() > MOST_BYTES ? Answer.failed("answered more than 64 KB") : read(text);
+  }
+
+  private Answer read(String text) {
+    try {
+      Content content = json.readValue(text, Content.class);
+      ProductApp app = content.app() == null ? ProductApp.NOTHING : content.app();
+      return "pending".equals(content.status()) ? Answer.PENDING : new Answer(true, app, null);
+    } catch (JacksonException e) {
+      return Answer.failed("answered something that is no JSON of the hook");
+    }
+  }
+}

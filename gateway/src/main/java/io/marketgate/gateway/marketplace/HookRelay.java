@@ -1,0 +1,97 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.product.Product;
+import io.marketgate.adapter.product.Products;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.marketplace.HookTasks;
+import io.marketgate.tenant.marketplace.HookTasks.Task;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tells vendors' systems what they have to be told, and again until they have taken it.
+final class HookRelay {
+
+  private static final int AT_ONCE = 20;
+
+  /// While a system says that it takes longer.
+  private static final Duration PENDING = Duration.ofSeconds(2);
+
+  private static final List<Duration> PAUSES =
+      List.of(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(30),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(10),
+          Duration.ofMinutes(30),
+          Duration.ofHours(1),
+          Duration.ofHours(3),
+          Duration.ofHours(6),
+          Duration.ofHours(12),
+          Duration.ofHours(12));
+
+  /// A system that says for a day that it takes longer does not come to an end.
+  private static final int MOST_ATTEMPTS = 43_200;
+
+  private final HookTasks tasks;
+  private final Products products;
+  private final Map<String, String> secrets;
+  private final HookClient client;
+  private final SealedText sealed;
+  private final JsonMapper json;
+
+  /// @param secrets by product
+  HookRelay(
+      HookTasks tasks,
+      Products products,
+      Map<String, String> secrets,
+      HookClient client,
+      SealedText sealed,
+      JsonMapper json) {
+    this.tasks = tasks;
+    this.products = products;
+    this.secrets = Map.copyOf(secrets);
+    this.client = client;
+    this.sealed = sealed;
+    this.json = json;
+  }
+
+  /// Tells what is due now.
+  Mono<Void> work() {
+    return Mono.defer(() -> tasks.claim(AT_ONCE))
+        .flatMapMany(Flux::fromIterable)
+        .flatMap(this::tell, AT_ONCE)
+        .then();
+  }
+
+  private Mono<Void> tell(Task task) {
+    String url = products.find(task.product()).map(Product::hookUrl).orElse(null);
+    String secret = secrets.get(task.product());
+    return url == null || secret == null
+        ? tasks.later(task, null, "the product has no hook any more")
+        : client.tell(url, secret, task).flatMap(answer -> finish(task, answer));
+  }
+
+  private Mono<Void> finish(Task task, HookClient.Answer answer) {
+    if (answer.isDone()) {
+      return tasks.done(task, seal(Objects.requireNonNull(answer.app())));
+    }
+    return answer.fault() == null
+        ? tasks.later(task, task.attempts() < MOST_ATTEMPTS ? PENDING : null, null)
+        : tasks.later(task, pause(task), answer.fault());
+  }
+
+  private @Nullable String seal(ProductApp app) {
+    return app.equals(ProductApp.NOTHING) ? null : sealed.seal(json.writeValueAsString(app));
+  }
+
+  private static @Nullable Duration pause(Task task) {
+    return task.attempts() < PAUSES.size() ? PAUSES.get(task.attempts()) : null;
+  }
+}

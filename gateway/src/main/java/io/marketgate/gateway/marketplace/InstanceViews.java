@@ -1,0 +1,69 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.LifecycleResult;
+import io.marketgate.adapter.product.Product;
+import io.marketgate.adapter.product.Products;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.marketplace.Instance;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Instances as their buyers see them: what `products.yml` says, and what the vendor's system has
+/// said of this one.
+final class InstanceViews {
+
+  private final Products products;
+  private final SealedText sealed;
+  private final JsonMapper json;
+  private final String publicUrl;
+
+  /// @param publicUrl address of this gateway for buyers; empty where nobody signs on through it
+  InstanceViews(Products products, SealedText sealed, JsonMapper json, String publicUrl) {
+    this.products = products;
+    this.sealed = sealed;
+    this.json = json;
+    this.publicUrl = publicUrl;
+  }
+
+  LifecycleResult.Instance view(Instance instance) {
+    Optional<Product> product = products.find(instance.plan().product());
+    ProductApp app = app(instance.preparation().app());
+    String front = product.map(Product::frontEndUrl).orElse("");
+    String admin = product.map(Product::adminUrl).orElse(null);
+    String wantedAdmin = app.adminUrl() == null ? admin : app.adminUrl();
+    return new LifecycleResult.Instance(
+        instance.id(),
+        instance.preparation().isDone(),
+        filled(Objects.requireNonNullElse(app.frontEndUrl(), front), instance),
+        wantedAdmin == null ? null : filled(wantedAdmin, instance),
+        app.username(),
+        app.password(),
+        publicUrl.isEmpty()
+            ? null
+            : publicUrl + "/marketplace/" + instance.account().marketplace() + "/sso",
+        app.info() == null ? product.map(Product::info).orElse(Map.of()) : app.info());
+  }
+
+  private ProductApp app(@Nullable String text) {
+    return text == null
+        ? ProductApp.NOTHING
+        : sealed
+            .open(text)
+            .map(opened -> json.readValue(opened, ProductApp.class))
+            .orElse(ProductApp.NOTHING);
+  }
+
+  /// Account ids come from outside.
+  private static String filled(String address, Instance instance) {
+    return address
+        .replace("{instanceId}", instance.id())
+        .replace(
+            "{accountId}",
+            URLEncoder.encode(instance.account().accountId(), StandardCharsets.UTF_8));
+  }
+}
