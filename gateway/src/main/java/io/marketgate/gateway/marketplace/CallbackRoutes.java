@@ -16,6 +16,7 @@ import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,11 @@ final class CallbackRoutes {
   private static final int MOST_BYTES = 256 * 1024;
   private static final int LONGEST_SUBJECT = 160;
   private static final int LONGEST_ACTION = 64;
-  private static final int LONGEST_REASON = 500;
 
   private final Marketplaces marketplaces;
   private final Lifecycle lifecycle;
   private final Callbacks inbox;
+  private final Refusals refusals;
   private final CallbackMetrics metrics;
   private final Duration answerWithin;
   private final Clock clock;
@@ -54,12 +55,14 @@ final class CallbackRoutes {
       Marketplaces marketplaces,
       Lifecycle lifecycle,
       Callbacks inbox,
+      Refusals refusals,
       CallbackMetrics metrics,
       Duration answerWithin,
       Clock clock) {
     this.marketplaces = marketplaces;
     this.lifecycle = lifecycle;
     this.inbox = inbox;
+    this.refusals = refusals;
     this.metrics = metrics;
     this.answerWithin = answerWithin;
     this.clock = clock;
@@ -118,18 +121,59 @@ final class CallbackRoutes {
   }
 
   private Mono<Reply> answer(Marketplace marketplace, RawCall raw, String traceId) {
+    String key;
     try {
-      Received received =
-          marketplace.protocol().receive(raw, marketplace.keysAt(clock.instant()), clock.instant());
-      Kept kept = kept(marketplace.name(), raw, received, traceId);
-      Mono<Reply> work = done(marketplace, received, kept);
-      // What has begun goes on when the answer is late, or nobody waits for it.
-      return Mono.fromFuture(work::toFuture, true)
-          .timeout(answerWithin)
-          .onErrorResume(failure -> late(marketplace, received, failure));
+      Instant now = clock.instant();
+      key = marketplace.protocol().verify(raw, marketplace.keysAt(now), now);
     } catch (CallRefused refused) {
       return refuse(marketplace, refused, traceId);
     }
+    return answerTo(new Caller(marketplace, key), raw, traceId);
+  }
+
+  /// Who has called, and the key with which he has signed and expects the answer to be.
+  private record Caller(Marketplace marketplace, String key) {
+
+    String name() {
+      return marketplace.name();
+    }
+
+    Reply reply(Received received, LifecycleResult result) {
+      return marketplace.protocol().reply(received, result, key);
+    }
+  }
+
+  private Mono<Reply> answerTo(Caller caller, RawCall raw, String traceId) {
+    try {
+      Received received = caller.marketplace().protocol().read(raw, clock.instant());
+      Kept kept = kept(caller.name(), raw, received, traceId);
+      Mono<Reply> work = done(caller, received, kept);
+      // What has begun goes on when the answer is late, or nobody waits for it.
+      return Mono.fromFuture(work::toFuture, true)
+          .timeout(answerWithin)
+          .onErrorResume(failure -> late(caller, received, failure));
+    } catch (CallRefused refused) {
+      return invalid(caller, raw, refused, traceId);
+    }
+  }
+
+  /// It is believed: what it says may be wanted when it is known how to read it.
+  private Mono<Reply> invalid(Caller caller, RawCall raw, CallRefused refused, String traceId) {
+    metrics.count(caller.name(), State.FAILED);
+    Kept kept =
+        new Kept(
+            caller.name(),
+            traceId,
+            null,
+            null,
+            Redaction.query(raw.query(), Redaction.ALWAYS_SECRET),
+            Redaction.anyBody(raw));
+    return inbox
+        .keepFailure(kept, refused.reason())
+        .onErrorComplete()
+        .then(
+            Mono.fromSupplier(
+                () -> caller.marketplace().protocol().invalid(refused, caller.key())));
   }
 
   static Kept kept(String name, RawCall raw, Received received, String traceId) throws CallRefused {
@@ -139,7 +183,10 @@ final class CallbackRoutes {
         cut(received.action(), LONGEST_ACTION),
         cut(subject(received.call()), LONGEST_SUBJECT),
         Redaction.query(raw.query(), received.secrets()),
-        Redaction.body(raw, received.secrets()));
+        // What is only told may be about people.
+        received.call() instanceof LifecycleCall.Message
+            ? ""
+            : Redaction.body(raw, received.secrets()));
   }
 
   private static @Nullable String subject(LifecycleCall call) {
@@ -160,26 +207,28 @@ final class CallbackRoutes {
     return text == null || text.length() <= longest ? text : text.substring(0, longest);
   }
 
-  private Mono<Reply> done(Marketplace marketplace, Received received, Kept kept) {
+  private Mono<Reply> done(Caller caller, Received received, Kept kept) {
     Received.Nonce nonce = received.nonce();
     return inbox
         .keep(kept, nonce == null ? null : nonce.value(), nonce == null ? null : nonce.until())
-        .flatMap(number -> applied(marketplace, received, number))
-        .map(applied -> reply(marketplace, received, applied.result()))
+        .flatMap(number -> applied(caller.name(), received, number))
+        .map(applied -> caller.reply(received, applied.result()))
         .switchIfEmpty(
             Mono.defer(() ->
-                refuse(marketplace, new CallRefused("the call was made before"), kept.traceId())))
-        .contextWrite(new Actor("marketplace:" + marketplace.name(), null, "")::in);
+                refuse(
+                    caller.marketplace(),
+                    new CallRefused("the call was made before"),
+                    kept.traceId())))
+        .contextWrite(new Actor("marketplace:" + caller.name(), null, "")::in);
   }
 
-  private Mono<Applied> applied(Marketplace marketplace, Received received, long number) {
+  private Mono<Applied> applied(String marketplace, Received received, long number) {
     return lifecycle
-        .apply(marketplace.name(), received.call())
+        .apply(marketplace, received.call())
         .onErrorResume(failure -> unfinished(number, failure))
-        .delayUntil(applied ->
-            inbox.finish(
-                number, applied.state(), cut(applied.reason(), LONGEST_REASON), applied.subject()))
-        .doOnNext(applied -> metrics.count(marketplace.name(), applied.state()));
+        .delayUntil(
+            applied -> inbox.finish(number, applied.state(), applied.reason(), applied.subject()))
+        .doOnNext(applied -> metrics.count(marketplace, applied.state()));
   }
 
   /// It may have been done all the same; the marketplace asks again, and is told then.
@@ -189,31 +238,25 @@ final class CallbackRoutes {
         .then(Mono.error(failure));
   }
 
-  private Mono<Reply> late(Marketplace marketplace, Received received, Throwable failure) {
+  private Mono<Reply> late(Caller caller, Received received, Throwable failure) {
     LOG.warn(
         "A call of {} ({}) is answered as not ready: {}",
-        marketplace.name(),
+        caller.name(),
         received.action(),
         failure.toString());
-    metrics.count(marketplace.name(), State.PENDING);
+    metrics.count(caller.name(), State.PENDING);
     LifecycleResult result =
         received.call() instanceof LifecycleCall.Provision
             ? new LifecycleResult.Pending(null)
             : new LifecycleResult.Failed(Fault.UNAVAILABLE, "Try again later.");
-    return Mono.just(reply(marketplace, received, result));
-  }
-
-  private static Reply reply(Marketplace marketplace, Received received, LifecycleResult result) {
-    return marketplace.protocol().reply(received, result, marketplace.key());
+    return Mono.just(caller.reply(received, result));
   }
 
   /// Nothing of what it said is kept, nor does an answer wait for that.
   private Mono<Reply> refuse(Marketplace marketplace, CallRefused refused, String traceId) {
-    LOG.warn("A call to {} is refused: {}", marketplace.name(), refused.reason());
     metrics.count(marketplace.name(), State.REFUSED);
-    return inbox
-        .keepRefusal(marketplace.name(), traceId, refused.reason())
-        .onErrorComplete()
+    return refusals
+        .keep(marketplace.name(), refused.reason(), traceId)
         .then(Mono.fromSupplier(() -> marketplace.protocol().refusal(refused, marketplace.key())));
   }
 }

@@ -4,6 +4,8 @@ import io.marketgate.tenant.marketplace.HookTasks.Task;
 import io.marketgate.tenant.push.WebhookSignature;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,11 +96,30 @@ final class HookClient {
     return text.length() > MOST_BYTES ? Answer.failed("answered more than 64 KB") : read(text);
   }
 
+  /// Buyers are led there.
+  private static boolean isAddress(@Nullable String url) {
+    if (url == null) {
+      return true;
+    }
+    try {
+      String scheme =
+          new URI(url.replace("{instanceId}", "").replace("{accountId}", "")).getScheme();
+      return "https".equals(scheme) || "http".equals(scheme);
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
   private Answer read(String text) {
     try {
       Content content = json.readValue(text, Content.class);
       ProductApp app = content.app() == null ? ProductApp.NOTHING : content.app();
-      return "pending".equals(content.status()) ? Answer.PENDING : new Answer(true, app, null);
+      if ("pending".equals(content.status())) {
+        return Answer.PENDING;
+      }
+      return isAddress(app.frontEndUrl()) && isAddress(app.adminUrl())
+          ? new Answer(true, app, null)
+          : Answer.failed("answered an address that is none of http or https");
     } catch (JacksonException e) {
       return Answer.failed("answered something that is no JSON of the hook");
     }

@@ -36,9 +36,6 @@ final class HookRelay {
           Duration.ofHours(12),
           Duration.ofHours(12));
 
-  /// A system that says for a day that it takes longer does not come to an end.
-  private static final int MOST_ATTEMPTS = 43_200;
-
   private final HookTasks tasks;
   private final Products products;
   private final Map<String, String> secrets;
@@ -83,7 +80,7 @@ final class HookRelay {
       return tasks.done(task, seal(Objects.requireNonNull(answer.app())));
     }
     return answer.fault() == null
-        ? tasks.later(task, task.attempts() < MOST_ATTEMPTS ? PENDING : null, null)
+        ? tasks.later(task, PENDING, null)
         : tasks.later(task, pause(task), answer.fault());
   }
 

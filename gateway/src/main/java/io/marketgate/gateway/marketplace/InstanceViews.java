@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,13 +22,21 @@ final class InstanceViews {
   private final SealedText sealed;
   private final JsonMapper json;
   private final String publicUrl;
+  private final Set<String> signedOn;
 
   /// @param publicUrl address of this gateway for buyers; empty where nobody signs on through it
-  InstanceViews(Products products, SealedText sealed, JsonMapper json, String publicUrl) {
+  /// @param signedOn marketplaces whose buyers do
+  InstanceViews(
+      Products products,
+      SealedText sealed,
+      JsonMapper json,
+      String publicUrl,
+      Set<String> signedOn) {
     this.products = products;
     this.sealed = sealed;
     this.json = json;
     this.publicUrl = publicUrl;
+    this.signedOn = Set.copyOf(signedOn);
   }
 
   LifecycleResult.Instance view(Instance instance) {
@@ -43,10 +52,14 @@ final class InstanceViews {
         wantedAdmin == null ? null : filled(wantedAdmin, instance),
         app.username(),
         app.password(),
-        publicUrl.isEmpty()
-            ? null
-            : publicUrl + "/marketplace/" + instance.account().marketplace() + "/sso",
+        signOn(instance.account().marketplace()),
         app.info() == null ? product.map(Product::info).orElse(Map.of()) : app.info());
+  }
+
+  private @Nullable String signOn(String marketplace) {
+    return publicUrl.isEmpty() || !signedOn.contains(marketplace)
+        ? null
+        : publicUrl + "/marketplace/" + marketplace + "/sso";
   }
 
   private ProductApp app(@Nullable String text) {

@@ -14,9 +14,10 @@ import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.marketgate.tenant.marketplace.Instance;
 import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instances;
-import io.marketgate.tenant.marketplace.Instances.PlanChange;
 import io.marketgate.tenant.marketplace.Instances.Sale;
 import io.marketgate.tenant.marketplace.Instances.Told;
+import io.marketgate.tenant.marketplace.PlanChange;
+import io.marketgate.tenant.marketplace.Renewal;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.refusal.RefusedChange;
@@ -36,6 +37,9 @@ import reactor.core.publisher.Mono;
 final class Lifecycle {
 
   private static final int LONGEST_NAME = 200;
+  private static final int LONGEST_KEY = 160;
+  private static final int LONGEST_ACCOUNT = 128;
+  private static final int LONGEST_ORDER = 200;
   private static final int LONGEST_NUMBER = 15;
   private static final int LOOKS = 15;
   private static final Duration LOOK = Duration.ofMillis(150);
@@ -98,6 +102,7 @@ final class Lifecycle {
   }
 
   private Mono<Applied> dispatch(String marketplace, LifecycleCall call) {
+    requireLength(orderOf(call), LONGEST_ORDER, "the order");
     return switch (call) {
       case LifecycleCall.Provision provision -> provision(marketplace, provision);
       case LifecycleCall.Renew renew ->
@@ -108,9 +113,11 @@ final class Lifecycle {
                   instances.renew(
                       instance,
                       renew.orderId(),
-                      renew.until(),
-                      renew.mayShorten(),
-                      Boolean.TRUE.equals(renew.isPaid())));
+                      new Renewal(
+                          renew.until(),
+                          renew.longer(),
+                          renew.mayShorten(),
+                          Boolean.TRUE.equals(renew.isPaid()))));
       case LifecycleCall.Change change -> change(marketplace, change);
       case LifecycleCall.Suspend suspend ->
           on(
@@ -128,6 +135,14 @@ final class Lifecycle {
       case LifecycleCall.Message _ -> heard("");
       case LifecycleCall.SignOn _ ->
           Mono.just(Applied.failed(Fault.INVALID, "Sign on at the address for signing on."));
+    };
+  }
+
+  private static String orderOf(LifecycleCall call) {
+    return switch (call) {
+      case LifecycleCall.Renew renew -> renew.orderId();
+      case LifecycleCall.Change change -> Objects.requireNonNullElse(change.orderId(), "");
+      default -> "";
     };
   }
 
@@ -177,6 +192,8 @@ final class Lifecycle {
   }
 
   private Mono<Told> sell(String marketplace, String key, Buyer buyer, Order order) {
+    requireLength(key, LONGEST_KEY, "the key of the purchase");
+    requireLength(buyer.accountId(), LONGEST_ACCOUNT, "the account");
     Product product =
         products
             .find(marketplace, order.product())
@@ -198,6 +215,12 @@ final class Lifecycle {
             null,
             marketplace);
     return instances.provision(new Sale(key, organization, plan, order.until()));
+  }
+
+  private static void requireLength(String text, int longest, String what) {
+    if (text.length() > longest) {
+      throw RefusedChange.invalid("", what + " has more than " + longest + " characters");
+    }
   }
 
   private static String name(Buyer buyer) {
@@ -239,10 +262,11 @@ final class Lifecycle {
         marketplace,
         call.instance(),
         instance -> {
+          String order = call.orderId();
           boolean isUnsaid = call.sku() == null && call.items().isEmpty() && call.until() == null;
-          return isUnsaid
+          return isUnsaid && order != null
               ? orders
-                  .find(marketplace, call.orderId())
+                  .find(marketplace, order)
                   .flatMap(
                       found -> change(instance, call, found.order().sku(), found.order().items()))
               : change(instance, call, call.sku(), call.items());

@@ -25,6 +25,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
@@ -67,7 +68,9 @@ class MarketplaceConfiguration {
       @Qualifier("identityKey") SigningKey identityKey,
       JsonMapper json,
       MarketplacesProperties properties) {
-    return new InstanceViews(products, apps(identityKey), json, properties.publicUrl());
+    Set<String> signedOn =
+        properties.tencentSignOn() ? Set.of("aliyun", "jd", "tencent") : Set.of("aliyun", "jd");
+    return new InstanceViews(products, apps(identityKey), json, properties.publicUrl(), signedOn);
   }
 
   /// How to get into instances, which only replicas of this program can read.
@@ -158,8 +161,12 @@ class MarketplaceConfiguration {
 
   @Bean
   SignOnRoutes.Domain signOnDomain(
-      InstanceViews views, Instances instances, Members members, Callbacks inbox) {
-    return new SignOnRoutes.Domain(views, instances, members, inbox);
+      InstanceViews views,
+      Instances instances,
+      Members members,
+      Callbacks inbox,
+      Refusals refusals) {
+    return new SignOnRoutes.Domain(views, instances, members, inbox, refusals);
   }
 
   @Bean
@@ -174,10 +181,16 @@ class MarketplaceConfiguration {
   }
 
   @Bean
+  Refusals callbackRefusals(Callbacks inbox, Clock clock) {
+    return new Refusals(inbox, clock);
+  }
+
+  @Bean
   RouterFunction<ServerResponse> callbackRoutes(
       Marketplaces marketplaces,
       Lifecycle lifecycle,
       Callbacks inbox,
+      Refusals refusals,
       MeterRegistry meters,
       MarketplacesProperties properties,
       Clock clock) {
@@ -185,6 +198,7 @@ class MarketplaceConfiguration {
             marketplaces,
             lifecycle,
             inbox,
+            refusals,
             new CallbackMetrics(meters),
             properties.answerWithin(),
             clock)

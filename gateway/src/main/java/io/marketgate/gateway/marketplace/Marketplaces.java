@@ -55,7 +55,8 @@ final class Marketplaces {
         new TencentProtocol(
             zone,
             freshness(properties.tencent(), TENCENT_MAX_AGE),
-            new Freshness(TENCENT_SIGN_ON_MAX_AGE, properties.tencent().skew())),
+            new Freshness(TENCENT_SIGN_ON_MAX_AGE, properties.tencent().skew()),
+            properties.tencentSignOn()),
         properties.tencent());
     add(
         new QingCloudProtocol(zone, freshness(properties.qingcloud(), QINGCLOUD_MAX_AGE)),

@@ -21,6 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   `https://gateway.example.com`; empty where nobody signs on through it
 /// @param frontEnds origins of the product's front ends, which may ask for a session's token
 /// @param sessionLife how long a buyer is signed on
+/// @param tencentSignOn whether buyers of Tencent sign on by a link; who has one has a signature
+///   that is good for any call and any instance for half a minute
 /// @param hookSecrets by product, what calls to the vendor's own system are signed with: `whsec_`
 ///   and base64 of 24 to 64 bytes
 /// @param hookTimeout longest time for one call to it
@@ -41,6 +43,7 @@ record MarketplacesProperties(
     @DefaultValue("") String publicUrl,
     @DefaultValue List<String> frontEnds,
     @DefaultValue("8h") Duration sessionLife,
+    @DefaultValue("false") boolean tencentSignOn,
     @DefaultValue Map<String, String> hookSecrets,
     @DefaultValue("10s") Duration hookTimeout,
     @DefaultValue Orders huaweiOrders,

@@ -16,7 +16,37 @@ final class Redaction {
 
   private static final String REMOVED = "***";
 
+  /// Of calls that could not be read.
+  static final Set<String> ALWAYS_SECRET =
+      Set.of(
+          "token",
+          "authToken",
+          "signature",
+          "email",
+          "mobile",
+          "mobilePhone",
+          "openId",
+          "userName",
+          "customerName",
+          "saasExtendParams");
+
   private Redaction() {}
+
+  /// The body of a call that could not be read; nothing of what is neither JSON nor a form.
+  static String anyBody(RawCall call) {
+    try {
+      return body(call, ALWAYS_SECRET);
+    } catch (CallRefused e) {
+      return "";
+    }
+  }
+
+  /// A query as it was kept, without what was removed of it.
+  static String queryWithoutRemoved(String query) {
+    return Arrays.stream(query.split("&", -1))
+        .filter(pair -> !pair.endsWith("=" + REMOVED))
+        .collect(Collectors.joining("&"));
+  }
 
   /// Parameters in their order, as they were written.
   static String query(String raw, Set<String> secrets) {
@@ -38,9 +68,7 @@ final class Redaction {
   /// A body as it was kept, without what was removed of it.
   static String withoutRemoved(String body) {
     if (!body.startsWith("{")) {
-      return Arrays.stream(body.split("&", -1))
-          .filter(pair -> !pair.endsWith("=" + REMOVED))
-          .collect(Collectors.joining("&"));
+      return queryWithoutRemoved(body);
     }
     try {
       ObjectNode object = ReplyJson.read(body);

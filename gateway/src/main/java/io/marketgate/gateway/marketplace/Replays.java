@@ -49,7 +49,7 @@ final class Replays {
         new RawCall(
             body.isEmpty() ? "GET" : "POST",
             "",
-            Objects.requireNonNullElse(callback.query(), ""),
+            Redaction.queryWithoutRemoved(Objects.requireNonNullElse(callback.query(), "")),
             body.getBytes(StandardCharsets.UTF_8),
             Map.of(
                 "content-type",

@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -42,7 +40,6 @@ import reactor.core.publisher.Mono;
 /// at `/marketplace/session`.
 final class SignOnRoutes {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SignOnRoutes.class);
   private static final String COOKIE = "__Host-marketgate-session";
   private static final String SESSION = "/marketplace/session";
 
@@ -51,6 +48,7 @@ final class SignOnRoutes {
   private final Instances instances;
   private final Members members;
   private final Callbacks inbox;
+  private final Refusals refusals;
   private final SessionTokens sessions;
   private final Rules rules;
   private final Clock clock;
@@ -66,7 +64,12 @@ final class SignOnRoutes {
   }
 
   /// What signing on is about.
-  record Domain(InstanceViews views, Instances instances, Members members, Callbacks inbox) {}
+  record Domain(
+      InstanceViews views,
+      Instances instances,
+      Members members,
+      Callbacks inbox,
+      Refusals refusals) {}
 
   SignOnRoutes(
       Marketplaces marketplaces, Domain domain, SessionTokens sessions, Rules rules, Clock clock) {
@@ -75,6 +78,7 @@ final class SignOnRoutes {
     this.instances = domain.instances();
     this.members = domain.members();
     this.inbox = domain.inbox();
+    this.refusals = domain.refusals();
     this.sessions = sessions;
     this.rules = rules;
     this.clock = clock;
@@ -84,6 +88,7 @@ final class SignOnRoutes {
     return RouterFunctions.route()
         .GET(SESSION, this::show)
         .DELETE(SESSION, this::end)
+        .OPTIONS(SESSION, this::preflight)
         .GET("/marketplace/{name}/sso", this::signOn)
         .build();
   }
@@ -183,10 +188,8 @@ final class SignOnRoutes {
   }
 
   private Mono<ServerResponse> refused(String marketplace, String reason, String traceId) {
-    LOG.warn("A link of {} for signing on is refused: {}", marketplace, reason);
-    return inbox
-        .keepRefusal(marketplace, traceId, reason)
-        .onErrorComplete()
+    return refusals
+        .keep(marketplace, "signing on: " + reason, traceId)
         .then(
             page(
                 HttpStatus.FORBIDDEN,
@@ -233,16 +236,33 @@ final class SignOnRoutes {
     view.put("userinfo", issued.userinfo());
     view.put("expiresAt", issued.expiresAt());
     view.put("sessionUntil", session.until());
-    ServerResponse.BodyBuilder answer = ServerResponse.ok().headers(this::secure);
-    if (origin != null) {
-      answer
-          .header(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-          .header(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    return ServerResponse.ok()
+        .headers(this::secure)
+        .headers(headers -> allow(headers, origin))
+        .bodyValue(view);
+  }
+
+  private void allow(HttpHeaders headers, @Nullable String origin) {
+    headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    if (origin != null && rules.frontEnds().contains(origin)) {
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+      headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
-    return answer.header(HttpHeaders.VARY, HttpHeaders.ORIGIN).bodyValue(view);
   }
 
   private Mono<ServerResponse> end(ServerRequest request) {
-    return ServerResponse.noContent().cookie(cookie("", Duration.ZERO)).build();
+    String origin = request.headers().firstHeader(HttpHeaders.ORIGIN);
+    return ServerResponse.noContent()
+        .headers(headers -> allow(headers, origin))
+        .cookie(cookie("", Duration.ZERO))
+        .build();
+  }
+
+  private Mono<ServerResponse> preflight(ServerRequest request) {
+    String origin = request.headers().firstHeader(HttpHeaders.ORIGIN);
+    return ServerResponse.noContent()
+        .headers(headers -> allow(headers, origin))
+        .header(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "GET, DELETE")
+        .build();
   }
 }

@@ -201,6 +201,61 @@ class MarketplaceIT extends SimulatedPlatform {
     assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("ULTIMATE");
   }
 
+  /// The extra billing item of the sandbox.
+  @ParameterizedTest
+  @ValueSource(strings = {"aliyun", "aliyun-computenest", "huawei", "huawei-v1", "jd"})
+  void usersAreBoughtInAddition(String marketplace) {
+    var _ = buy(marketplace, "'sku':'std','items':{'users':5},'until':'" + UNTIL + "'");
+    JsonNode users = entitlement(id(account), "users");
+    assertThat(users.get("sources")).hasSize(2);
+    assertThat(users.at("/sources/1/limit").intValue()).isEqualTo(5);
+  }
+
+  @Test
+  void whatIsLessIsTakenFromWhatIsNotUsedYet() {
+    String bought = "'sku':'pro','items':{'users':5},'until':'" + UNTIL + "'";
+    JsonNode sold = buy("aliyun", bought);
+    var _ = told("aliyun", sold, ":upgrade", "{'items':{'users':3}}");
+    JsonNode purchases =
+        ok(ops("GET", "/organizations/" + id(account) + "/purchases", "")).get("items");
+    assertThat(purchases).hasSize(1);
+    assertThat(purchases.get(0).get("quantity").intValue()).isEqualTo(3);
+  }
+
+  @Test
+  void aWorkOrderIsNotLockedOutByAMarketplace() {
+    JsonNode trial = buy("aliyun", "'sku':'ult','trial':true,'until':'2026-03-10T00:00:00Z'");
+    String order =
+        "{'type':'NEW_PURCHASE','organization':'%s','edition':'STANDARD','duration':'P1Y'}"
+            .formatted(id(account));
+    JsonNode draft =
+        json(201, send("POST", "/ops/v1/work-orders", order, Caller.operator("ann", "SALES")));
+    var _ =
+        ok(
+            send(
+                "POST",
+                "/ops/v1/work-orders/" + draft.get("id").stringValue() + ":approve",
+                "",
+                Caller.operator("bob", "OPERATION")));
+    at("2026-03-11T00:00:00Z");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("STANDARD");
+    var _ = told("aliyun", trial, ":release", "{}");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("STANDARD");
+  }
+
+  @Test
+  void whatWasDisabledComesBackByARenewalOnly() {
+    JsonNode bought = buy("huawei", "'sku':'pro','items':{'users':5}");
+    String organization = id(account);
+    ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'r'}"));
+    var _ = told("huawei", bought, ":suspend", "{}");
+    ok(ops("POST", "/organizations/" + organization + ":enable", ""));
+    var _ = told("huawei", bought, ":resume", "{}");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("FREE");
+    var _ = told("huawei", bought, ":renew", "{'until':'" + UNTIL + "'}");
+    assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("PROFESSIONAL");
+  }
+
   private JsonNode buy(String marketplace, String members) {
     return ok(
         send("POST", "/sandbox/v1/marketplaces/" + marketplace + "/purchases", body(members), ""));

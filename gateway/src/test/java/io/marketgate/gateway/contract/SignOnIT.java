@@ -102,6 +102,13 @@ class SignOnIT extends SimulatedPlatform {
     assertThat(send("GET", "/marketplace/amazon/sso?a=b", "", "").statusCode()).isEqualTo(404);
     assertThat(send("DELETE", "/marketplace/session", "", "").headers().firstValue("Set-Cookie"))
         .hasValueSatisfying(cookie -> assertThat(cookie).contains("Max-Age=0"));
+    HttpRequest preflight =
+        Caller.request("/marketplace/session")
+            .header("Origin", FRONT_END)
+            .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+            .build();
+    assertThat(Caller.send(preflight).headers().firstValue("Access-Control-Allow-Origin"))
+        .contains(FRONT_END);
   }
 
   private JsonNode buy(String marketplace) {

@@ -1,6 +1,7 @@
 package io.marketgate.adapter.marketplace;
 
 import java.time.Instant;
+import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,26 +61,29 @@ public sealed interface LifecycleCall {
   /// An instance lasts until another instant, and works again.
   ///
   /// @param orderId once for each
+  /// @param until its new end; null where only a length is said
+  /// @param longer by which its end moves; null where the end is said
   /// @param mayShorten whether the new end may be before the old one
   /// @param isPaid whether a trial has become a purchase; null when nothing is said
   record Renew(
       InstanceName instance,
       String orderId,
       @Nullable Instant until,
+      @Nullable Period longer,
       boolean mayShorten,
       @Nullable Boolean isPaid)
       implements LifecycleCall {}
 
   /// Another plan, or other quantities.
   ///
-  /// @param orderId once for each
+  /// @param orderId once for each; null where none is said
   /// @param sku null for the same
   /// @param until null for the same
   /// @param items absolute; what is not named stays
   /// @param isPaid whether a trial becomes a purchase
   record Change(
       InstanceName instance,
-      String orderId,
+      @Nullable String orderId,
       @Nullable String sku,
       @Nullable Instant until,
       Map<String, String> items,

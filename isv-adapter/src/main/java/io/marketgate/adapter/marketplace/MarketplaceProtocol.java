@@ -12,8 +12,9 @@ public interface MarketplaceProtocol {
   /// Verifies a call over the bytes that were sent. Signatures are compared in constant time.
   ///
   /// @param keys that are valid now, each of them good enough
+  /// @return the key that has signed, with which the answer is signed as well
   /// @throws CallRefused when it is not believed
-  void verify(RawCall call, List<String> keys, Instant now) throws CallRefused;
+  String verify(RawCall call, List<String> keys, Instant now) throws CallRefused;
 
   /// What a call wants, whoever has sent it.
   ///
@@ -24,7 +25,7 @@ public interface MarketplaceProtocol {
   ///
   /// @throws CallRefused when it is not believed or cannot be understood
   default Received receive(RawCall call, List<String> keys, Instant now) throws CallRefused {
-    verify(call, keys, now);
+    var _ = verify(call, keys, now);
     return read(call, now);
   }
 
@@ -33,6 +34,9 @@ public interface MarketplaceProtocol {
   /// @param key with which answers are signed where the marketplace wants that
   Reply reply(Received received, LifecycleResult result, String key);
 
-  /// The answer to a call that is refused.
+  /// The answer to a call that is not believed.
   Reply refusal(CallRefused refused, String key);
+
+  /// The answer to a call that is believed and cannot be understood.
+  Reply invalid(CallRefused refused, String key);
 }

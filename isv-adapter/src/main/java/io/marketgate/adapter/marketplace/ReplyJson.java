@@ -2,10 +2,11 @@ package io.marketgate.adapter.marketplace;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,13 +24,9 @@ public final class ReplyJson {
               JsonFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .streamReadConstraints(
-                      tools.jackson.core.StreamReadConstraints.builder()
-                          .maxNestingDepth(DEEPEST)
-                          .build())
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
           .build();
 
   private static final JsonMapper ASCII =
@@ -78,7 +75,7 @@ public final class ReplyJson {
       if (STRICT.readTree(text) instanceof ObjectNode object) {
         return object;
       }
-    } catch (JacksonException e) {
+    } catch (JacksonException | ArithmeticException | NumberFormatException e) {
       // Says nothing of what was sent.
     }
     throw new CallRefused("the body is not one JSON object with each name once");
@@ -107,9 +104,19 @@ public final class ReplyJson {
     return text.isEmpty() ? null : text;
   }
 
+  /// A text that must be there.
+  public static String required(ObjectNode object, String name) throws CallRefused {
+    String value = text(object, name);
+    if (value == null) {
+      throw new CallRefused(name + " is required");
+    }
+    return value;
+  }
+
   /// As compact JSON: names sorted, members that are null left out, on the first level only.
+  /// Numbers with a fraction are not written as they were; there are none in what is signed so.
   public static String sorted(ObjectNode object) {
-    Map<String, JsonNode> sorted = new java.util.TreeMap<>();
+    Map<String, JsonNode> sorted = new TreeMap<>();
     object
         .properties()
         .forEach(member -> {

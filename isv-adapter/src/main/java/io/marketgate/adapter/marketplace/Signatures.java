@@ -6,8 +6,10 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,6 +25,24 @@ public final class Signatures {
   public static boolean isSame(String expected, String given) {
     return MessageDigest.isEqual(
         expected.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Fails unless one of the keys has signed. All of them are tried, so that the time tells
+  /// nothing.
+  ///
+  /// @param isSigned whether a key has signed, compared with [#isSame]
+  /// @param what is signed with it: "token"
+  /// @return the key
+  public static String requireOne(List<String> keys, Predicate<String> isSigned, String what)
+      throws CallRefused {
+    String signer = "";
+    for (String key : keys) {
+      signer = isSigned.test(key) ? key : signer;
+    }
+    if (signer.isEmpty()) {
+      throw new CallRefused("the " + what + " is not ours");
+    }
+    return signer;
   }
 
   /// `name=value` of each, sorted by name in the order of code units, joined with `&`; nothing is

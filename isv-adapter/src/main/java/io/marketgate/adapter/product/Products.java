@@ -4,6 +4,8 @@ import io.marketgate.adapter.product.Product.Codes;
 import io.marketgate.adapter.product.Product.Item;
 import io.marketgate.adapter.product.Product.Sku;
 import io.marketgate.tenant.yaml.StrictYaml;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,10 +110,20 @@ public final class Products {
     }
 
     private String address(String url, String where) {
-      if (!url.isEmpty() && !url.startsWith("https://") && !url.startsWith("http://")) {
+      String filled = url.replace("{instanceId}", "i").replace("{accountId}", "a");
+      boolean isHttp = url.startsWith("https://") || url.startsWith("http://");
+      if (!url.isEmpty() && (!isHttp || !isUri(filled))) {
         fault(where, "must be an address of http or https");
       }
       return url;
+    }
+
+    private static boolean isUri(String text) {
+      try {
+        return new URI(text).getHost() != null;
+      } catch (URISyntaxException e) {
+        return false;
+      }
     }
 
     Codes codes(String own, @Nullable Map<String, List<String>> given, String where) {

@@ -69,6 +69,9 @@ public final class ComputeNestSimulator implements Simulator {
     findings.require(
         status.equals(doing + "ed"),
         "status is \"%s\", neither \"%sing\" nor \"%sed\"".formatted(status, doing, doing));
+    if (step == Step.PROVISION) {
+      findings.require(body.get("outputs") instanceof ObjectNode, "outputs are required");
+    }
     return findings.accepted();
   }
 }

@@ -114,6 +114,7 @@ public final class HuaweiSimulator implements Simulator {
         return findings.pending(instance.isEmpty() ? null : instance);
       }
       requireDone(findings, code);
+      findings.require(!instance.isEmpty(), "instanceId must not be empty");
       app(body.get("appInfo"), findings);
       return findings.accepted(instance);
     }

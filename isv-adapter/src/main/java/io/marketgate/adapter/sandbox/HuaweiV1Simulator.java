@@ -36,7 +36,7 @@ public final class HuaweiV1Simulator implements Simulator {
         parameters.put("orderId", purchase.orderId());
         parameters.put("skuCode", purchase.sku());
         parameters.put("productId", purchase.product());
-        parameters.putAll(purchase.items());
+        parameters.putAll(Amounts.of(purchase.items()));
       }
       case SUSPEND, RESUME -> {
         about(parameters, "instanceStatus", purchase);
@@ -66,7 +66,7 @@ public final class HuaweiV1Simulator implements Simulator {
     if (purchase.until() != null) {
       parameters.put("expireTime", Times.compact(purchase.until()));
     }
-    parameters.putAll(purchase.items());
+    parameters.putAll(Amounts.of(purchase.items()));
   }
 
   private static void about(Map<String, String> parameters, String activity, Purchase purchase) {

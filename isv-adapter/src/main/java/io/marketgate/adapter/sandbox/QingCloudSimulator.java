@@ -37,9 +37,7 @@ public final class QingCloudSimulator implements Simulator {
       }
       case RENEW, RESUME -> {
         about(parameters, "RenewInstance", purchase);
-        parameters.put(
-            "duration",
-            days(Objects.requireNonNullElse(purchase.until(), signing.now().plus(YEAR)), signing));
+        parameters.put("duration", longer(purchase, signing.now()));
       }
       case CHANGE -> {
         about(parameters, "UpgradeInstance", purchase);
@@ -58,6 +56,14 @@ public final class QingCloudSimulator implements Simulator {
 
   private static String days(Instant until, Signing signing) {
     return Math.max(1, Duration.between(signing.now(), until).toDays()) + "_day";
+  }
+
+  /// It says how much longer, not until when.
+  private static String longer(Purchase purchase, Instant now) {
+    Instant before = purchase.endedBefore();
+    Instant from = before == null || before.isBefore(now) ? now : before;
+    Instant until = Objects.requireNonNullElse(purchase.until(), from.plus(YEAR));
+    return Math.max(1, Duration.between(from, until).toDays()) + "_day";
   }
 
   private static void about(Map<String, String> parameters, String action, Purchase purchase) {

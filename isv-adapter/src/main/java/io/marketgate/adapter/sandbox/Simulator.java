@@ -39,6 +39,7 @@ public interface Simulator {
   /// @param orderId of the latest order
   /// @param instanceId that was answered; null before
   /// @param refund whether its end is a refund
+  /// @param endedBefore the end that the latest order moves; null where there was none
   record Purchase(
       String accountId,
       String product,
@@ -49,7 +50,8 @@ public interface Simulator {
       String key,
       String orderId,
       @Nullable String instanceId,
-      boolean refund) {
+      boolean refund,
+      @Nullable Instant endedBefore) {
 
     public Purchase {
       items = Map.copyOf(items);
@@ -57,20 +59,41 @@ public interface Simulator {
 
     /// The same with the id that was answered.
     public Purchase instance(String id) {
-      return new Purchase(accountId, product, sku, trial, until, items, key, orderId, id, refund);
+      return new Purchase(
+          accountId, product, sku, trial, until, items, key, orderId, id, refund, endedBefore);
     }
 
     /// Another order for it.
     public Purchase order(
         String order, String newSku, @Nullable Instant newUntil, Map<String, String> newItems) {
       return new Purchase(
-          accountId, product, newSku, trial, newUntil, newItems, key, order, instanceId, refund);
+          accountId,
+          product,
+          newSku,
+          trial,
+          newUntil,
+          newItems,
+          key,
+          order,
+          instanceId,
+          refund,
+          until);
     }
 
     /// The same at its end.
     public Purchase ended(boolean isRefund) {
       return new Purchase(
-          accountId, product, sku, trial, until, items, key, orderId, instanceId, isRefund);
+          accountId,
+          product,
+          sku,
+          trial,
+          until,
+          items,
+          key,
+          orderId,
+          instanceId,
+          isRefund,
+          endedBefore);
     }
   }
 

@@ -53,7 +53,8 @@ class MutationTest {
           "key-1",
           "order-1",
           "abcdefghijk",
-          true);
+          true,
+          null);
 
   static Stream<Arguments> calls() {
     return Stream.of(
@@ -67,7 +68,8 @@ class MutationTest {
             Arguments.of(new HuaweiSimulator(), new HuaweiProtocol(FRESH)),
             Arguments.of(
                 new HuaweiV1Simulator(), new HuaweiV1Protocol(FRESH, () -> "0123456789abcdef")),
-            Arguments.of(new TencentSimulator(), new TencentProtocol(Times.CHINA, FRESH, FRESH)),
+            Arguments.of(
+                new TencentSimulator(), new TencentProtocol(Times.CHINA, FRESH, FRESH, true)),
             Arguments.of(new QingCloudSimulator(), new QingCloudProtocol(Times.CHINA, FRESH)))
         .flatMap(both ->
             Stream.of(Step.values()).map(step -> Arguments.of(both.get()[0], both.get()[1], step)));

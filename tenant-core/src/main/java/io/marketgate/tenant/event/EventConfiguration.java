@@ -30,8 +30,10 @@ class EventConfiguration {
     return new KafkaEventPublisher(properties);
   }
 
-  /// On threads of its own, because Kafka's producer may block the one that sends.
-  @Bean(destroyMethod = "dispose")
+  /// On threads of its own, because Kafka's producer may block the one that sends. Never disposed:
+  /// work that is not finished yet would spin on a scheduler that is gone (reactor-core 3.8.6), and
+  /// its threads end by themselves.
+  @Bean
   Scheduler eventRelayScheduler() {
     return Schedulers.newBoundedElastic(
         RELAY_THREADS, RELAY_QUEUE, "event-relay", IDLE_SECONDS, true);

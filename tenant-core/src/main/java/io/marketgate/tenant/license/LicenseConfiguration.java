@@ -28,8 +28,12 @@ class LicenseConfiguration {
   }
 
   @Bean
-  LicenseReader licenseReader(LicenseKeys keys, LicenseProperties properties, Clock clock) {
-    return new LicenseReader(keys, properties, clock);
+  LicenseReader licenseReader(
+      LicenseKeys keys,
+      LicenseProperties properties,
+      ObjectProvider<Release> release,
+      Clock clock) {
+    return new LicenseReader(keys, properties, known(release), clock);
   }
 
   @Bean
@@ -44,8 +48,14 @@ class LicenseConfiguration {
       LicenseKeys keys,
       LicenseReader reader,
       LicenseProperties properties,
+      ObjectProvider<Release> release,
       Clock clock) {
-    return new Licenses(database, changes, keys, reader, properties.serverId(), clock);
+    return new Licenses(
+        database, changes, keys, reader, properties.serverId(), known(release), clock);
+  }
+
+  private static Release known(ObjectProvider<Release> release) {
+    return release.getIfAvailable(() -> Release.UNKNOWN);
   }
 
   @Bean

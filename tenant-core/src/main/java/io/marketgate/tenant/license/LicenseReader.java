@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -18,11 +19,13 @@ final class LicenseReader {
 
   private final LicenseKeys keys;
   private final LicenseProperties properties;
+  private final Release release;
   private final Clock clock;
 
-  LicenseReader(LicenseKeys keys, LicenseProperties properties, Clock clock) {
+  LicenseReader(LicenseKeys keys, LicenseProperties properties, Release release, Clock clock) {
     this.keys = keys;
     this.properties = properties;
+    this.release = release;
     this.clock = clock;
   }
 
@@ -45,10 +48,18 @@ final class LicenseReader {
     License inForce = license.orElse(null);
     return new LicenseStatus(
         inForce,
-        LicenseStatus.state(inForce, now.instant(), properties.grace()),
+        state(inForce, now.instant()),
         used(usage, UserKind.INTERNAL),
         used(usage, UserKind.EXTERNAL),
-        inForce != null && now.isClockBack());
+        inForce != null && now.isClockBack(),
+        inForce == null || release.isCoveredBy(inForce));
+  }
+
+  /// A release that the licence is not for brings nothing new.
+  private LicenseStatus.State state(@Nullable License license, Instant now) {
+    return license != null && !release.isCoveredBy(license)
+        ? LicenseStatus.State.RESTRICTED
+        : LicenseStatus.state(license, now, properties.grace());
   }
 
   private long used(Map<UserKind, Usage> usage, UserKind kind) {

@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param internalUsed how many internal users there are
 /// @param externalUsed how many external users there are
 /// @param isClockBack whether the clock is far behind what was seen before
+/// @param coversRelease whether the release that runs was made while upgrades were included
 public record LicenseStatus(
     @Nullable License license,
     State state,
     long internalUsed,
     long externalUsed,
-    boolean isClockBack) {
+    boolean isClockBack,
+    boolean coversRelease) {
 
   /// How long before its end a licence warns.
   private static final Duration WARNING = Duration.ofDays(30);
@@ -85,7 +87,7 @@ public record LicenseStatus(
       case EXPIRING -> warnings.add("The licence expires soon.");
       case GRACE -> warnings.add("The licence has expired; soon nothing new will be possible.");
       case RESTRICTED ->
-          warnings.add("The licence has expired: no new organizations, users and approvals.");
+          warnings.add("The licence allows no new organizations, users and approvals.");
       case NONE, VALID -> {
         // Nothing to say.
       }
@@ -94,6 +96,9 @@ public record LicenseStatus(
       if (room(kind) != Room.OK) {
         warnings.add("The quota of " + kind + " users is " + room(kind) + ".");
       }
+    }
+    if (!coversRelease) {
+      warnings.add("The licence does not include this release of the platform.");
     }
     if (isClockBack) {
       warnings.add("The clock is more than a day behind what it was; the later time counts.");

@@ -27,6 +27,7 @@ public final class Licenses {
   private final LicenseKeys keys;
   private final LicenseReader reader;
   private final String serverId;
+  private final Release release;
   private final Clock clock;
 
   /// An entry of the log of what was bound.
@@ -51,12 +52,14 @@ public final class Licenses {
       LicenseKeys keys,
       LicenseReader reader,
       String serverId,
+      Release release,
       Clock clock) {
     this.database = database;
     this.changes = changes;
     this.keys = keys;
     this.reader = reader;
     this.serverId = serverId;
+    this.release = release;
     this.clock = clock;
   }
 
@@ -82,6 +85,11 @@ public final class Licenses {
     }
     if (!now.isBefore(license.expiresAt())) {
       throw new LicenseInvalid("has expired at " + license.expiresAt());
+    }
+    if (!release.isCoveredBy(license)) {
+      throw new LicenseInvalid(
+          "includes releases before %s only; this one is of %s"
+              .formatted(license.upgradeServiceUntil(), release.releasedAt()));
     }
     return license;
   }

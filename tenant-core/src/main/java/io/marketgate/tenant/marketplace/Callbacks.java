@@ -52,6 +52,8 @@ public final class Callbacks {
 
   private static final String ONE = SELECT + " AND id = :id";
 
+  private static final int LONGEST_REASON = 500;
+
   private final Database database;
   private final Clock clock;
   private final Duration kept;
@@ -150,6 +152,11 @@ public final class Callbacks {
         .map(added -> added == 1);
   }
 
+  /// Keeps a call that is believed and could not be understood.
+  public Mono<Long> keepFailure(Kept callback, String reason) {
+    return database.run(sql -> insert(sql, callback, State.FAILED, cut(reason)));
+  }
+
   /// Keeps that a call was refused, and nothing of what it said.
   public Mono<Long> keepRefusal(String marketplace, String traceId, String reason) {
     Kept refused = new Kept(marketplace, traceId, null, null, null, null);
@@ -181,13 +188,19 @@ public final class Callbacks {
       long number, State outcome, @Nullable String reason, @Nullable String subject) {
     return database
         .run(sql ->
-            Rows.bind(Rows.bind(sql.sql(FINISH), "reason", reason), "subject", subject)
+            Rows.bind(Rows.bind(sql.sql(FINISH), "reason", cut(reason)), "subject", subject)
                 .bind("id", number)
                 .bind("outcome", outcome.name())
                 .bind("now", Rows.utc(clock.instant()))
                 .fetch()
                 .rowsUpdated())
         .then();
+  }
+
+  private static @Nullable String cut(@Nullable String reason) {
+    return reason == null || reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON);
   }
 
   /// The latest, newest first.

@@ -57,7 +57,8 @@ public final class HookTasks {
   private static final String LATER =
       """
       UPDATE marketplace_task
-         SET attempts = attempts + 1, next_attempt_at = :at, fault = :fault, status = :status
+         SET attempts = attempts + IF(:fault IS NULL, 0, 1), next_attempt_at = :at,
+             fault = :fault, status = :status
        WHERE organization_id = :organization AND id = :id
       """;
 
@@ -94,7 +95,7 @@ public final class HookTasks {
   /// @param product code
   /// @param kind `CREATE`, `CHANGE`, `SUSPEND`, `RESUME` or `DELETE`
   /// @param body JSON
-  /// @param attempts how many there were
+  /// @param attempts how many have failed
   public record Task(
       long number,
       String organization,

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param until the first instant at which it is over; null for no end
 /// @param status of it
 /// @param frozen whether the marketplace has ordered that nobody may use it, whatever is paid
+/// @param entitled whether it gives its organization anything; not after that was disabled, until
+///   it is renewed
 /// @param preparation what the vendor's own system has to do with it
 /// @param createdAt when it was bought
 public record Instance(
@@ -26,6 +28,7 @@ public record Instance(
     @Nullable Instant until,
     Status status,
     boolean frozen,
+    boolean entitled,
     Preparation preparation,
     Instant createdAt) {
 
@@ -65,6 +68,11 @@ public record Instance(
     public Plan {
       quantities = Map.copyOf(quantities);
     }
+
+    /// The same as a purchase.
+    Plan paid() {
+      return new Plan(product, sku, edition, false, quantities);
+    }
   }
 
   /// Whether its time is over. Compared with the clock, never waited for.
@@ -78,43 +86,37 @@ public record Instance(
   }
 
   Instance with(Plan other) {
-    return new Instance(
-        id,
-        organization,
-        account,
-        businessKey,
-        other,
-        until,
-        status,
-        frozen,
-        preparation,
-        createdAt);
+    return copy(other, until, status, frozen, entitled);
   }
 
   Instance until(@Nullable Instant other) {
-    return new Instance(
-        id,
-        organization,
-        account,
-        businessKey,
-        plan,
-        other,
-        status,
-        frozen,
-        preparation,
-        createdAt);
+    return copy(plan, other, status, frozen, entitled);
   }
 
   Instance with(Status other, boolean isFrozen) {
+    return copy(plan, until, other, isFrozen, entitled);
+  }
+
+  Instance entitled(boolean isEntitled) {
+    return copy(plan, until, status, frozen, isEntitled);
+  }
+
+  private Instance copy(
+      Plan newPlan,
+      @Nullable Instant newUntil,
+      Status newStatus,
+      boolean isFrozen,
+      boolean isEntitled) {
     return new Instance(
         id,
         organization,
         account,
         businessKey,
-        plan,
-        until,
-        other,
+        newPlan,
+        newUntil,
+        newStatus,
         isFrozen,
+        isEntitled,
         preparation,
         createdAt);
   }

@@ -25,7 +25,7 @@ final class InstanceRows {
   private static final String SELECT =
       """
       SELECT id, organization_id, marketplace, business_key, account_id, product, sku,
-             edition_code, trial, quantities, valid_until, status, frozen, created_at, prepared, app
+             edition_code, trial, quantities, valid_until, status, frozen, entitled, created_at, prepared, app
         FROM marketplace_instance
       """;
 
@@ -45,18 +45,22 @@ final class InstanceRows {
       """
       INSERT INTO marketplace_instance
         (id, organization_id, marketplace, business_key, account_id, product, sku, edition_code,
-         trial, quantities, valid_until, status, frozen, created_at, prepared)
+         trial, quantities, valid_until, status, frozen, entitled, created_at, prepared)
       VALUES (:id, :organization, :marketplace, :key, :account, :product, :sku, :edition, :trial,
-              :quantities, :until, :status, :frozen, :created, :prepared)
+              :quantities, :until, :status, :frozen, :entitled, :created, :prepared)
       """;
 
   private static final String UPDATE =
       """
       UPDATE marketplace_instance
          SET product = :product, sku = :sku, edition_code = :edition, trial = :trial,
-             quantities = :quantities, valid_until = :until, status = :status, frozen = :frozen
+             quantities = :quantities, valid_until = :until, status = :status, frozen = :frozen,
+             entitled = :entitled
        WHERE organization_id = :organization AND id = :id
       """;
+
+  private static final String END_ENTITLEMENT =
+      "UPDATE marketplace_instance SET entitled = FALSE WHERE organization_id = :organization";
 
   private static final String MARK =
       """
@@ -130,7 +134,13 @@ final class InstanceRows {
         .bind("trial", plan.trial())
         .bind("quantities", json.writeValueAsString(plan.quantities()))
         .bind("status", instance.status().name())
-        .bind("frozen", instance.frozen());
+        .bind("frozen", instance.frozen())
+        .bind("entitled", instance.entitled());
+  }
+
+  /// All of an organization give it nothing any more.
+  static Mono<Long> endEntitlement(DatabaseClient sql, Locked organization) {
+    return sql.sql(END_ENTITLEMENT).bind("organization", organization.id()).fetch().rowsUpdated();
   }
 
   /// Remembers that something has had its effect.
@@ -164,6 +174,7 @@ final class InstanceRows {
         Rows.instant(row, "valid_until"),
         Status.valueOf(Rows.text(row, "status")),
         Rows.number(row, "frozen").intValue() == 1,
+        Rows.number(row, "entitled").intValue() == 1,
         new Preparation(Rows.number(row, "prepared").intValue() == 1, row.get("app", String.class)),
         Objects.requireNonNull(Rows.instant(row, "created_at")));
   }

@@ -4,6 +4,8 @@ import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instance.Status;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,18 +20,29 @@ final class InstanceRules {
 
   private InstanceRules() {}
 
-  static Optional<Instance> renewed(Instance instance, Renewal renewal) {
+  static Optional<Instance> renewed(Instance instance, Renewal renewal, Instant now) {
     if (instance.status() == Status.RELEASED) {
       return Optional.empty();
     }
-    Instant until =
-        renewal.mayShorten() ? renewal.until() : later(instance.until(), renewal.until());
-    Plan plan = instance.plan();
-    if (renewal.isPaid()) {
-      plan = new Plan(plan.product(), plan.sku(), plan.edition(), false, plan.quantities());
-    }
+    Plan plan = renewal.isPaid() ? instance.plan().paid() : instance.plan();
     Status status = instance.frozen() ? instance.status() : Status.ACTIVE;
-    return changed(instance, instance.with(plan).until(until).with(status, instance.frozen()));
+    return changed(
+        instance,
+        instance
+            .with(plan)
+            .until(end(instance.until(), renewal, now))
+            .with(status, instance.frozen())
+            .entitled(true));
+  }
+
+  private static @Nullable Instant end(@Nullable Instant before, Renewal renewal, Instant now) {
+    Period longer = renewal.longer();
+    if (longer != null) {
+      return before == null
+          ? null
+          : (before.isAfter(now) ? before : now).atOffset(ZoneOffset.UTC).plus(longer).toInstant();
+    }
+    return renewal.mayShorten() ? renewal.until() : later(before, renewal.until());
   }
 
   /// No end is later than any other.
@@ -37,18 +50,21 @@ final class InstanceRules {
     return one == null || other == null ? null : one.isAfter(other) ? one : other;
   }
 
-  /// A renewal as a marketplace states it.
-  ///
-  /// @param until null for no end
-  /// @param mayShorten whether the end may be earlier than before
-  /// @param isPaid whether a trial has become a purchase
-  record Renewal(@Nullable Instant until, boolean mayShorten, boolean isPaid) {}
-
-  /// @param until null for the same
-  static Optional<Instance> changed(Instance instance, Plan plan, @Nullable Instant until) {
-    return instance.status() == Status.RELEASED
-        ? Optional.empty()
-        : changed(instance, instance.with(plan).until(until == null ? instance.until() : until));
+  /// What was bought, or has a later end, works again.
+  static Optional<Instance> changed(Instance instance, PlanChange change, Instant now) {
+    if (instance.status() == Status.RELEASED) {
+      return Optional.empty();
+    }
+    Instant until = change.until() == null ? instance.until() : change.until();
+    boolean isRevived = change.isPaid() || (change.until() != null && now.isBefore(change.until()));
+    Status status = isRevived && !instance.frozen() ? Status.ACTIVE : instance.status();
+    return changed(
+        instance,
+        instance
+            .with(change.applied(instance.plan()))
+            .until(until)
+            .with(status, instance.frozen())
+            .entitled(true));
   }
 
   /// @param isExpiry whether it is said because the time is over

@@ -68,37 +68,6 @@ public final class Instances {
   public record Sale(
       String businessKey, NewOrganization buyer, Plan plan, @Nullable Instant until) {}
 
-  /// What a change makes of a plan.
-  ///
-  /// @param sku another one; null for the same
-  /// @param edition of that sku; null for the same
-  /// @param quantities absolute, by metric; what is not named stays
-  /// @param until null for the same
-  /// @param isPaid whether a trial becomes a purchase
-  public record PlanChange(
-      @Nullable String sku,
-      @Nullable String edition,
-      Map<String, Long> quantities,
-      @Nullable Instant until,
-      boolean isPaid) {
-
-    public PlanChange {
-      quantities = Map.copyOf(quantities);
-    }
-
-    Plan applied(Plan plan) {
-      Map<String, Long> all = new LinkedHashMap<>(plan.quantities());
-      all.putAll(quantities);
-      all.values().removeIf(quantity -> quantity == 0);
-      return new Plan(
-          plan.product(),
-          sku == null ? plan.sku() : sku,
-          edition == null ? plan.edition() : edition,
-          plan.trial() && !isPaid,
-          all);
-    }
-  }
-
   Instances(
       Database database,
       OrganizationChanges changes,
@@ -197,6 +166,7 @@ public final class Instances {
                   sale.until(),
                   Status.ACTIVE,
                   false,
+                  true,
                   hooks.preparation(sale.plan().product()),
                   locked.now());
           return locked
@@ -258,29 +228,25 @@ public final class Instances {
   /// It lasts until another instant and works again.
   ///
   /// @param orderId once for each
-  /// @param until null for no end
-  /// @param mayShorten whether the end may be earlier than before
-  /// @param isPaid whether a trial has become a purchase
-  public Mono<Told> renew(
-      Instance known, String orderId, @Nullable Instant until, boolean mayShorten, boolean isPaid) {
-    InstanceRules.Renewal renewal = new InstanceRules.Renewal(until, mayShorten, isPaid);
+  public Mono<Told> renew(Instance known, String orderId, Renewal renewal) {
+    // Repeats of an order say the same end; with a length, the order alone tells them.
+    String key = renewal.longer() == null ? orderId + " " + renewal.until() : orderId;
     return once(
         known,
         new Said("MarketplaceRenewed", Kind.CHANGE),
-        "renew " + orderId + " " + until,
-        (instance, now) -> InstanceRules.renewed(instance, renewal));
+        "renew " + key,
+        (instance, now) -> InstanceRules.renewed(instance, renewal, now));
   }
 
   /// Another plan.
   ///
-  /// @param orderId once for each
-  public Mono<Told> change(Instance known, String orderId, PlanChange change) {
-    return once(
-        known,
-        new Said("MarketplacePlanChanged", Kind.CHANGE),
-        "change " + orderId,
-        (instance, now) ->
-            InstanceRules.changed(instance, change.applied(instance.plan()), change.until()));
+  /// @param orderId once for each; null where none is said, and then it is as it says
+  public Mono<Told> change(Instance known, @Nullable String orderId, PlanChange change) {
+    Said said = new Said("MarketplacePlanChanged", Kind.CHANGE);
+    Rule rule = (instance, now) -> InstanceRules.changed(instance, change, now);
+    return orderId == null
+        ? always(known, said, rule)
+        : once(known, said, "change " + orderId, rule);
   }
 
   /// Nobody may use it.
@@ -377,7 +343,11 @@ public final class Instances {
     }
     Instance changed = after.get();
     return rows.update(sql, changed)
-        .then(Mono.defer(() -> SoldRows.reconcile(sql, organization, found.with(changed))))
+        .then(
+            Mono.defer(() ->
+                organization.status().equals("ACTIVE")
+                    ? SoldRows.reconcile(sql, organization, found.with(changed))
+                    : Mono.empty()))
         .then(Mono.defer(() -> hooks.tell(sql, organization, found.kind(), changed)))
         .thenReturn(
             Effect.of(new Told(changed, Outcome.DONE), detail(changed)).telling(told(changed)));

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.marketplace;
 
 import io.marketgate.tenant.entitlement.OrganizationChanges;
+import io.marketgate.tenant.entitlement.WhenDisabled;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.storage.Database;
@@ -31,6 +32,11 @@ class MarketplaceStoreConfiguration {
         members,
         new InstanceRows(json),
         new Instances.Hooks(hooked, tasks));
+  }
+
+  @Bean
+  WhenDisabled instancesOfDisabledOrganizations() {
+    return (sql, organization, actor) -> InstanceRows.endEntitlement(sql, organization).then();
   }
 
   @Bean

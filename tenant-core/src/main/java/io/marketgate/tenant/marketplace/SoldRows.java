@@ -10,6 +10,7 @@ import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.time.Span;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,13 +57,26 @@ final class SoldRows {
        GROUP BY metric_code
       """;
 
-  private static final String END_PURCHASES =
+  private static final String NEWEST =
+      """
+      SELECT id, quantity FROM additional_purchase
+       WHERE organization_id = :organization AND instance_id = :instance AND metric_code = :metric
+         AND status = 'VALID' AND (valid_until IS NULL OR valid_until > :now)
+       ORDER BY created_at DESC, id DESC
+      """;
+
+  private static final String END_PURCHASE =
       """
       UPDATE additional_purchase
          SET status = 'INVALID', reason = 'CANCELLED', ended_at = :now,
              ended_because = 'changed by the marketplace'
-       WHERE organization_id = :organization AND instance_id = :instance AND metric_code = :metric
-         AND status = 'VALID' AND (valid_until IS NULL OR valid_until > :now)
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String LESSEN =
+      """
+      UPDATE additional_purchase SET quantity = :quantity
+       WHERE organization_id = :organization AND id = :id
       """;
 
   private static final String PROLONG_PURCHASES =
@@ -113,10 +127,25 @@ final class SoldRows {
   /// @param instances all of the organization, as they are now
   static Mono<Void> reconcile(DatabaseClient sql, Locked organization, List<Instance> instances) {
     return Mono.zip(Editions.read(sql), periods(sql, organization))
-        .flatMap(found -> periods(sql, organization, instances, found.getT1(), found.getT2()))
-        .thenMany(Flux.fromIterable(instances))
-        .concatMap(instance -> purchases(sql, organization, instance))
-        .then(subscriptions(sql, organization, instances));
+        .flatMap(found ->
+            periods(sql, organization, instances, found.getT1(), found.getT2())
+                .thenMany(Flux.fromIterable(instances))
+                .concatMap(instance ->
+                    purchases(sql, organization, instance, isCounted(instance, instances)))
+                .then(
+                    subscriptions(
+                        sql,
+                        organization,
+                        instances,
+                        found.getT2().stream().anyMatch(Period::isOrdered))));
+  }
+
+  /// What is suspended adds nothing to what can be used.
+  private static boolean isCounted(Instance instance, List<Instance> all) {
+    boolean isAnyActive = all.stream().anyMatch(each -> each.status() == Status.ACTIVE);
+    return instance.entitled()
+        && instance.status() != Status.RELEASED
+        && (instance.status() == Status.ACTIVE || !isAnyActive);
   }
 
   private static Mono<List<Period>> periods(DatabaseClient sql, Locked organization) {
@@ -200,8 +229,9 @@ final class SoldRows {
         .rowsUpdated();
   }
 
-  private static Mono<Void> purchases(DatabaseClient sql, Locked organization, Instance instance) {
-    boolean isOver = instance.status() == Status.RELEASED || instance.isOverAt(organization.now());
+  private static Mono<Void> purchases(
+      DatabaseClient sql, Locked organization, Instance instance, boolean isCounted) {
+    boolean isOver = !isCounted || instance.isOverAt(organization.now());
     Map<String, Long> wanted = isOver ? Map.of() : instance.plan().quantities();
     Mono<Long> prolonged =
         isOver
@@ -240,23 +270,51 @@ final class SoldRows {
         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 
-  /// What is more is bought in addition, so that what is used of the rest stays used of it.
-  private static Mono<Long> adjust(
+  /// What is more is bought in addition, and what is less is taken from the newest, so that what is
+  /// used of the rest stays used of it.
+  private static Mono<Void> adjust(
       DatabaseClient sql, Locked organization, Instance instance, String metric, long more) {
     if (more >= 0) {
-      return more == 0 ? Mono.just(0L) : buy(sql, organization, instance, metric, more);
+      return more == 0 ? Mono.empty() : buy(sql, organization, instance, metric, more).then();
     }
-    long wanted =
-        instance.status() == Status.RELEASED
-            ? 0
-            : instance.plan().quantities().getOrDefault(metric, 0L);
-    return named(sql.sql(END_PURCHASES), organization, instance)
+    return named(sql.sql(NEWEST), organization, instance)
         .bind("metric", metric)
         .bind("now", organization.at())
+        .map(row -> new Bought(Rows.text(row, "id"), Rows.number(row, "quantity").longValue()))
+        .all()
+        .collectList()
+        .flatMapMany(bought -> Flux.fromIterable(lessened(bought, -more)))
+        .concatMap(each -> lessen(sql, organization, each))
+        .then();
+  }
+
+  private record Bought(String id, long quantity) {}
+
+  /// @param less how much, in all
+  /// @return what is left of those that change
+  private static List<Bought> lessened(List<Bought> newestFirst, long less) {
+    List<Bought> changed = new ArrayList<>();
+    long rest = less;
+    for (Bought bought : newestFirst) {
+      long taken = Math.min(rest, bought.quantity());
+      if (taken > 0) {
+        changed.add(new Bought(bought.id(), bought.quantity() - taken));
+      }
+      rest -= taken;
+    }
+    return changed;
+  }
+
+  private static Mono<Long> lessen(DatabaseClient sql, Locked organization, Bought left) {
+    DatabaseClient.GenericExecuteSpec statement =
+        left.quantity() == 0
+            ? sql.sql(END_PURCHASE).bind("now", organization.at())
+            : sql.sql(LESSEN).bind("quantity", left.quantity());
+    return statement
+        .bind("organization", organization.id())
+        .bind("id", left.id())
         .fetch()
-        .rowsUpdated()
-        .flatMap(ended ->
-            wanted == 0 ? Mono.just(ended) : buy(sql, organization, instance, metric, wanted));
+        .rowsUpdated();
   }
 
   private static Mono<Long> buy(
@@ -276,11 +334,12 @@ final class SoldRows {
   }
 
   private static Mono<Void> subscriptions(
-      DatabaseClient sql, Locked organization, List<Instance> instances) {
+      DatabaseClient sql, Locked organization, List<Instance> instances, boolean isOrdered) {
     Map<MarketplaceAccount, List<Instance>> byAccount =
         instances.stream().collect(Collectors.groupingBy(Instance::account));
     return Flux.fromIterable(byAccount.entrySet())
-        .concatMap(each -> subscription(sql, organization, each.getKey(), each.getValue()))
+        .concatMap(
+            each -> subscription(sql, organization, each.getKey(), each.getValue(), isOrdered))
         .then();
   }
 
@@ -288,12 +347,16 @@ final class SoldRows {
       DatabaseClient sql,
       Locked organization,
       MarketplaceAccount account,
-      List<Instance> instances) {
+      List<Instance> instances,
+      boolean isOrdered) {
     List<Instance> active =
         instances.stream().filter(each -> each.status() == Status.ACTIVE).toList();
     boolean isSuspended = instances.stream().anyMatch(each -> each.status() == Status.SUSPENDED);
-    String status = !active.isEmpty() ? "ACTIVE" : isSuspended ? "SUSPENDED" : "TERMINATED";
-    boolean isEndless = active.isEmpty() || active.stream().anyMatch(each -> each.until() == null);
+    // Nobody is locked out of what a work order has sold.
+    boolean isActive = isOrdered || !active.isEmpty();
+    String status = isActive ? "ACTIVE" : isSuspended ? "SUSPENDED" : "TERMINATED";
+    boolean isEndless =
+        isOrdered || active.isEmpty() || active.stream().anyMatch(each -> each.until() == null);
     Instant until =
         isEndless
             ? null

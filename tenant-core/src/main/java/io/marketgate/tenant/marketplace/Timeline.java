@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// Which editions an organization has from now on because of everything that marketplaces have sold
-/// to it: at each instant that of the highest rank; what was sold by work orders goes before. The
-/// answer depends on the instances only and not on how they came to be so.
+/// to it: at each instant that of the highest rank of those that can be used; what was sold by work
+/// orders goes before. The answer depends on the instances only and not on how they came to be so.
 final class Timeline {
 
   private final List<Instance> instances;
@@ -26,7 +26,10 @@ final class Timeline {
   /// @param ranks of editions, by their code
   /// @param taken what work orders have sold
   Timeline(List<Instance> instances, Map<String, Integer> ranks, List<Span> taken) {
-    this.instances = instances.stream().filter(each -> each.status() != Status.RELEASED).toList();
+    this.instances =
+        instances.stream()
+            .filter(each -> each.status() != Status.RELEASED && each.entitled())
+            .toList();
     this.ranks = ranks;
     this.taken = taken;
   }
@@ -66,7 +69,8 @@ final class Timeline {
         : instances.stream()
             .filter(instance -> !instance.isOverAt(at))
             .max(
-                Comparator.comparing((Instance each) -> rank(each))
+                Comparator.comparing((Instance each) -> each.status() == Status.ACTIVE)
+                    .thenComparing(this::rank)
                     .thenComparing(each -> each.until() == null ? Instant.MAX : each.until())
                     .thenComparing(Instance::id));
   }

@@ -12,6 +12,8 @@ public enum Obstacle {
   NO_PAID_EDITION,
   /// Another edition is queued already.
   OTHER_EDITION_QUEUED,
+  /// The edition in force has no end that another could follow.
+  NO_END,
   /// There is no such edition.
   EDITION_UNKNOWN,
   /// The free edition is nobody's to order.

@@ -88,7 +88,11 @@ final class OrderPlanner {
   }
 
   private OrderPlan queuedBehind(TimelinePeriod current) {
-    Instant from = Objects.requireNonNull(current.span().until());
+    Instant from = current.span().until();
+    if (from == null) {
+      throw OrderRefused.because(
+          Obstacle.NO_END, "The edition " + current.edition() + " has no end to be renewed at.");
+    }
     Period chain = current.chain().plus(Objects.requireNonNull(content.duration()));
     Span span = new Span(from, end(current.anchor(), chain, from));
     TimelinePeriod queued = paid(edition(), span, current.anchor(), chain);
@@ -96,6 +100,11 @@ final class OrderPlanner {
   }
 
   private OrderPlan prolonged(TimelinePeriod queued) {
+    if (queued.isOfMarketplace()) {
+      throw OrderRefused.because(
+          Obstacle.OTHER_EDITION_QUEUED,
+          "The edition " + queued.edition() + " is queued by a marketplace, which prolongs it.");
+    }
     if (!queued.edition().equals(edition().edition().code())) {
       throw OrderRefused.because(
           Obstacle.OTHER_EDITION_QUEUED,
@@ -199,6 +208,7 @@ final class OrderPlanner {
         span,
         anchor,
         chain,
+        false,
         edition.items());
   }
 }

@@ -28,7 +28,8 @@ final class StandingRows {
 
   private static final String PERIODS =
       """
-      SELECT id, edition_code, valid_from, valid_until, anchor, chain_length FROM edition_period
+      SELECT id, edition_code, valid_from, valid_until, anchor, chain_length, instance_id
+        FROM edition_period
        WHERE organization_id = :organization ORDER BY valid_from
       """;
 
@@ -63,13 +64,20 @@ final class StandingRows {
       VALUES (:id, :organization, :code, :name, :version, 'PAID', :from, :until, :anchor, :chain)
       """;
 
+  private static final String OPEN_SUBSCRIPTIONS =
+      """
+      UPDATE subscription SET status = 'ACTIVE', valid_until = NULL
+       WHERE organization_id = :organization
+      """;
+
   private final BalanceChanges balances;
 
   StandingRows(BalanceChanges balances) {
     this.balances = balances;
   }
 
-  private record Row(String id, Instant from, Instant anchor, Period chain) {}
+  private record Row(
+      String id, Instant from, Instant anchor, Period chain, boolean isOfMarketplace) {}
 
   /// What decides about an order for an organization.
   Mono<Standing> read(DatabaseClient sql, Locked organization, OrderContent content) {
@@ -147,6 +155,7 @@ final class StandingRows {
               Objects.requireNonNull(period.span()),
               row.anchor(),
               row.chain(),
+              row.isOfMarketplace(),
               period.items()));
     }
     return periods;
@@ -154,13 +163,15 @@ final class StandingRows {
 
   /// A period of before anchors were kept is counted from its own end.
   private static Row toRow(Readable row) {
+    String id = Rows.text(row, "id");
+    boolean isOfMarketplace = row.get("instance_id", String.class) != null;
     Instant anchor = Rows.instant(row, "anchor");
     String chain = row.get("chain_length", String.class);
     Instant from = Objects.requireNonNull(Rows.instant(row, "valid_from"));
     Instant until = Rows.instant(row, "valid_until");
     return anchor == null || chain == null
-        ? new Row(Rows.text(row, "id"), from, until == null ? from : until, Period.ZERO)
-        : new Row(Rows.text(row, "id"), from, anchor, Period.parse(chain));
+        ? new Row(id, from, until == null ? from : until, Period.ZERO, isOfMarketplace)
+        : new Row(id, from, anchor, Period.parse(chain), isOfMarketplace);
   }
 
   /// Writes what a plan says.
@@ -173,6 +184,9 @@ final class StandingRows {
     plan.removed().forEach(gone -> writes.add(remove(sql, organization, gone)));
     plan.changed().forEach(changed -> writes.add(change(sql, organization, changed)));
     plan.added().forEach(added -> writes.add(add(sql, organization, added)));
+    if (!plan.added().isEmpty() || !plan.changed().isEmpty()) {
+      writes.add(openSubscriptions(sql, organization));
+    }
     plan.purchases()
         .forEach(bought ->
             writes.add(
@@ -183,6 +197,14 @@ final class StandingRows {
             recharge == null
                 ? Mono.empty()
                 : balances.recharge(sql, organization, recharge, order, actor));
+  }
+
+  /// Nobody is locked out of what an order has sold because his marketplace has ended something.
+  private static Mono<Long> openSubscriptions(DatabaseClient sql, Locked organization) {
+    return sql.sql(OPEN_SUBSCRIPTIONS)
+        .bind("organization", organization.id())
+        .fetch()
+        .rowsUpdated();
   }
 
   private static Mono<Long> remove(DatabaseClient sql, Locked organization, TimelinePeriod period) {

@@ -16,6 +16,7 @@ import java.time.Period;
 /// @param span when it is in force
 /// @param anchor when the unbroken chain of paid periods began (tenancy.md 1.3)
 /// @param chain how long that chain is up to the end of this period
+/// @param isOfMarketplace whether a marketplace has sold it, and changes it
 /// @param items what it includes
 record TimelinePeriod(
     String id,
@@ -26,6 +27,7 @@ record TimelinePeriod(
     Span span,
     Instant anchor,
     Period chain,
+    boolean isOfMarketplace,
     EditionItems items) {
 
   boolean isPaid() {
@@ -38,7 +40,8 @@ record TimelinePeriod(
 
   /// The same from and to other instants.
   TimelinePeriod during(Span other, Period length) {
-    return new TimelinePeriod(id, edition, name, version, kind, other, anchor, length, items);
+    return new TimelinePeriod(
+        id, edition, name, version, kind, other, anchor, length, isOfMarketplace, items);
   }
 
   io.marketgate.tenant.entitlement.Period asPeriod() {

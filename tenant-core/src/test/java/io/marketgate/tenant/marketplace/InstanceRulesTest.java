@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instance.Status;
-import io.marketgate.tenant.marketplace.InstanceRules.Renewal;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.Period;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -27,8 +27,8 @@ class InstanceRulesTest {
   private static final Instant SECOND_END = Instant.parse("2026-03-01T00:00:00Z");
   private static final Instant NOW = Instant.parse("2026-02-10T00:00:00Z");
   private static final Plan STANDARD = new Plan("demo", "std", "STANDARD", false, Map.of());
-  private static final Plan ULTIMATE =
-      new Plan("demo", "ult", "ULTIMATE", false, Map.of("users", 5L));
+  private static final PlanChange UPGRADE =
+      new PlanChange("ult", "ULTIMATE", Map.of("users", 5L), null, false);
   private static final int RANDOM_ORDERS = 20_000;
 
   /// Something that a marketplace tells.
@@ -39,7 +39,7 @@ class InstanceRulesTest {
   private static final Call FIRST_RENEWAL = renewal("r1", FIRST_END.plus(Duration.ofDays(7)));
   private static final Call SECOND_RENEWAL = renewal("r2", SECOND_END);
   private static final Call CHANGE =
-      new Call("c", instance -> InstanceRules.changed(instance, ULTIMATE, null));
+      new Call("c", instance -> InstanceRules.changed(instance, UPGRADE, NOW));
   private static final Call EXPIRY =
       new Call(null, instance -> InstanceRules.suspended(instance, true, NOW));
   private static final Call REFUND =
@@ -49,7 +49,8 @@ class InstanceRulesTest {
 
   private static Call renewal(String key, Instant until) {
     return new Call(
-        key, instance -> InstanceRules.renewed(instance, new Renewal(until, false, false)));
+        key,
+        instance -> InstanceRules.renewed(instance, new Renewal(until, null, false, false), NOW));
   }
 
   /// Whatever was renewed up to a later instant works, however the calls have come.
@@ -104,6 +105,7 @@ class InstanceRulesTest {
             FIRST_END,
             Status.ACTIVE,
             false,
+            true,
             Instance.Preparation.NONE,
             BOUGHT);
     Set<String> had = new HashSet<>();
@@ -120,10 +122,20 @@ class InstanceRulesTest {
     Instance renewed = told(List.of(SECOND_RENEWAL, FIRST_RENEWAL));
     assertThat(renewed.until()).isEqualTo(SECOND_END);
     assertThat(
-            InstanceRules.renewed(renewed, new Renewal(FIRST_END, true, false))
+            InstanceRules.renewed(renewed, new Renewal(FIRST_END, null, true, false), NOW)
                 .orElseThrow()
                 .until())
         .isEqualTo(FIRST_END);
+  }
+
+  @Test
+  void aLengthIsCountedFromTheEndOrFromNow() {
+    Renewal aMonth = new Renewal(null, Period.ofMonths(1), false, false);
+    Instance bought = told(List.of());
+    assertThat(InstanceRules.renewed(bought, aMonth, BOUGHT).orElseThrow().until())
+        .isEqualTo(SECOND_END);
+    assertThat(InstanceRules.renewed(bought, aMonth, NOW).orElseThrow().until())
+        .isEqualTo(Instant.parse("2026-03-10T00:00:00Z"));
   }
 
   /// A marketplace that sells by use knows better than any date.
@@ -140,7 +152,8 @@ class InstanceRulesTest {
   void whatIsFrozenIsNotThawedByMoney() {
     Instance frozen = InstanceRules.suspended(told(List.of()), false, BOUGHT).orElseThrow();
     Instance renewed =
-        InstanceRules.renewed(frozen, new Renewal(SECOND_END, false, false)).orElseThrow();
+        InstanceRules.renewed(frozen, new Renewal(SECOND_END, null, false, false), NOW)
+            .orElseThrow();
     assertThat(renewed.status()).isEqualTo(Status.SUSPENDED);
     assertThat(renewed.until()).isEqualTo(SECOND_END);
     assertThat(InstanceRules.resumed(renewed).orElseThrow().status()).isEqualTo(Status.ACTIVE);

@@ -66,6 +66,7 @@ class TimelineTest {
         until,
         status,
         false,
+        true,
         Instance.Preparation.NONE,
         NOW);
   }

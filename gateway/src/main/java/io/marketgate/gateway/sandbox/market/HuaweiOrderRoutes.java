@@ -3,6 +3,7 @@ package io.marketgate.gateway.sandbox.market;
 import io.marketgate.adapter.marketplace.Signatures;
 import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
+import io.marketgate.adapter.sandbox.Amounts;
 import io.marketgate.adapter.sandbox.Simulator.Purchase;
 import io.marketgate.gateway.marketplace.OrderQuery;
 import io.marketgate.gateway.problem.Problems;
@@ -63,7 +64,7 @@ final class HuaweiOrderRoutes {
     Map<String, Object> product = new LinkedHashMap<>();
     product.put("productId", purchase.product());
     product.put("skuCode", purchase.sku());
-    String amount = purchase.items().get("amount");
+    String amount = Amounts.of(purchase.items()).get("amount");
     if (amount != null) {
       product.put("linearValue", amount);
     }

@@ -148,7 +148,8 @@ final class MarketRoutes {
             key(name(request), order),
             order,
             null,
-            false);
+            false,
+            null);
     Behaviour behaviour = behaviour(input);
     return input.faults().isEmpty()
         ? answer(input, () -> marketplaces.buy(name(request), purchase, behaviour))

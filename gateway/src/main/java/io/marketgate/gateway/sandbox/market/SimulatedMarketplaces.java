@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -151,7 +152,7 @@ final class SimulatedMarketplaces {
 
   /// Whether a marketplace has a call for a step.
   boolean hasCall(String marketplace, Step step) {
-    Purchase any = new Purchase("a", "p", "s", false, null, Map.of(), "k", "o", "i", false);
+    Purchase any = new Purchase("a", "p", "s", false, null, Map.of(), "k", "o", "i", false, null);
     return simulator(marketplace)
         .request(step, any, new Signing(clock.instant(), "1", "k"))
         .isPresent();
@@ -221,7 +222,20 @@ final class SimulatedMarketplaces {
 
   /// Makes one call, signed now.
   Mono<Made> call(Bought bought, Step step, Behaviour behaviour) {
-    Simulator simulator = simulator(bought.marketplace());
+    return Mono.defer(() ->
+        send(
+            simulator(bought.marketplace()),
+            step,
+            behaviour.target(),
+            request(bought, step, behaviour)));
+  }
+
+  /// A call as a good marketplace signs it now.
+  WireRequest signed(Bought bought, Step step) {
+    return request(bought, step, new Behaviour(Set.of(), ""));
+  }
+
+  private WireRequest request(Bought bought, Step step, Behaviour behaviour) {
     Instant now = clock.instant();
     String key = keys.apply(bought.marketplace());
     Signing signing =
@@ -229,12 +243,10 @@ final class SimulatedMarketplaces {
             behaviour.has(Fault.OLD_TIMESTAMP) ? now.minus(TOO_OLD) : now,
             nonce(),
             behaviour.has(Fault.WRONG_SIGNATURE) ? key + "-wrong" : key);
-    WireRequest request =
-        simulator
-            .request(step, bought.purchase(), signing)
-            .orElseThrow(() ->
-                RefusedChange.conflict("NoSuchCall", bought.marketplace() + " has no such call."));
-    return send(simulator, step, behaviour.target(), request);
+    return simulator(bought.marketplace())
+        .request(step, bought.purchase(), signing)
+        .orElseThrow(() ->
+            RefusedChange.conflict("NoSuchCall", bought.marketplace() + " has no such call."));
   }
 
   /// The same bytes once more.

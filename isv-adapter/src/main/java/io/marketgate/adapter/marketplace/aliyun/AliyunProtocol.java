@@ -24,19 +24,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Alibaba Cloud's marketplace for SaaS goods, and JD Cloud's, which speaks the same: GET with
 /// everything in the query, or the same as a form.
 public final class AliyunProtocol implements MarketplaceProtocol {
 
   private static final Set<String> SECRETS = Set.of(Token.NAME, "email", "mobile");
+  private static final String VERIFY = "verify";
+  private static final String TIME = "timeStamp";
   private static final String INSTANCE_ID = "instanceId";
   private static final String ORDER_ID = "orderId";
   private static final String SKU_ID = "skuId";
   private static final String EXPIRED_ON = "expiredOn";
   private static final String NONE = "0";
-  private static final String VERIFY = "verify";
-  private static final String TIME = "timeStamp";
+
+  /// What names something; nothing is escaped in what is signed.
+  private static final Set<String> NAMES =
+      Set.of(
+          "action",
+          "aliUid",
+          "jdPin",
+          "orderBizId",
+          ORDER_ID,
+          "productCode",
+          "serviceCode",
+          SKU_ID,
+          INSTANCE_ID,
+          "ecsInstanceId",
+          "isRefund",
+          "requestId",
+          EXPIRED_ON,
+          TIME);
 
   /// Of parameters that are no additional billing items.
   private static final Set<String> KNOWN =
@@ -93,12 +112,14 @@ public final class AliyunProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     FormParameters parameters = FormCalls.parameters(raw);
-    Token.require(parameters, keys);
+    String key = Token.require(parameters, keys);
+    FormCalls.requireUnambiguous(parameters, NAMES);
     if (VERIFY.equals(parameters.text("action"))) {
       signOn.require(sent(parameters), now);
     }
+    return key;
   }
 
   private Instant sent(FormParameters parameters) throws CallRefused {
@@ -120,7 +141,8 @@ public final class AliyunProtocol implements MarketplaceProtocol {
               new LifecycleCall.Renew(
                   instance(parameters),
                   FormCalls.required(parameters, ORDER_ID),
-                  until(parameters),
+                  Times.readable(EXPIRED_ON, FormCalls.required(parameters, EXPIRED_ON), zone),
+                  null,
                   false,
                   null);
           case "upgradeInstance", "dilateInstance" -> change(parameters);
@@ -150,14 +172,14 @@ public final class AliyunProtocol implements MarketplaceProtocol {
 
   private LifecycleCall change(FormParameters parameters) throws CallRefused {
     InstanceName instance = instance(parameters);
-    // The English page omits the order; then what is wanted tells one change from another.
-    String order = Objects.requireNonNullElse(parameters.text(ORDER_ID), wanted(parameters));
+    // The English page omits the order.
     return new LifecycleCall.Change(
-        instance, order, parameters.text(SKU_ID), null, items(parameters), false);
-  }
-
-  private static String wanted(FormParameters parameters) {
-    return parameters.text(SKU_ID) + " " + new java.util.TreeMap<>(items(parameters));
+        instance,
+        parameters.text(ORDER_ID),
+        parameters.text(SKU_ID),
+        null,
+        items(parameters),
+        false);
   }
 
   private Received signOn(FormParameters parameters) throws CallRefused {
@@ -173,8 +195,7 @@ public final class AliyunProtocol implements MarketplaceProtocol {
     return new InstanceName(FormCalls.required(parameters, INSTANCE_ID), true);
   }
 
-  private @org.jspecify.annotations.Nullable Instant until(FormParameters parameters)
-      throws CallRefused {
+  private @Nullable Instant until(FormParameters parameters) throws CallRefused {
     return Times.readable(EXPIRED_ON, parameters.text(EXPIRED_ON), zone);
   }
 
@@ -228,6 +249,11 @@ public final class AliyunProtocol implements MarketplaceProtocol {
 
   private static Reply failure(String message) {
     return Reply.json(new ReplyJson().with("success", "false").with("message", message).text());
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return failure(refused.reason());
   }
 
   @Override

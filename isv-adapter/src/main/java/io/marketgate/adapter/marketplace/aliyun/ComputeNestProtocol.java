@@ -33,6 +33,17 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
 
   private static final Set<String> SECRETS = Set.of(Token.NAME);
 
+  /// What names something; nothing is escaped in what is signed.
+  private static final Set<String> NAMES =
+      Set.of(
+          "action",
+          "aliUid",
+          "serviceInstanceId",
+          "serviceId",
+          "commodityCode",
+          "specificationCode",
+          "endTime");
+
   /// Its texts may be escaped more than once.
   private static final int MOST_UNESCAPED = 3;
 
@@ -49,8 +60,11 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
-    requireToken(FormCalls.parameters(raw), keys);
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+    FormParameters parameters = FormCalls.parameters(raw);
+    String key = requireToken(parameters, keys);
+    FormCalls.requireUnambiguous(parameters, NAMES);
+    return key;
   }
 
   @Override
@@ -64,7 +78,7 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
           case "createserviceinstance" -> provision(parameters, instance.value());
           case "renewserviceinstance" -> {
             String until = FormCalls.required(parameters, "endTime");
-            yield new LifecycleCall.Renew(instance, until, instant(until), false, null);
+            yield new LifecycleCall.Renew(instance, until, instant(until), null, false, null);
           }
           case "deleteserviceinstance" -> new LifecycleCall.Terminate(instance, true);
           default -> throw new CallRefused("the action is not known");
@@ -72,19 +86,17 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
     return new Received(action, call, null, SECRETS);
   }
 
-  private static void requireToken(FormParameters parameters, List<String> keys)
+  private static String requireToken(FormParameters parameters, List<String> keys)
       throws CallRefused {
     String given = Token.given(parameters);
     Map<String, String> others = new HashMap<>(parameters.values());
     others.remove(Token.NAME);
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= Signatures.isSame(Token.of(others, key), given);
-      isOurs |= Signatures.isSame(Token.ofService(others, key), given);
-    }
-    if (!isOurs) {
-      throw new CallRefused("the token is not ours");
-    }
+    return Signatures.requireOne(
+        keys,
+        key ->
+            Signatures.isSame(Token.of(others, key), given)
+                | Signatures.isSame(Token.ofService(others, key), given),
+        "token");
   }
 
   private LifecycleCall provision(FormParameters parameters, String instance) throws CallRefused {
@@ -161,6 +173,12 @@ public final class ComputeNestProtocol implements MarketplaceProtocol {
             .with("username", instance.username())
             .with("password", instance.password());
     return Reply.json(new ReplyJson().with("status", doing + "ed").with("outputs", outputs).text());
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return Reply.json(
+        new ReplyJson().with("status", "failed").with("message", refused.reason()).text());
   }
 
   @Override

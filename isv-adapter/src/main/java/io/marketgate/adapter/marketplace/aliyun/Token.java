@@ -24,15 +24,10 @@ public final class Token {
     return Signatures.md5(Signatures.joined(parameters, "Token") + "&Key=" + key);
   }
 
-  static void require(FormParameters parameters, List<String> keys) throws CallRefused {
+  static String require(FormParameters parameters, List<String> keys) throws CallRefused {
     String given = given(parameters);
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= Signatures.isSame(of(parameters.values(), key), given);
-    }
-    if (!isOurs) {
-      throw new CallRefused("the token is not ours");
-    }
+    return Signatures.requireOne(
+        keys, key -> Signatures.isSame(of(parameters.values(), key), given), "token");
   }
 
   static String given(FormParameters parameters) throws CallRefused {

@@ -53,9 +53,7 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
       if (kit != null) {
         return new Signed(kit, header(raw, "x-timestamp"), header(raw, "x-nonce"), true);
       }
-      FormParameters query =
-          FormParameters.parse(raw.query())
-              .orElseThrow(() -> new CallRefused("a parameter is given twice or not decodable"));
+      FormParameters query = FormCalls.query(raw);
       return new Signed(
           FormCalls.required(query, "signature"),
           FormCalls.required(query, "timestamp"),
@@ -85,10 +83,10 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     Signed signed = Signed.of(raw);
-    verify(raw.text(), signed, keys);
     freshness.require(signed.sent(), now);
+    return signer(raw.text(), signed, keys);
   }
 
   @Override
@@ -96,22 +94,16 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
     Signed signed = Signed.of(raw);
     ObjectNode body = ReplyJson.read(raw.text());
     LifecycleCall call = signed.isKit() ? kit(raw, signed) : call(body);
-    String action = signed.isKit() ? kitName(raw) : required(body, "activity");
+    String action = signed.isKit() ? kitName(raw) : ReplyJson.required(body, "activity");
     return new Received(
         action, call, new Nonce(signed.nonce(), freshness.end(signed.sent())), SECRETS);
   }
 
   /// The bytes as they were sent are tried first, their normal form then.
-  private static void verify(String text, Signed signed, List<String> keys) throws CallRefused {
+  private static String signer(String text, Signed signed, List<String> keys) throws CallRefused {
     String normal = ReplyJson.sorted(ReplyJson.read(text));
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= signed.isOver(text, key);
-      isOurs |= signed.isOver(normal, key);
-    }
-    if (!isOurs) {
-      throw new CallRefused("the signature is not ours");
-    }
+    return Signatures.requireOne(
+        keys, key -> signed.isOver(text, key) | signed.isOver(normal, key), "signature");
   }
 
   private static LifecycleCall kit(RawCall raw, Signed signed) throws CallRefused {
@@ -127,15 +119,16 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   }
 
   private static LifecycleCall call(ObjectNode body) throws CallRefused {
-    return switch (required(body, "activity")) {
+    return switch (ReplyJson.required(body, "activity")) {
       case "newInstance" -> {
-        String order = required(body, "orderId");
+        String order = ReplyJson.required(body, "orderId");
         String line = ReplyJson.text(body, "orderLineId");
         String key = order + "/" + (line == null ? ReplyJson.text(body, "productId") : line);
         yield new LifecycleCall.Provision(key, key, null, null);
       }
       case "queryInstance" ->
-          new LifecycleCall.Query(List.of(required(body, INSTANCE_ID).split(",")));
+          new LifecycleCall.Query(
+              FormCalls.list(INSTANCE_ID, ReplyJson.required(body, INSTANCE_ID)));
       case "refreshInstance" -> renew(body);
       case "updateInstanceStatus" -> status(body);
       case "releaseInstance" -> new LifecycleCall.Terminate(instance(body), true);
@@ -146,18 +139,19 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   }
 
   private static LifecycleCall renew(ObjectNode body) throws CallRefused {
-    String scene = required(body, "scene");
+    String scene = ReplyJson.required(body, "scene");
     Boolean isPaid = scene.equals("TRIAL_TO_FORMAL") ? Boolean.TRUE : null;
     return new LifecycleCall.Renew(
         instance(body),
         order(body),
-        Times.compact("expireTime", required(body, "expireTime")),
+        Times.compact("expireTime", ReplyJson.required(body, "expireTime")),
+        null,
         scene.equals("UNSUBSCRIBE_RENEWAL_PERIOD"),
         isPaid);
   }
 
   private static LifecycleCall status(ObjectNode body) throws CallRefused {
-    return switch (required(body, "status")) {
+    return switch (ReplyJson.required(body, "status")) {
       case "FREEZE" -> new LifecycleCall.Suspend(instance(body), false);
       case "UNFREEZE" -> new LifecycleCall.Resume(instance(body));
       default -> throw new CallRefused("status must be FREEZE or UNFREEZE");
@@ -165,24 +159,21 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   }
 
   private static String order(ObjectNode body) throws CallRefused {
-    return required(body, "orderId") + "/" + ReplyJson.text(body, "orderLineId");
+    return ReplyJson.required(body, "orderId") + "/" + ReplyJson.text(body, "orderLineId");
   }
 
   private static InstanceName instance(ObjectNode body) throws CallRefused {
-    return new InstanceName(required(body, INSTANCE_ID), true);
-  }
-
-  private static String required(ObjectNode body, String name) throws CallRefused {
-    String value = ReplyJson.text(body, name);
-    if (value == null) {
-      throw new CallRefused(name + " is required");
-    }
-    return value;
+    return new InstanceName(ReplyJson.required(body, INSTANCE_ID), true);
   }
 
   @Override
   public Reply reply(Received received, LifecycleResult result, String key) {
     return Reply.json(HuaweiReplies.of(received.call(), result, HuaweiReplies.PLAIN).text());
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return Reply.json(HuaweiReplies.coded(ResultCode.BAD_PARAMETER, refused.reason()).text());
   }
 
   @Override

@@ -32,8 +32,28 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
   private static final String ORDER_ID = "orderId";
   private static final String EXPIRE_TIME = "expireTime";
   private static final Set<String> SECRETS =
-      Set.of(HuaweiSignature.AUTH_TOKEN, "mobilePhone", "email", "saasExtendParams");
+      Set.of(
+          HuaweiSignature.AUTH_TOKEN,
+          "mobilePhone",
+          "email",
+          "saasExtendParams",
+          "customerName",
+          "userName");
   private static final int KEY_BITS = 256;
+
+  /// What names something; nothing is escaped in what is signed.
+  private static final Set<String> NAMES =
+      Set.of(
+          "activity",
+          "customerId",
+          "businessId",
+          ORDER_ID,
+          INSTANCE_ID,
+          "productId",
+          "skuCode",
+          EXPIRE_TIME,
+          "instanceStatus",
+          "timeStamp");
 
   /// Quantities that a buyer may have chosen.
   private static final List<String> ITEMS = List.of("amount", "diskSize", "bandWidth");
@@ -54,11 +74,13 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     FormParameters parameters = parameters(raw);
-    requireToken(parameters, keys);
+    String key = requireToken(parameters, keys);
+    FormCalls.requireUnambiguous(parameters, NAMES);
     String time = FormCalls.required(parameters, "timeStamp");
     freshness.require(Objects.requireNonNull(Times.compact("timeStamp", time)), now);
+    return key;
   }
 
   private static boolean isKit(RawCall raw) {
@@ -102,16 +124,13 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
     return new FormParameters(parameters);
   }
 
-  private static void requireToken(FormParameters parameters, List<String> keys)
+  private static String requireToken(FormParameters parameters, List<String> keys)
       throws CallRefused {
     String given = FormCalls.required(parameters, HuaweiSignature.AUTH_TOKEN);
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= Signatures.isSame(HuaweiSignature.authToken(parameters.values(), key), given);
-    }
-    if (!isOurs) {
-      throw new CallRefused("the authToken is not ours");
-    }
+    return Signatures.requireOne(
+        keys,
+        key -> Signatures.isSame(HuaweiSignature.authToken(parameters.values(), key), given),
+        "authToken");
   }
 
   private static LifecycleCall call(String activity, FormParameters parameters) throws CallRefused {
@@ -122,6 +141,7 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
               instance(parameters),
               FormCalls.required(parameters, ORDER_ID),
               Times.compact(EXPIRE_TIME, FormCalls.required(parameters, EXPIRE_TIME)),
+              null,
               false,
               isTrue(parameters, "trialToFormal") ? Boolean.TRUE : null);
       case "expireInstance" -> new LifecycleCall.Suspend(instance(parameters), true);
@@ -136,7 +156,8 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
               false);
       case "instanceStatus" -> status(parameters);
       case "queryInstance" ->
-          new LifecycleCall.Query(List.of(FormCalls.required(parameters, INSTANCE_ID).split(",")));
+          new LifecycleCall.Query(
+              FormCalls.list(INSTANCE_ID, FormCalls.required(parameters, INSTANCE_ID)));
       default -> throw new CallRefused("the activity is not known");
     };
   }
@@ -191,6 +212,12 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
     boolean isEncrypted =
         result instanceof LifecycleResult.Ready || result instanceof LifecycleResult.Found;
     return signed(Reply.json(reply.with("encryptType", isEncrypted ? "1" : null).ascii()), key);
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return signed(
+        Reply.json(HuaweiReplies.coded(ResultCode.BAD_PARAMETER, refused.reason()).ascii()), key);
   }
 
   @Override

@@ -19,8 +19,8 @@ import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.query.FormParameters;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +37,9 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
   private static final String ORDER_ID = "order_id";
   private static final String INSTANCE_ID = "instance_id";
   private static final String VERSION = "1.0";
+  private static final String DURATION = "duration";
+  private static final int LONGEST_DURATION = 10_000;
+  private static final int LONGEST_YEARS = 1_000;
 
   private final ZoneId zone;
   private final Freshness freshness;
@@ -70,10 +73,11 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
     FormParameters parameters = FormCalls.parameters(raw);
-    requireSignature(parameters, keys);
+    String key = requireSignature(parameters, keys);
     freshness.require(Times.epoch("timestamp", parameters.text("timestamp")), now);
+    return key;
   }
 
   @Override
@@ -86,16 +90,11 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
         action, isTest ? new LifecycleCall.Verify("") : call, null, Set.of(SIGNATURE));
   }
 
-  private static void requireSignature(FormParameters parameters, List<String> keys)
+  private static String requireSignature(FormParameters parameters, List<String> keys)
       throws CallRefused {
     String given = FormCalls.required(parameters, SIGNATURE);
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= Signatures.isSame(signature(parameters.values(), key), given);
-    }
-    if (!isOurs) {
-      throw new CallRefused("the signature is not ours");
-    }
+    return Signatures.requireOne(
+        keys, key -> Signatures.isSame(signature(parameters.values(), key), given), "signature");
   }
 
   private LifecycleCall call(String action, FormParameters parameters, Instant now)
@@ -105,7 +104,12 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
       case "CreateInstance" -> provision(parameters, now);
       case "RenewInstance" ->
           new LifecycleCall.Renew(
-              instance(parameters), order(parameters), end(parameters, now), false, null);
+              instance(parameters),
+              order(parameters),
+              null,
+              length(FormCalls.required(parameters, DURATION)),
+              false,
+              null);
       case "UpgradeInstance" ->
           new LifecycleCall.Change(
               instance(parameters),
@@ -142,25 +146,36 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
     return new InstanceName(FormCalls.required(parameters, INSTANCE_ID), true);
   }
 
-  /// Of a duration like `1_year`.
   private @Nullable Instant end(FormParameters parameters, Instant now) throws CallRefused {
-    String duration = parameters.text("duration");
-    if (duration == null) {
-      return null;
-    }
+    String duration = parameters.text(DURATION);
+    return duration == null ? null : now.atZone(zone).plus(length(duration)).toInstant();
+  }
+
+  /// Of a duration like `1_year`.
+  private static Period length(String duration) throws CallRefused {
     String[] parts = duration.split("_", 2);
     try {
       int length = Integer.parseInt(parts[0]);
-      var start = now.atZone(zone);
-      return switch (parts.length == 2 ? parts[1] : "") {
-        case "year" -> start.plusYears(length).toInstant();
-        case "month" -> start.plusMonths(length).toInstant();
-        case "day" -> start.plusDays(length).toInstant();
-        default -> throw new CallRefused("duration is not like 1_year");
-      };
-    } catch (NumberFormatException | DateTimeException e) {
-      throw new CallRefused("duration is not like 1_year");
+      if (length >= 1 && length <= LONGEST_DURATION) {
+        switch (parts.length == 2 ? parts[1] : "") {
+          case "year" -> {
+            return Period.ofYears(Math.min(length, LONGEST_YEARS));
+          }
+          case "month" -> {
+            return Period.ofMonths(length);
+          }
+          case "day" -> {
+            return Period.ofDays(length);
+          }
+          default -> {
+            // Falls through to the fault.
+          }
+        }
+      }
+    } catch (NumberFormatException e) {
+      // Falls through to the fault.
     }
+    throw new CallRefused("duration is not like 1_year");
   }
 
   @Override
@@ -198,6 +213,11 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
             .with("success", success)
             .with("message", message)
             .text());
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return success(false, refused.reason());
   }
 
   @Override

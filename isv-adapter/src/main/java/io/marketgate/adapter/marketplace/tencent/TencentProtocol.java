@@ -36,19 +36,27 @@ public final class TencentProtocol implements MarketplaceProtocol {
 
   private static final String SIGN_ID = "signId";
   private static final String ORDER_ID = "orderId";
+  private static final int SECONDS_DIGITS = 10;
+  private static final int LONGEST_EVENT = 20;
+  private static final int LONGEST_SPAN = 10_000;
+  private static final int LONGEST_YEARS = 1_000;
   private static final Set<String> SECRETS = Set.of("signature", "email", "mobile", "openId");
 
   private final ZoneId zone;
   private final Freshness freshness;
   private final Freshness signOn;
+  private final boolean signsOn;
 
   /// @param zone of its times, which it does not say
   /// @param freshness how old a call may be
   /// @param signOn how old a link for signing on may be
-  public TencentProtocol(ZoneId zone, Freshness freshness, Freshness signOn) {
+  /// @param signsOn whether there are such links: whoever has one has a signature that is good for
+  ///   any call and any instance while it is fresh
+  public TencentProtocol(ZoneId zone, Freshness freshness, Freshness signOn, boolean signsOn) {
     this.zone = zone;
     this.freshness = freshness;
     this.signOn = signOn;
+    this.signsOn = signsOn;
   }
 
   @Override
@@ -62,15 +70,11 @@ public final class TencentProtocol implements MarketplaceProtocol {
   }
 
   @Override
-  public void verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
-    FormParameters query = query(raw);
-    requireSignature(query, keys);
+  public String verify(RawCall raw, List<String> keys, Instant now) throws CallRefused {
+    FormParameters query = FormCalls.query(raw);
+    String key = requireSignature(query, keys);
     limit(raw).require(sent(query), now);
-  }
-
-  private static FormParameters query(RawCall raw) throws CallRefused {
-    return FormParameters.parse(raw.query())
-        .orElseThrow(() -> new CallRefused("a parameter is given twice or not decodable"));
+    return key;
   }
 
   private static boolean isSignOn(RawCall raw) {
@@ -87,41 +91,51 @@ public final class TencentProtocol implements MarketplaceProtocol {
 
   @Override
   public Received read(RawCall raw, Instant now) throws CallRefused {
-    FormParameters query = query(raw);
+    if (isSignOn(raw) && !signsOn) {
+      throw new CallRefused("signing on is switched off");
+    }
+    FormParameters query = FormCalls.query(raw);
     Nonce nonce = new Nonce(FormCalls.required(query, "eventId"), limit(raw).end(sent(query)));
     if (isSignOn(raw)) {
       InstanceName instance = new InstanceName(FormCalls.required(query, SIGN_ID), true);
       return new Received("authUrl", new LifecycleCall.SignOn(instance), nonce, SECRETS);
     }
     ObjectNode body = ReplyJson.read(raw.text());
-    String action = required(body, "action");
+    String action = ReplyJson.required(body, "action");
     return new Received(action, call(action, body, now), nonce, SECRETS);
   }
 
-  private static void requireSignature(FormParameters query, List<String> keys) throws CallRefused {
+  private static String requireSignature(FormParameters query, List<String> keys)
+      throws CallRefused {
     String given = FormCalls.required(query, "signature");
-    String time = FormCalls.required(query, "timestamp");
-    String eventId = FormCalls.required(query, "eventId");
-    boolean isOurs = false;
-    for (String key : keys) {
-      isOurs |= Signatures.isSame(signature(key, time, eventId), given);
+    // Joined without anything in between, other digits of the two would have the same signature.
+    String time = digits(query, "timestamp", SECONDS_DIGITS, SECONDS_DIGITS);
+    String eventId = digits(query, "eventId", 1, LONGEST_EVENT);
+    return Signatures.requireOne(
+        keys, key -> Signatures.isSame(signature(key, time, eventId), given), "signature");
+  }
+
+  private static String digits(FormParameters query, String name, int least, int most)
+      throws CallRefused {
+    String text = FormCalls.required(query, name);
+    boolean isNumber = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!isNumber || text.length() < least || text.length() > most) {
+      throw new CallRefused(name + " is no number");
     }
-    if (!isOurs) {
-      throw new CallRefused("the signature is not ours");
-    }
+    return text;
   }
 
   private LifecycleCall call(String action, ObjectNode body, Instant now) throws CallRefused {
     return switch (action) {
-      case "verifyInterface" -> new LifecycleCall.Verify(required(body, "echoback"));
+      case "verifyInterface" -> new LifecycleCall.Verify(ReplyJson.required(body, "echoback"));
       case "createInstance" -> provision(body, now);
       case "renewInstance" ->
           new LifecycleCall.Renew(
-              instance(body), required(body, ORDER_ID), until(body), false, null);
+              instance(body), ReplyJson.required(body, ORDER_ID), until(body), null, false, null);
       case "modifyInstance" ->
           new LifecycleCall.Change(
               instance(body),
-              required(body, ORDER_ID),
+              ReplyJson.required(body, ORDER_ID),
               ReplyJson.text(body, "spec"),
               until(body),
               Map.of(),
@@ -133,17 +147,17 @@ public final class TencentProtocol implements MarketplaceProtocol {
   }
 
   private LifecycleCall provision(ObjectNode body, Instant now) throws CallRefused {
-    String order = required(body, ORDER_ID);
+    String order = ReplyJson.required(body, ORDER_ID);
     ObjectNode info =
         body.get("productInfo") instanceof ObjectNode object ? object : body.objectNode();
     return new LifecycleCall.Provision(
         order,
         order,
-        new Buyer(required(body, "accountId"), null, ReplyJson.text(body, "email")),
+        new Buyer(ReplyJson.required(body, "accountId"), null, ReplyJson.text(body, "email")),
         new Order(
-            required(body, "productId"),
+            ReplyJson.required(body, "productId"),
             ReplyJson.text(info, "spec"),
-            "true".equals(ReplyJson.text(info, "isTrial")),
+            info.isEmpty() || "true".equals(ReplyJson.text(info, "isTrial")),
             end(info, now),
             Map.of()));
   }
@@ -156,9 +170,12 @@ public final class TencentProtocol implements MarketplaceProtocol {
     }
     try {
       int length = Integer.parseInt(span);
+      if (length < 1 || length > LONGEST_SPAN) {
+        throw new CallRefused("timeSpan is not from 1 to " + LONGEST_SPAN);
+      }
       var start = now.atZone(zone);
       return switch (unit) {
-        case "y" -> start.plusYears(length).toInstant();
+        case "y" -> start.plusYears(Math.min(length, LONGEST_YEARS)).toInstant();
         case "m" -> start.plusMonths(length).toInstant();
         case "d" -> start.plusDays(length).toInstant();
         case "h" -> start.plusHours(length).toInstant();
@@ -172,19 +189,11 @@ public final class TencentProtocol implements MarketplaceProtocol {
 
   private @Nullable Instant until(ObjectNode body) throws CallRefused {
     String name = "instanceExpireTime";
-    return Times.readable(name, required(body, name), zone);
+    return Times.readable(name, ReplyJson.required(body, name), zone);
   }
 
   private static InstanceName instance(ObjectNode body) throws CallRefused {
-    return new InstanceName(required(body, SIGN_ID), true);
-  }
-
-  private static String required(ObjectNode body, String name) throws CallRefused {
-    String value = ReplyJson.text(body, name);
-    if (value == null) {
-      throw new CallRefused(name + " is required");
-    }
-    return value;
+    return new InstanceName(ReplyJson.required(body, SIGN_ID), true);
   }
 
   @Override
@@ -229,6 +238,11 @@ public final class TencentProtocol implements MarketplaceProtocol {
 
   private static Reply failure(String message) {
     return Reply.json(new ReplyJson().with("success", "false").with("message", message).text());
+  }
+
+  @Override
+  public Reply invalid(CallRefused refused, String key) {
+    return failure(refused.reason());
   }
 
   @Override
