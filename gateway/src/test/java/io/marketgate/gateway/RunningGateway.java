@@ -177,6 +177,11 @@ public final class RunningGateway implements BeforeAllCallback {
             skus:
               std: { edition: STANDARD }
               pro: { edition: PROFESSIONAL }
+          metered:
+            frontEndUrl: "https://metered.example.com/"
+            metering: { wf: { aliyun: Frequency, huawei: runs } }
+            skus:
+              std: { edition: STANDARD }
         """;
     try {
       Path file = Files.createTempFile("products", ".yml");

@@ -33,6 +33,16 @@ class TenantQueriesTest {
   private static final Map<String, String> ABOUT_ALL =
       Map.ofEntries(
           Map.entry(
+              "SELECT MIN(created_at) AS oldest FROM marketplace_task",
+              "one figure for those who watch the platform"),
+          Map.entry("UPDATE marketplace_usage u JOIN marketplace_instance", "marks by time"),
+          Map.entry(
+              "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1",
+              "leases what it has just read of everybody"),
+          Map.entry(
+              "WHERE id = :id AND status IN ('UNKNOWN', 'REJECTED', 'LATE')",
+              "operators decide about everybody's records"),
+          Map.entry(
               "UPDATE marketplace_task SET next_attempt_at = :until WHERE id IN (:ids)",
               "leases what it has just read of everybody"),
           Map.entry(

@@ -2,12 +2,14 @@ package io.marketgate.tenant;
 
 import io.marketgate.embedded.EmbeddedServers;
 import io.marketgate.tenant.marketplace.HookedProducts;
+import io.marketgate.tenant.marketplace.MeteredProducts;
 import io.marketgate.tenant.storage.DyingDatabase;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -46,6 +48,11 @@ public final class Replica implements AutoCloseable {
     @Bean
     HookedProducts hookedProducts() {
       return product -> false;
+    }
+
+    @Bean
+    MeteredProducts meteredProducts() {
+      return (product, marketplace) -> Set.of();
     }
 
     @Bean

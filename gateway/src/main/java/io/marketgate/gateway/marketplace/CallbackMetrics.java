@@ -3,15 +3,24 @@ package io.marketgate.gateway.marketplace;
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Counts calls of marketplaces by what has come of them.
 final class CallbackMetrics {
 
   private final MeterRegistry meters;
+  private final AtomicLong notReady = new AtomicLong();
 
   CallbackMetrics(MeterRegistry meters) {
     this.meters = meters;
+    meters.gauge("marketgate.marketplace.not.ready.age", notReady);
+  }
+
+  /// For how long the oldest instance has waited for its vendor's system.
+  void notReadyFor(Duration age) {
+    notReady.set(age.toSeconds());
   }
 
   void count(String marketplace, State state) {

@@ -45,6 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 class MarketplaceConfiguration {
 
   private static final Duration HOOK_PAUSE = Duration.ofMillis(200);
+  private static final Duration AGE_PAUSE = Duration.ofSeconds(15);
 
   @Bean
   Products products(MarketplacesProperties properties) {
@@ -109,6 +110,10 @@ class MarketplaceConfiguration {
                         found.getT1().stream().map(Edition::code).collect(Collectors.toSet()),
                         found.getT2().values().stream()
                             .filter(Metric::canBePurchased)
+                            .map(Metric::code)
+                            .collect(Collectors.toSet()),
+                        found.getT2().values().stream()
+                            .filter(Metric::isFlow)
                             .map(Metric::code)
                             .collect(Collectors.toSet()))));
   }
@@ -181,6 +186,23 @@ class MarketplaceConfiguration {
   }
 
   @Bean
+  CallbackMetrics callbackMetrics(MeterRegistry meters) {
+    return new CallbackMetrics(meters);
+  }
+
+  @Bean
+  BackgroundLoop notReadyAge(HookTasks tasks, CallbackMetrics metrics, Clock clock) {
+    return BackgroundLoop.repeat(
+        "Age of what is not ready",
+        AGE_PAUSE,
+        Schedulers.parallel(),
+        Mono.defer(tasks::oldest)
+            .map(oldest -> Duration.between(oldest, clock.instant()))
+            .defaultIfEmpty(Duration.ZERO)
+            .doOnNext(metrics::notReadyFor));
+  }
+
+  @Bean
   Refusals callbackRefusals(Callbacks inbox, Clock clock) {
     return new Refusals(inbox, clock);
   }
@@ -191,17 +213,11 @@ class MarketplaceConfiguration {
       Lifecycle lifecycle,
       Callbacks inbox,
       Refusals refusals,
-      MeterRegistry meters,
+      CallbackMetrics metrics,
       MarketplacesProperties properties,
       Clock clock) {
     return new CallbackRoutes(
-            marketplaces,
-            lifecycle,
-            inbox,
-            refusals,
-            new CallbackMetrics(meters),
-            properties.answerWithin(),
-            clock)
+            marketplaces, lifecycle, inbox, refusals, metrics, properties.answerWithin(), clock)
         .routes();
   }
 

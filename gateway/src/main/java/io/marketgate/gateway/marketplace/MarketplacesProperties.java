@@ -27,6 +27,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   and base64 of 24 to 64 bytes
 /// @param hookTimeout longest time for one call to it
 /// @param huaweiOrders where orders of Huawei's second generation are asked for
+/// @param aliyunMetering where Alibaba is told what was used
+/// @param huaweiMetering where Huawei is; signed with the key of its calls
 /// @param aliyun Alibaba Cloud
 /// @param aliyunComputenest Alibaba Cloud Compute Nest
 /// @param huawei Huawei Cloud, second generation
@@ -47,6 +49,8 @@ record MarketplacesProperties(
     @DefaultValue Map<String, String> hookSecrets,
     @DefaultValue("10s") Duration hookTimeout,
     @DefaultValue Orders huaweiOrders,
+    @DefaultValue AliyunMetering aliyunMetering,
+    @DefaultValue HuaweiMetering huaweiMetering,
     @DefaultValue Settings aliyun,
     @DefaultValue Settings aliyunComputenest,
     @DefaultValue Settings huawei,
@@ -83,6 +87,30 @@ record MarketplacesProperties(
       return "Orders at " + url;
     }
   }
+
+  /// Where Alibaba is told what was used.
+  ///
+  /// @param url of its interface
+  /// @param accessKey of the seller's main account; empty where it is not told
+  /// @param secretKey of it
+  record AliyunMetering(
+      @DefaultValue("https://market.aliyuncs.com/") String url,
+      @DefaultValue("") String accessKey,
+      @DefaultValue("") String secretKey) {
+
+    /// Says nothing of the keys.
+    @Override
+    public String toString() {
+      return "Metering at " + url;
+    }
+  }
+
+  /// Where Huawei is told what was used.
+  ///
+  /// @param url of its interface
+  record HuaweiMetering(
+      @DefaultValue("https://mkt.myhuaweicloud.com/api/mkp-openapi-public/global/v1/isv/usage-data")
+          String url) {}
 
   /// One marketplace.
   ///

@@ -149,6 +149,17 @@ class MarketplaceIT extends SimulatedPlatform {
   }
 
   @Test
+  void whatComesInAnotherOrderHasNoSecondEffect() {
+    JsonNode bought = buy("aliyun", "'sku':'pro','until':'" + UNTIL + "'");
+    var _ = told("aliyun", bought, ":renew", "{'until':'2028-03-01T00:00:00Z'}");
+    JsonNode later =
+        told("aliyun", bought, ":renew", "{'until':'2029-03-01T00:00:00Z','faults':['reorder']}");
+    assertThat(later.get("exchanges")).hasSize(2);
+    assertThat(describe(account).at("/edition/until").stringValue())
+        .isEqualTo("2029-03-01T00:00:00Z");
+  }
+
+  @Test
   void unknownMarketplacesProductsAndPurchasesAreNamed() {
     json(404, send("GET", "/marketplace/amazon?action=createInstance", "", ""));
     json(404, send("POST", "/sandbox/v1/marketplaces/amazon/purchases", body("'sku':'pro'"), ""));

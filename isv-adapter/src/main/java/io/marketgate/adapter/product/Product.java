@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param adminUrl where it is looked after; null for nowhere
 /// @param info labels and texts for the buyer
 /// @param hookUrl where the vendor's own system is told of instances; null for nowhere
+/// @param metering what marketplaces that sell by use are told of: by metric, what each of them
+///   calls it
 /// @param skus plans, in their order
 /// @param items what is bought in addition
 public record Product(
@@ -22,11 +24,13 @@ public record Product(
     @Nullable String adminUrl,
     Map<String, String> info,
     @Nullable String hookUrl,
+    Map<String, Map<String, String>> metering,
     List<Sku> skus,
     List<Item> items) {
 
   public Product {
     info = Map.copyOf(info);
+    metering = Map.copyOf(metering);
     skus = List.copyOf(skus);
     items = List.copyOf(items);
   }
@@ -65,6 +69,11 @@ public record Product(
     return name == null
         ? skus.stream().findFirst()
         : skus.stream().filter(sku -> sku.codes().isCalled(marketplace, name)).findFirst();
+  }
+
+  /// What a marketplace calls a metric that it is told of; empty when it is not.
+  public Optional<String> meteredAs(String marketplace, String metric) {
+    return Optional.ofNullable(metering.getOrDefault(metric, Map.of()).get(marketplace));
   }
 
   /// What a marketplace calls so.

@@ -23,6 +23,9 @@ import tools.jackson.core.JacksonException;
 /// All products that are sold on marketplaces.
 public final class Products {
 
+  /// Marketplaces whose interfaces for that are public.
+  private static final Set<String> METERED = Set.of("aliyun", "huawei");
+
   private final List<Product> all;
   private final Map<String, Codes> codes;
 
@@ -39,6 +42,7 @@ public final class Products {
       @Nullable String adminUrl,
       @Nullable Map<String, String> info,
       @Nullable String hookUrl,
+      @Nullable Map<String, Map<String, String>> metering,
       @Nullable Map<String, List<String>> codes,
       @Nullable Map<String, SkuEntry> skus,
       @Nullable Map<String, ItemEntry> items) {}
@@ -105,8 +109,18 @@ public final class Products {
           entry.adminUrl() == null ? null : address(entry.adminUrl(), "adminUrl"),
           new LinkedHashMap<>(Objects.requireNonNullElse(entry.info(), Map.of())),
           entry.hookUrl() == null ? null : address(entry.hookUrl(), "hookUrl"),
+          metering(Objects.requireNonNullElse(entry.metering(), Map.of())),
           skus,
           items);
+    }
+
+    private Map<String, Map<String, String>> metering(Map<String, Map<String, String>> given) {
+      given.forEach((metric, keys) ->
+          keys.keySet().stream()
+              .filter(marketplace -> !METERED.contains(marketplace))
+              .forEach(
+                  unknown -> fault("metering." + metric, unknown + " is not told what is used")));
+      return given;
     }
 
     private String address(String url, String where) {
@@ -187,10 +201,17 @@ public final class Products {
 
   /// Fails when editions or metrics are not there to be sold.
   ///
+  /// @param metrics that can be bought in addition
+  /// @param used metrics that are used up
   /// @throws ProductsException with every fault
-  public void require(Set<String> editions, Set<String> metrics) {
+  public void require(Set<String> editions, Set<String> metrics, Set<String> used) {
     List<String> faults = new ArrayList<>();
     for (Product product : all) {
+      product.metering().keySet().stream()
+          .filter(metric -> !used.contains(metric))
+          .forEach(metric ->
+              faults.add(
+                  product.code() + ".metering." + metric + ": is no metric that is used up"));
       product.skus().stream()
           .filter(sku -> !editions.contains(sku.edition()))
           .forEach(sku ->

@@ -6,6 +6,7 @@ import io.marketgate.adapter.marketplace.aliyun.Token;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +87,26 @@ public final class AliyunSimulator implements Simulator {
     parameters.put("timeStamp", Times.readable(signing.now(), Times.CHINA));
     parameters.put("token", Token.of(parameters, signing.key()));
     return Optional.of(WireForms.get(parameters));
+  }
+
+  /// Alibaba tells that an order was paid.
+  @Override
+  public List<Extra> extras(Purchase purchase, Signing signing) {
+    if (!dialect.equals(Dialect.ALIYUN)) {
+      return List.of();
+    }
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("action", "orderPay");
+    parameters.put("requestId", signing.nonce());
+    parameters.put("aliUid", purchase.accountId());
+    parameters.put("orderBizId", purchase.key());
+    parameters.put("orderId", purchase.orderId());
+    parameters.put("productCode", purchase.product());
+    parameters.put("skuId", purchase.sku());
+    parameters.put("token", Token.of(parameters, signing.key()));
+    return List.of(
+        new Extra(
+            "the message of a payment is taken", WireForms.get(parameters), "{\"success\":true}"));
   }
 
   @Override

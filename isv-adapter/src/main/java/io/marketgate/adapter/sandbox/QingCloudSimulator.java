@@ -4,6 +4,7 @@ import io.marketgate.adapter.marketplace.qingcloud.QingCloudProtocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,8 +23,37 @@ public final class QingCloudSimulator implements Simulator {
 
   @Override
   public Optional<WireRequest> request(Step step, Purchase purchase, Signing signing) {
+    return request(step, purchase, signing, false);
+  }
+
+  /// Every call is preceded by the same one as a test.
+  @Override
+  public Optional<WireRequest> rehearsal(Step step, Purchase purchase, Signing signing) {
+    return request(step, purchase, signing, true);
+  }
+
+  @Override
+  public List<Extra> extras(Purchase purchase, Signing signing) {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("debug", "0");
+    parameters.put("action", "TestConnection");
+    parameters.put("debug", "1");
+    return List.of(
+        new Extra(
+            "the connection is tested",
+            signed(parameters, signing),
+            "{\"spiVersion\":\"1.0\",\"success\":true}"));
+  }
+
+  private static WireRequest signed(Map<String, String> parameters, Signing signing) {
+    parameters.put("timestamp", Long.toString(signing.now().getEpochSecond()));
+    parameters.put("signature", QingCloudProtocol.signature(parameters, signing.key()));
+    return WireForms.get(parameters);
+  }
+
+  private static Optional<WireRequest> request(
+      Step step, Purchase purchase, Signing signing, boolean isTest) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("debug", isTest ? "1" : "0");
     switch (step) {
       case PROVISION -> {
         parameters.put("action", "CreateInstance");
@@ -49,9 +79,7 @@ public final class QingCloudSimulator implements Simulator {
         return Optional.empty();
       }
     }
-    parameters.put("timestamp", Long.toString(signing.now().getEpochSecond()));
-    parameters.put("signature", QingCloudProtocol.signature(parameters, signing.key()));
-    return Optional.of(WireForms.get(parameters));
+    return Optional.of(signed(parameters, signing));
   }
 
   private static String days(Instant until, Signing signing) {

@@ -160,6 +160,25 @@ public interface Simulator {
     return Optional.empty();
   }
 
+  /// A call that is no part of a purchase's life.
+  ///
+  /// @param name what it is, for people
+  /// @param request as it is sent
+  /// @param expected the body of the right answer
+  record Extra(String name, WireRequest request, String expected) {}
+
+  /// What the marketplace tells besides.
+  ///
+  /// @param purchase that is there
+  default List<Extra> extras(Purchase purchase, Signing signing) {
+    return List.of();
+  }
+
+  /// The test call that the marketplace makes before a call; empty where it makes none.
+  default Optional<WireRequest> rehearsal(Step step, Purchase purchase, Signing signing) {
+    return Optional.empty();
+  }
+
   /// What it makes of an answer.
   ///
   /// @param key with which answers are signed

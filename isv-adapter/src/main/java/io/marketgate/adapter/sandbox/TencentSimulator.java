@@ -6,6 +6,7 @@ import io.marketgate.adapter.marketplace.tencent.TencentProtocol;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,6 +77,21 @@ public final class TencentSimulator implements Simulator {
         .with("spec", purchase.sku())
         .with("timeSpan", days)
         .with("timeUnit", days == null ? null : "d");
+  }
+
+  /// Sent when the address is saved.
+  @Override
+  public List<Extra> extras(Purchase purchase, Signing signing) {
+    String body =
+        new ReplyJson()
+            .with("action", "verifyInterface")
+            .with("echoback", "echo " + signing.nonce())
+            .text();
+    return List.of(
+        new Extra(
+            "the address is verified",
+            WireForms.post(signature(signing), body),
+            new ReplyJson().with("echoback", "echo " + signing.nonce()).text()));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -67,6 +68,9 @@ public final class HookTasks {
       UPDATE marketplace_task SET status = 'WAITING', attempts = 0, next_attempt_at = :now
        WHERE organization_id = :organization AND instance_id = :instance AND status <> 'DONE'
       """;
+
+  private static final String OLDEST =
+      "SELECT MIN(created_at) AS oldest FROM marketplace_task WHERE status <> 'DONE'";
 
   private static final String OPEN =
       """
@@ -234,6 +238,15 @@ public final class HookTasks {
             .bind("now", Rows.utc(clock.instant()))
             .fetch()
             .rowsUpdated());
+  }
+
+  /// Since when the oldest instance waits for its vendor's system; empty when none does.
+  public Mono<Instant> oldest() {
+    return database.run(sql ->
+        sql.sql(OLDEST)
+            .map(row -> Optional.ofNullable(Rows.instant(row, "oldest")))
+            .one()
+            .flatMap(Mono::justOrEmpty));
   }
 
   /// What an organization's instances wait for.

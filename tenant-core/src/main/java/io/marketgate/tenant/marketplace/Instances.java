@@ -26,6 +26,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// What marketplaces sell, and what becomes of it. Everything here may be said any number of times
@@ -172,6 +173,12 @@ public final class Instances {
           return locked
               .requireActive()
               .then(Mono.defer(() -> rows.insert(sql, instance)))
+              .thenMany(
+                  Flux.fromIterable(
+                      hooks
+                          .metered()
+                          .metrics(instance.plan().product(), instance.account().marketplace())))
+              .concatMap(metric -> Metering.begin(sql, locked, instance, metric))
               .then(Mono.defer(() -> rows.lock(sql, locked)))
               .flatMap(all -> SoldRows.reconcile(sql, locked, all))
               .then(Mono.defer(() -> hooks.tell(sql, locked, Kind.CREATE, instance)))
@@ -208,11 +215,12 @@ public final class Instances {
     return Ids.next().substring(0, ID_LENGTH);
   }
 
-  /// Systems of vendors that are told.
+  /// Who is told of instances: vendors' systems, and marketplaces of what is used.
   ///
   /// @param products which have one
   /// @param tasks what they are told
-  record Hooks(HookedProducts products, HookTasks tasks) {
+  /// @param metered what is counted
+  record Hooks(HookedProducts products, HookTasks tasks, MeteredProducts metered) {
 
     Preparation preparation(String product) {
       return products.isHooked(product) ? Preparation.NEEDED : Preparation.NONE;

@@ -22,21 +22,29 @@ class MarketplaceStoreConfiguration {
       OrganizationChanges changes,
       Organizations organizations,
       Members members,
-      HookedProducts hooked,
-      HookTasks tasks,
+      Instances.Hooks hooks,
       JsonMapper json) {
-    return new Instances(
-        database,
-        changes,
-        organizations,
-        members,
-        new InstanceRows(json),
-        new Instances.Hooks(hooked, tasks));
+    return new Instances(database, changes, organizations, members, new InstanceRows(json), hooks);
+  }
+
+  @Bean
+  Instances.Hooks instanceHooks(HookedProducts hooked, HookTasks tasks, MeteredProducts metered) {
+    return new Instances.Hooks(hooked, tasks, metered);
   }
 
   @Bean
   WhenDisabled instancesOfDisabledOrganizations() {
     return (sql, organization, actor) -> InstanceRows.endEntitlement(sql, organization).then();
+  }
+
+  @Bean
+  Metering metering(Database database, Clock clock) {
+    return new Metering(database, clock);
+  }
+
+  @Bean
+  Sweep meteringSweep(Metering metering) {
+    return new Sweep("What was used", metering.catchUp());
   }
 
   @Bean

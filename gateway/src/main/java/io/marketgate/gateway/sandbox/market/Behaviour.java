@@ -20,6 +20,8 @@ record Behaviour(Set<Fault> faults, String target) {
     REPLAY,
     /// Does not hear the first answer, and says it again.
     DROP_ANSWER,
+    /// Says what it said before once more, behind it.
+    REORDER,
     /// Says it a second late.
     DELAY,
     /// Signs with another key.

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The whole life of a purchase with all repeats and faults: what a vendor runs before a product is
@@ -146,6 +147,7 @@ final class Conformance {
           renewed.order(purchase.orderId() + "-u", sold.otherSku(), later, purchase.items());
       Purchase ended = changed.ended(true);
       return sameInstance("the same purchase again is the same instance", purchase)
+          .then(extras(purchase))
           .then(replayed())
           .then(mutated(purchase))
           .then(duplicated(purchase))
@@ -216,6 +218,21 @@ final class Conformance {
                     "it was answered with another instance, or not accepted");
               })
               .then());
+    }
+
+    private Mono<Void> extras(Purchase purchase) {
+      return Flux.defer(() -> Flux.fromIterable(marketplaces.extras(bought(purchase))))
+          .concatMap(extra ->
+              marketplaces
+                  .send(marketplaces.simulator(marketplace), Step.QUERY, target, extra.request())
+                  .doOnNext(made -> {
+                    Exchange.Response response = made.exchange().response();
+                    add(
+                        extra.name(),
+                        response != null && response.body().equals(extra.expected()),
+                        "it was not answered " + extra.expected());
+                  }))
+          .then();
     }
 
     private Mono<Void> replayed() {

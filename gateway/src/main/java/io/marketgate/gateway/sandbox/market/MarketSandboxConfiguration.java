@@ -10,6 +10,7 @@ import io.marketgate.adapter.sandbox.Simulator;
 import io.marketgate.adapter.sandbox.TencentSimulator;
 import io.marketgate.gateway.marketplace.MarketplaceKeys;
 import io.marketgate.gateway.marketplace.OrderQuery;
+import io.marketgate.gateway.marketplace.UsageAddresses;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,7 @@ class MarketSandboxConfiguration {
 
   /// Known once the server has begun to listen.
   private static Supplier<String> own(Environment environment) {
-    return () -> "http://127.0.0.1:" + environment.getRequiredProperty("local.server.port");
+    return () -> "http://127.0.0.1:" + environment.getProperty("local.server.port", "0");
   }
 
   @Bean
@@ -81,6 +82,21 @@ class MarketSandboxConfiguration {
   Supplier<OrderQuery> sandboxOrderQuery(Environment environment) {
     Supplier<String> own = own(environment);
     return () -> new OrderQuery(own.get() + HuaweiOrderRoutes.PATH, SELLER, SELLER);
+  }
+
+  @Bean
+  UsageAddresses sandboxUsage(Environment environment, MarketplaceKeys keys) {
+    Supplier<String> own = own(environment);
+    return new UsageAddresses(
+        () -> new OrderQuery(own.get() + MeteringStandIns.ALIYUN, SELLER, SELLER),
+        () -> new OrderQuery(own.get() + MeteringStandIns.HUAWEI, "", keys.current("huawei")));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> meteringStandIns(MarketplaceKeys keys) {
+    return new MeteringStandIns(
+            new OrderQuery(MeteringStandIns.ALIYUN, SELLER, SELLER), () -> keys.current("huawei"))
+        .routes();
   }
 
   @Bean

@@ -45,6 +45,7 @@ final class SimulatedMarketplaces {
   private final Caller caller;
   private final Clock clock;
   private final Map<String, Bought> purchases = new LinkedHashMap<>();
+  private final Map<String, Earlier> latest = new LinkedHashMap<>();
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
 
   /// A purchase and where.
@@ -126,7 +127,9 @@ final class SimulatedMarketplaces {
     synchronized (purchases) {
       purchases.put(bought.id(), bought);
       if (purchases.size() > MOST_PURCHASES) {
-        purchases.remove(purchases.keySet().iterator().next());
+        String oldest = purchases.keySet().iterator().next();
+        purchases.remove(oldest);
+        latest.remove(oldest);
       }
     }
   }
@@ -179,10 +182,40 @@ final class SimulatedMarketplaces {
 
   private Mono<Told> tell(Bought bought, Step step, Behaviour behaviour) {
     List<Exchange> made = new ArrayList<>();
-    Mono<Bought> told = repeat(bought, step, behaviour, made, 1);
+    Mono<Bought> told =
+        rehearsed(bought, step, behaviour)
+            .doOnNext(rehearsal -> made.add(rehearsal.exchange()))
+            .then(Mono.defer(() -> repeat(bought, step, behaviour, made, 1)))
+            .delayUntil(after -> reordered(after, step, behaviour, made));
     Mono<Bought> late = behaviour.has(Fault.DELAY) ? told.delaySubscription(DELAY) : told;
     return late.doOnNext(this::keep).map(after -> new Told(after, made));
   }
+
+  private Mono<Made> rehearsed(Bought bought, Step step, Behaviour behaviour) {
+    Simulator simulator = simulator(bought.marketplace());
+    Signing signing = new Signing(clock.instant(), nonce(), keys.apply(bought.marketplace()));
+    return behaviour.isHostile()
+        ? Mono.empty()
+        : Mono.justOrEmpty(simulator.rehearsal(step, bought.purchase(), signing))
+            .flatMap(request -> send(simulator, Step.SUSPEND, behaviour.target(), request));
+  }
+
+  /// What was told before comes once more, and late.
+  private Mono<Made> reordered(Bought bought, Step step, Behaviour behaviour, List<Exchange> made) {
+    Earlier earlier;
+    synchronized (purchases) {
+      earlier = latest.put(bought.id(), new Earlier(step, bought.purchase()));
+    }
+    return behaviour.has(Fault.REORDER) && earlier != null
+        ? call(
+                new Bought(bought.id(), bought.marketplace(), earlier.purchase()),
+                earlier.step(),
+                new Behaviour(Set.of(), behaviour.target()))
+            .doOnNext(again -> made.add(again.exchange()))
+        : Mono.empty();
+  }
+
+  private record Earlier(Step step, Purchase purchase) {}
 
   /// Until it is accepted; a hostile call once.
   private Mono<Bought> repeat(
@@ -228,6 +261,14 @@ final class SimulatedMarketplaces {
             step,
             behaviour.target(),
             request(bought, step, behaviour)));
+  }
+
+  /// What a marketplace tells besides, signed now.
+  List<Simulator.Extra> extras(Bought bought) {
+    return simulator(bought.marketplace())
+        .extras(
+            bought.purchase(),
+            new Signing(clock.instant(), nonce(), keys.apply(bought.marketplace())));
   }
 
   /// A call as a good marketplace signs it now.

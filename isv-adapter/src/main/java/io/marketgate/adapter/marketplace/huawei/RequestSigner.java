@@ -1,11 +1,8 @@
 package io.marketgate.adapter.marketplace.huawei;
 
 import io.marketgate.adapter.marketplace.Signatures;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import io.marketgate.adapter.query.UriText;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// Signs requests to Huawei's own interfaces with an access key (`SDK-HMAC-SHA256`).
 public final class RequestSigner {
@@ -43,16 +40,6 @@ public final class RequestSigner {
 
   /// Sorted and encoded, as it is signed and can be sent.
   public static String query(Map<String, String> query) {
-    return new TreeMap<>(query)
-        .entrySet().stream()
-            .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
-            .collect(Collectors.joining("&"));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8)
-        .replace("+", "%20")
-        .replace("*", "%2A")
-        .replace("%7E", "~");
+    return UriText.sorted(query);
   }
 }

@@ -1,0 +1,159 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.aliyun.RpcSignature;
+import io.marketgate.adapter.query.UriText;
+import io.marketgate.tenant.marketplace.Metering.Outcome;
+import io.marketgate.tenant.marketplace.Metering.Status;
+import io.marketgate.tenant.storage.Ids;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `PushMeteringData` of Alibaba's marketplace: at most 100 records of one product, each hour told
+/// before the next one is over. It does not say how a record is told twice, so what was not
+/// answered is nobody's to repeat by himself.
+final class AliyunUsage implements UsageSender {
+
+  private static final int MOST = 100;
+  private static final int OK = 200;
+  private static final Duration DEADLINE = Duration.ofHours(2);
+
+  /// One call in a minute for an instance.
+  private static final Duration FLOW_CONTROL = Duration.ofSeconds(60);
+
+  private static final Set<String> TRY_AGAIN = Set.of("Service.Flow.Control", "UnknownError");
+
+  private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
+  private final Supplier<OrderQuery> address;
+  private final Duration timeout;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  AliyunUsage(Supplier<OrderQuery> address, Duration timeout, JsonMapper json, Clock clock) {
+    this.address = address;
+    this.timeout = timeout;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  @Override
+  public String marketplace() {
+    return "aliyun";
+  }
+
+  @Override
+  public int most() {
+    return MOST;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return false;
+  }
+
+  @Override
+  public Duration deadline() {
+    return DEADLINE;
+  }
+
+  @Override
+  public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
+    Map<String, List<Keyed>> byProduct =
+        records.stream().collect(Collectors.groupingBy(record -> record.usage().product()));
+    return Flux.fromIterable(byProduct.values())
+        .concatMap(some -> call(some, clock.instant()).map(outcome -> Keyed.all(some, outcome)))
+        .collect(HashMap::new, Map::putAll);
+  }
+
+  private Mono<Outcome> call(List<Keyed> records, Instant now) {
+    OrderQuery where = address.get();
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("Action", "PushMeteringData");
+    parameters.put("Version", "2015-11-01");
+    parameters.put("Format", "JSON");
+    parameters.put("AccessKeyId", where.accessKey());
+    parameters.put("SignatureMethod", "HMAC-SHA1");
+    parameters.put("SignatureVersion", "1.0");
+    parameters.put("SignatureNonce", Ids.next());
+    parameters.put("Timestamp", now.truncatedTo(ChronoUnit.SECONDS).toString());
+    parameters.put("Metering", metering(records));
+    String body =
+        RpcSignature.form(parameters)
+            + "&Signature="
+            + UriText.encode(RpcSignature.of(parameters, where.secretKey()));
+    return client
+        .headers(headers -> headers.set("Content-Type", "application/x-www-form-urlencoded"))
+        .post()
+        .uri(where.url())
+        .send(
+            Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8))))
+        .responseSingle((response, content) ->
+            content
+                .asString()
+                .defaultIfEmpty("")
+                .map(text -> outcome(response.status().code(), text)))
+        .timeout(timeout)
+        .onErrorResume(failure ->
+            Mono.just(
+                new Outcome(
+                    Status.UNKNOWN,
+                    Duration.ZERO,
+                    "no answer: " + failure.getClass().getSimpleName())));
+  }
+
+  private String metering(List<Keyed> records) {
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (Keyed record : records) {
+      Instant start = record.usage().hour();
+      Map<String, Object> entity = new LinkedHashMap<>();
+      entity.put("Key", record.key());
+      entity.put("Value", Long.toString(record.usage().quantity()));
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("InstanceId", record.usage().instance());
+      entry.put("StartTime", Long.toString(start.getEpochSecond()));
+      entry.put("EndTime", Long.toString(start.plus(Duration.ofHours(1)).getEpochSecond()));
+      entry.put("Entities", List.of(entity));
+      list.add(entry);
+    }
+    return json.writeValueAsString(list);
+  }
+
+  private Outcome outcome(int status, String text) {
+    String code = code(text);
+    if (status == OK && code.isEmpty()) {
+      return Outcome.SENT;
+    }
+    return TRY_AGAIN.contains(code)
+        ? new Outcome(Status.WAITING, FLOW_CONTROL, code)
+        : new Outcome(Status.REJECTED, Duration.ZERO, code.isEmpty() ? "answered " + status : code);
+  }
+
+  /// Empty for success.
+  private String code(String text) {
+    try {
+      JsonNode node = json.readTree(text);
+      return node.path("Success").asBoolean(!node.has("Code"))
+          ? ""
+          : node.path("Code").asString("Failed");
+    } catch (JacksonException e) {
+      return "NoJson";
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.adapter.marketplace.huawei.HuaweiSignature;
+import io.marketgate.tenant.marketplace.Metering.Outcome;
+import io.marketgate.tenant.marketplace.Metering.Status;
+import io.marketgate.tenant.storage.Ids;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Huawei's usage records: at most 1,000, each with a serial that is taken once, for 21 days.
+final class HuaweiUsage implements UsageSender {
+
+  private static final int MOST = 1_000;
+  private static final int OK = 200;
+  private static final Duration DEADLINE = Duration.ofDays(21);
+  private static final Duration PAUSE = Duration.ofMinutes(1);
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
+  private final Supplier<OrderQuery> address;
+  private final Duration timeout;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  /// @param address with the key of the marketplace's calls as its secret
+  HuaweiUsage(Supplier<OrderQuery> address, Duration timeout, JsonMapper json, Clock clock) {
+    this.address = address;
+    this.timeout = timeout;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  @Override
+  public String marketplace() {
+    return "huawei";
+  }
+
+  @Override
+  public int most() {
+    return MOST;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return true;
+  }
+
+  @Override
+  public Duration deadline() {
+    return DEADLINE;
+  }
+
+  @Override
+  public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
+    return call(records, clock.instant()).map(outcome -> Keyed.all(records, outcome));
+  }
+
+  private Mono<Outcome> call(List<Keyed> records, Instant now) {
+    OrderQuery where = address.get();
+    String time = Long.toString(now.toEpochMilli());
+    String nonce = Ids.next();
+    String body = body(records, now);
+    return client
+        .headers(headers ->
+            headers
+                .set("Content-Type", "application/json")
+                .set("ts", time)
+                .set("nonce", nonce)
+                .set("signature", HuaweiSignature.ofUsage(where.secretKey(), time, nonce, body)))
+        .post()
+        .uri(where.url())
+        .send(
+            Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8))))
+        .responseSingle((response, content) ->
+            content
+                .asString()
+                .defaultIfEmpty("")
+                .map(text -> outcome(response.status().code(), text)))
+        .timeout(timeout)
+        // Their serials are taken once, so they can be told again.
+        .onErrorResume(failure ->
+            Mono.just(new Outcome(Status.WAITING, PAUSE, failure.getClass().getSimpleName())));
+  }
+
+  private String body(List<Keyed> records, Instant now) {
+    List<Map<String, String>> list = new ArrayList<>();
+    for (Keyed record : records) {
+      Map<String, String> entry = new TreeMap<>();
+      entry.put("instance_id", record.usage().instance());
+      entry.put("record_time", TIME.format(now));
+      entry.put("begin_time", TIME.format(record.usage().hour()));
+      entry.put("end_time", TIME.format(record.usage().hour().plus(Duration.ofHours(1))));
+      entry.put("usage_value", Long.toString(record.usage().quantity()));
+      entry.put("metering_sn", record.usage().serial());
+      list.add(entry);
+    }
+    return json.writeValueAsString(Map.of("usage_records", list));
+  }
+
+  private Outcome outcome(int status, String text) {
+    String code = code(text);
+    return switch (code) {
+      case "MKT.0000" -> Outcome.SENT;
+      case "MKT.0999", "" -> new Outcome(Status.WAITING, PAUSE, "answered " + status + " " + code);
+      case "MKT.9004" -> new Outcome(Status.LATE, Duration.ZERO, code);
+      default ->
+          new Outcome(Status.REJECTED, Duration.ZERO, status == OK ? code : code + " " + status);
+    };
+  }
+
+  private String code(String text) {
+    try {
+      return json.readTree(text).path("error_code").asString("");
+    } catch (JacksonException e) {
+      return "";
+    }
+  }
+}
