@@ -50,11 +50,4 @@ public final class RealServers implements BeforeAllCallback {
   public static Replica newReplica(Map<String, Object> settings) {
     return new Replica(addresses, settings);
   }
-
-  /// A replica over other servers.
-  ///
-  /// @param settings that differ from those of other replicas
-  public static Replica newReplica(EmbeddedServers.Addresses others, Map<String, Object> settings) {
-    return new Replica(others, settings);
-  }
 }

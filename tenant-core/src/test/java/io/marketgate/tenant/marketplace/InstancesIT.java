@@ -1,0 +1,105 @@
+package io.marketgate.tenant.marketplace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.marketplace.Instance.Plan;
+import io.marketgate.tenant.marketplace.Instances.Sale;
+import io.marketgate.tenant.marketplace.Instances.Told;
+import io.marketgate.tenant.organization.MarketplaceAccount;
+import io.marketgate.tenant.organization.NewOrganization;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+
+/// Many purchases at once, each told three times to two replicas that have a few connections each:
+/// whoever needed a second one while he holds one would wait for ever.
+@ExtendWith(RealServers.class)
+class InstancesIT {
+
+  private static final int PURCHASES = 200;
+  private static final int TIMES = 3;
+  private static final int AT_ONCE = 16;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Instant UNTIL = Instant.parse("2027-12-31T00:00:00Z");
+
+  private record Telling(int replica, Sale sale) {}
+
+  @Test
+  void everyPurchaseHasOneEffect() {
+    Map<String, Object> settings =
+        Map.of("marketgate.metrics.cache-life", "100ms", "marketgate.database.waiting", 100);
+    try (Replica one = RealServers.newReplica(settings);
+        Replica other = RealServers.newReplica(settings)) {
+      List<Instances> replicas = List.of(one.get(Instances.class), other.get(Instances.class));
+      List<Told> told =
+          Flux.fromIterable(tellings())
+              .flatMap(
+                  telling -> replicas.get(telling.replica()).provision(telling.sale()), AT_ONCE)
+              .collectList()
+              .blockOptional(PATIENCE)
+              .orElseThrow();
+      Map<String, List<String>> ids =
+          told.stream()
+              .map(Told::instance)
+              .collect(
+                  Collectors.groupingBy(
+                      Instance::businessKey,
+                      Collectors.mapping(Instance::id, Collectors.toList())));
+      assertThat(ids).hasSize(PURCHASES);
+      assertThat(ids.values())
+          .allSatisfy(same -> assertThat(same).hasSize(TIMES).containsOnly(same.getFirst()));
+      assertThat(bought(one)).isEqualTo(PURCHASES * 5L);
+    }
+  }
+
+  private static List<Telling> tellings() {
+    List<Telling> tellings = new ArrayList<>();
+    Random random = new Random(11);
+    for (int i = 0; i < PURCHASES; i++) {
+      Sale sale = sale(i);
+      for (int times = 0; times < TIMES; times++) {
+        tellings.add(new Telling(random.nextInt(2), sale));
+      }
+    }
+    Collections.shuffle(tellings, random);
+    return tellings;
+  }
+
+  private static Sale sale(int number) {
+    NewOrganization buyer =
+        new NewOrganization(
+            "Buyer " + number,
+            ZoneId.of("Asia/Shanghai"),
+            new MarketplaceAccount("aliyun", "many-" + number),
+            NewOrganization.Owner.UNKNOWN,
+            null,
+            "aliyun");
+    Plan plan = new Plan("demo", "std", "STANDARD", false, Map.of("users", 5L));
+    return new Sale("many-" + number, buyer, plan, UNTIL);
+  }
+
+  private static long bought(Replica replica) {
+    String statement =
+        "SELECT SUM(p.quantity) AS n FROM additional_purchase p"
+            + " JOIN marketplace_instance i ON i.id = p.instance_id"
+            + " WHERE i.business_key LIKE 'many-%'";
+    return replica
+        .get(Database.class)
+        .run(sql -> sql.sql(statement).map(row -> Rows.number(row, "n").longValue()).one())
+        .blockOptional(PATIENCE)
+        .orElseThrow();
+  }
+}
