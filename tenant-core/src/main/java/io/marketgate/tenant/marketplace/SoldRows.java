@@ -233,18 +233,9 @@ final class SoldRows {
       DatabaseClient sql, Locked organization, Instance instance, boolean isCounted) {
     boolean isOver = !isCounted || instance.isOverAt(organization.now());
     Map<String, Long> wanted = isOver ? Map.of() : instance.plan().quantities();
-    Mono<Long> prolonged =
-        isOver
-            ? Mono.just(0L)
-            : Rows.bind(
-                    named(sql.sql(PROLONG_PURCHASES), organization, instance),
-                    "until",
-                    instance.until())
-                .bind("now", organization.at())
-                .fetch()
-                .rowsUpdated();
-    return prolonged
-        .then(purchased(sql, organization, instance))
+    return purchased(sql, organization, instance)
+        .delayUntil(bought ->
+            isOver || bought.isEmpty() ? Mono.empty() : prolong(sql, organization, instance))
         .flatMap(bought -> {
           Map<String, Long> metrics = new HashMap<>(bought);
           wanted.forEach((metric, quantity) -> metrics.putIfAbsent(metric, 0L));
@@ -258,6 +249,16 @@ final class SoldRows {
                       wanted.getOrDefault(each.getKey(), 0L) - each.getValue()))
               .then();
         });
+  }
+
+  /// Only where there are some: an update that finds none locks the gap that its neighbours' new
+  /// rows go to, and two of them lock each other out.
+  private static Mono<Long> prolong(DatabaseClient sql, Locked organization, Instance instance) {
+    return Rows.bind(
+            named(sql.sql(PROLONG_PURCHASES), organization, instance), "until", instance.until())
+        .bind("now", organization.at())
+        .fetch()
+        .rowsUpdated();
   }
 
   private static Mono<Map<String, Long>> purchased(
