@@ -35,7 +35,7 @@ class TenantQueriesTest {
           Map.entry(
               "SELECT MIN(created_at) AS oldest FROM marketplace_task",
               "one figure for those who watch the platform"),
-          Map.entry("UPDATE marketplace_usage u JOIN marketplace_instance", "marks by time"),
+          Map.entry("UPDATE marketplace_usage u SET u.status = 'WAITING'", "marks by time"),
           Map.entry(
               "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1",
               "leases what it has just read of everybody"),

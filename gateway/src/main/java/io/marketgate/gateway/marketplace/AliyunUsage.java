@@ -6,6 +6,8 @@ import io.marketgate.tenant.marketplace.Metering.Outcome;
 import io.marketgate.tenant.marketplace.Metering.Status;
 import io.marketgate.tenant.storage.Ids;
 import io.netty.buffer.Unpooled;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,12 +35,14 @@ final class AliyunUsage implements UsageSender {
 
   private static final int MOST = 100;
   private static final int OK = 200;
+  private static final int SERVER_FAULT = 500;
   private static final Duration DEADLINE = Duration.ofHours(2);
 
   /// One call in a minute for an instance.
   private static final Duration FLOW_CONTROL = Duration.ofSeconds(60);
 
-  private static final Set<String> TRY_AGAIN = Set.of("Service.Flow.Control", "UnknownError");
+  private static final Set<String> TRY_AGAIN =
+      Set.of("Service.Flow.Control", "Throttling", "Throttling.User");
 
   private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
   private final Supplier<OrderQuery> address;
@@ -78,7 +82,7 @@ final class AliyunUsage implements UsageSender {
     Map<String, List<Keyed>> byProduct =
         records.stream().collect(Collectors.groupingBy(record -> record.usage().product()));
     return Flux.fromIterable(byProduct.values())
-        .concatMap(some -> call(some, clock.instant()).map(outcome -> Keyed.all(some, outcome)))
+        .concatMap(some -> Keyed.told(some, each -> call(each, clock.instant())))
         .collect(HashMap::new, Map::putAll);
   }
 
@@ -112,10 +116,16 @@ final class AliyunUsage implements UsageSender {
         .timeout(timeout)
         .onErrorResume(failure ->
             Mono.just(
-                new Outcome(
-                    Status.UNKNOWN,
-                    Duration.ZERO,
-                    "no answer: " + failure.getClass().getSimpleName())));
+                isNotSent(failure)
+                    ? new Outcome(Status.WAITING, FLOW_CONTROL, "no connection")
+                    : new Outcome(
+                        Status.UNKNOWN,
+                        Duration.ZERO,
+                        "no answer: " + failure.getClass().getSimpleName())));
+  }
+
+  private static boolean isNotSent(Throwable failure) {
+    return failure instanceof ConnectException || failure instanceof UnknownHostException;
   }
 
   private String metering(List<Keyed> records) {
@@ -128,7 +138,7 @@ final class AliyunUsage implements UsageSender {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("InstanceId", record.usage().instance());
       entry.put("StartTime", Long.toString(start.getEpochSecond()));
-      entry.put("EndTime", Long.toString(start.plus(Duration.ofHours(1)).getEpochSecond()));
+      entry.put("EndTime", Long.toString(record.end(clock.instant()).getEpochSecond()));
       entry.put("Entities", List.of(entity));
       list.add(entry);
     }
@@ -136,24 +146,25 @@ final class AliyunUsage implements UsageSender {
   }
 
   private Outcome outcome(int status, String text) {
-    String code = code(text);
-    if (status == OK && code.isEmpty()) {
+    JsonNode answer = read(text);
+    String code = answer.path("Code").asString("");
+    if (status == OK && answer.path("Success").asBoolean(false)) {
       return Outcome.SENT;
     }
-    return TRY_AGAIN.contains(code)
-        ? new Outcome(Status.WAITING, FLOW_CONTROL, code)
-        : new Outcome(Status.REJECTED, Duration.ZERO, code.isEmpty() ? "answered " + status : code);
+    if (TRY_AGAIN.contains(code)) {
+      return new Outcome(Status.WAITING, FLOW_CONTROL, code);
+    }
+    boolean isRefused = !code.isEmpty() && !code.equals("UnknownError") && status < SERVER_FAULT;
+    return isRefused
+        ? new Outcome(Status.REJECTED, Duration.ZERO, code)
+        : new Outcome(Status.UNKNOWN, Duration.ZERO, "answered " + status + " " + code);
   }
 
-  /// Empty for success.
-  private String code(String text) {
+  private JsonNode read(String text) {
     try {
-      JsonNode node = json.readTree(text);
-      return node.path("Success").asBoolean(!node.has("Code"))
-          ? ""
-          : node.path("Code").asString("Failed");
+      return json.readTree(text);
     } catch (JacksonException e) {
-      return "NoJson";
+      return json.createObjectNode();
     }
   }
 }

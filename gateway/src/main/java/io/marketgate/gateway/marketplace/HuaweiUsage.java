@@ -26,6 +26,8 @@ final class HuaweiUsage implements UsageSender {
 
   private static final int MOST = 1_000;
   private static final int OK = 200;
+  private static final int SERVER_FAULT = 500;
+  private static final int TOO_MANY = 429;
   private static final Duration DEADLINE = Duration.ofDays(21);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final DateTimeFormatter TIME =
@@ -67,7 +69,7 @@ final class HuaweiUsage implements UsageSender {
 
   @Override
   public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
-    return call(records, clock.instant()).map(outcome -> Keyed.all(records, outcome));
+    return Keyed.told(records, each -> call(each, clock.instant()));
   }
 
   private Mono<Outcome> call(List<Keyed> records, Instant now) {
@@ -104,7 +106,7 @@ final class HuaweiUsage implements UsageSender {
       entry.put("instance_id", record.usage().instance());
       entry.put("record_time", TIME.format(now));
       entry.put("begin_time", TIME.format(record.usage().hour()));
-      entry.put("end_time", TIME.format(record.usage().hour().plus(Duration.ofHours(1))));
+      entry.put("end_time", TIME.format(record.end(now)));
       entry.put("usage_value", Long.toString(record.usage().quantity()));
       entry.put("metering_sn", record.usage().serial());
       list.add(entry);
@@ -114,9 +116,13 @@ final class HuaweiUsage implements UsageSender {
 
   private Outcome outcome(int status, String text) {
     String code = code(text);
+    if (status >= SERVER_FAULT || status == TOO_MANY) {
+      return new Outcome(Status.WAITING, PAUSE, "answered " + status);
+    }
     return switch (code) {
       case "MKT.0000" -> Outcome.SENT;
-      case "MKT.0999", "" -> new Outcome(Status.WAITING, PAUSE, "answered " + status + " " + code);
+      case "MKT.0999", "94060999", "" ->
+          new Outcome(Status.WAITING, PAUSE, "answered " + status + " " + code);
       case "MKT.9004" -> new Outcome(Status.LATE, Duration.ZERO, code);
       default ->
           new Outcome(Status.REJECTED, Duration.ZERO, status == OK ? code : code + " " + status);

@@ -1,11 +1,15 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.tenant.marketplace.Metering.Outcome;
+import io.marketgate.tenant.marketplace.Metering.Status;
 import io.marketgate.tenant.marketplace.Metering.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Tells one marketplace what was used.
@@ -33,8 +37,29 @@ interface UsageSender {
   /// A record, and what the marketplace calls its metric.
   record Keyed(Usage usage, String key) {
 
+    /// The end of its hour, or now where that runs.
+    Instant end(Instant now) {
+      Instant end = usage.hour().plus(Duration.ofHours(1));
+      return now.isBefore(end) ? now : end;
+    }
+
+    /// Tells records together, and one by one where they are not taken together: one that is wrong
+    /// must not keep the others back.
+    static Mono<Map<Long, Outcome>> told(
+        List<Keyed> records, Function<List<Keyed>, Mono<Outcome>> call) {
+      return call.apply(records)
+          .flatMap(outcome ->
+              outcome.status() == Status.REJECTED && records.size() > 1
+                  ? Flux.fromIterable(records)
+                      .concatMap(record ->
+                          call.apply(List.of(record))
+                              .map(alone -> Map.entry(record.usage().number(), alone)))
+                      .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+                  : Mono.just(all(records, outcome)));
+    }
+
     /// The same has come of all of them.
-    static Map<Long, Outcome> all(List<Keyed> records, Outcome outcome) {
+    private static Map<Long, Outcome> all(List<Keyed> records, Outcome outcome) {
       return records.stream()
           .collect(Collectors.toMap(record -> record.usage().number(), record -> outcome));
     }

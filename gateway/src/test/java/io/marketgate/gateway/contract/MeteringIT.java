@@ -63,6 +63,25 @@ class MeteringIT extends SimulatedPlatform {
                 ""));
     at("2026-03-01T02:11:00Z");
     assertThat(awaitStatus("SENT").get("quantity").intValue()).isEqualTo(3);
+    assertThat(told("huawei"))
+        .singleElement()
+        .satisfies(record -> assertThat(record).contains("20260301T021100Z"));
+  }
+
+  /// What an account used before it bought again is told of the instance it had then.
+  @Test
+  void eachInstanceIsToldWhatWasUsedInItsTime() {
+    buy("aliyun");
+    JsonNode first = bought;
+    consume(200, id(account), "wf", 4, "a");
+    at("2026-03-01T02:20:00Z");
+    buy("aliyun");
+    consume(200, id(account), "wf", 9, "b");
+    at("2026-03-01T02:50:00Z");
+    at("2026-03-01T03:05:00Z");
+    assertThat(awaitStatus("SENT").get("quantity").intValue()).isEqualTo(9);
+    bought = first;
+    assertThat(awaitStatus("SENT").get("quantity").intValue()).isEqualTo(4);
   }
 
   /// Alibaba wants an hour before the next one is over.

@@ -102,6 +102,8 @@ class TopUpIT extends OrderingPlatform {
     assertThat(pointer(ops("PUT", path("wf"), "{}"))).isEqualTo("/enabled");
     approved(order("RECHARGE", organization, "'amount':'1.00','currency':'EUR'"));
     assertThat(refused(409, set("wf", true))).isEqualTo("CurrencyMismatch");
+    // It can always be switched off.
+    assertThat(ok(set("wf", false)).get("enabled").booleanValue()).isFalse();
   }
 
   private void awaitLimit(int limit) {

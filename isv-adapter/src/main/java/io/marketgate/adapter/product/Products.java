@@ -120,6 +120,10 @@ public final class Products {
               .filter(marketplace -> !METERED.contains(marketplace))
               .forEach(
                   unknown -> fault("metering." + metric, unknown + " is not told what is used")));
+      long huawei = given.values().stream().filter(keys -> keys.containsKey("huawei")).count();
+      if (huawei > 1) {
+        fault("metering", "huawei is told of one metric only, for its records have no names");
+      }
       return given;
     }
 

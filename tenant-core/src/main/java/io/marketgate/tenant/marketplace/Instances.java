@@ -178,7 +178,7 @@ public final class Instances {
                       hooks
                           .metered()
                           .metrics(instance.plan().product(), instance.account().marketplace())))
-              .concatMap(metric -> Metering.begin(sql, locked, instance, metric))
+              .concatMap(metric -> Meters.begin(sql, locked, instance, metric))
               .then(Mono.defer(() -> rows.lock(sql, locked)))
               .flatMap(all -> SoldRows.reconcile(sql, locked, all))
               .then(Mono.defer(() -> hooks.tell(sql, locked, Kind.CREATE, instance)))

@@ -1,14 +1,11 @@
 package io.marketgate.tenant.marketplace;
 
-import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.storage.Database;
-import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +13,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// What instances use, hour by hour, for marketplaces that sell by use. What is given back is taken
-/// from what is used next. Of several instances of an organization the newest is told of.
+/// What instances use, hour by hour, for marketplaces that sell by use. Of several instances of an
+/// organization the newest is told of.
 public final class Metering {
 
   private static final Duration LEASE = Duration.ofMinutes(2);
@@ -25,64 +22,15 @@ public final class Metering {
   private static final int AT_ONCE = 500;
   private static final int LONGEST_FAULT = 200;
 
-  private static final String BEGIN =
-      """
-      INSERT INTO marketplace_meter (organization_id, instance_id, metric_code, counted, closed)
-      SELECT :organization, :instance, :metric, COALESCE(SUM(used), 0), FALSE FROM usage_bucket
-       WHERE organization_id = :organization AND metric_code = :metric
-      """;
-
-  private static final String OPEN =
-      """
-      SELECT m.organization_id, m.instance_id, m.metric_code, i.status,
-             i.id = (SELECT x.id FROM marketplace_instance x
-                       JOIN marketplace_meter y
-                         ON y.instance_id = x.id AND y.metric_code = m.metric_code
-                      WHERE y.organization_id = m.organization_id AND y.closed = FALSE
-                      ORDER BY x.created_at DESC, x.id DESC LIMIT 1) AS newest
-        FROM marketplace_meter m JOIN marketplace_instance i ON i.id = m.instance_id
-       WHERE m.closed = FALSE AND m.instance_id > :after
-         AND (i.status = 'RELEASED'
-           OR m.counted < (SELECT SUM(b.used) FROM usage_bucket b
-                            WHERE b.organization_id = m.organization_id
-                              AND b.metric_code = m.metric_code))
-       ORDER BY m.instance_id LIMIT :most
-      """;
-
-  private static final String LOCK =
-      """
-      SELECT counted FROM marketplace_meter
-       WHERE organization_id = :organization AND instance_id = :instance AND metric_code = :metric
-         AND closed = FALSE
-         FOR UPDATE
-      """;
-
-  private static final String USED =
-      """
-      SELECT CAST(COALESCE(SUM(used), 0) AS SIGNED) AS used FROM usage_bucket
-       WHERE organization_id = :organization AND metric_code = :metric
-      """;
-
-  private static final String COUNT =
-      """
-      UPDATE marketplace_meter SET counted = :counted, closed = :closed
-       WHERE organization_id = :organization AND instance_id = :instance AND metric_code = :metric
-      """;
-
-  private static final String ADD =
-      """
-      INSERT INTO marketplace_usage
-        (organization_id, instance_id, metric_code, hour_start, quantity, serial, status, attempts,
-         next_attempt_at)
-      VALUES (:organization, :instance, :metric, :hour, :quantity, :serial, 'OPEN', 0, :hour)
-      ON DUPLICATE KEY UPDATE quantity = quantity + :quantity
-      """;
-
   private static final String CLOSE =
       """
-      UPDATE marketplace_usage u JOIN marketplace_instance i ON i.id = u.instance_id
+      UPDATE marketplace_usage u
          SET u.status = 'WAITING', u.next_attempt_at = :now
-       WHERE u.status = 'OPEN' AND (u.hour_start <= :before OR i.status = 'RELEASED')
+       WHERE u.status = 'OPEN'
+         AND (u.hour_start <= :before
+           OR EXISTS (SELECT 1 FROM marketplace_meter m
+                       WHERE m.instance_id = u.instance_id AND m.metric_code = u.metric_code
+                         AND m.closed = TRUE))
       """;
 
   private static final String SELECT =
@@ -197,94 +145,22 @@ public final class Metering {
     this.clock = clock;
   }
 
-  /// From now on what an instance uses is counted; in the transaction of its sale.
-  static Mono<Long> begin(
-      DatabaseClient sql, Locked organization, Instance instance, String metric) {
-    return sql.sql(BEGIN)
-        .bind("organization", organization.id())
-        .bind("instance", instance.id())
-        .bind("metric", metric)
-        .fetch()
-        .rowsUpdated();
-  }
-
   /// Counts what was used since the last time into the running hour, and closes hours that are over
   /// and those of instances that are.
   public Mono<Void> catchUp() {
-    return Mono.defer(() -> page(""))
-        .expand(page -> page.size() < AT_ONCE ? Mono.empty() : page(page.getLast().instance()))
+    return Mono.defer(() -> page(new Meters.Counted("", "")))
+        .expand(page -> page.size() < AT_ONCE ? Mono.empty() : page(page.getLast()))
         .concatMap(page -> Flux.fromIterable(page).concatMap(this::count))
         .then(Mono.defer(this::close));
   }
 
-  private record Meter(
-      String organization, String instance, String metric, boolean isOver, boolean isNewest) {}
-
-  private Mono<List<Meter>> page(String after) {
-    return database.run(sql ->
-        sql.sql(OPEN)
-            .bind("after", after)
-            .bind("most", AT_ONCE)
-            .map(row ->
-                new Meter(
-                    Rows.text(row, "organization_id"),
-                    Rows.text(row, "instance_id"),
-                    Rows.text(row, "metric_code"),
-                    Rows.text(row, "status").equals("RELEASED"),
-                    Rows.number(row, "newest").intValue() == 1))
-            .all()
-            .collectList());
+  private Mono<List<Meters.Counted>> page(Meters.Counted after) {
+    return database.run(sql -> Meters.due(sql, after, AT_ONCE));
   }
 
-  private Mono<Void> count(Meter meter) {
-    Instant hour = clock.instant().truncatedTo(ChronoUnit.HOURS);
-    return database
-        .inTransaction(sql ->
-            named(sql.sql(LOCK), meter)
-                .map(row -> Rows.number(row, "counted").longValue())
-                .one()
-                .zipWhen(counted -> used(sql, meter))
-                .flatMap(found -> count(sql, meter, found.getT1(), found.getT2(), hour)))
-        .then();
-  }
-
-  private static Mono<Long> used(DatabaseClient sql, Meter meter) {
-    return sql.sql(USED)
-        .bind("organization", meter.organization())
-        .bind("metric", meter.metric())
-        .map(row -> Rows.number(row, "used").longValue())
-        .one();
-  }
-
-  private static Mono<Long> count(
-      DatabaseClient sql, Meter meter, long counted, long used, Instant hour) {
-    long more = used - counted;
-    if (more <= 0 && !meter.isOver()) {
-      return Mono.just(0L);
-    }
-    Mono<Long> added =
-        more > 0 && meter.isNewest()
-            ? named(sql.sql(ADD), meter)
-                .bind("hour", Rows.utc(hour))
-                .bind("quantity", more)
-                .bind("serial", Ids.next())
-                .fetch()
-                .rowsUpdated()
-            : Mono.just(0L);
-    return added.then(
-        named(sql.sql(COUNT), meter)
-            .bind("counted", Math.max(used, counted))
-            .bind("closed", meter.isOver())
-            .fetch()
-            .rowsUpdated());
-  }
-
-  private static DatabaseClient.GenericExecuteSpec named(
-      DatabaseClient.GenericExecuteSpec statement, Meter meter) {
-    return statement
-        .bind("organization", meter.organization())
-        .bind("instance", meter.instance())
-        .bind("metric", meter.metric());
+  private Mono<Void> count(Meters.Counted counted) {
+    return database.inTransaction(
+        sql -> Meters.count(sql, counted.organization(), counted.metric(), Rows.now(clock)));
   }
 
   private Mono<Void> close() {

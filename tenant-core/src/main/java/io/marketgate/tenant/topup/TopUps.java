@@ -99,9 +99,8 @@ public final class TopUps {
         organization,
         on ? "TopUpEnabled" : "TopUpDisabled",
         (sql, locked) ->
-            locked
-                .requireActive()
-                .then(Mono.defer(() -> requireCurrency(sql, locked)))
+            (on ? locked.requireActive() : Mono.<Void>empty())
+                .then(on ? Mono.defer(() -> requireCurrency(sql, locked)) : Mono.empty())
                 .then(
                     Mono.defer(() ->
                         on
@@ -164,6 +163,16 @@ public final class TopUps {
       return metric.code();
     }
 
+    /// The time of its newest purchase where that is ahead of this replica's clock.
+    Instant latest(Entitlements entitlements, Instant now) {
+      return entitlements.purchases().stream()
+          .filter(purchase -> purchase.metric().equals(code()))
+          .map(Purchase::createdAt)
+          .filter(now::isBefore)
+          .max(Instant::compareTo)
+          .orElse(now);
+    }
+
     /// As with orders, without a paid edition only what says so of itself is sold.
     boolean isSoldTo(Entitlements entitlements, Instant now) {
       return metric.withoutPaidEdition() || entitlements.editionAt(now).kind() == Period.Kind.PAID;
@@ -174,13 +183,25 @@ public final class TopUps {
     return organization
         .requireActive()
         .then(Mono.defer(() -> TopUpRows.find(sql, organization.id(), wanted.code())))
-        .flatMap(
-            on -> UsageReader.standing(sql, organization.id(), wanted.metric(), organization.now()))
+        .flatMap(on -> standing(sql, organization, wanted))
         .filter(standing -> wanted.isSoldTo(standing.entitlements(), organization.now()))
         .map(standing -> standing.metrics().getFirst().figures())
         .filter(Figures::isShort)
         .flatMap(figures -> buy(sql, organization, wanted, figures))
         .defaultIfEmpty(Effect.nothing(false));
+  }
+
+  /// Including what a replica whose clock is ahead has bought already.
+  private static Mono<UsageReader.Standing> standing(
+      DatabaseClient sql, Locked organization, Wanted wanted) {
+    Instant now = organization.now();
+    return UsageReader.standing(sql, organization.id(), wanted.metric(), now)
+        .flatMap(found -> {
+          Instant latest = wanted.latest(found.entitlements(), now);
+          return latest.equals(now)
+              ? Mono.just(found)
+              : UsageReader.standing(sql, organization.id(), wanted.metric(), latest);
+        });
   }
 
   private Mono<Effect<Boolean>> buy(
@@ -196,13 +217,15 @@ public final class TopUps {
             null,
             null,
             organization.now());
-    return balances
-        .charge(
-            sql,
-            organization.id(),
-            "topup." + wanted.code(),
-            wanted.offer().price(),
-            "purchase " + purchase.id())
+    return requireCurrency(sql, organization)
+        .then(
+            Mono.defer(() ->
+                balances.charge(
+                    sql,
+                    organization.id(),
+                    "topup." + wanted.code(),
+                    wanted.offer().price(),
+                    "purchase " + purchase.id())))
         .then(PurchaseRows.insert(sql, organization, purchase, null))
         .then(TopUpRows.setFailed(sql, organization, wanted.code(), null))
         .thenReturn(

@@ -1,0 +1,85 @@
+package io.marketgate.gateway.marketplace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.marketplace.UsageSender.Keyed;
+import io.marketgate.tenant.marketplace.Metering.Outcome;
+import io.marketgate.tenant.marketplace.Metering.Status;
+import io.marketgate.tenant.marketplace.Metering.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class UsageSenderTest {
+
+  private static final Instant HOUR = Instant.parse("2026-03-01T02:00:00Z");
+  private static final Outcome REJECTED = new Outcome(Status.REJECTED, Duration.ZERO, "wrong");
+
+  private final List<Integer> calls = new ArrayList<>();
+
+  @Test
+  void oneWrongRecordDoesNotKeepTheOthersBack() {
+    StepVerifier.create(Keyed.told(List.of(record(1), record(2), record(3)), this::withoutSecond))
+        .assertNext(outcomes ->
+            assertThat(outcomes)
+                .isEqualTo(Map.of(1L, Outcome.SENT, 2L, REJECTED, 3L, Outcome.SENT)))
+        .verifyComplete();
+    assertThat(calls).containsExactly(3, 1, 1, 1);
+  }
+
+  /// What is not known to be refused might be there: it is not sent again on the spot.
+  @ParameterizedTest
+  @EnumSource(
+      value = Status.class,
+      names = {"SENT", "UNKNOWN", "WAITING", "LATE"})
+  void anythingElseIsSaidOfAllOfThem(Status status) {
+    Outcome outcome = new Outcome(status, Duration.ZERO, null);
+    StepVerifier.create(
+            Keyed.told(List.of(record(1), record(2)), records -> answer(records, outcome)))
+        .expectNext(Map.of(1L, outcome, 2L, outcome))
+        .verifyComplete();
+    assertThat(calls).containsExactly(2);
+  }
+
+  @Test
+  void anHourThatRunsEndsNow() {
+    assertThat(record(1).end(HOUR.plusSeconds(60))).isEqualTo(HOUR.plusSeconds(60));
+    assertThat(record(1).end(HOUR.plusSeconds(7_200))).isEqualTo(HOUR.plusSeconds(3_600));
+  }
+
+  private Mono<Outcome> withoutSecond(List<Keyed> records) {
+    boolean isWrong = records.stream().anyMatch(record -> record.usage().number() == 2);
+    return answer(records, isWrong ? REJECTED : Outcome.SENT);
+  }
+
+  private Mono<Outcome> answer(List<Keyed> records, Outcome outcome) {
+    calls.add(records.size());
+    return Mono.just(outcome);
+  }
+
+  private static Keyed record(long number) {
+    return new Keyed(
+        new Usage(
+            number,
+            "organization",
+            "instance",
+            "huawei",
+            "product",
+            "wf",
+            HOUR,
+            1,
+            "serial",
+            Status.WAITING,
+            1,
+            null,
+            null),
+        "workflow");
+  }
+}
