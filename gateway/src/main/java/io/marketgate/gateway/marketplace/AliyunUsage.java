@@ -2,13 +2,13 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.marketplace.aliyun.RpcSignature;
 import io.marketgate.adapter.query.UriText;
+import io.marketgate.gateway.outbound.Poster;
+import io.marketgate.gateway.outbound.Poster.Answered;
 import io.marketgate.tenant.marketplace.Metering.Outcome;
 import io.marketgate.tenant.marketplace.Metering.Status;
 import io.marketgate.tenant.storage.Ids;
-import io.netty.buffer.Unpooled;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,12 +18,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,15 +44,14 @@ final class AliyunUsage implements UsageSender {
   private static final Set<String> TRY_AGAIN =
       Set.of("Service.Flow.Control", "Throttling", "Throttling.User");
 
-  private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
   private final Supplier<OrderQuery> address;
-  private final Duration timeout;
+  private final Poster poster;
   private final JsonMapper json;
   private final Clock clock;
 
-  AliyunUsage(Supplier<OrderQuery> address, Duration timeout, JsonMapper json, Clock clock) {
+  AliyunUsage(Supplier<OrderQuery> address, Poster poster, JsonMapper json, Clock clock) {
     this.address = address;
-    this.timeout = timeout;
+    this.poster = poster;
     this.json = json;
     this.clock = clock;
   }
@@ -102,18 +101,9 @@ final class AliyunUsage implements UsageSender {
         RpcSignature.form(parameters)
             + "&Signature="
             + UriText.encode(RpcSignature.of(parameters, where.secretKey()));
-    return client
-        .headers(headers -> headers.set("Content-Type", "application/x-www-form-urlencoded"))
-        .post()
-        .uri(where.url())
-        .send(
-            Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8))))
-        .responseSingle((response, content) ->
-            content
-                .asString()
-                .defaultIfEmpty("")
-                .map(text -> outcome(response.status().code(), text)))
-        .timeout(timeout)
+    return poster
+        .post(where.url(), Map.of("Content-Type", "application/x-www-form-urlencoded"), body)
+        .map(this::outcome)
         .onErrorResume(failure ->
             Mono.just(
                 isNotSent(failure)
@@ -145,8 +135,9 @@ final class AliyunUsage implements UsageSender {
     return json.writeValueAsString(list);
   }
 
-  private Outcome outcome(int status, String text) {
-    JsonNode answer = read(text);
+  private Outcome outcome(Answered answered) {
+    int status = answered.status();
+    JsonNode answer = read(Objects.requireNonNullElse(answered.text(), ""));
     String code = answer.path("Code").asString("");
     if (status == OK && answer.path("Success").asBoolean(false)) {
       return Outcome.SENT;

@@ -1,18 +1,17 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.gateway.outbound.Poster;
+import io.marketgate.gateway.outbound.Poster.Answered;
 import io.marketgate.tenant.marketplace.HookTasks.Task;
 import io.marketgate.tenant.push.WebhookSignature;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,11 +23,9 @@ final class HookClient {
   private static final int OK = 200;
   private static final int ACCEPTED = 202;
   private static final int REDIRECT = 300;
-  private static final int MOST_BYTES = 64 * 1024;
 
-  private final HttpClient client;
+  private final Poster poster;
   private final JsonMapper json;
-  private final Duration timeout;
   private final Clock clock;
 
   /// What a system has answered.
@@ -48,9 +45,8 @@ final class HookClient {
   private record Content(@Nullable String status, @Nullable ProductApp app) {}
 
   HookClient(JsonMapper json, Duration timeout, Clock clock) {
-    this.client = HttpClient.create().followRedirect(false).disableRetry(true);
+    this.poster = new Poster(timeout);
     this.json = json;
-    this.timeout = timeout;
     this.clock = clock;
   }
 
@@ -60,40 +56,36 @@ final class HookClient {
   Mono<Answer> tell(String url, String secret, Task task) {
     String id = "hook-" + task.number();
     long seconds = clock.instant().getEpochSecond();
-    byte[] body = task.body().getBytes(StandardCharsets.UTF_8);
-    return client
-        .headers(headers ->
-            headers
-                .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set("webhook-id", id)
-                .set("webhook-timestamp", Long.toString(seconds))
-                .set(
-                    "webhook-signature",
-                    WebhookSignature.header(List.of(secret), id, seconds, task.body())))
-        .post()
-        .uri(url)
-        .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
-        .responseSingle((response, content) ->
-            content
-                .asString()
-                .defaultIfEmpty("")
-                .map(text -> answer(response.status().code(), text)))
-        .timeout(timeout)
+    return poster
+        .post(
+            url,
+            Map.of(
+                "Content-Type",
+                "application/json",
+                "webhook-id",
+                id,
+                "webhook-timestamp",
+                Long.toString(seconds),
+                "webhook-signature",
+                WebhookSignature.header(List.of(secret), id, seconds, task.body())),
+            task.body())
+        .map(this::answer)
         .onErrorResume(failure -> Mono.just(Answer.failed(failure.getClass().getSimpleName())));
   }
 
-  private Answer answer(int status, String text) {
+  private Answer answer(Answered answered) {
+    int status = answered.status();
+    String text = answered.text();
     if (status < OK || status >= REDIRECT) {
       return Answer.failed("answered " + status);
     }
     if (status == ACCEPTED) {
       return Answer.PENDING;
     }
-    if (text.isBlank()) {
-      return new Answer(true, ProductApp.NOTHING, null);
+    if (text == null) {
+      return Answer.failed("answered more than 64 KB");
     }
-    return text.length() > MOST_BYTES ? Answer.failed("answered more than 64 KB") : read(text);
+    return text.isBlank() ? new Answer(true, ProductApp.NOTHING, null) : read(text);
   }
 
   /// Buyers are led there.

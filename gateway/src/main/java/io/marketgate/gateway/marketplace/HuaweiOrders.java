@@ -3,8 +3,10 @@ package io.marketgate.gateway.marketplace;
 import io.marketgate.adapter.marketplace.CallRefused;
 import io.marketgate.adapter.marketplace.huawei.OrderReply;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
+import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +17,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufMono;
+import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 
 /// Asks Huawei what was bought: the second generation's calls name an order and nothing of it.
@@ -68,14 +70,17 @@ final class HuaweiOrders implements OrderSource {
                     RequestSigner.authorization(request, where.accessKey(), where.secretKey())))
         .get()
         .uri(where.url() + "?" + RequestSigner.query(parameters))
-        .responseSingle((response, body) -> text(response.status().code(), body))
+        .response((response, body) -> text(response.status().code(), body))
+        .single()
         .map(text -> bought(text, line, now));
   }
 
-  private static Mono<String> text(int status, ByteBufMono body) {
+  private static Mono<String> text(int status, ByteBufFlux body) {
     return status == OK
-        ? body.asString()
-            .filter(text -> text.length() <= MOST_BYTES)
+        ? BoundedAnswer.bytes(body, MOST_BYTES)
+            .filter(bytes -> bytes.length > 0)
+            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+            .onErrorMap(BoundedAnswer.TooLong.class, IllegalStateException::new)
             .switchIfEmpty(Mono.error(() -> new IllegalStateException("no order was answered")))
         : Mono.error(new IllegalStateException("the order query has answered " + status));
   }

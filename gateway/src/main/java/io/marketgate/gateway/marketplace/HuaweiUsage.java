@@ -1,11 +1,11 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.marketplace.huawei.HuaweiSignature;
+import io.marketgate.gateway.outbound.Poster;
+import io.marketgate.gateway.outbound.Poster.Answered;
 import io.marketgate.tenant.marketplace.Metering.Outcome;
 import io.marketgate.tenant.marketplace.Metering.Status;
 import io.marketgate.tenant.storage.Ids;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,10 +14,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.HttpClient;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,16 +33,15 @@ final class HuaweiUsage implements UsageSender {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
   private final Supplier<OrderQuery> address;
-  private final Duration timeout;
+  private final Poster poster;
   private final JsonMapper json;
   private final Clock clock;
 
   /// @param address with the key of the marketplace's calls as its secret
-  HuaweiUsage(Supplier<OrderQuery> address, Duration timeout, JsonMapper json, Clock clock) {
+  HuaweiUsage(Supplier<OrderQuery> address, Poster poster, JsonMapper json, Clock clock) {
     this.address = address;
-    this.timeout = timeout;
+    this.poster = poster;
     this.json = json;
     this.clock = clock;
   }
@@ -77,23 +76,20 @@ final class HuaweiUsage implements UsageSender {
     String time = Long.toString(now.toEpochMilli());
     String nonce = Ids.next();
     String body = body(records, now);
-    return client
-        .headers(headers ->
-            headers
-                .set("Content-Type", "application/json")
-                .set("ts", time)
-                .set("nonce", nonce)
-                .set("signature", HuaweiSignature.ofUsage(where.secretKey(), time, nonce, body)))
-        .post()
-        .uri(where.url())
-        .send(
-            Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body.getBytes(StandardCharsets.UTF_8))))
-        .responseSingle((response, content) ->
-            content
-                .asString()
-                .defaultIfEmpty("")
-                .map(text -> outcome(response.status().code(), text)))
-        .timeout(timeout)
+    return poster
+        .post(
+            where.url(),
+            Map.of(
+                "Content-Type",
+                "application/json",
+                "ts",
+                time,
+                "nonce",
+                nonce,
+                "signature",
+                HuaweiSignature.ofUsage(where.secretKey(), time, nonce, body)),
+            body)
+        .map(this::outcome)
         // Their serials are taken once, so they can be told again.
         .onErrorResume(failure ->
             Mono.just(new Outcome(Status.WAITING, PAUSE, failure.getClass().getSimpleName())));
@@ -114,8 +110,9 @@ final class HuaweiUsage implements UsageSender {
     return json.writeValueAsString(Map.of("usage_records", list));
   }
 
-  private Outcome outcome(int status, String text) {
-    String code = code(text);
+  private Outcome outcome(Answered answered) {
+    int status = answered.status();
+    String code = code(Objects.requireNonNullElse(answered.text(), ""));
     if (status >= SERVER_FAULT || status == TOO_MANY) {
       return new Outcome(Status.WAITING, PAUSE, "answered " + status);
     }

@@ -2,6 +2,7 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.outbound.Poster;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.marketplace.MeteredProducts;
 import io.marketgate.tenant.marketplace.Metering;
@@ -37,13 +38,13 @@ class MeteringConfiguration {
       JsonMapper json,
       Clock clock) {
     UsageAddresses addresses = sandbox.getIfAvailable(() -> configured(properties));
-    Duration timeout = properties.hookTimeout();
+    Poster poster = new Poster(properties.hookTimeout());
     List<UsageSender> senders = new ArrayList<>();
     if (!addresses.aliyun().get().accessKey().isEmpty()) {
-      senders.add(new AliyunUsage(addresses.aliyun(), timeout, json, clock));
+      senders.add(new AliyunUsage(addresses.aliyun(), poster, json, clock));
     }
     if (!addresses.huawei().get().secretKey().isEmpty()) {
-      senders.add(new HuaweiUsage(addresses.huawei(), timeout, json, clock));
+      senders.add(new HuaweiUsage(addresses.huawei(), poster, json, clock));
     }
     return BackgroundLoop.repeat(
         "What was used, to marketplaces",

@@ -2,6 +2,7 @@ package io.marketgate.gateway.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.util.Base64;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
-import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
@@ -53,7 +53,8 @@ final class IssuerClient {
   Mono<byte[]> get(URI uri) {
     return keys.get()
         .uri(uri)
-        .responseSingle((response, body) -> read(response, body))
+        .response((response, body) -> read(response, body))
+        .single()
         .timeout(timeout)
         .checkpoint("keys of an issuer");
   }
@@ -70,13 +71,14 @@ final class IssuerClient {
         .post()
         .uri(endpoint.uri())
         .send(ByteBufFlux.fromString(Mono.just(form)))
-        .responseSingle((response, body) -> read(response, body))
+        .response((response, body) -> read(response, body))
+        .single()
         .timeout(timeout)
         .map(IssuerClient::active)
         .checkpoint("introspection of a token");
   }
 
-  private Mono<byte[]> read(HttpClientResponse response, ByteBufMono body) {
+  private Mono<byte[]> read(HttpClientResponse response, ByteBufFlux body) {
     if (response.status().code() != OK) {
       return Mono.error(new IOException("status " + response.status().code()));
     }
@@ -84,9 +86,10 @@ final class IssuerClient {
     if (length != null && length > longest) {
       return Mono.error(new IOException("an answer of " + length + " bytes"));
     }
-    return body.asByteArray()
-        .filter(bytes -> bytes.length <= longest)
-        .switchIfEmpty(Mono.error(() -> new IOException("an answer that is empty or too long")));
+    return BoundedAnswer.bytes(body, longest)
+        .onErrorMap(BoundedAnswer.TooLong.class, IOException::new)
+        .filter(bytes -> bytes.length > 0)
+        .switchIfEmpty(Mono.error(() -> new IOException("an answer that is empty")));
   }
 
   private static Optional<ObjectNode> active(byte[] json) {

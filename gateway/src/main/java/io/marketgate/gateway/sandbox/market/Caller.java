@@ -3,13 +3,13 @@ package io.marketgate.gateway.sandbox.market;
 import io.marketgate.adapter.sandbox.Simulator;
 import io.marketgate.adapter.sandbox.Simulator.WireAnswer;
 import io.marketgate.adapter.sandbox.Simulator.WireRequest;
+import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
-import reactor.netty.ByteBufMono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 
@@ -17,6 +17,7 @@ import reactor.netty.http.client.HttpClientResponse;
 final class Caller {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final int MOST_BYTES = 1024 * 1024;
 
   private final HttpClient client =
       HttpClient.create().responseTimeout(PATIENCE).followRedirect(false).compress(false);
@@ -42,19 +43,19 @@ final class Caller {
               request.body().isEmpty()
                   ? ByteBufFlux.fromString(Mono.empty())
                   : ByteBufFlux.fromString(Mono.just(request.body())))
-          .responseSingle((response, body) -> answer(response, body, began));
+          .response((response, body) -> answer(response, body, began))
+          .single();
     });
   }
 
   private static Mono<WireAnswer> answer(
-      HttpClientResponse response, ByteBufMono body, long began) {
+      HttpClientResponse response, ByteBufFlux body, long began) {
     Map<String, String> headers = new LinkedHashMap<>();
     response
         .responseHeaders()
         .entries()
         .forEach(entry -> headers.putIfAbsent(entry.getKey(), entry.getValue()));
-    return body.asByteArray()
-        .defaultIfEmpty(new byte[0])
+    return BoundedAnswer.bytes(body, MOST_BYTES)
         .map(bytes ->
             new WireAnswer(
                 response.status().code(),

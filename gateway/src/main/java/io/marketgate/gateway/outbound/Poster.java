@@ -1,0 +1,56 @@
+package io.marketgate.gateway.outbound;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+
+/// Posts to systems that answer shortly. Redirects are not followed, and nothing is sent twice.
+public final class Poster {
+
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final HttpClient client = HttpClient.create().followRedirect(false).disableRetry(true);
+  private final Duration timeout;
+
+  /// What was answered.
+  ///
+  /// @param status of HTTP
+  /// @param text empty for none; null when it is longer than 64 KB
+  public record Answered(int status, @Nullable String text) {}
+
+  /// @param timeout of a whole call
+  public Poster(Duration timeout) {
+    this.timeout = timeout;
+  }
+
+  /// Posts once; fails when nothing is answered in time.
+  ///
+  /// @param headers besides the length
+  public Mono<Answered> post(String url, Map<String, String> headers, String text) {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    return client
+        .headers(all -> {
+          all.set(HttpHeaderNames.CONTENT_LENGTH, body.length);
+          headers.forEach(all::set);
+        })
+        .post()
+        .uri(url)
+        .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)))
+        .response((response, content) -> answered(response.status().code(), content))
+        .single()
+        .timeout(timeout);
+  }
+
+  private static Mono<Answered> answered(int status, ByteBufFlux content) {
+    return BoundedAnswer.bytes(content, MOST_BYTES)
+        .map(bytes -> new Answered(status, new String(bytes, StandardCharsets.UTF_8)))
+        .onErrorResume(
+            BoundedAnswer.TooLong.class, failure -> Mono.just(new Answered(status, null)));
+  }
+}
