@@ -49,6 +49,8 @@ final class BackendClients implements AutoCloseable {
     Services.Address address = services.address(key.service());
     HttpClient client =
         HttpClient.create(pool)
+            // Sending a request again by itself would do a write twice.
+            .disableRetry(true)
             .remoteAddress(address::socket)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,

@@ -50,15 +50,21 @@ class BackendConfiguration {
 
   @Bean
   BackendForwarder backendForwarder(
+      BackendProperties properties,
       BackendClients clients,
       Services services,
       Answers answers,
       Identities identities,
       JsonMapper json) {
     FilteringWebHandler routing =
-        new FilteringWebHandler(
-            List.of(new RoutingFilter(clients, new EnvelopeWriter(answers))), true);
-    return new BackendForwarder(routing, services, identities, json);
+        new FilteringWebHandler(List.of(new RoutingFilter(clients)), true);
+    return new BackendForwarder(
+        routing,
+        new EnvelopeWriter(answers),
+        new AnswerCollector(properties.longestAnswer()),
+        services,
+        identities,
+        json);
   }
 
   /// What backends check the identity with.

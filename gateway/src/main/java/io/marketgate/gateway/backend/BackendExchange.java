@@ -1,5 +1,6 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
@@ -32,24 +33,30 @@ final class BackendExchange implements ServerWebExchange {
   private static final String NOT_HERE = "the caller's request does not travel to the backend";
 
   private final Map<String, Object> attributes = new HashMap<>();
-  private final Exchange exchange;
+  private final AnswerSink sink;
+  private final @Nullable Exchange exchange;
   private final Call call;
   private final Target.Catalogued target;
   private final EventLoop eventLoop;
   private final HttpHeaders headers;
   private final byte @Nullable [] body;
   private @Nullable Verdict verdict;
+  private @Nullable Outcome<byte[]> whole;
 
+  /// @param sink where the answer goes
+  /// @param exchange the caller's, when the answer goes straight to him; null otherwise
   /// @param eventLoop of the caller's connection
   /// @param headers that the backend gets
   /// @param body that the backend gets; null for none
   BackendExchange(
-      Exchange exchange,
+      AnswerSink sink,
+      @Nullable Exchange exchange,
       Call call,
       Target.Catalogued target,
       EventLoop eventLoop,
       HttpHeaders headers,
       byte @Nullable [] body) {
+    this.sink = sink;
     this.exchange = exchange;
     this.call = call;
     this.target = target;
@@ -58,8 +65,13 @@ final class BackendExchange implements ServerWebExchange {
     this.body = body;
   }
 
+  AnswerSink sink() {
+    return sink;
+  }
+
+  /// The caller's; only when the answer goes straight to him.
   Exchange exchange() {
-    return exchange;
+    return Objects.requireNonNull(exchange, "the answer does not go straight to the caller");
   }
 
   Call call() {
@@ -88,6 +100,15 @@ final class BackendExchange implements ServerWebExchange {
 
   Verdict verdict() {
     return Objects.requireNonNull(verdict, "the backend has not answered");
+  }
+
+  void said(Outcome<byte[]> what) {
+    this.whole = what;
+  }
+
+  /// What the backend has said, as a whole.
+  Outcome<byte[]> whole() {
+    return Objects.requireNonNull(whole, "the backend has not answered");
   }
 
   @Override

@@ -38,7 +38,7 @@ final class BackendFailures {
       case UnknownHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case PoolAcquireTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case PoolAcquirePendingLimitException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      default -> new Refusal.BadGateway("broke off or answered with something that is not HTTP");
+      default -> new Refusal.BackendBrokeOff();
     };
   }
 }

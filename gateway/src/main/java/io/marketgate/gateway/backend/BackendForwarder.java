@@ -2,6 +2,7 @@ package io.marketgate.gateway.backend;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
@@ -11,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
@@ -25,13 +27,24 @@ public final class BackendForwarder {
 
   private final FilteringWebHandler routing;
   private final Route route;
+  private final AnswerSink toCaller;
+  private final AnswerSink collector;
   private final Services services;
   private final Identities identities;
   private final JsonMapper json;
 
+  /// @param toCaller streams answers to callers
+  /// @param collector takes answers as a whole
   BackendForwarder(
-      FilteringWebHandler routing, Services services, Identities identities, JsonMapper json) {
+      FilteringWebHandler routing,
+      AnswerSink toCaller,
+      AnswerSink collector,
+      Services services,
+      Identities identities,
+      JsonMapper json) {
     this.routing = routing;
+    this.toCaller = toCaller;
+    this.collector = collector;
     this.services = services;
     this.identities = identities;
     this.json = json;
@@ -45,21 +58,47 @@ public final class BackendForwarder {
   ///   caller is to be told why. Fails when the answer broke off after it had begun.
   public Mono<Verdict> forward(Exchange exchange, Call call, Target.Catalogued target) {
     EventLoop eventLoop = exchange.eventLoop();
-    Mono<Verdict> forwarded =
-        Mono.defer(() -> route(toBackendExchange(exchange, call, target, eventLoop)))
-            .onErrorResume(failure -> refuse(exchange, call, target, failure));
-    // A call that had to wait for a token or a tenant comes back to its own thread here.
-    return eventLoop.inEventLoop()
-        ? forwarded
-        : forwarded.subscribeOn(Schedulers.fromExecutor(eventLoop));
+    return on(
+        eventLoop,
+        Mono.defer(
+                () -> {
+                  BackendExchange backend =
+                      toBackendExchange(toCaller, exchange, call, target, eventLoop);
+                  return routing.handle(backend).then(Mono.fromSupplier(backend::verdict));
+                })
+            .onErrorResume(failure -> refuse(exchange, call, target, failure)));
   }
 
-  private Mono<Verdict> route(BackendExchange backend) {
-    return routing.handle(backend).then(Mono.fromSupplier(backend::verdict));
+  /// Asks the backend and takes what it says as a whole. Nothing is written to the caller, who may
+  /// be gone.
+  ///
+  /// @param eventLoop of the caller's connection
+  /// @return JSON, empty where the backend has nothing to say; or why there is none
+  public Mono<Outcome<byte[]>> collect(EventLoop eventLoop, Call call, Target.Catalogued target) {
+    return on(
+        eventLoop,
+        Mono.defer(
+                () -> {
+                  BackendExchange backend =
+                      toBackendExchange(collector, null, call, target, eventLoop);
+                  return routing.handle(backend).then(Mono.fromSupplier(backend::whole));
+                })
+            .onErrorResume(failure ->
+                Mono.just(
+                    Outcome.refused(BackendFailures.toRefusal(call, target.action(), failure)))));
+  }
+
+  /// A call that had to wait for a token or a tenant comes back to its own thread here.
+  private static <T> Mono<T> on(EventLoop eventLoop, Mono<T> asked) {
+    return eventLoop.inEventLoop() ? asked : asked.subscribeOn(Schedulers.fromExecutor(eventLoop));
   }
 
   private BackendExchange toBackendExchange(
-      Exchange exchange, Call call, Target.Catalogued target, EventLoop eventLoop) {
+      AnswerSink sink,
+      @Nullable Exchange exchange,
+      Call call,
+      Target.Catalogued target,
+      EventLoop eventLoop) {
     byte @Nullable [] body =
         target.request().body() == null ? null : json.writeValueAsBytes(target.request().body());
     Services.Address address = services.address(target.action().backend().service());
@@ -67,7 +106,7 @@ public final class BackendForwarder {
     call.answeredByBackend(new Call.BackendAnswer(address.text(), null));
     HttpHeaders headers = headers(call, located, address, body);
     BackendExchange backend =
-        new BackendExchange(exchange, call, located, eventLoop, headers, body);
+        new BackendExchange(sink, exchange, call, located, eventLoop, headers, body);
     backend.getAttributes().put(GATEWAY_ROUTE_ATTR, route);
     return backend;
   }
@@ -86,6 +125,10 @@ public final class BackendForwarder {
             .set(
                 Identities.HEADER,
                 identities.identityFor(call, target.action().backend().service()));
+    String keyHeader = target.action().backend().idempotencyHeader();
+    if (keyHeader != null) {
+      headers.set(keyHeader, Objects.requireNonNullElse(call.writeKey(), call.requestId()));
+    }
     if (target.action().passToken()) {
       headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
     }

@@ -20,6 +20,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   refused at once
 /// @param acquireTimeout longest wait for a connection
 /// @param connectTimeout longest wait for a new connection to be made
+/// @param longestAnswer bytes of an answer that is taken as a whole, such as that of a write;
+///   others are streamed and may be of any length
 /// @param maxIdle unused connections are closed after this; keep it below the backends' keep-alive
 /// @param maxLife connections are replaced after this
 @ConfigurationProperties("marketgate.backends")
@@ -32,6 +34,7 @@ record BackendProperties(
     @DefaultValue("2000") int waiting,
     @DefaultValue("2s") Duration acquireTimeout,
     @DefaultValue("2s") Duration connectTimeout,
+    @DefaultValue("4194304") int longestAnswer,
     @DefaultValue("20s") Duration maxIdle,
     @DefaultValue("5m") Duration maxLife) {
 

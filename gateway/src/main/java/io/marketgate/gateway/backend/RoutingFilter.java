@@ -14,15 +14,13 @@ import reactor.netty.http.client.HttpClient;
 
 /// Asks the backend: the last filter of Spring Cloud Gateway's chain, in the place of the one that
 /// copies a caller's request. There is nothing to copy here, because the request is made from the
-/// catalogue, and the answer's bytes go straight into the envelope.
+/// catalogue, and the answer's bytes go straight to where the exchange wants them.
 final class RoutingFilter implements GlobalFilter, Ordered {
 
   private final BackendClients clients;
-  private final EnvelopeWriter envelopes;
 
-  RoutingFilter(BackendClients clients, EnvelopeWriter envelopes) {
+  RoutingFilter(BackendClients clients) {
     this.clients = clients;
-    this.envelopes = envelopes;
   }
 
   @Override
@@ -35,7 +33,8 @@ final class RoutingFilter implements GlobalFilter, Ordered {
     BackendExchange backend = (BackendExchange) exchange;
     setAlreadyRouted(exchange);
     return ask(backend)
-        .responseConnection((answer, connection) -> envelopes.write(backend, answer, connection))
+        .responseConnection(
+            (answer, connection) -> backend.sink().take(backend, answer, connection))
         .then(chain.filter(exchange));
   }
 

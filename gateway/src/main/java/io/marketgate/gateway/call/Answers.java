@@ -29,6 +29,33 @@ public final class Answers {
         exchange, call, OK, envelope.success(call.requestId(), call.trace().traceId(), data));
   }
 
+  /// Data of ours as JSON.
+  public byte[] toJson(Object data) {
+    return envelope.toJson(data);
+  }
+
+  /// Answers with data that is JSON already.
+  ///
+  /// @param data empty for none
+  public Mono<Void> succeedWith(Exchange exchange, Call call, byte[] data) {
+    return write(
+        exchange, call, OK, envelope.successWith(call.requestId(), call.trace().traceId(), data));
+  }
+
+  /// Answers as it was answered before, and says so.
+  public Mono<Void> replay(Exchange exchange, Call call, FirstAnswer first) {
+    exchange.response().responseHeaders().set("X-Replayed", "true");
+    if (first.isSuccess()) {
+      return succeedWith(exchange, call, first.json());
+    }
+    ErrorTable.Entry entry = ErrorTable.Entry.of(first.status(), first.code(), first.message());
+    return write(
+        exchange,
+        call,
+        entry.status(),
+        envelope.failure(call.requestId(), call.trace().traceId(), entry));
+  }
+
   /// Answers with a success that has no data.
   public Mono<Void> succeedWithoutData(Exchange exchange, Call call) {
     return write(

@@ -13,6 +13,11 @@ public interface BuiltInAction {
 
   String name();
 
+  /// Whether it changes anything, and so is done only once for a trace id (api.md 1).
+  default boolean isWrite() {
+    return false;
+  }
+
   /// What is wrong with the parameters; empty when nothing is.
   default Optional<Refusal> checkParams(ObjectNode params) {
     return Optional.empty();

@@ -1,7 +1,10 @@
 package io.marketgate.gateway.call;
 
 import io.marketgate.adapter.contract.ContractRequest;
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.token.VerifiedToken;
+import io.marketgate.tenant.idempotency.WriteClaim;
 import io.marketgate.tenant.organization.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +32,8 @@ public final class Call {
   private @Nullable Tenant tenant;
   private @Nullable BackendAnswer backendAnswer;
   private List<Taken> taken = List.of();
+  private @Nullable WriteClaim claim;
+  private @Nullable String writeKey;
 
   /// One step, for the trace.
   ///
@@ -157,8 +162,45 @@ public final class Call {
     this.taken = List.copyOf(all);
   }
 
-  public void took(String step, String verdict, long nanos) {
-    steps.add(new StepTiming(step, verdict, nanos / 1_000));
+  /// Notes the right to a write that happens once.
+  ///
+  /// @param right to be settled when it is known what has become of the write
+  /// @param key the same for every repetition, for backends that know them by it
+  public void claimed(WriteClaim right, String key) {
+    this.claim = right;
+    this.writeKey = key;
+  }
+
+  /// Whether there is a right to a write that nobody has taken on himself to settle.
+  public boolean hasClaim() {
+    return claim != null;
+  }
+
+  /// The right to the write, for whoever settles it; null when there is none, or no more.
+  public @Nullable WriteClaim takeClaim() {
+    WriteClaim taken = claim;
+    this.claim = null;
+    return taken;
+  }
+
+  /// The same for every repetition of a write; null for what may be repeated freely.
+  public @Nullable String writeKey() {
+    return writeKey;
+  }
+
+  /// Notes what a step has said.
+  ///
+  /// @param nanos how long it took
+  public void took(String step, Verdict verdict, long nanos) {
+    steps.add(new StepTiming(step, word(verdict), nanos / 1_000));
+  }
+
+  private static String word(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Passed _ -> "passed";
+      case Verdict.Answered _ -> "replayed";
+      case Verdict.Refused(Refusal refusal) -> ErrorTable.entry(refusal).code();
+    };
   }
 
   /// Says nothing of the caller.

@@ -22,6 +22,11 @@ public interface CallRecorder {
       return new Ending(OK, "OK");
     }
 
+    /// A call that was made before ends as it did then.
+    public static Ending of(FirstAnswer answer) {
+      return new Ending(answer.status(), answer.code());
+    }
+
     public static Ending callerGone() {
       return new Ending(CALLER_GONE, "CallerGone");
     }

@@ -12,12 +12,20 @@ public sealed interface Target {
   /// Everything the caller must be allowed.
   List<RequiredPermission> required();
 
+  /// Whether it changes anything.
+  boolean isWrite();
+
   /// @param action of our own
   /// @param required everything the caller must be allowed
   record BuiltIn(BuiltInAction action, List<RequiredPermission> required) implements Target {
 
     public BuiltIn {
       required = List.copyOf(required);
+    }
+
+    @Override
+    public boolean isWrite() {
+      return action.isWrite();
     }
   }
 
@@ -41,6 +49,11 @@ public sealed interface Target {
     @Override
     public List<RequiredPermission> required() {
       return List.of(permission);
+    }
+
+    @Override
+    public boolean isWrite() {
+      return action.effect() == Action.Effect.WRITE;
     }
 
     /// The same with the backend's address.

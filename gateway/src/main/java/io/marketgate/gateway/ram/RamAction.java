@@ -22,6 +22,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// parameters. Its permission is `ram:<name>` on every resource it touches.
 final class RamAction implements BuiltInAction {
 
+  /// How the names of RAM's reading actions begin.
+  private static final Set<String> READS = Set.of("Get", "List");
+
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
@@ -71,6 +74,11 @@ final class RamAction implements BuiltInAction {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean isWrite() {
+    return READS.stream().noneMatch(name::startsWith);
   }
 
   @Override

@@ -8,11 +8,16 @@ import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.http.Origins;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
+import io.marketgate.gateway.throttle.ThrottleProperties;
+import io.marketgate.gateway.throttle.Throttles;
 import io.marketgate.gateway.token.TokenCheck;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
@@ -80,7 +85,23 @@ class RequestConfiguration {
     return new QuotaStep(entitlements, metrics, usage, clock);
   }
 
-  /// The steps between the contract and the quota, in their order.
+  @Bean
+  ThrottleStep throttleStep(Throttles throttles, ThrottleProperties properties) {
+    return new ThrottleStep(throttles, properties.ofUser(), properties.ofAccount());
+  }
+
+  @Bean
+  OnceOnlyStep onceOnlyStep(ActionWrites writes, SigningKey identityKey, JsonMapper json) {
+    return new OnceOnlyStep(writes, new SealedText(identityKey, "marketgate first answers"), json);
+  }
+
+  @Bean
+  Dispatcher dispatcher(
+      BackendForwarder backends, QuotaStep quota, OnceOnlyStep once, Answers answers) {
+    return new Dispatcher(backends, quota, once, answers);
+  }
+
+  /// The steps after the contract, in their order.
   record Admission(List<Step> steps) {
 
     Admission {
@@ -89,21 +110,27 @@ class RequestConfiguration {
   }
 
   @Bean
-  Admission admission(TokenCheck tokens, SubscriptionStep subscription, PermissionStep permission) {
+  Admission admission(
+      TokenCheck tokens,
+      SubscriptionStep subscription,
+      PermissionStep permission,
+      ThrottleStep throttle,
+      OnceOnlyStep once,
+      QuotaStep quota) {
     return new Admission(
-        List.of(new TokenStep(tokens), subscription, permission, new ThrottleStep()));
+        List.of(new TokenStep(tokens), subscription, permission, throttle, once, quota));
   }
 
   @Bean
   RequestPipeline requestPipeline(
       ContractStep contract,
       Admission admission,
-      QuotaStep quota,
-      BackendForwarder backends,
+      OnceOnlyStep once,
+      Dispatcher dispatcher,
       Answers answers,
       ObjectProvider<CallRecorder> recorders) {
     return new RequestPipeline(
-        contract, admission.steps(), quota, backends, answers, recorders.orderedStream().toList());
+        contract, admission.steps(), once, dispatcher, answers, recorders.orderedStream().toList());
   }
 
   @Bean

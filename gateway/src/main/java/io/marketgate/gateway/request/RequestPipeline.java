@@ -3,18 +3,17 @@ package io.marketgate.gateway.request;
 import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
-import io.marketgate.gateway.backend.BackendForwarder;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.RedactedUrl;
-import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,13 +26,14 @@ import reactor.core.publisher.Mono;
 /// 3. subscription — for whom: the tenant of the account, enabled and subscribed
 /// 4. permission — whether the caller may do this
 /// 5. throttle — whether he does not call too often
-/// 6. quota — whether enough of what was bought is left
-/// 7. dispatch — a built-in action answers in process, any other is forwarded to its backend and
+/// 6. once — whether it is not a write that was made before
+/// 7. quota — whether enough of what was bought is left
+/// 8. dispatch — a built-in action answers in process, any other is forwarded to its backend and
 ///    the envelope streamed around what it says
-/// 8. record — trace, access log, metrics
+/// 9. record — trace, access log, metrics
 ///
-/// Steps 1 to 6 let the call pass or refuse it; the first refusal is the answer. An exception means
-/// that something is broken, and is answered without a word about it.
+/// Steps 1 to 7 let the call pass or end it; the first that ends it is the answer. An exception
+/// means that something is broken, and is answered without a word about it.
 public final class RequestPipeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(RequestPipeline.class);
@@ -41,22 +41,22 @@ public final class RequestPipeline {
 
   private final ContractStep contract;
   private final List<Step> admission;
-  private final QuotaStep quota;
-  private final BackendForwarder backends;
+  private final OnceOnlyStep once;
+  private final Dispatcher dispatcher;
   private final Answers answers;
   private final List<CallRecorder> recorders;
 
   RequestPipeline(
       ContractStep contract,
       List<Step> admission,
-      QuotaStep quota,
-      BackendForwarder backends,
+      OnceOnlyStep once,
+      Dispatcher dispatcher,
       Answers answers,
       List<CallRecorder> recorders) {
     this.contract = contract;
-    this.admission = Stream.concat(admission.stream(), Stream.of(quota)).toList();
-    this.quota = quota;
-    this.backends = backends;
+    this.admission = List.copyOf(admission);
+    this.once = once;
+    this.dispatcher = dispatcher;
     this.answers = answers;
     this.recorders = List.copyOf(recorders);
   }
@@ -65,19 +65,31 @@ public final class RequestPipeline {
   ///
   /// @return fails only when the answer broke off after it had begun
   Mono<Void> handle(Exchange exchange, Call call) {
-    return Mono.defer(() -> admit(exchange, call))
-        .flatMap(verdict ->
-            switch (verdict) {
-              case Verdict.Passed _ -> dispatch(exchange, call);
-              case Verdict.Refused(Refusal refusal) -> refuse(exchange, call, refusal);
-            })
-        .onErrorResume(failure -> fail(exchange, call, failure))
+    return Mono.defer(() -> answer(exchange, call))
         .doOnSuccess(ending -> record(exchange, call, ending))
-        .doOnCancel(() -> record(exchange, call, CallRecorder.Ending.callerGone()))
+        .doOnCancel(() -> record(exchange, call, Ending.callerGone()))
         .then();
   }
 
-  /// Steps 1 to 6.
+  /// Steps 1 to 8. A write goes on to its end when the caller hangs up, because it may be he who
+  /// repeats it.
+  private Mono<Ending> answer(Exchange exchange, Call call) {
+    Mono<Ending> answered =
+        admit(exchange, call)
+            .flatMap(verdict ->
+                switch (verdict) {
+                  case Verdict.Passed _ -> dispatcher.dispatch(exchange, call);
+                  case Verdict.Answered(FirstAnswer answer) ->
+                      answers.replay(exchange, call, answer).thenReturn(Ending.of(answer));
+                  case Verdict.Refused(Refusal refusal) -> refuse(exchange, call, refusal);
+                })
+            .onErrorResume(failure -> fail(exchange, call, failure));
+    return call.hasTarget() && call.target().isWrite()
+        ? Mono.fromFuture(answered.toFuture(), true)
+        : answered;
+  }
+
+  /// Steps 1 to 7.
   private Mono<Verdict> admit(Exchange exchange, Call call) {
     String traceParent = exchange.header("traceparent");
     HttpMethod method = exchange.method();
@@ -97,7 +109,7 @@ public final class RequestPipeline {
   private Mono<Verdict> admitFrom(Call call, Verdict soFar, int first) {
     Verdict verdict = soFar;
     for (int index = first; index < admission.size(); index++) {
-      if (verdict instanceof Verdict.Refused) {
+      if (!(verdict instanceof Verdict.Passed)) {
         break;
       }
       Step step = admission.get(index);
@@ -107,6 +119,7 @@ public final class RequestPipeline {
           took(call, step.name(), now, begun);
           verdict = now;
         }
+        case Step.Answer.NotConcerned _ -> {}
         case Step.Answer.Later(Mono<Verdict> later) -> {
           int next = index + 1;
           return later
@@ -119,49 +132,27 @@ public final class RequestPipeline {
     return Mono.just(verdict);
   }
 
-  /// Step 7.
-  private Mono<CallRecorder.Ending> dispatch(Exchange exchange, Call call) {
-    long begun = System.nanoTime();
-    return switch (call.target()) {
-      case Target.BuiltIn(var action, _) ->
-          action
-              .answer(call)
-              .flatMap(data -> answers.succeed(exchange, call, data))
-              .thenReturn(CallRecorder.Ending.success());
-      case Target.Catalogued target ->
-          backends
-              .forward(exchange, call, target)
-              .doOnNext(verdict -> took(call, "backend", verdict, begun))
-              .delayUntil(verdict -> quota.settle(call, verdict))
-              .flatMap(verdict ->
-                  switch (verdict) {
-                    case Verdict.Passed _ -> Mono.just(CallRecorder.Ending.success());
-                    case Verdict.Refused(Refusal refusal) -> refuse(exchange, call, refusal);
-                  });
-    };
-  }
-
-  private Mono<CallRecorder.Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
+  private Mono<Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
     ErrorTable.Entry entry = ErrorTable.entry(refusal);
-    return answers
-        .refuse(exchange, call, refusal)
-        .thenReturn(new CallRecorder.Ending(entry.status(), entry.code()));
+    Mono<Void> refused = answers.refuse(exchange, call, refusal);
+    return (call.hasClaim() ? once.release(call).then(refused) : refused)
+        .thenReturn(new Ending(entry.status(), entry.code()));
   }
 
-  private Mono<CallRecorder.Ending> fail(Exchange exchange, Call call, Throwable failure) {
+  private Mono<Ending> fail(Exchange exchange, Call call, Throwable failure) {
     if (exchange.isCallerGone()) {
-      return Mono.just(CallRecorder.Ending.callerGone());
+      return Mono.just(Ending.callerGone());
     }
     if (exchange.isAnswered()) {
       // The answer has begun: breaking it off is the only way left to say that it is not whole.
-      return Mono.<CallRecorder.Ending>error(failure)
-          .doOnError(broken -> record(exchange, call, CallRecorder.Ending.brokenOff()));
+      return Mono.<Ending>error(failure)
+          .doOnError(broken -> record(exchange, call, Ending.brokenOff()));
     }
     return refuse(exchange, call, Failures.toRefusal(call, failure));
   }
 
-  /// Step 8. What goes wrong here must not go wrong for the caller.
-  private void record(Exchange exchange, Call call, CallRecorder.@Nullable Ending ending) {
+  /// Step 9. What goes wrong here must not go wrong for the caller.
+  private void record(Exchange exchange, Call call, @Nullable Ending ending) {
     if (ending == null) {
       return;
     }
@@ -176,11 +167,6 @@ public final class RequestPipeline {
   }
 
   private static void took(Call call, String step, Verdict verdict, long begun) {
-    String word =
-        switch (verdict) {
-          case Verdict.Passed _ -> "passed";
-          case Verdict.Refused(Refusal refusal) -> ErrorTable.entry(refusal).code();
-        };
-    call.took(step, word, System.nanoTime() - begun);
+    call.took(step, verdict, System.nanoTime() - begun);
   }
 }

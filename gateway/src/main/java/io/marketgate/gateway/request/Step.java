@@ -20,6 +20,9 @@ interface Step {
     /// @param verdict from facts at hand
     record Now(Verdict verdict) implements Answer {}
 
+    /// The step has nothing to do with this call, which goes on.
+    record NotConcerned() implements Answer {}
+
     /// @param verdict that something else has to be asked for; silence is no consent, so an empty
     ///   one counts as a failure, and it fails only when the question cannot be answered
     record Later(Mono<Verdict> verdict) implements Answer {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /// An action of a product, ready to be called.
@@ -18,6 +19,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param permission what a caller must be allowed, to be filled from the parameters
 /// @param requires switches that the organization's edition must have on
 /// @param consumes what a call takes of counting metrics before the backend is called
+/// @param throttle how often it may be called; null for no limit of its own
 /// @param timeout longest wait for the backend's answer to begin
 /// @param passToken whether the backend also gets the caller's access token
 /// @param backend how to call the backend
@@ -30,6 +32,7 @@ public record Action(
     PermissionTemplate permission,
     List<String> requires,
     List<Consumption> consumes,
+    @Nullable Throttle throttle,
     Duration timeout,
     boolean passToken,
     Backend backend,
@@ -57,9 +60,20 @@ public record Action(
   /// Where and how the backend is called.
   ///
   /// @param service name of the service whose address the configuration has
+  /// @param idempotencyHeader header in which a write's key is sent, because the backend knows
+  ///   repetitions by it; null when it does not
   /// @param template the request to make from the parameters
   /// @param schema what the parameters must look like
-  public record Backend(String service, RequestTemplate template, ParamsSchema schema) {}
+  public record Backend(
+      String service,
+      @Nullable String idempotencyHeader,
+      RequestTemplate template,
+      ParamsSchema schema) {}
+
+  /// Whether a repetition of a write can safely be sent to the backend again.
+  public boolean isRepeatable() {
+    return backend.idempotencyHeader() != null;
+  }
 
   /// The parameters against the action's schema.
   public Optional<Refusal> checkParams(ObjectNode params) {

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,32 @@ final class ActionCheck {
 
   private static final Pattern RESOURCE = Pattern.compile("acs(:[^:]*){3}:.+");
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
+  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+
+  /// What the gateway itself sends to backends, or HTTP needs for its own purposes.
+  private static final Set<String> OUR_HEADERS =
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "authorization",
+          "connection",
+          "content-length",
+          "content-type",
+          "expect",
+          "host",
+          "te",
+          "trailer",
+          "traceparent",
+          "transfer-encoding",
+          "upgrade",
+          "x-marketgate-identity",
+          "x-request-id",
+          "x-trace-id");
+
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final Map<String, Throttle.Per> PER =
+      Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
+
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   private static final int LOWEST_ERROR = 400;
   private static final int HIGHEST_ERROR = 599;
@@ -46,6 +72,7 @@ final class ActionCheck {
     PermissionTemplate permission = permission(entry);
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
+    Throttle throttle = throttle(entry.throttle());
     Duration timeout = timeout(entry.timeout());
     List<String> requires = Objects.requireNonNullElse(entry.requires(), List.of());
     List<Consumption> consumes = new ConsumptionCheck(this::fault).check(entry.consumes());
@@ -63,6 +90,7 @@ final class ActionCheck {
         permission,
         requires,
         consumes,
+        throttle,
         timeout,
         passToken,
         backend,
@@ -116,7 +144,19 @@ final class ActionCheck {
             require(
                 schema.requires(name),
                 "backend.path needs {" + name + "}, which params does not require"));
-    return new Action.Backend(service, template, schema);
+    return new Action.Backend(service, idempotencyHeader(backend), template, schema);
+  }
+
+  private @Nullable String idempotencyHeader(CatalogueFile.BackendEntry backend) {
+    String header = backend.idempotencyHeader();
+    require(
+        header == null || (HEADER.matcher(header).matches() && !isOurs(header)),
+        "backend.idempotencyHeader must be the name of a header that is not one of the gateway's");
+    return header;
+  }
+
+  private static boolean isOurs(String header) {
+    return OUR_HEADERS.contains(header.toLowerCase(Locale.ROOT));
   }
 
   private Action.Effect effect(@Nullable String text) {
@@ -125,6 +165,21 @@ final class ActionCheck {
         effect.isEmpty() || effect.equals("READ") || effect.equals("WRITE"),
         "effect must be read or write");
     return effect.equals("READ") ? Action.Effect.READ : Action.Effect.WRITE;
+  }
+
+  private @Nullable Throttle throttle(CatalogueFile.@Nullable ThrottleEntry entry) {
+    if (entry == null) {
+      return null;
+    }
+    String per = Objects.requireNonNullElse(entry.per(), "account");
+    require(PER.containsKey(per), "throttle.per must be one of " + new TreeSet<>(PER.keySet()));
+    try {
+      RateLimit limit = RateLimit.parse(Objects.requireNonNullElse(entry.limit(), ""));
+      return new Throttle(limit, PER.getOrDefault(per, Throttle.Per.ACCOUNT));
+    } catch (IllegalArgumentException e) {
+      fault("throttle.limit " + e.getMessage());
+      return null;
+    }
   }
 
   private Duration timeout(@Nullable String text) {

@@ -18,6 +18,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param conditionKeys parameters by condition key
   /// @param requires switches that must be on
   /// @param consumes amounts by metric
+  /// @param throttle how often it may be called
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
@@ -31,6 +32,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable Map<String, String> conditionKeys,
       @Nullable List<String> requires,
       @Nullable Map<String, JsonNode> consumes,
+      @Nullable ThrottleEntry throttle,
       @Nullable String timeout,
       @Nullable Boolean passToken,
       @Nullable JsonNode params,
@@ -38,16 +40,22 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable Map<Integer, ErrorEntry> errors) {}
 
   /// @param service whose address the configuration has, required
+  /// @param idempotencyHeader in which the backend takes a key of the write
   /// @param method of HTTP, required
   /// @param path template beginning with `/`, required
   /// @param query templates by name
   /// @param body template
   record BackendEntry(
       @Nullable String service,
+      @Nullable String idempotencyHeader,
       @Nullable String method,
       @Nullable String path,
       @Nullable Map<String, String> query,
       @Nullable JsonNode body) {}
+
+  /// @param limit like `100/s burst 50`, required
+  /// @param per `user`, `account` or `all`; default account
+  record ThrottleEntry(@Nullable String limit, @Nullable String per) {}
 
   /// @param status to answer, required
   /// @param code to answer, required

@@ -35,8 +35,22 @@ public final class Envelope {
 
   /// A success with data of ours.
   public byte[] success(String requestId, String traceId, Object data) {
+    return successWith(requestId, traceId, toJson(data));
+  }
+
+  /// Data of ours as JSON.
+  public byte[] toJson(Object data) {
+    return json.writeValueAsBytes(data);
+  }
+
+  /// A success with data that is JSON already.
+  ///
+  /// @param content empty for none
+  public byte[] successWith(String requestId, String traceId, byte[] content) {
+    if (content.length == 0) {
+      return withoutData(requestId, traceId);
+    }
     byte[] before = beforeData(requestId, traceId);
-    byte[] content = json.writeValueAsBytes(data);
     byte[] whole = new byte[before.length + content.length + END.length];
     System.arraycopy(before, 0, whole, 0, before.length);
     System.arraycopy(content, 0, whole, before.length, content.length);

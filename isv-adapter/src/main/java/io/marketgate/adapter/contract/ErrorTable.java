@@ -12,7 +12,9 @@ public final class ErrorTable {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int METHOD_NOT_ALLOWED = 405;
+  private static final int CONFLICT = 409;
   private static final int URI_TOO_LONG = 414;
+  private static final int TOO_MANY_REQUESTS = 429;
   private static final int INTERNAL_ERROR = 500;
   private static final int BAD_GATEWAY = 502;
   private static final int UNAVAILABLE = 503;
@@ -107,8 +109,15 @@ public final class ErrorTable {
               null,
               null,
               allowed);
+      case Refusal.Throttled(Refusal.Throttled.Whose whose, Duration retryAfter) ->
+          throttled(whose).retryAfter(retryAfter);
       case Refusal.BadGateway(String reason) ->
           Entry.of(BAD_GATEWAY, "Backend.BadGateway", "The product's backend " + reason + ".");
+      case Refusal.BackendBrokeOff _ ->
+          Entry.of(
+              BAD_GATEWAY,
+              "Backend.BadGateway",
+              "The product's backend broke off or answered with something that is not HTTP.");
       case Refusal.BackendUnavailable(Duration retryAfter) ->
           Entry.of(
                   UNAVAILABLE,
@@ -124,6 +133,7 @@ public final class ErrorTable {
           Entry.of(status, code, message);
       case Refusal.ActionRefused(int status, String code, String message) ->
           Entry.of(status, code, message);
+      case Refusal.TraceConflict(String reason) -> Entry.of(CONFLICT, "TraceConflict", reason);
       case Refusal.ServiceUnavailable _ ->
           Entry.of(
                   UNAVAILABLE,
@@ -135,6 +145,21 @@ public final class ErrorTable {
               INTERNAL_ERROR,
               "InternalError",
               "Something went wrong inside the gateway; name the request id when you report it.");
+    };
+  }
+
+  private static Entry throttled(Refusal.Throttled.Whose whose) {
+    return switch (whose) {
+      case ACCOUNT ->
+          Entry.of(
+              TOO_MANY_REQUESTS, "Throttling.Account", "This account calls too often; slow down.");
+      case USER ->
+          Entry.of(TOO_MANY_REQUESTS, "Throttling.User", "This user calls too often; slow down.");
+      case ACTION ->
+          Entry.of(
+              TOO_MANY_REQUESTS,
+              "Throttling.Action",
+              "This action is called too often; slow down.");
     };
   }
 }

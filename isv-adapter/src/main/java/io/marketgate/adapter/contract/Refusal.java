@@ -61,6 +61,12 @@ public sealed interface Refusal {
   /// @param reason what is wrong with it, without anything of its content
   record BadGateway(String reason) implements Refusal {}
 
+  /// The backend broke off or answered with something that is not HTTP: what it has done is not
+  /// known.
+  record BackendBrokeOff() implements Refusal {}
+
+  /// The backend was not asked.
+  ///
   /// @param retryAfter when to try again
   record BackendUnavailable(Duration retryAfter) implements Refusal {}
 
@@ -80,6 +86,25 @@ public sealed interface Refusal {
   /// @param code to answer, in RAM's own words where it has some
   /// @param message to answer
   record ActionRefused(int status, String code, String message) implements Refusal {}
+
+  /// The caller calls too often.
+  ///
+  /// @param whose calls are too many
+  /// @param retryAfter when one more is allowed
+  record Throttled(Whose whose, Duration retryAfter) implements Refusal {
+
+    /// Whose calls are counted together.
+    public enum Whose {
+      ACCOUNT,
+      USER,
+      ACTION
+    }
+  }
+
+  /// A writing action's trace id cannot be used for this call (api.md 1).
+  ///
+  /// @param reason why
+  record TraceConflict(String reason) implements Refusal {}
 
   /// Something of ours that the answer depends on is down.
   record ServiceUnavailable() implements Refusal {}

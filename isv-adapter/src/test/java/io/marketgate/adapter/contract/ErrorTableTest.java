@@ -31,7 +31,12 @@ class ErrorTableTest {
         arguments(new Refusal.UnknownAction("X"), 404, "InvalidAction.NotFound"),
         arguments(new Refusal.MethodNotAllowed("GET, HEAD"), 405, "MethodNotAllowed"),
         arguments(new Refusal.RequestTooLong(), 414, "InvalidParameter.params"),
+        arguments(new Refusal.TraceConflict("x"), 409, "TraceConflict"),
+        arguments(throttled(Refusal.Throttled.Whose.ACCOUNT), 429, "Throttling.Account"),
+        arguments(throttled(Refusal.Throttled.Whose.USER), 429, "Throttling.User"),
+        arguments(throttled(Refusal.Throttled.Whose.ACTION), 429, "Throttling.Action"),
         arguments(new Refusal.BadGateway("x"), 502, "Backend.BadGateway"),
+        arguments(new Refusal.BackendBrokeOff(), 502, "Backend.BadGateway"),
         arguments(
             new Refusal.BackendUnavailable(Duration.ofSeconds(3)), 503, "Backend.Unavailable"),
         arguments(new Refusal.BackendTimeout(Duration.ofSeconds(3)), 504, "Backend.Timeout"),
@@ -78,5 +83,9 @@ class ErrorTableTest {
     assertThat(ErrorTable.entry(new Refusal.BackendUnavailable(Duration.ofSeconds(3))).retryAfter())
         .isEqualTo(Duration.ofSeconds(3));
     assertThat(ErrorTable.entry(new Refusal.ServiceUnavailable()).retryAfter()).isPositive();
+  }
+
+  private static Refusal throttled(Refusal.Throttled.Whose whose) {
+    return new Refusal.Throttled(whose, Duration.ofSeconds(3));
   }
 }

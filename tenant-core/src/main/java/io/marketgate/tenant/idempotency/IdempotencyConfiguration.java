@@ -15,6 +15,11 @@ class IdempotencyConfiguration {
   }
 
   @Bean
+  ActionWrites actionWrites(Database database, Clock clock) {
+    return new ActionWrites(database, clock);
+  }
+
+  @Bean
   Sweep idempotencySweep(IdempotentWrites writes) {
     return new Sweep("Answers to keys", writes.deleteOld());
   }

@@ -1,0 +1,71 @@
+package io.marketgate.gateway.backend;
+
+import io.marketgate.adapter.contract.Refusal;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClientResponse;
+
+/// Whether what a backend says can be passed on, from the beginning of its answer.
+final class AnswerCheck {
+
+  private static final int OK = 200;
+  private static final int NO_CONTENT = 204;
+  private static final int PARTIAL = 206;
+  private static final int MULTIPLE_CHOICES = 300;
+  private static final int MOST_DRAINED_BYTES = 65_536;
+  private static final Duration DRAIN_WITHIN = Duration.ofMillis(200);
+
+  private AnswerCheck() {}
+
+  /// Why it cannot be passed on; null when it can.
+  static @Nullable Refusal judge(BackendExchange exchange, HttpClientResponse answer) {
+    int status = answer.status().code();
+    if (status < OK || status >= MULTIPLE_CHOICES) {
+      return exchange.target().action().toRefusal(status);
+    }
+    HttpHeaders headers = answer.responseHeaders();
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    if (status == PARTIAL || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
+      return new Refusal.BadGateway("answered with a part or a compressed form of the whole");
+    }
+    return length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
+        ? null
+        : new Refusal.BadGateway("answered with something that is not JSON");
+  }
+
+  /// Length of the body, in bytes. Negative when the backend does not say; a status that has no
+  /// body counts as empty.
+  static long length(HttpClientResponse answer) {
+    if (answer.status().code() == NO_CONTENT) {
+      return 0;
+    }
+    String length = answer.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+    return length == null ? -1 : Long.parseLong(length);
+  }
+
+  /// A short rest is read so that the connection can be used again; a long or slow one is cut off.
+  static Mono<Void> discard(Connection connection) {
+    return connection
+        .inbound()
+        .receive()
+        .scan(0, (sum, piece) -> sum + piece.readableBytes())
+        .takeUntil(sum -> sum > MOST_DRAINED_BYTES)
+        .then()
+        .timeout(DRAIN_WITHIN)
+        .doOnError(tooSlow -> connection.dispose())
+        .onErrorComplete();
+  }
+
+  private static boolean isJson(@Nullable String type) {
+    if (type == null) {
+      return false;
+    }
+    int end = type.indexOf(';');
+    String media = (end < 0 ? type : type.substring(0, end)).strip();
+    return media.equalsIgnoreCase("application/json") || media.endsWith("+json");
+  }
+}

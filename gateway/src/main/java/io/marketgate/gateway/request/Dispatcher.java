@@ -1,0 +1,108 @@
+package io.marketgate.gateway.request;
+
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.backend.BackendForwarder;
+import io.marketgate.gateway.call.Answers;
+import io.marketgate.gateway.call.BuiltInAction;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.CallRecorder.Ending;
+import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.call.Target;
+import io.marketgate.gateway.call.Verdict;
+import io.marketgate.tenant.idempotency.WriteClaim;
+import reactor.core.publisher.Mono;
+
+/// Has a call answered that nothing speaks against: a built-in action in process, any other by its
+/// backend. What a reading action says is streamed; what a write says is taken as a whole, so that
+/// a repetition can be told.
+final class Dispatcher {
+
+  private final BackendForwarder backends;
+  private final QuotaStep quota;
+  private final OnceOnlyStep once;
+  private final Answers answers;
+
+  Dispatcher(BackendForwarder backends, QuotaStep quota, OnceOnlyStep once, Answers answers) {
+    this.backends = backends;
+    this.quota = quota;
+    this.once = once;
+    this.answers = answers;
+  }
+
+  /// Answers the call.
+  ///
+  /// @return how it ended; fails when the answer broke off after it had begun, or something of ours
+  ///   is broken
+  Mono<Ending> dispatch(Exchange exchange, Call call) {
+    return switch (call.target()) {
+      case Target.BuiltIn(var action, _) ->
+          action.isWrite()
+              ? write(exchange, call, answer(action, call))
+              : action
+                  .answer(call)
+                  .flatMap(data -> answers.succeed(exchange, call, data))
+                  .thenReturn(Ending.success());
+      case Target.Catalogued target ->
+          target.isWrite()
+              ? writeAtBackend(exchange, call, target)
+              : stream(exchange, call, target);
+    };
+  }
+
+  private Mono<Ending> stream(Exchange exchange, Call call, Target.Catalogued target) {
+    long begun = System.nanoTime();
+    return backends
+        .forward(exchange, call, target)
+        .doOnNext(verdict -> call.took("backend", verdict, System.nanoTime() - begun))
+        .delayUntil(verdict -> quota.settle(call, verdict))
+        .flatMap(verdict ->
+            verdict instanceof Verdict.Refused(Refusal refusal)
+                ? refuse(exchange, call, refusal)
+                : Mono.just(Ending.success()));
+  }
+
+  private Mono<Ending> writeAtBackend(Exchange exchange, Call call, Target.Catalogued target) {
+    long begun = System.nanoTime();
+    return write(
+        exchange,
+        call,
+        backends
+            .collect(exchange.eventLoop(), call, target)
+            .doOnNext(
+                outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun)));
+  }
+
+  private Mono<Outcome<byte[]>> answer(BuiltInAction action, Call call) {
+    return action
+        .answer(call)
+        .map(data -> Outcome.of(answers.toJson(data)))
+        .onErrorResume(failure -> Mono.just(Outcome.refused(Failures.toRefusal(call, failure))));
+  }
+
+  private Mono<Ending> write(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
+    WriteClaim claim = call.takeClaim();
+    return work.delayUntil(outcome -> quota.settle(call, verdict(outcome)))
+        .delayUntil(outcome -> once.settle(claim, outcome))
+        .flatMap(outcome ->
+            switch (outcome) {
+              case Outcome.Value<byte[]>(byte[] data) ->
+                  answers.succeedWith(exchange, call, data).thenReturn(Ending.success());
+              case Outcome.Refused<byte[]>(Refusal refusal) -> refuse(exchange, call, refusal);
+            });
+  }
+
+  private static Verdict verdict(Outcome<byte[]> outcome) {
+    return outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+        ? Step.refuse(refusal)
+        : Step.pass();
+  }
+
+  private Mono<Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
+    ErrorTable.Entry entry = ErrorTable.entry(refusal);
+    return answers
+        .refuse(exchange, call, refusal)
+        .thenReturn(new Ending(entry.status(), entry.code()));
+  }
+}

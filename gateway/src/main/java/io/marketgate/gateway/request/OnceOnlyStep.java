@@ -1,0 +1,166 @@
+package io.marketgate.gateway.request;
+
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.FirstAnswer;
+import io.marketgate.gateway.call.Target;
+import io.marketgate.gateway.call.Verdict;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.hash.Sha256;
+import io.marketgate.tenant.idempotency.ActionWrites;
+import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
+import io.marketgate.tenant.idempotency.WriteClaim;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Whether this has been done before: a writing action runs at most once for an organization and a
+/// trace id, whoever repeats it, on whatever replica, within 24 hours (api.md 1). A repetition gets
+/// the first answer, and waits for it while the first call still runs. The database is what
+/// remembers; Redis has no part in it.
+///
+/// What is remembered is what the backend, or the action, has answered, whatever that is. A call
+/// that certainly had no effect is forgotten. Where nobody knows, because the backend did not
+/// answer in time or this process died, a repetition is refused, unless the backend itself knows
+/// repetitions by the key that it is sent.
+final class OnceOnlyStep implements Step {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OnceOnlyStep.class);
+
+  /// Beyond the backend's time, for everything before and after it.
+  private static final Duration MARGIN = Duration.ofSeconds(60);
+
+  private static final Duration BUILT_IN = Duration.ofSeconds(10);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
+
+  private final ActionWrites writes;
+  private final SealedText sealed;
+  private final JsonMapper json;
+
+  /// @param sealed encrypts the answers that are kept
+  OnceOnlyStep(ActionWrites writes, SealedText sealed, JsonMapper json) {
+    this.writes = writes;
+    this.sealed = sealed;
+    this.json = json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+  }
+
+  @Override
+  public String name() {
+    return "once";
+  }
+
+  @Override
+  public Answer check(Call call) {
+    String traceId = call.request().traceId();
+    if (traceId == null || !call.target().isWrite()) {
+      return new Answer.NotConcerned();
+    }
+    ActionWrites.Request request = request(call, traceId);
+    return new Answer.Later(turn(call, request).map(turn -> judge(call, request, turn)));
+  }
+
+  private ActionWrites.Request request(Call call, String traceId) {
+    String organization = call.tenant().organization().id();
+    String action = call.request().action();
+    return new ActionWrites.Request(
+        organization,
+        // None of the parts can contain a space.
+        Sha256.hex("action " + organization + " " + action + " " + traceId),
+        Sha256.hex(json.writeValueAsString(call.request().params())),
+        longest(call).plus(MARGIN),
+        call.target() instanceof Target.Catalogued target && target.action().isRepeatable());
+  }
+
+  private static Duration longest(Call call) {
+    return call.target() instanceof Target.Catalogued target ? target.action().timeout() : BUILT_IN;
+  }
+
+  /// Waits while another request does the same, for as long as that may take.
+  private Mono<Turn> turn(Call call, ActionWrites.Request request) {
+    return writes
+        .begin(request)
+        .filter(turn -> !(turn instanceof Turn.Running))
+        .repeatWhenEmpty(times -> times.concatMap(time -> Mono.delay(pause(time))))
+        .timeout(longest(call).plusSeconds(2), Mono.just(new Turn.Running()));
+  }
+
+  private static Duration pause(long times) {
+    Duration pause = POLL.multipliedBy(1 + times / 5);
+    return pause.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : pause;
+  }
+
+  private Verdict judge(Call call, ActionWrites.Request request, Turn turn) {
+    return switch (turn) {
+      case Turn.Ours(WriteClaim claim) -> {
+        call.claimed(claim, request.id());
+        yield Step.pass();
+      }
+      case Turn.Answered(String answer) -> replay(answer);
+      case Turn.Running _ ->
+          conflict("The first call with this trace id still runs; repeat it later.");
+      case Turn.Misused _ -> conflict("This trace id has been used for a call with other params.");
+      case Turn.Unanswered _ ->
+          conflict(
+              "The outcome of the first call with this trace id is unknown; read what is there"
+                  + " now, and use another trace id to try again.");
+    };
+  }
+
+  private Verdict replay(String answer) {
+    return sealed
+        .open(answer)
+        .<Verdict>map(text -> new Verdict.Answered(json.readValue(text, FirstAnswer.class)))
+        .orElseGet(() -> conflict("The answer to this trace id cannot be read any more."));
+  }
+
+  private static Verdict conflict(String reason) {
+    return Step.refuse(new Refusal.TraceConflict(reason));
+  }
+
+  /// Gives back the right to a write that has not been begun.
+  Mono<Void> release(Call call) {
+    WriteClaim claim = call.takeClaim();
+    return claim == null ? Mono.empty() : quietly(writes.forget(claim));
+  }
+
+  /// Writes down what has become of a write that had the right to it.
+  ///
+  /// @param claim null when it was not one that happens once
+  /// @param outcome JSON, or why there is none
+  Mono<Void> settle(@Nullable WriteClaim claim, Outcome<byte[]> outcome) {
+    if (claim == null) {
+      return Mono.empty();
+    }
+    return quietly(
+        switch (outcome) {
+          case Outcome.Value<byte[]>(byte[] data) -> answered(claim, FirstAnswer.success(data));
+          case Outcome.Refused<byte[]>(Refusal refusal) ->
+              switch (refusal) {
+                case Refusal.BackendUnavailable _ -> writes.forget(claim);
+                case Refusal.ServiceUnavailable _ -> writes.forget(claim);
+                case Refusal.BackendTimeout _ -> writes.unknown(claim);
+                case Refusal.BackendBrokeOff _ -> writes.unknown(claim);
+                case Refusal.InternalError _ -> writes.unknown(claim);
+                default -> answered(claim, FirstAnswer.refusal(refusal));
+              };
+        });
+  }
+
+  private Mono<Void> answered(WriteClaim claim, FirstAnswer answer) {
+    return Mono.defer(() -> writes.answered(claim, sealed.seal(json.writeValueAsString(answer))));
+  }
+
+  /// What is done is done: an answer that cannot be kept is given all the same. Its lease runs out.
+  private static Mono<Void> quietly(Mono<Void> written) {
+    return written
+        .doOnError(
+            failure -> LOG.warn("What became of a write cannot be kept: {}", failure.toString()))
+        .onErrorComplete();
+  }
+}

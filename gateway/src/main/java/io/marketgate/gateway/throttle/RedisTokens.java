@@ -1,0 +1,78 @@
+package io.marketgate.gateway.throttle;
+
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.marketgate.adapter.catalogue.RateLimit;
+import io.marketgate.tenant.change.RedisConnection;
+import io.marketgate.tenant.hash.Sha256;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/// Buckets in Redis, each as one number: the instant at which it is full again (the generic cell
+/// rate algorithm). They vanish when they are full, and with Redis, which gives everybody a full
+/// one. Their names are hashes, because they are made of who calls.
+final class RedisTokens implements SharedTokens {
+
+  private static final String PREFIX = "marketgate.throttle.";
+
+  /// All times are microseconds. An instant too far ahead, which a clock that was set back leaves
+  /// behind, counts as an empty bucket.
+  private static final String TAKE =
+      """
+      local now = tonumber(ARGV[1])
+      local each = tonumber(ARGV[2])
+      local size = tonumber(ARGV[3]) * each
+      local full = tonumber(redis.call('GET', KEYS[1]) or '0')
+      if full < now then full = now end
+      if full > now + size then full = now + size end
+      local tokens = math.min(math.floor((now + size - full) / each), tonumber(ARGV[4]))
+      if tokens < 1 then return {0, math.ceil(full + each - now - size)} end
+      full = full + tokens * each
+      redis.call('SET', KEYS[1], string.format('%.0f', full),
+          'PX', math.ceil((full - now) / 1000) + 1)
+      return {tokens, 0}
+      """;
+
+  private final RedisConnection connection;
+  private final Clock clock;
+
+  RedisTokens(RedisConnection connection, Clock clock) {
+    this.connection = connection;
+    this.clock = clock;
+  }
+
+  @Override
+  public Mono<Grant> take(String key, RateLimit limit, long want) {
+    return connection
+        .get()
+        .map(StatefulRedisConnection::reactive)
+        // The driver's writers wait for each other, which is nothing for an event loop.
+        .publishOn(Schedulers.boundedElastic())
+        .flatMapMany(redis ->
+            redis.<List<Long>>eval(
+                TAKE,
+                ScriptOutputType.MULTI,
+                new String[] {PREFIX + Sha256.hex(key)},
+                Long.toString(micros(clock.instant())),
+                Double.toString(limit.nanosPerCall() / 1_000.0),
+                Long.toString(limit.burst()),
+                Long.toString(want)))
+        .single()
+        .map(RedisTokens::toGrant);
+  }
+
+  private static Grant toGrant(List<Long> answer) {
+    return new Grant(answer.getFirst(), Duration.of(answer.getLast(), ChronoUnit.MICROS));
+  }
+
+  private static long micros(Instant instant) {
+    return TimeUnit.SECONDS.toMicros(instant.getEpochSecond())
+        + TimeUnit.NANOSECONDS.toMicros(instant.getNano());
+  }
+}

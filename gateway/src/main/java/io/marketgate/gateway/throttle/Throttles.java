@@ -1,0 +1,95 @@
+package io.marketgate.gateway.throttle;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.adapter.catalogue.RateLimit;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/// Judges whether calls come too often. While Redis does not answer, each replica lets through its
+/// own share of every limit (reliability.md 3): callers are neither shut out nor let loose.
+public final class Throttles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
+
+  /// How long the shared buckets are left alone after they could not be asked.
+  private static final Duration ALONE = Duration.ofSeconds(1);
+
+  private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
+
+  /// Somebody else may spend what one has waited for; after so many times it counts as too often.
+  private static final int MOST_QUESTIONS = 5;
+
+  private final SharedTokens shared;
+  private final LongSupplier now;
+  private final int replicas;
+  private final Cache<String, TokenBucket> buckets;
+  private final AtomicLong aloneUntil;
+
+  /// @param now nanoseconds of a clock that never goes back
+  /// @param replicas that share the limits while they cannot ask each other
+  /// @param remembered most buckets
+  Throttles(SharedTokens shared, LongSupplier now, int replicas, int remembered) {
+    this.shared = shared;
+    this.now = now;
+    this.replicas = replicas;
+    this.aloneUntil = new AtomicLong(now.getAsLong());
+    this.buckets =
+        Caffeine.newBuilder()
+            .maximumSize(remembered)
+            .expireAfterAccess(FORGOTTEN_AFTER)
+            .ticker(now::getAsLong)
+            .build();
+  }
+
+  /// Counts a call.
+  ///
+  /// @param key whose calls are counted together; contains nothing secret
+  /// @param limit how many there may be; another limit begins another bucket
+  public Ruling take(String key, RateLimit limit) {
+    TokenBucket bucket = buckets.asMap().compute(key, (name, known) -> fitting(known, limit));
+    return take(key, bucket);
+  }
+
+  private TokenBucket fitting(@Nullable TokenBucket known, RateLimit limit) {
+    return known != null && known.limit().equals(limit) ? known : new TokenBucket(limit, now);
+  }
+
+  private Ruling take(String key, TokenBucket bucket) {
+    Ruling.Now known = isAlone() ? bucket.takeAlone(replicas) : bucket.take();
+    return known == null ? new Ruling.Later(ask(key, bucket, 1)) : known;
+  }
+
+  private Mono<Ruling.Now> ask(String key, TokenBucket bucket, int times) {
+    return bucket
+        .ask(times == 1, want -> shared.take(key + " " + bucket.limit(), bucket.limit(), want))
+        .flatMap(grant -> {
+          Ruling.Now ruling = bucket.take();
+          if (ruling != null) {
+            return Mono.just(ruling);
+          }
+          return times < MOST_QUESTIONS
+              ? ask(key, bucket, times + 1)
+              : Mono.just(new Ruling.Now(Duration.ofNanos(bucket.limit().nanosPerCall())));
+        })
+        .onErrorResume(failure -> Mono.fromSupplier(() -> alone(bucket, failure)));
+  }
+
+  private Ruling.Now alone(TokenBucket bucket, Throwable failure) {
+    if (!isAlone()) {
+      LOG.warn("Limits are not shared with other replicas for now: {}", failure.toString());
+      aloneUntil.set(now.getAsLong() + ALONE.toNanos());
+    }
+    return bucket.takeAlone(replicas);
+  }
+
+  /// Whether this replica judges by itself at the moment.
+  boolean isAlone() {
+    return aloneUntil.get() - now.getAsLong() > 0;
+  }
+}

@@ -1,0 +1,196 @@
+package io.marketgate.tenant.idempotency;
+
+import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// Writes whose effect is outside of our database, at a product's backend (api.md 1). That they
+/// have begun is committed before the backend is called, so that a process that dies in between
+/// leaves the knowledge that nobody knows whether they took effect.
+///
+/// They are kept beside the writes with an `Idempotency-Key`, as ones that may have taken effect
+/// from the beginning, and count for 24 hours.
+public final class ActionWrites {
+
+  /// How long a write is known by its id (api.md 1).
+  private static final Duration KNOWN = Duration.ofHours(24);
+
+  private static final String INSERT =
+      """
+      INSERT INTO idempotent_write
+        (organization_id, id, fingerprint, attempt, commits, lease_until, created_at)
+      VALUES (:organization, :id, :fingerprint, 1, 1, :lease, :now)
+      """;
+
+  private static final String LOCK =
+      """
+      SELECT fingerprint, attempt, lease_until, answer, created_at FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id FOR UPDATE
+      """;
+
+  private static final String BEGIN_AGAIN =
+      """
+      UPDATE idempotent_write
+         SET fingerprint = :fingerprint, attempt = :attempt, lease_until = :lease, answer = NULL,
+             created_at = :created
+       WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String ANSWER =
+      """
+      UPDATE idempotent_write SET answer = :answer
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+      """;
+
+  private static final String END_LEASE =
+      """
+      UPDATE idempotent_write SET lease_until = :now
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+         AND answer IS NULL
+      """;
+
+  private static final String FORGET =
+      """
+      DELETE FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+         AND answer IS NULL
+      """;
+
+  private final Database database;
+  private final Clock clock;
+
+  /// What is asked for.
+  ///
+  /// @param organization whose data are written
+  /// @param id hash over the action and the caller's id of the request
+  /// @param fingerprint hash over what is to be written
+  /// @param lease longer than the write can take; what has no answer after that is a process's that
+  ///   died
+  /// @param isRepeatable whether one whose outcome nobody knows may be done again, because the
+  ///   backend knows repetitions by a key that it is sent
+  public record Request(
+      String organization, String id, String fingerprint, Duration lease, boolean isRepeatable) {}
+
+  private record Row(
+      String fingerprint,
+      long attempt,
+      Instant leaseUntil,
+      @Nullable String answer,
+      Instant createdAt) {
+
+    static Row of(Readable row) {
+      return new Row(
+          Rows.text(row, "fingerprint"),
+          Rows.number(row, "attempt").longValue(),
+          Objects.requireNonNull(Rows.instant(row, "lease_until")),
+          row.get("answer", String.class),
+          Objects.requireNonNull(Rows.instant(row, "created_at")));
+    }
+  }
+
+  ActionWrites(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// Asks for the right to do a write. Whoever gets it says afterwards [#answered], [#forget] or
+  /// [#unknown].
+  public Mono<Turn> begin(Request request) {
+    WriteClaim first = new WriteClaim(request.organization(), request.id(), 1);
+    return database
+        .run(sql ->
+            leased(sql.sql(INSERT), request, first)
+                .bind("fingerprint", request.fingerprint())
+                .bind("now", Rows.utc(clock.instant()))
+                .fetch()
+                .rowsUpdated())
+        .<Turn>map(inserted -> new Turn.Ours(first))
+        .onErrorResume(DuplicateKeyException.class, known -> again(request, first));
+  }
+
+  private Mono<Turn> again(Request request, WriteClaim first) {
+    return database.inTransaction(sql ->
+        of(sql.sql(LOCK), first)
+            .map(Row::of)
+            .one()
+            .flatMap(row -> judge(sql, request, row))
+            // Forgotten between the two statements.
+            .defaultIfEmpty(new Turn.Running()));
+  }
+
+  private Mono<Turn> judge(DatabaseClient sql, Request request, Row row) {
+    Instant now = clock.instant();
+    if (!now.isBefore(row.createdAt().plus(KNOWN))) {
+      return beginAgain(sql, request, row, now);
+    }
+    if (!row.fingerprint().equals(request.fingerprint())) {
+      return Mono.just(new Turn.Misused());
+    }
+    if (row.answer() != null) {
+      return Mono.just(new Turn.Answered(row.answer()));
+    }
+    if (now.isBefore(row.leaseUntil())) {
+      return Mono.just(new Turn.Running());
+    }
+    return request.isRepeatable()
+        ? beginAgain(sql, request, row, row.createdAt())
+        : Mono.just(new Turn.Unanswered());
+  }
+
+  private Mono<Turn> beginAgain(DatabaseClient sql, Request request, Row row, Instant created) {
+    WriteClaim claim = new WriteClaim(request.organization(), request.id(), row.attempt() + 1);
+    return leased(sql.sql(BEGIN_AGAIN), request, claim)
+        .bind("fingerprint", request.fingerprint())
+        .bind("attempt", claim.attempt())
+        .bind("created", Rows.utc(created))
+        .fetch()
+        .rowsUpdated()
+        .thenReturn(new Turn.Ours(claim));
+  }
+
+  /// Remembers the answer to a write.
+  public Mono<Void> answered(WriteClaim claim, String answer) {
+    return update(ANSWER, claim, statement -> statement.bind("answer", answer));
+  }
+
+  /// The write certainly has no effect, and may be asked for again.
+  public Mono<Void> forget(WriteClaim claim) {
+    return update(FORGET, claim, statement -> statement);
+  }
+
+  /// Nobody knows whether the write has taken effect.
+  public Mono<Void> unknown(WriteClaim claim) {
+    return update(END_LEASE, claim, statement -> statement.bind("now", Rows.utc(clock.instant())));
+  }
+
+  private Mono<Void> update(
+      String statement, WriteClaim claim, UnaryOperator<DatabaseClient.GenericExecuteSpec> bound) {
+    return database
+        .run(sql ->
+            bound
+                .apply(of(sql.sql(statement), claim).bind("attempt", claim.attempt()))
+                .fetch()
+                .rowsUpdated())
+        .then();
+  }
+
+  private DatabaseClient.GenericExecuteSpec leased(
+      DatabaseClient.GenericExecuteSpec statement, Request request, WriteClaim claim) {
+    return of(statement, claim).bind("lease", Rows.utc(clock.instant().plus(request.lease())));
+  }
+
+  private static DatabaseClient.GenericExecuteSpec of(
+      DatabaseClient.GenericExecuteSpec statement, WriteClaim claim) {
+    return statement.bind("organization", claim.organization()).bind("id", claim.id());
+  }
+}

@@ -1,0 +1,127 @@
+package io.marketgate.tenant.idempotency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+@ExtendWith(RealServers.class)
+class ActionWritesIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LEASE = Duration.ofSeconds(70);
+
+  private static Replica replica;
+
+  private final String organization = Ids.next();
+  private final ActionWrites now = at(Duration.ZERO);
+  private final ActionWrites afterTheLease = at(LEASE.plusSeconds(1));
+
+  @BeforeAll
+  static void start() {
+    replica = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    replica.close();
+  }
+
+  @Test
+  void oneOfManyGetsTheRight() {
+    List<Turn> turns =
+        Objects.requireNonNull(
+            Flux.range(0, 20)
+                .flatMap(number -> now.begin(request("f", false)), 20)
+                .collectList()
+                .block(PATIENCE));
+    assertThat(turns).filteredOn(turn -> turn instanceof Turn.Ours).hasSize(1);
+    assertThat(turns).filteredOn(turn -> turn instanceof Turn.Running).hasSize(19);
+  }
+
+  @Test
+  void theFirstAnswerIsGivenForADay() {
+    done(now.answered(claim(now, false), "yes"));
+    assertThat(begin(at(Duration.ofHours(23)), "f")).isEqualTo(new Turn.Answered("yes"));
+    assertThat(begin(at(Duration.ofHours(23)), "other")).isEqualTo(new Turn.Misused());
+    assertThat(begin(at(Duration.ofHours(24)), "other")).isInstanceOf(Turn.Ours.class);
+    assertThat(begin(at(Duration.ofHours(24)), "f")).isEqualTo(new Turn.Misused());
+  }
+
+  @Test
+  void aProcessThatDiedLeavesAnUnknownOutcome() {
+    assertThat(claim(now, false).attempt()).isEqualTo(1);
+    assertThat(begin(now, "f")).isEqualTo(new Turn.Running());
+    assertThat(begin(afterTheLease, "f")).isEqualTo(new Turn.Unanswered());
+    assertThat(begin(afterTheLease, "other")).isEqualTo(new Turn.Misused());
+  }
+
+  @Test
+  void aRepeatableWriteIsTakenOverAndTheFirstsAnswerComesTooLate() {
+    WriteClaim dead = claim(now, true);
+    WriteClaim next = claim(afterTheLease, true);
+    assertThat(next.attempt()).isEqualTo(2);
+    done(now.answered(dead, "late"));
+    done(now.forget(dead));
+    assertThat(begin(afterTheLease, "f")).isEqualTo(new Turn.Running());
+    done(afterTheLease.answered(next, "yes"));
+    assertThat(begin(afterTheLease, "f")).isEqualTo(new Turn.Answered("yes"));
+  }
+
+  @Test
+  void whatHadNoEffectIsForgottenAndAnAnswerIsNot() {
+    done(now.forget(claim(now, false)));
+    WriteClaim claim = claim(now, false);
+    done(now.answered(claim, "yes"));
+    done(now.forget(claim));
+    done(now.unknown(claim));
+    assertThat(begin(now, "f")).isEqualTo(new Turn.Answered("yes"));
+  }
+
+  @Test
+  void whatIsSaidToBeUnknownIsSoAtOnce() {
+    done(now.unknown(claim(now, false)));
+    assertThat(begin(now, "f")).isEqualTo(new Turn.Unanswered());
+    assertThat(claim(now, true).attempt()).isEqualTo(2);
+  }
+
+  private WriteClaim claim(ActionWrites writes, boolean isRepeatable) {
+    return writes.begin(request("f", isRepeatable)).block(PATIENCE)
+            instanceof Turn.Ours(WriteClaim claim)
+        ? claim
+        : fail("the right was not given");
+  }
+
+  private Turn begin(ActionWrites writes, String fingerprint) {
+    return Objects.requireNonNull(writes.begin(request(fingerprint, false)).block(PATIENCE));
+  }
+
+  private ActionWrites.Request request(String fingerprint, boolean isRepeatable) {
+    return new ActionWrites.Request(
+        organization, "b".repeat(64), fingerprint.repeat(64).substring(0, 64), LEASE, isRepeatable);
+  }
+
+  private static void done(Mono<Void> work) {
+    work.block(PATIENCE);
+  }
+
+  private static ActionWrites at(Duration later) {
+    return new ActionWrites(
+        replica.get(Database.class), Clock.fixed(Replica.NOW.plus(later), ZoneOffset.UTC));
+  }
+}
