@@ -119,7 +119,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--server.port=0");
     arguments.add("--management.server.port=0");
     arguments.add("--marketgate.data-directory=" + data());
-    arguments.add("--marketgate.catalogue.folder=" + catalogue());
+    arguments.add("--marketgate.catalogue.folder=" + freshCatalogue());
     arguments.add("--marketgate.http.idle-timeout=60s");
     arguments.add("--marketgate.http.request-timeout=2s");
     arguments.add("--marketgate.database.answer-timeout=20s");
@@ -135,6 +135,12 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
     arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + unusedPort());
+    arguments.add("--marketgate.backends.services.breaking=http://127.0.0.1:" + backend);
+    arguments.add(
+        "--marketgate.backends.services.pair=http://127.0.0.1:%d,http://127.0.0.1:%d"
+            .formatted(unusedPort(), backend));
+    arguments.add("--marketgate.backends.circuit-open=2s");
+    arguments.add("--marketgate.catalogue.check-interval=50ms");
     String keys = "http://127.0.0.1:" + issuer;
     arguments.addAll(
         issuer(0, ISSUER, "jwks-uri=" + keys + "/jwks", "algorithms=ES256", "type=at+jwt"));
@@ -193,9 +199,15 @@ public final class RunningGateway implements BeforeAllCallback {
     }
   }
 
-  private static Path catalogue() {
+  /// The folder with the action catalogue; it is looked at twenty times a second.
+  public static Path catalogue() {
+    return Path.of("gateway/target/it-actions");
+  }
+
+  private static Path freshCatalogue() {
     try {
-      Path folder = Files.createDirectories(Path.of("gateway/target/it-actions"));
+      Path folder = Files.createDirectories(catalogue());
+      Files.deleteIfExists(folder.resolve("changing.yml"));
       for (String file :
           List.of("config/actions/demo.yml", "gateway/src/test/resources/actions/stub.yml")) {
         Files.copy(

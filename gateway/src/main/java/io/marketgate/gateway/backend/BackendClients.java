@@ -15,29 +15,27 @@ import reactor.netty.resources.ConnectionProvider;
 final class BackendClients implements AutoCloseable {
 
   private final BackendProperties properties;
-  private final Services services;
   private final int eventLoops;
   private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
 
-  /// A client for each combination of service and time-out that the catalogue has.
+  /// A client for each combination of address and time-out that the catalogue has.
   private record PerLoop(ConnectionProvider pool, Map<Key, HttpClient> clients) {}
 
-  private record Key(String service, Duration timeout) {}
+  private record Key(Address address, Duration timeout) {}
 
   /// @param eventLoops how many share the connections
-  BackendClients(BackendProperties properties, Services services, int eventLoops) {
+  BackendClients(BackendProperties properties, int eventLoops) {
     this.properties = properties;
-    this.services = services;
     this.eventLoops = eventLoops;
   }
 
-  /// The client for a call of a service; to be used on that event loop.
-  HttpClient client(EventLoop eventLoop, String service, Duration timeout) {
+  /// The client for a call to an address; to be used on that event loop.
+  HttpClient client(EventLoop eventLoop, Address address, Duration timeout) {
     PerLoop own =
         perLoop.computeIfAbsent(
             eventLoop, loop -> new PerLoop(newPool(), new ConcurrentHashMap<>()));
     return own.clients()
-        .computeIfAbsent(new Key(service, timeout), key -> newClient(own.pool(), key));
+        .computeIfAbsent(new Key(address, timeout), key -> newClient(own.pool(), key));
   }
 
   @Override
@@ -46,7 +44,7 @@ final class BackendClients implements AutoCloseable {
   }
 
   private HttpClient newClient(ConnectionProvider pool, Key key) {
-    Services.Address address = services.address(key.service());
+    Address address = key.address();
     HttpClient client =
         HttpClient.create(pool)
             // Sending a request again by itself would do a write twice.

@@ -2,9 +2,10 @@ package io.marketgate.gateway.backend;
 
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
-import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.key.SigningKey;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -39,13 +40,22 @@ class BackendConfiguration {
   }
 
   @Bean
-  Services services(BackendProperties properties, Catalogue catalogue) {
-    return new Services(properties.services(), catalogue.services());
+  Services services(BackendProperties properties, MeterRegistry meters) {
+    Services services =
+        new Services(properties.services(), properties.circuitOpen(), System::nanoTime);
+    for (Service service : services.all()) {
+      var _ =
+          Gauge.builder("marketgate.backend.circuit.open", service, Service::openness)
+              .description("1 while nobody waits for the service, 0.5 while it is tried")
+              .tag("service", service.name())
+              .register(meters);
+    }
+    return services;
   }
 
   @Bean
-  BackendClients backendClients(BackendProperties properties, Services services) {
-    return new BackendClients(properties, services, LoopResources.DEFAULT_IO_WORKER_COUNT);
+  BackendClients backendClients(BackendProperties properties) {
+    return new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
   }
 
   @Bean
@@ -63,7 +73,7 @@ class BackendConfiguration {
         new EnvelopeWriter(answers),
         new AnswerCollector(properties.longestAnswer()),
         services,
-        identities,
+        new BackendHeaders(identities),
         json);
   }
 

@@ -4,7 +4,6 @@ import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
-import io.marketgate.gateway.call.Verdict;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.security.Principal;
@@ -33,57 +32,45 @@ final class BackendExchange implements ServerWebExchange {
   private static final String NOT_HERE = "the caller's request does not travel to the backend";
 
   private final Map<String, Object> attributes = new HashMap<>();
-  private final AnswerSink sink;
-  private final @Nullable Exchange exchange;
-  private final Call call;
+  private final Errand errand;
   private final Target.Catalogued target;
-  private final EventLoop eventLoop;
+  private final Address address;
   private final HttpHeaders headers;
-  private final byte @Nullable [] body;
-  private @Nullable Verdict verdict;
-  private @Nullable Outcome<byte[]> whole;
+  private @Nullable Outcome<byte[]> outcome;
 
-  /// @param sink where the answer goes
-  /// @param exchange the caller's, when the answer goes straight to him; null otherwise
-  /// @param eventLoop of the caller's connection
+  /// @param target that of the errand, with the address
   /// @param headers that the backend gets
-  /// @param body that the backend gets; null for none
-  BackendExchange(
-      AnswerSink sink,
-      @Nullable Exchange exchange,
-      Call call,
-      Target.Catalogued target,
-      EventLoop eventLoop,
-      HttpHeaders headers,
-      byte @Nullable [] body) {
-    this.sink = sink;
-    this.exchange = exchange;
-    this.call = call;
+  BackendExchange(Errand errand, Target.Catalogued target, Address address, HttpHeaders headers) {
+    this.errand = errand;
     this.target = target;
-    this.eventLoop = eventLoop;
+    this.address = address;
     this.headers = headers;
-    this.body = body;
   }
 
   AnswerSink sink() {
-    return sink;
+    return errand.sink();
   }
 
   /// The caller's; only when the answer goes straight to him.
   Exchange exchange() {
-    return Objects.requireNonNull(exchange, "the answer does not go straight to the caller");
+    return Objects.requireNonNull(
+        errand.exchange(), "the answer does not go straight to the caller");
   }
 
   Call call() {
-    return call;
+    return errand.call();
   }
 
   Target.Catalogued target() {
     return target;
   }
 
+  Address address() {
+    return address;
+  }
+
   EventLoop eventLoop() {
-    return eventLoop;
+    return errand.eventLoop();
   }
 
   HttpHeaders headers() {
@@ -91,24 +78,16 @@ final class BackendExchange implements ServerWebExchange {
   }
 
   byte @Nullable [] body() {
-    return body;
-  }
-
-  void ended(Verdict how) {
-    this.verdict = how;
-  }
-
-  Verdict verdict() {
-    return Objects.requireNonNull(verdict, "the backend has not answered");
+    return errand.body();
   }
 
   void said(Outcome<byte[]> what) {
-    this.whole = what;
+    this.outcome = what;
   }
 
-  /// What the backend has said, as a whole.
-  Outcome<byte[]> whole() {
-    return Objects.requireNonNull(whole, "the backend has not answered");
+  /// What the backend has said; empty when the caller has it already.
+  Outcome<byte[]> outcome() {
+    return Objects.requireNonNull(outcome, "the backend has not answered");
   }
 
   @Override
@@ -118,7 +97,7 @@ final class BackendExchange implements ServerWebExchange {
 
   @Override
   public String getLogPrefix() {
-    return "[" + call.requestId() + "] ";
+    return "[" + call().requestId() + "] ";
   }
 
   @Override

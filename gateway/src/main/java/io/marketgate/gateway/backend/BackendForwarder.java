@@ -7,12 +7,10 @@ import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
-import io.marketgate.gateway.call.Verdict;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.util.Objects;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
@@ -23,14 +21,20 @@ import tools.jackson.databind.json.JsonMapper;
 /// Forwards a call to its backend. Spring Cloud Gateway's routing is handed everything ready-made:
 /// the one route, so that no predicate is matched; the target, escaped already, so that nothing is
 /// parsed again; and headers of ours only, so that none has to be filtered (performance.md).
+///
+/// A call that was not answered may be sent once more, to another address where there is one: a
+/// read whenever the backend failed quickly, a write only when it certainly did not reach it.
 public final class BackendForwarder {
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private final FilteringWebHandler routing;
   private final Route route;
   private final AnswerSink toCaller;
   private final AnswerSink collector;
   private final Services services;
-  private final Identities identities;
+  private final BackendHeaders headers;
   private final JsonMapper json;
 
   /// @param toCaller streams answers to callers
@@ -40,13 +44,13 @@ public final class BackendForwarder {
       AnswerSink toCaller,
       AnswerSink collector,
       Services services,
-      Identities identities,
+      BackendHeaders headers,
       JsonMapper json) {
     this.routing = routing;
     this.toCaller = toCaller;
     this.collector = collector;
     this.services = services;
-    this.identities = identities;
+    this.headers = headers;
     this.json = json;
     this.route =
         Route.async().id("catalogue").uri("http://catalogue").predicate(exchange -> true).build();
@@ -54,19 +58,11 @@ public final class BackendForwarder {
 
   /// Asks the backend and streams what it says to the caller.
   ///
-  /// @return passed when the answer has been written; refused when nothing has been written and the
-  ///   caller is to be told why. Fails when the answer broke off after it had begun.
-  public Mono<Verdict> forward(Exchange exchange, Call call, Target.Catalogued target) {
-    EventLoop eventLoop = exchange.eventLoop();
-    return on(
-        eventLoop,
-        Mono.defer(
-                () -> {
-                  BackendExchange backend =
-                      toBackendExchange(toCaller, exchange, call, target, eventLoop);
-                  return routing.handle(backend).then(Mono.fromSupplier(backend::verdict));
-                })
-            .onErrorResume(failure -> refuse(exchange, call, target, failure)));
+  /// @return a value, which is empty, when the answer has been written; refused when nothing has
+  ///   been written and the caller is to be told why. Fails when the answer broke off after it had
+  ///   begun.
+  public Mono<Outcome<byte[]>> forward(Exchange exchange, Call call, Target.Catalogued target) {
+    return ask(toCaller, exchange, exchange.eventLoop(), call, target);
   }
 
   /// Asks the backend and takes what it says as a whole. Nothing is written to the caller, who may
@@ -75,77 +71,93 @@ public final class BackendForwarder {
   /// @param eventLoop of the caller's connection
   /// @return JSON, empty where the backend has nothing to say; or why there is none
   public Mono<Outcome<byte[]>> collect(EventLoop eventLoop, Call call, Target.Catalogued target) {
-    return on(
-        eventLoop,
-        Mono.defer(
-                () -> {
-                  BackendExchange backend =
-                      toBackendExchange(collector, null, call, target, eventLoop);
-                  return routing.handle(backend).then(Mono.fromSupplier(backend::whole));
-                })
-            .onErrorResume(failure ->
-                Mono.just(
-                    Outcome.refused(BackendFailures.toRefusal(call, target.action(), failure)))));
+    return ask(collector, null, eventLoop, call, target);
   }
 
-  /// A call that had to wait for a token or a tenant comes back to its own thread here.
-  private static <T> Mono<T> on(EventLoop eventLoop, Mono<T> asked) {
+  private Mono<Outcome<byte[]>> ask(
+      AnswerSink sink,
+      @Nullable Exchange exchange,
+      EventLoop eventLoop,
+      Call call,
+      Target.Catalogued target) {
+    Service service = services.get(target.action().backend().service());
+    Mono<Outcome<byte[]>> asked =
+        Mono.defer(() -> {
+          byte @Nullable [] body =
+              target.request().body() == null
+                  ? null
+                  : json.writeValueAsBytes(target.request().body());
+          return attempt(
+              new Errand(sink, exchange, eventLoop, call, target, service, body),
+              target.action().backend().retries(),
+              null);
+        });
+    // A call that had to wait for a token or a tenant comes back to its own thread here.
     return eventLoop.inEventLoop() ? asked : asked.subscribeOn(Schedulers.fromExecutor(eventLoop));
   }
 
-  private BackendExchange toBackendExchange(
-      AnswerSink sink,
-      @Nullable Exchange exchange,
-      Call call,
-      Target.Catalogued target,
-      EventLoop eventLoop) {
-    byte @Nullable [] body =
-        target.request().body() == null ? null : json.writeValueAsBytes(target.request().body());
-    Services.Address address = services.address(target.action().backend().service());
-    Target.Catalogued located = target.at(address.text());
-    call.answeredByBackend(new Call.BackendAnswer(address.text(), null));
-    HttpHeaders headers = headers(call, located, address, body);
-    BackendExchange backend =
-        new BackendExchange(sink, exchange, call, located, eventLoop, headers, body);
+  /// @param retries how often it may be tried again
+  /// @param failed the address that has failed just now; null for none
+  private Mono<Outcome<byte[]>> attempt(Errand errand, int retries, @Nullable Address failed) {
+    Service.Attempt attempt = errand.service().begin(failed);
+    if (attempt == null) {
+      return Mono.just(Outcome.refused(new Refusal.BackendUnavailable(errand.service().openFor())));
+    }
+    Mono<Outcome<byte[]>> answered =
+        send(errand, attempt)
+            .onErrorResume(failure -> refuse(errand, attempt, failure))
+            .doOnNext(outcome -> rate(errand, attempt, outcome))
+            .doOnCancel(attempt::abandoned);
+    return retries == 0
+        ? answered
+        : answered.flatMap(outcome ->
+            isWorthAnother(errand, outcome) && errand.service().mayRetry()
+                ? Mono.delay(pause(), Schedulers.fromExecutor(errand.eventLoop()))
+                    .then(Mono.defer(() -> attempt(errand, retries - 1, attempt.address())))
+                : Mono.just(outcome));
+  }
+
+  private Mono<Outcome<byte[]>> send(Errand errand, Service.Attempt attempt) {
+    Target.Catalogued located = errand.target().at(attempt.address().text());
+    errand.call().answeredByBackend(new Call.BackendAnswer(attempt.address().text(), null));
+    HttpHeaders sent = headers.of(errand.call(), located, attempt.address(), errand.body());
+    BackendExchange backend = new BackendExchange(errand, located, attempt.address(), sent);
     backend.getAttributes().put(GATEWAY_ROUTE_ATTR, route);
-    return backend;
+    return routing.handle(backend).then(Mono.fromSupplier(backend::outcome));
   }
 
-  private HttpHeaders headers(
-      Call call, Target.Catalogued target, Services.Address address, byte @Nullable [] body) {
-    HttpHeaders headers =
-        DefaultHttpHeadersFactory.headersFactory()
-            .newHeaders()
-            .set(HttpHeaderNames.HOST, address.authority())
-            .set(HttpHeaderNames.ACCEPT, "application/json")
-            .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
-            .set("X-Request-Id", call.requestId())
-            .set("X-Trace-Id", call.trace().traceId())
-            .set("traceparent", call.trace().toTraceParent())
-            .set(
-                Identities.HEADER,
-                identities.identityFor(call, target.action().backend().service()));
-    String keyHeader = target.action().backend().idempotencyHeader();
-    if (keyHeader != null) {
-      headers.set(keyHeader, Objects.requireNonNullElse(call.writeKey(), call.requestId()));
-    }
-    if (target.action().passToken()) {
-      headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
-    }
-    if (body != null) {
-      headers
-          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-          .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
-    }
-    return headers;
-  }
-
-  private static Mono<Verdict> refuse(
-      Exchange exchange, Call call, Target.Catalogued target, Throwable failure) {
-    if (exchange.isAnswered() || exchange.isCallerGone()) {
+  private static Mono<Outcome<byte[]>> refuse(
+      Errand errand, Service.Attempt attempt, Throwable failure) {
+    if (errand.isOver()) {
+      if (errand.isCallerGone()) {
+        attempt.abandoned();
+      } else {
+        attempt.failed();
+      }
       return Mono.error(failure);
     }
-    Refusal refusal = BackendFailures.toRefusal(call, target.action(), failure);
-    return Mono.just(new Verdict.Refused(refusal));
+    return Mono.just(
+        Outcome.refused(
+            BackendFailures.toRefusal(errand.call(), errand.target().action(), failure)));
+  }
+
+  private static void rate(Errand errand, Service.Attempt attempt, Outcome<byte[]> outcome) {
+    if (BackendFailures.isBackendsFault(errand.call(), outcome)) {
+      attempt.failed();
+    } else {
+      attempt.succeeded();
+    }
+  }
+
+  private static boolean isWorthAnother(Errand errand, Outcome<byte[]> outcome) {
+    return errand.target().isWrite() && !errand.target().action().isRepeatable()
+        ? BackendFailures.isNotReached(outcome)
+        : BackendFailures.isQuick(errand.call(), outcome);
+  }
+
+  /// At random, so that callers whom one failure has hit do not come back together.
+  private static Duration pause() {
+    return Duration.ofMillis(
+        ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis()));
   }
 }

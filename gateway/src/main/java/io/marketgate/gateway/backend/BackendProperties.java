@@ -3,6 +3,7 @@ package io.marketgate.gateway.backend;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,7 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Where the products' backends are, and how they are told who calls.
 ///
-/// @param services address of each service that the catalogue names: scheme, host and port
+/// @param services address of each service that the catalogue names: scheme, host and port;
+///   several, separated by commas, share the calls
 /// @param identityKey file with the private P-256 JWK that signs the identity; the same on every
 ///   replica
 /// @param identityLifetime how long a signed identity is valid; it is used again for half of it
@@ -22,11 +24,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param connectTimeout longest wait for a new connection to be made
 /// @param longestAnswer bytes of an answer that is taken as a whole, such as that of a write;
 ///   others are streamed and may be of any length
+/// @param circuitOpen how long nobody waits for a service of whose latest calls half have failed
 /// @param maxIdle unused connections are closed after this; keep it below the backends' keep-alive
 /// @param maxLife connections are replaced after this
 @ConfigurationProperties("marketgate.backends")
 record BackendProperties(
-    Map<String, URI> services,
+    Map<String, List<URI>> services,
     @Nullable Path identityKey,
     @DefaultValue("2m") Duration identityLifetime,
     @DefaultValue("50000") int identityCacheEntries,
@@ -35,6 +38,7 @@ record BackendProperties(
     @DefaultValue("2s") Duration acquireTimeout,
     @DefaultValue("2s") Duration connectTimeout,
     @DefaultValue("4194304") int longestAnswer,
+    @DefaultValue("5s") Duration circuitOpen,
     @DefaultValue("20s") Duration maxIdle,
     @DefaultValue("5m") Duration maxLife) {
 

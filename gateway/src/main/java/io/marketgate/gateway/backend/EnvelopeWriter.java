@@ -1,9 +1,9 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.call.Verdict;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import reactor.core.publisher.Flux;
@@ -30,10 +30,10 @@ final class EnvelopeWriter implements AnswerSink {
             new Call.BackendAnswer(exchange.target().address(), answer.status().code()));
     Refusal refusal = AnswerCheck.judge(exchange, answer);
     if (refusal != null) {
-      exchange.ended(new Verdict.Refused(refusal));
+      exchange.said(Outcome.refused(refusal));
       return AnswerCheck.discard(connection);
     }
-    exchange.ended(new Verdict.Passed());
+    exchange.said(Outcome.of(new byte[0]));
     return stream(exchange, answer, connection)
         .doOnCancel(connection::dispose)
         .doOnError(failure -> connection.dispose());

@@ -42,7 +42,7 @@ final class RoutingFilter implements GlobalFilter, Ordered {
     Action action = exchange.target().action();
     HttpClient.RequestSender request =
         clients
-            .client(exchange.eventLoop(), action.backend().service(), action.timeout())
+            .client(exchange.eventLoop(), exchange.address(), action.timeout())
             .headers(headers -> headers.add(exchange.headers()))
             .request(HttpMethod.valueOf(exchange.target().request().method()))
             .uri(exchange.target().request().target());

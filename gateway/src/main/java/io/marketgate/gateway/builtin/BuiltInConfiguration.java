@@ -12,6 +12,7 @@ import io.marketgate.tenant.usage.UsageCheck;
 import io.marketgate.tenant.usage.UsageReader;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -65,8 +66,9 @@ class BuiltInConfiguration {
   @Bean
   BuiltInAction listMyPermissions(
       CallerPermissions permissions,
-      ObjectProvider<Catalogue> catalogue,
+      ObjectProvider<Supplier<Catalogue>> catalogue,
       ObjectProvider<BuiltInActions> builtIns) {
-    return new ListMyPermissions(permissions, catalogue::getObject, builtIns::getObject);
+    return new ListMyPermissions(
+        permissions, () -> catalogue.getObject().get(), builtIns::getObject);
   }
 }

@@ -27,6 +27,7 @@ public final class Call {
   private @Nullable TraceContext trace;
   private final String actionName;
   private @Nullable ContractRequest request;
+  private @Nullable String catalogueVersion;
   private @Nullable Target target;
   private @Nullable VerifiedToken token;
   private @Nullable Tenant tenant;
@@ -126,6 +127,15 @@ public final class Call {
 
   public @Nullable BackendAnswer backendAnswer() {
     return backendAnswer;
+  }
+
+  /// Which version of the action catalogue it is answered by; null when it did not come that far.
+  public @Nullable String catalogueVersion() {
+    return catalogueVersion;
+  }
+
+  public void readBy(String version) {
+    this.catalogueVersion = version;
   }
 
   public void traced(TraceContext context) {

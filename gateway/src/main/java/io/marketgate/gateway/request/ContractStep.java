@@ -15,6 +15,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
+import io.marketgate.gateway.catalogue.LiveCatalogue;
 import io.marketgate.gateway.token.BearerToken;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,9 @@ final class ContractStep {
 
   private final ContractParser parser = new ContractParser();
   private final BuiltInActions builtIns;
-  private final Catalogue catalogue;
+  private final LiveCatalogue catalogue;
 
-  ContractStep(BuiltInActions builtIns, Catalogue catalogue) {
+  ContractStep(BuiltInActions builtIns, LiveCatalogue catalogue) {
     this.builtIns = builtIns;
     this.catalogue = catalogue;
   }
@@ -53,7 +54,9 @@ final class ContractStep {
   }
 
   private Verdict resolve(Call call, ContractRequest request) {
-    return switch (findTarget(request)) {
+    Catalogue current = catalogue.get();
+    call.readBy(current.version());
+    return switch (findTarget(current, request)) {
       case Outcome.Refused<Target>(Refusal refusal) -> Step.refuse(refusal);
       case Outcome.Value<Target>(Target target) -> {
         call.requested(request, target);
@@ -62,11 +65,11 @@ final class ContractStep {
     };
   }
 
-  private Outcome<Target> findTarget(ContractRequest request) {
+  private Outcome<Target> findTarget(Catalogue current, ContractRequest request) {
     return builtIns
         .find(request.action())
         .map(action -> toTarget(action, request))
-        .or(() -> catalogue.find(request.action()).map(action -> toTarget(action, request)))
+        .or(() -> current.find(request.action()).map(action -> toTarget(action, request)))
         .orElseGet(() -> Outcome.refused(new Refusal.UnknownAction(request.action())));
   }
 

@@ -55,10 +55,10 @@ final class Dispatcher {
     long begun = System.nanoTime();
     return backends
         .forward(exchange, call, target)
-        .doOnNext(verdict -> call.took("backend", verdict, System.nanoTime() - begun))
-        .delayUntil(verdict -> quota.settle(call, verdict))
-        .flatMap(verdict ->
-            verdict instanceof Verdict.Refused(Refusal refusal)
+        .doOnNext(outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun))
+        .delayUntil(outcome -> quota.settle(call, verdict(outcome)))
+        .flatMap(outcome ->
+            outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
                 ? refuse(exchange, call, refusal)
                 : Mono.just(Ending.success()));
   }

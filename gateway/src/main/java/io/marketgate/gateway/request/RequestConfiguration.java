@@ -1,12 +1,11 @@
 package io.marketgate.gateway.request;
 
-import io.marketgate.adapter.catalogue.Catalogue;
-import io.marketgate.adapter.catalogue.CatalogueReader;
 import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.gateway.backend.BackendForwarder;
 import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.catalogue.LiveCatalogue;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
@@ -15,50 +14,20 @@ import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.throttle.ThrottleProperties;
 import io.marketgate.gateway.throttle.Throttles;
 import io.marketgate.gateway.token.TokenCheck;
-import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.idempotency.ActionWrites;
-import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Usage;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(CatalogueProperties.class)
 class RequestConfiguration {
-
-  @Bean
-  Catalogue catalogue(CatalogueProperties properties, BuiltInActions builtIns) {
-    return new CatalogueReader(builtIns.names()).read(properties.folder());
-  }
-
-  /// Actions that require or consume what nobody can buy would fail with every call.
-  @Bean
-  StartStep catalogueMetrics(Catalogue catalogue, Metrics metrics) {
-    return new StartStep(
-        StartStep.Order.THEN,
-        () ->
-            metrics
-                .all()
-                .doOnNext(all -> catalogue.requireMetrics(codes(all, false), codes(all, true))));
-  }
-
-  private static Set<String> codes(Map<String, Metric> all, boolean counting) {
-    return all.values().stream()
-        .filter(metric -> metric.isCounting() == counting)
-        .map(Metric::code)
-        .collect(Collectors.toUnmodifiableSet());
-  }
 
   @Bean
   Answers answers(JsonMapper json) {
@@ -66,7 +35,7 @@ class RequestConfiguration {
   }
 
   @Bean
-  ContractStep contractStep(BuiltInActions builtIns, Catalogue catalogue) {
+  ContractStep contractStep(BuiltInActions builtIns, LiveCatalogue catalogue) {
     return new ContractStep(builtIns, catalogue);
   }
 

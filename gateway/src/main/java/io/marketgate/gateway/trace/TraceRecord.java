@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code of the envelope
 /// @param durationMicros from the request to the end of the answer
 /// @param backend what the backend said; null when none was asked
+/// @param catalogue version of the action catalogue that it was answered by; null when it did not
+///   come that far
 /// @param replica that handled it
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TraceRecord(
@@ -33,6 +35,7 @@ record TraceRecord(
     String code,
     long durationMicros,
     @Nullable Backend backend,
+    @Nullable String catalogue,
     String replica) {
 
   TraceRecord {

@@ -130,6 +130,7 @@ final class TraceRecorder implements CallRecorder {
         shorten(ending.code()),
         TimeUnit.NANOSECONDS.toMicros(call.elapsedNanos()),
         answer == null ? null : new TraceRecord.Backend(answer.address(), answer.status()),
+        call.catalogueVersion(),
         properties.replica());
   }
 

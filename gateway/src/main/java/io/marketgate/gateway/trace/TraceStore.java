@@ -42,6 +42,7 @@ final class TraceStore {
           "steps",
           "backend_address",
           "backend_status",
+          "catalogue",
           "replica");
 
   private static final String INSERT_ONE = insert(1);
@@ -164,6 +165,7 @@ final class TraceStore {
     bound = Rows.bind(bound, "organization_id" + row, trace.organization());
     bound = Rows.bind(bound, "uid" + row, trace.uid());
     bound = Rows.bind(bound, "backend_address" + row, backend == null ? null : backend.address());
+    bound = Rows.bind(bound, "catalogue" + row, trace.catalogue());
     return backend == null || backend.status() == null
         ? bound.bindNull("backend_status" + row, Integer.class)
         : bound.bind("backend_status" + row, backend.status());
@@ -185,6 +187,7 @@ final class TraceStore {
         address == null
             ? null
             : new TraceRecord.Backend(address, row.get("backend_status", Integer.class)),
+        row.get("catalogue", String.class),
         Rows.text(row, "replica"));
   }
 

@@ -62,11 +62,13 @@ public record Action(
   /// @param service name of the service whose address the configuration has
   /// @param idempotencyHeader header in which a write's key is sent, because the backend knows
   ///   repetitions by it; null when it does not
+  /// @param retries how often a call is sent again after a failure that passes
   /// @param template the request to make from the parameters
   /// @param schema what the parameters must look like
   public record Backend(
       String service,
       @Nullable String idempotencyHeader,
+      int retries,
       RequestTemplate template,
       ParamsSchema schema) {}
 

@@ -51,19 +51,17 @@ final class ActionCheck {
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final int DEFAULT_RETRIES = 1;
+  private static final int MOST_RETRIES = 3;
   private static final int LOWEST_ERROR = 400;
   private static final int HIGHEST_ERROR = 599;
 
-  private final String where;
   private final List<String> faults;
-  private final int faultsBefore;
 
-  /// @param where file and action, for the messages
-  /// @param faults to add to
-  ActionCheck(String where, List<String> faults) {
-    this.where = where;
+  /// @param faults to add to; each begins with the member that it is about, like `backend.path`,
+  ///   when it is about one
+  ActionCheck(List<String> faults) {
     this.faults = faults;
-    this.faultsBefore = faults.size();
   }
 
   /// The action; null when something is wrong with it.
@@ -78,7 +76,7 @@ final class ActionCheck {
     List<Consumption> consumes = new ConsumptionCheck(this::fault).check(entry.consumes());
     Action.Backend backend = backend(entry);
     Map<Integer, Action.BackendError> errors = errors(entry.errors());
-    if (backend == null || faults.size() > faultsBefore) {
+    if (backend == null || !faults.isEmpty()) {
       return null;
     }
     boolean passToken = Boolean.TRUE.equals(entry.passToken());
@@ -130,7 +128,7 @@ final class ActionCheck {
     }
     String service = required("backend.service", backend.service());
     String method = required("backend.method", backend.method());
-    require(METHODS.contains(method), "backend.method must be one of " + METHODS);
+    require(METHODS.contains(method), "backend.method must be one of " + new TreeSet<>(METHODS));
     String path = required("backend.path", backend.path());
     require(path.startsWith("/"), "backend.path must begin with /");
     require(
@@ -144,7 +142,15 @@ final class ActionCheck {
             require(
                 schema.requires(name),
                 "backend.path needs {" + name + "}, which params does not require"));
-    return new Action.Backend(service, idempotencyHeader(backend), template, schema);
+    return new Action.Backend(
+        service, idempotencyHeader(backend), retries(backend), template, schema);
+  }
+
+  private int retries(CatalogueFile.BackendEntry backend) {
+    int retries = Objects.requireNonNullElse(backend.retries(), DEFAULT_RETRIES);
+    require(
+        retries >= 0 && retries <= MOST_RETRIES, "backend.retries must be 0 to " + MOST_RETRIES);
+    return retries;
   }
 
   private @Nullable String idempotencyHeader(CatalogueFile.BackendEntry backend) {
@@ -232,6 +238,6 @@ final class ActionCheck {
   }
 
   private void fault(String message) {
-    faults.add(where + ": " + message);
+    faults.add(message);
   }
 }

@@ -1,25 +1,42 @@
 package io.marketgate.adapter.catalogue;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /// All actions of all products, looked up in constant time; immutable.
 public final class Catalogue {
 
-  private final Map<String, Action> actions;
+  private final String version;
+  private final Map<String, Placed> placed;
+  private final Map<String, Action> actions = new HashMap<>();
   private final Map<String, Action> byPermission = new HashMap<>();
 
-  Catalogue(Map<String, Action> actions) {
-    this.actions = Map.copyOf(actions);
-    new TreeMap<>(actions)
-        .values()
-        .forEach(action -> byPermission.putIfAbsent(action.permission().action(), action));
+  /// An action and where it is written.
+  record Placed(Action action, String file, int line) {
+
+    CatalogueFault fault(String reason) {
+      return new CatalogueFault(file, line, action.name(), reason);
+    }
+  }
+
+  Catalogue(String version, Map<String, Placed> placed) {
+    this.version = version;
+    this.placed = new TreeMap<>(placed);
+    this.placed.forEach((name, entry) -> {
+      actions.put(name, entry.action());
+      byPermission.putIfAbsent(entry.action().permission().action(), entry.action());
+    });
+  }
+
+  /// Another one whenever a file is another one.
+  public String version() {
+    return version;
   }
 
   public Optional<Action> find(String name) {
@@ -33,34 +50,53 @@ public final class Catalogue {
     return Optional.ofNullable(byPermission.get(permission));
   }
 
-  /// The services that the actions call.
-  public Set<String> services() {
-    return actions.values().stream()
-        .map(action -> action.backend().service())
-        .collect(Collectors.toUnmodifiableSet());
+  /// All of them, in the order of their names.
+  public Collection<Action> actions() {
+    return placed.values().stream().map(Placed::action).toList();
   }
 
-  /// Fails with every fault when actions require or consume what is no metric of that kind.
+  /// How many actions each file has.
+  public Map<String, Integer> files() {
+    Map<String, Integer> files = new TreeMap<>();
+    placed.values().forEach(entry -> files.merge(entry.file(), 1, Integer::sum));
+    return files;
+  }
+
+  /// What does not fit the gateway that is to use it.
   ///
   /// @param switches codes of the metrics that are on or off
   /// @param counting codes of the metrics that are counted
-  /// @throws CatalogueException if there are faults
-  public void requireMetrics(Set<String> switches, Set<String> counting) {
-    List<String> faults = new ArrayList<>();
-    for (Action action : new TreeMap<>(actions).values()) {
-      String whose = action.product() + ": " + action.name() + " ";
+  /// @param services that have an address
+  public List<CatalogueFault> faults(
+      Set<String> switches, Set<String> counting, Set<String> services) {
+    List<CatalogueFault> faults = new ArrayList<>();
+    for (Placed entry : placed.values()) {
+      Action action = entry.action();
       action.requires().stream()
           .filter(metric -> !switches.contains(metric))
-          .forEach(metric -> faults.add(whose + "requires " + metric + ", which is no switch"));
+          .forEach(
+              metric -> faults.add(entry.fault("requires " + metric + ", which is no switch")));
       action.consumes().stream()
           .map(Consumption::metric)
           .filter(metric -> !counting.contains(metric))
-          .forEach(
-              metric -> faults.add(whose + "consumes " + metric + ", which is no counting metric"));
+          .forEach(metric ->
+              faults.add(entry.fault("consumes " + metric + ", which is no counting metric")));
     }
-    if (!faults.isEmpty()) {
-      throw new CatalogueException(faults);
-    }
+    faults.addAll(withoutAddress(services));
+    return faults;
+  }
+
+  /// The actions whose service has no address.
+  ///
+  /// @param services that have one
+  public List<CatalogueFault> withoutAddress(Set<String> services) {
+    return placed.values().stream()
+        .filter(entry -> !services.contains(entry.action().backend().service()))
+        .map(entry ->
+            entry.fault(
+                "calls a service without an address: set marketgate.backends.services."
+                    + entry.action().backend().service()))
+        .toList();
   }
 
   public int size() {

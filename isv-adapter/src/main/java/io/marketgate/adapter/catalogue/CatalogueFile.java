@@ -41,6 +41,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
 
   /// @param service whose address the configuration has, required
   /// @param idempotencyHeader in which the backend takes a key of the write
+  /// @param retries how often a call is sent again
   /// @param method of HTTP, required
   /// @param path template beginning with `/`, required
   /// @param query templates by name
@@ -48,6 +49,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   record BackendEntry(
       @Nullable String service,
       @Nullable String idempotencyHeader,
+      @Nullable Integer retries,
       @Nullable String method,
       @Nullable String path,
       @Nullable Map<String, String> query,

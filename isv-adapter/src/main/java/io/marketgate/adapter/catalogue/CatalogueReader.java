@@ -1,84 +1,82 @@
 package io.marketgate.adapter.catalogue;
 
 import io.marketgate.tenant.yaml.StrictYaml;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
 
-/// Reads the catalogue files of a folder, all of them or none: every fault of every file is
-/// reported at once.
+/// Reads the files of a catalogue, all of them or none: every fault of every file is reported at
+/// once.
 public final class CatalogueReader {
 
   private final Set<String> reservedNames;
+
+  /// What has been found so far.
+  private record Found(Map<String, Catalogue.Placed> actions, List<CatalogueFault> faults) {}
 
   /// @param reservedNames of the built-in actions, which a product cannot replace
   public CatalogueReader(Set<String> reservedNames) {
     this.reservedNames = Set.copyOf(reservedNames);
   }
 
-  /// @param folder whose `*.yml` files are read, in the order of their names
+  /// Reads the `*.yml` files of a folder. Blocks.
+  ///
   /// @throws CatalogueException with every fault
   public Catalogue read(Path folder) {
-    Map<String, Action> actions = new HashMap<>();
-    List<String> faults = new ArrayList<>();
-    for (Path file : files(folder)) {
-      readFile(file, actions, faults);
-    }
-    if (!faults.isEmpty()) {
-      throw new CatalogueException(faults);
-    }
-    return new Catalogue(actions);
+    return read(CatalogueSource.of(folder));
   }
 
-  private void readFile(Path file, Map<String, Action> actions, List<String> faults) {
+  /// @throws CatalogueException with every fault
+  public Catalogue read(CatalogueSource source) {
+    Found found = new Found(new TreeMap<>(), new ArrayList<>());
+    source.files().forEach((file, text) -> readFile(file, text, found));
+    if (!found.faults().isEmpty()) {
+      throw new CatalogueException(found.faults());
+    }
+    return new Catalogue(source.version(), found.actions());
+  }
+
+  private void readFile(String file, String text, Found found) {
     try {
-      CatalogueFile content = StrictYaml.read(file, CatalogueFile.class);
+      CatalogueFile content = StrictYaml.parse(text, CatalogueFile.class);
       Map<String, CatalogueFile.ActionEntry> entries = content.actions();
       String product = content.product();
       if (product == null || entries == null) {
-        faults.add(file + ": product and actions are required");
+        found.faults().add(new CatalogueFault(file, 1, "", "product and actions are required"));
         return;
       }
-      entries.forEach((name, entry) -> addAction(file, product, name, entry, actions, faults));
+      YamlLines lines = new YamlLines(text);
+      entries.forEach((name, entry) -> addAction(file, lines, product, name, entry, found));
     } catch (JacksonException e) {
-      faults.add(StrictYaml.fault(file, e));
+      found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
     }
   }
 
   private void addAction(
-      Path file,
+      String file,
+      YamlLines lines,
       String product,
       String name,
       CatalogueFile.ActionEntry entry,
-      Map<String, Action> actions,
-      List<String> faults) {
-    ActionCheck check = new ActionCheck(file + ": " + name, faults);
-    Action action = check.toAction(product, name, entry);
+      Found found) {
+    List<String> reasons = new ArrayList<>();
+    Action action = new ActionCheck(reasons).toAction(product, name, entry);
+    Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
-      faults.add(file + ": " + name + ": is the name of a built-in action");
-    } else if (actions.containsKey(name)) {
-      faults.add(file + ": " + name + ": is also an action of " + actions.get(name).product());
+      reasons.add("is the name of a built-in action");
+    } else if (known != null) {
+      reasons.add("is also an action of " + known.action().product());
     } else if (action != null) {
-      actions.put(name, action);
+      found.actions().put(name, new Catalogue.Placed(action, file, lines.of(name, "")));
     }
-  }
-
-  private static List<Path> files(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      throw new CatalogueException(List.of(folder + ": there is no such folder"));
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(".yml")).sorted().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (String reason : reasons) {
+      // A reason begins with the member that it is about, when it is about one.
+      int line = lines.of(name, reason.substring(0, (reason + " ").indexOf(' ')));
+      found.faults().add(new CatalogueFault(file, line, name, reason));
     }
   }
 }

@@ -54,7 +54,8 @@ class CatalogueReaderTest {
     assertThat(catalogue.find("GetMigration")).isPresent();
     assertThat(catalogue.find("CreateMigration")).isPresent();
     assertThat(catalogue.find("listMigrations")).as("exact case").isEmpty();
-    assertThat(catalogue.services()).containsExactly("demo");
+    assertThat(catalogue.withoutAddress(Set.of("demo"))).isEmpty();
+    assertThat(catalogue.actions()).extracting(Action::product).containsOnly("demo");
   }
 
   @Test
@@ -65,12 +66,21 @@ class CatalogueReaderTest {
                 "    timeout: 750ms\n",
                 "    timeout: 750ms\n    requires: [sso, users]\n"
                     + "    consumes: { wf: 1, sso: 2 }\n"));
-    catalogue.requireMetrics(Set.of("sso", "users"), Set.of("sso", "wf"));
-    assertThatThrownBy(() -> catalogue.requireMetrics(Set.of("sso"), Set.of("users")))
-        .isInstanceOf(CatalogueException.class)
-        .hasMessageContaining("shop: GetItem requires users, which is no switch")
-        .hasMessageContaining("shop: GetItem consumes wf, which is no counting metric")
-        .hasMessageContaining("shop: GetItem consumes sso, which is no counting metric");
+    Set<String> services = Set.of("shop");
+    assertThat(catalogue.faults(Set.of("sso", "users"), Set.of("sso", "wf"), services)).isEmpty();
+    assertThat(catalogue.faults(Set.of("sso"), Set.of("users"), services))
+        .extracting(CatalogueFault::reason)
+        .containsExactly(
+            "requires users, which is no switch",
+            "consumes wf, which is no counting metric",
+            "consumes sso, which is no counting metric");
+    assertThat(catalogue.faults(Set.of("sso", "users"), Set.of("sso", "wf"), Set.of("other")))
+        .singleElement()
+        .satisfies(fault -> {
+          assertThat(fault.reason()).endsWith("set marketgate.backends.services.shop");
+          assertThat(fault.line()).isEqualTo(3);
+          assertThat(fault.action()).isEqualTo("GetItem");
+        });
   }
 
   @Test
@@ -140,8 +150,8 @@ class CatalogueReaderTest {
   void namesEveryFaultAtOnce() {
     String bad = GOOD.replace("GET", "PULL").replace("750ms", "soon");
     assertThatThrownBy(() -> read(bad))
-        .hasMessageContaining("backend.method")
-        .hasMessageContaining("timeout");
+        .hasMessageContaining("shop.yml:18: GetItem: backend.method must be")
+        .hasMessageContaining("shop.yml:8: GetItem: timeout must be");
   }
 
   @Test
@@ -149,10 +159,30 @@ class CatalogueReaderTest {
     Files.writeString(folder.resolve("a.yml"), GOOD);
     Files.writeString(folder.resolve("b.yml"), GOOD);
     assertThatThrownBy(() -> new CatalogueReader(Set.of()).read(folder))
-        .hasMessageContaining("b.yml: GetItem: is also an action of shop");
+        .hasMessageContaining("b.yml:3: GetItem: is also an action of shop");
     Files.delete(folder.resolve("b.yml"));
     assertThatThrownBy(() -> new CatalogueReader(Set.of("GetItem")).read(folder))
         .hasMessageContaining("is the name of a built-in action");
+  }
+
+  @Test
+  void namesTheLineOfWhatIsNoYaml() {
+    assertThatThrownBy(() -> read(GOOD.replace("effect: read", "effect: [read")))
+        .isInstanceOfSatisfying(
+            CatalogueException.class,
+            refused -> assertThat(refused.faults().getFirst().line()).isBetween(5, 6));
+  }
+
+  @Test
+  void hasAnotherVersionWheneverAFileIsAnotherOne() throws IOException {
+    String version = read(GOOD).version();
+    assertThat(read(GOOD).version()).isEqualTo(version).hasSize(12);
+    assertThat(read(GOOD.replace("750ms", "751ms")).version()).isNotEqualTo(version);
+    Files.writeString(folder.resolve("more.yml"), GOOD.replace("GetItem", "GetMore"));
+    assertThat(read(GOOD).version()).isNotEqualTo(version);
+    assertThat(read(GOOD).files())
+        .hasSize(2)
+        .allSatisfy((file, actions) -> assertThat(actions).isOne());
   }
 
   @Test

@@ -26,6 +26,18 @@ public final class StrictYaml {
     return YAML.readValue(file.toFile(), form);
   }
 
+  /// Reads a text.
+  ///
+  /// @throws JacksonException if it is not of that form
+  public static <T> T parse(String text, Class<T> form) {
+    return YAML.readValue(text, form);
+  }
+
+  /// The line of a fault, from 1; 0 when it is not known.
+  public static int line(JacksonException failure) {
+    return failure.getLocation() == null ? 0 : Math.max(0, failure.getLocation().getLineNr());
+  }
+
   /// What is wrong and where, as `file:line: fault`.
   public static String fault(Path file, JacksonException failure) {
     String line = failure.getLocation() == null ? "" : ":" + failure.getLocation().getLineNr();

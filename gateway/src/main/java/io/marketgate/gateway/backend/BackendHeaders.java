@@ -1,0 +1,48 @@
+package io.marketgate.gateway.backend;
+
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Target;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The headers that a backend gets. Nothing of the caller's own is among them.
+final class BackendHeaders {
+
+  private final Identities identities;
+
+  BackendHeaders(Identities identities) {
+    this.identities = identities;
+  }
+
+  /// @param body that goes with them; null for none
+  HttpHeaders of(Call call, Target.Catalogued target, Address address, byte @Nullable [] body) {
+    HttpHeaders headers =
+        DefaultHttpHeadersFactory.headersFactory()
+            .newHeaders()
+            .set(HttpHeaderNames.HOST, address.authority())
+            .set(HttpHeaderNames.ACCEPT, "application/json")
+            .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
+            .set("X-Request-Id", call.requestId())
+            .set("X-Trace-Id", call.trace().traceId())
+            .set("traceparent", call.trace().toTraceParent())
+            .set(
+                Identities.HEADER,
+                identities.identityFor(call, target.action().backend().service()));
+    String keyHeader = target.action().backend().idempotencyHeader();
+    if (keyHeader != null) {
+      headers.set(keyHeader, Objects.requireNonNullElse(call.writeKey(), call.requestId()));
+    }
+    if (target.action().passToken()) {
+      headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
+    }
+    if (body != null) {
+      headers
+          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+    }
+    return headers;
+  }
+}

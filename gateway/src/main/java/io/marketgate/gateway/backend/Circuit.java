@@ -1,0 +1,103 @@
+package io.marketgate.gateway.backend;
+
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.function.LongSupplier;
+
+/// Whether it makes sense to call a service. Closed at first; when half of the latest calls have
+/// failed, it opens for a while and admits nobody. After that a few calls try whether the service
+/// is back: when they succeed, the circuit closes with nothing remembered, and opens again at the
+/// first that fails. When trials do not come back, others may try after the same while.
+///
+/// Everything is a few steps under a lock that nobody holds while waiting for anything. Times are
+/// nanoseconds of a clock that never goes back.
+final class Circuit {
+
+  private static final int LATEST = 50;
+  private static final int LEAST = 20;
+  private static final int TRIALS = 5;
+
+  private final Duration openFor;
+  private final LongSupplier now;
+  private final BitSet latest = new BitSet(LATEST);
+  private State state = State.CLOSED;
+  private long changedAt;
+  private int calls;
+  private int next;
+  private int trialsBegun;
+  private int trialsSucceeded;
+
+  private enum State {
+    CLOSED,
+    OPEN,
+    TRYING
+  }
+
+  Circuit(Duration openFor, LongSupplier now) {
+    this.openFor = openFor;
+    this.now = now;
+  }
+
+  /// Whether a call may be made; each that is made says afterwards how it has ended.
+  synchronized boolean admits() {
+    if (state != State.CLOSED && now.getAsLong() - changedAt >= openFor.toNanos()) {
+      change(State.TRYING);
+    }
+    return switch (state) {
+      case CLOSED -> true;
+      case OPEN -> false;
+      case TRYING -> trialsBegun++ < TRIALS;
+    };
+  }
+
+  synchronized void succeeded() {
+    if (state == State.CLOSED) {
+      remember(false);
+    } else if (state == State.TRYING && ++trialsSucceeded >= TRIALS) {
+      change(State.CLOSED);
+    }
+  }
+
+  synchronized void failed() {
+    if (state == State.TRYING) {
+      change(State.OPEN);
+    } else if (state == State.CLOSED) {
+      remember(true);
+      if (calls >= LEAST && latest.cardinality() * 2 >= calls) {
+        change(State.OPEN);
+      }
+    }
+  }
+
+  /// Nobody has waited for how the call ends.
+  synchronized void abandoned() {
+    if (state == State.TRYING) {
+      trialsBegun--;
+    }
+  }
+
+  /// 1 while nobody is admitted, 0.5 while the service is tried, otherwise 0.
+  synchronized double openness() {
+    return switch (state) {
+      case CLOSED -> 0;
+      case OPEN -> 1;
+      case TRYING -> 0.5;
+    };
+  }
+
+  private void remember(boolean isFailure) {
+    latest.set(next, isFailure);
+    next = (next + 1) % LATEST;
+    calls = Math.min(calls + 1, LATEST);
+  }
+
+  private void change(State to) {
+    state = to;
+    changedAt = now.getAsLong();
+    latest.clear();
+    calls = 0;
+    next = 0;
+    trialsBegun = 0;
+    trialsSucceeded = 0;
+  }
+}

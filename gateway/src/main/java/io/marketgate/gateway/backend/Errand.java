@@ -1,0 +1,35 @@
+package io.marketgate.gateway.backend;
+
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.call.Target;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/// What a backend is to be asked for a call, in one attempt or several.
+///
+/// @param sink where the answer goes
+/// @param exchange the caller's, when the answer goes straight to him; null otherwise
+/// @param eventLoop of the caller's connection
+/// @param call that it is for
+/// @param target the action, and what its backend is asked
+/// @param service that is asked
+/// @param body that it gets; null for none
+record Errand(
+    AnswerSink sink,
+    @Nullable Exchange exchange,
+    EventLoop eventLoop,
+    Call call,
+    Target.Catalogued target,
+    Service service,
+    byte @Nullable [] body) {
+
+  boolean isCallerGone() {
+    return exchange != null && exchange.isCallerGone();
+  }
+
+  /// Whether nothing can be said to the caller any more.
+  boolean isOver() {
+    return isCallerGone() || (exchange != null && exchange.isAnswered());
+  }
+}

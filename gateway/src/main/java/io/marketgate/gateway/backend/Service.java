@@ -1,0 +1,123 @@
+package io.marketgate.gateway.backend;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// A product's service: its addresses, and how it does. When half of the latest calls have failed,
+/// its circuit opens: for a while nobody waits for it, then a few calls try whether it is back.
+final class Service {
+
+  private final String name;
+  private final List<Instance> instances;
+  private final Circuit circuit;
+  private final RetryBudget retries = new RetryBudget();
+  private final Duration openFor;
+
+  /// @param addresses at least one
+  /// @param openFor how long nobody waits for a service that fails
+  /// @param now nanoseconds of a clock that never goes back
+  Service(String name, List<Address> addresses, Duration openFor, LongSupplier now) {
+    this.name = name;
+    this.openFor = openFor;
+    this.instances = addresses.stream().map(address -> new Instance(address, now)).toList();
+    this.circuit = new Circuit(openFor, now);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0.
+  double openness() {
+    return circuit.openness();
+  }
+
+  /// How long nobody waits for a service that fails.
+  Duration openFor() {
+    return openFor;
+  }
+
+  /// Asks to call the service. Whoever gets an attempt says how it has ended.
+  ///
+  /// @param failed the address that has failed just now, which is avoided; null for none
+  /// @return null when the circuit is open
+  @Nullable Attempt begin(@Nullable Address failed) {
+    if (!circuit.admits()) {
+      return null;
+    }
+    retries.called();
+    Instance chosen = choose(failed);
+    chosen.begun();
+    return new Attempt(chosen);
+  }
+
+  /// Whether a call may be repeated; counts it if so.
+  boolean mayRetry() {
+    return retries.takes();
+  }
+
+  /// Of two at random, the one for which fewer calls wait. When all are ejected, it is better to
+  /// try one than none.
+  private Instance choose(@Nullable Address failed) {
+    if (instances.size() == 1) {
+      return instances.getFirst();
+    }
+    List<Instance> well =
+        instances.stream()
+            .filter(instance -> !instance.isEjected() && !instance.address().equals(failed))
+            .toList();
+    List<Instance> from = well.isEmpty() ? instances : well;
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    Instance one = from.get(random.nextInt(from.size()));
+    Instance other = from.get(random.nextInt(from.size()));
+    return one.running() <= other.running() ? one : other;
+  }
+
+  /// A call of the service, of which exactly one ending counts.
+  final class Attempt {
+
+    private final Instance instance;
+    private boolean ended;
+
+    private Attempt(Instance instance) {
+      this.instance = instance;
+    }
+
+    Address address() {
+      return instance.address();
+    }
+
+    /// The backend has answered, whatever it was.
+    void succeeded() {
+      if (end()) {
+        instance.succeeded();
+        circuit.succeeded();
+      }
+    }
+
+    /// The backend has not answered as it should.
+    void failed() {
+      if (end()) {
+        instance.failed();
+        circuit.failed();
+      }
+    }
+
+    /// Nobody has waited for how it ends.
+    void abandoned() {
+      if (end()) {
+        instance.abandoned();
+        circuit.abandoned();
+      }
+    }
+
+    private synchronized boolean end() {
+      boolean isFirst = !ended;
+      ended = true;
+      return isFirst;
+    }
+  }
+}

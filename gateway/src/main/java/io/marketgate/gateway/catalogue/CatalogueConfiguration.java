@@ -1,0 +1,52 @@
+package io.marketgate.gateway.catalogue;
+
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.gateway.backend.Services;
+import io.marketgate.gateway.builtin.BuiltInActions;
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.StartStep;
+import io.marketgate.tenant.metric.Metrics;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CatalogueProperties.class)
+class CatalogueConfiguration {
+
+  @Bean
+  Standards catalogueStandards(BuiltInActions builtIns, Services services, Metrics metrics) {
+    return new Standards(new CatalogueReader(builtIns.names()), services, metrics);
+  }
+
+  @Bean
+  LiveCatalogue liveCatalogue(CatalogueProperties properties, Standards standards, Clock clock) {
+    return new LiveCatalogue(properties.folder(), standards, clock);
+  }
+
+  /// Actions that require or consume what nobody can buy would fail with every call.
+  @Bean
+  StartStep catalogueMetrics(LiveCatalogue catalogue, Standards standards) {
+    return new StartStep(StartStep.Order.THEN, () -> standards.check(catalogue.get()).then());
+  }
+
+  @Bean
+  BackgroundLoop catalogueWatch(CatalogueProperties properties, LiveCatalogue catalogue) {
+    return BackgroundLoop.repeat(
+        "Changes of the action catalogue",
+        properties.checkInterval(),
+        Schedulers.parallel(),
+        catalogue.refresh());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> catalogueRoutes(
+      LiveCatalogue catalogue, Standards standards, OperatorGuard operators) {
+    return new CatalogueRoutes(catalogue, standards, operators).routes();
+  }
+}

@@ -1,0 +1,110 @@
+package io.marketgate.gateway.catalogue;
+
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.CatalogueException;
+import io.marketgate.adapter.catalogue.CatalogueFault;
+import io.marketgate.adapter.catalogue.CatalogueSource;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/// The catalogue that is in force. When its files change, it is replaced as a whole, and only by
+/// one without faults; calls that have begun go on by the one they have begun with.
+public final class LiveCatalogue implements Supplier<Catalogue> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveCatalogue.class);
+
+  private final Path folder;
+  private final Standards standards;
+  private final Clock clock;
+  private volatile State state;
+
+  /// What is in force, and what was looked at last.
+  ///
+  /// @param since when this replica uses it
+  /// @param rejected files that cannot be used and are there instead; null when there are none
+  public record State(Catalogue catalogue, Instant since, @Nullable Rejected rejected) {}
+
+  /// Files that cannot be used.
+  ///
+  /// @param version of them
+  /// @param at when that was found
+  public record Rejected(String version, Instant at, List<CatalogueFault> faults) {}
+
+  /// Reads the files. Blocks.
+  ///
+  /// @throws CatalogueException with every fault that can be found without the database
+  LiveCatalogue(Path folder, Standards standards, Clock clock) {
+    this.folder = folder;
+    this.standards = standards;
+    this.clock = clock;
+    this.state = new State(standards.read(CatalogueSource.of(folder)), clock.instant(), null);
+  }
+
+  /// The one in force.
+  @Override
+  public Catalogue get() {
+    return state.catalogue();
+  }
+
+  /// The one in force and what speaks against its replacement.
+  public State state() {
+    return state;
+  }
+
+  /// Looks whether the files have changed, and uses them if so. Fails when it cannot be found out
+  /// whether they can be used.
+  Mono<Void> refresh() {
+    return Mono.fromCallable(() -> CatalogueSource.of(folder))
+        .subscribeOn(Schedulers.boundedElastic())
+        .flatMap(this::use)
+        .onErrorResume(
+            CatalogueException.class, unreadable -> Mono.fromRunnable(() -> reject("", unreadable)))
+        .then();
+  }
+
+  private Mono<Void> use(CatalogueSource source) {
+    String version = source.version();
+    Rejected rejected = state.rejected();
+    if (rejected != null && rejected.version().equals(version)) {
+      return Mono.empty();
+    }
+    if (state.catalogue().version().equals(version)) {
+      state = new State(state.catalogue(), state.since(), null);
+      return Mono.empty();
+    }
+    return standards
+        .check(source)
+        .doOnNext(this::accept)
+        .onErrorResume(
+            CatalogueException.class, faulty -> Mono.fromRunnable(() -> reject(version, faulty)))
+        .then();
+  }
+
+  private void accept(Catalogue fresh) {
+    LOG.info("The action catalogue {} with {} actions is used", fresh.version(), fresh.size());
+    state = new State(fresh, clock.instant(), null);
+  }
+
+  private void reject(String version, CatalogueException faulty) {
+    Rejected known = state.rejected();
+    if (known == null || !known.version().equals(version)) {
+      LOG.warn(
+          "The action catalogue {} stays; its files cannot be used: {}",
+          state.catalogue().version(),
+          faulty.getMessage());
+      state =
+          new State(
+              state.catalogue(),
+              state.since(),
+              new Rejected(version, clock.instant(), faulty.faults()));
+    }
+  }
+}

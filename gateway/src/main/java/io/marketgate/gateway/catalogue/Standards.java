@@ -1,0 +1,71 @@
+package io.marketgate.gateway.catalogue;
+
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.CatalogueException;
+import io.marketgate.adapter.catalogue.CatalogueFault;
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.catalogue.CatalogueSource;
+import io.marketgate.gateway.backend.Services;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.metric.Metrics;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Mono;
+
+/// What a catalogue has to be like to be used here: without faults, and about services and metrics
+/// that exist.
+final class Standards {
+
+  private final CatalogueReader reader;
+  private final Services services;
+  private final Metrics metrics;
+
+  Standards(CatalogueReader reader, Services services, Metrics metrics) {
+    this.reader = reader;
+    this.services = services;
+    this.metrics = metrics;
+  }
+
+  /// Reads files of which nothing but the metrics has to be checked yet.
+  ///
+  /// @throws CatalogueException with every fault
+  Catalogue read(CatalogueSource source) {
+    Catalogue catalogue = reader.read(source);
+    List<CatalogueFault> faults = catalogue.withoutAddress(services.names());
+    if (!faults.isEmpty()) {
+      throw new CatalogueException(faults);
+    }
+    return catalogue;
+  }
+
+  /// Checks everything; fails with a [CatalogueException] that has every fault.
+  Mono<Catalogue> check(CatalogueSource source) {
+    return Mono.fromSupplier(() -> reader.read(source)).flatMap(this::check);
+  }
+
+  /// Checks what a catalogue is about; fails likewise.
+  Mono<Catalogue> check(Catalogue catalogue) {
+    return metrics
+        .all()
+        .flatMap(all -> {
+          List<CatalogueFault> faults =
+              catalogue.faults(
+                  codes(all, metric -> !metric.isCounting()),
+                  codes(all, Metric::isCounting),
+                  services.names());
+          return faults.isEmpty()
+              ? Mono.just(catalogue)
+              : Mono.error(new CatalogueException(faults));
+        });
+  }
+
+  private static Set<String> codes(Map<String, Metric> all, Predicate<Metric> which) {
+    return all.values().stream()
+        .filter(which)
+        .map(Metric::code)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}

@@ -1,0 +1,153 @@
+package io.marketgate.gateway.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ServiceTest {
+
+  private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+
+  private final AtomicLong now = new AtomicLong(7);
+
+  @Test
+  void nobodyWaitsForAServiceThatFailsUntilItIsTriedAgain() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 20; call++) {
+      begin(service).failed();
+    }
+    assertThat(service.begin(null)).isNull();
+    assertThat(service.openness()).isEqualTo(1);
+    now.addAndGet(OPEN_FOR.toNanos() + 1);
+    List<Service.Attempt> trials = new ArrayList<>();
+    for (int trial = 0; trial < 5; trial++) {
+      trials.add(begin(service));
+    }
+    assertThat(service.begin(null)).as("only a few try").isNull();
+    assertThat(service.openness()).isEqualTo(0.5);
+    trials.forEach(Service.Attempt::succeeded);
+    assertThat(service.openness()).isZero();
+    begin(service).succeeded();
+  }
+
+  @Test
+  void aFailureHereAndThereDoesNotMatter() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 200; call++) {
+      Service.Attempt attempt = begin(service);
+      if (call % 3 == 0) {
+        attempt.failed();
+      } else {
+        attempt.succeeded();
+      }
+    }
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
+  void callersWhoGoAwaySayNothingAboutTheService() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 200; call++) {
+      Service.Attempt attempt = begin(service);
+      attempt.abandoned();
+      attempt.failed();
+    }
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
+  void anAddressThatFailsAgainAndAgainIsLeftAloneForAWhile() {
+    Service service = service("http://a:1", "http://b:1", "http://c:1");
+    for (int call = 0; call < 500; call++) {
+      finish(begin(service), "http://a:1");
+    }
+    assertThat(addresses(service, 200)).doesNotContain("http://a:1");
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+    assertThat(addresses(service, 200)).contains("http://a:1");
+    assertThat(service.openness()).as("the others do well").isZero();
+  }
+
+  @Test
+  void whenAllFailOneIsTriedAllTheSame() {
+    Service service = service("http://a:1", "http://b:1");
+    for (int call = 0; call < 19; call++) {
+      begin(service).failed();
+    }
+    assertThat(service.begin(null)).isNotNull();
+  }
+
+  @Test
+  void anotherAddressIsTakenAfterAFailure() {
+    Service service = service("http://a:1", "http://b:1");
+    Address failed = Address.of("s", URI.create("http://a:1"));
+    for (int call = 0; call < 100; call++) {
+      Service.Attempt attempt = Objects.requireNonNull(service.begin(failed));
+      assertThat(attempt.address().text()).isEqualTo("http://b:1");
+      attempt.succeeded();
+    }
+  }
+
+  @Test
+  void theAddressForWhichFewerCallsWaitGetsMore() {
+    Service service = service("http://a:1", "http://b:1");
+    Stream.generate(() -> begin(service))
+        .limit(400)
+        .filter(attempt -> attempt.address().text().equals("http://b:1"))
+        .forEach(Service.Attempt::succeeded);
+    long toB = addresses(service, 400).stream().filter("http://b:1"::equals).count();
+    assertThat(toB).isGreaterThan(250);
+  }
+
+  @Test
+  void oneOfTenCallsMayBeRepeated() {
+    RetryBudget budget = new RetryBudget();
+    int first = 0;
+    while (budget.takes()) {
+      first++;
+    }
+    assertThat(first).isEqualTo(20);
+    for (int call = 0; call < 100; call++) {
+      budget.called();
+    }
+    int more = 0;
+    while (budget.takes()) {
+      more++;
+    }
+    assertThat(more).isEqualTo(10);
+  }
+
+  private static void finish(Service.Attempt attempt, String failing) {
+    if (attempt.address().text().equals(failing)) {
+      attempt.failed();
+    } else {
+      attempt.succeeded();
+    }
+  }
+
+  private static List<String> addresses(Service service, int calls) {
+    List<String> addresses = new ArrayList<>();
+    for (int call = 0; call < calls; call++) {
+      Service.Attempt attempt = begin(service);
+      addresses.add(attempt.address().text());
+      attempt.succeeded();
+    }
+    return addresses;
+  }
+
+  private static Service.Attempt begin(Service service) {
+    return Objects.requireNonNull(service.begin(null));
+  }
+
+  private Service service(String... addresses) {
+    List<Address> all =
+        Stream.of(addresses).map(address -> Address.of("s", URI.create(address))).toList();
+    return new Service("s", all, OPEN_FOR, now::get);
+  }
+}

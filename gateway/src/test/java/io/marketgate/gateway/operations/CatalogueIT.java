@@ -1,0 +1,177 @@
+package io.marketgate.gateway.operations;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The action catalogue: replaced while calls run, kept when its replacement has faults, looked at
+/// and checked by operations staff.
+@ExtendWith(RunningGateway.class)
+class CatalogueIT {
+
+  private static final String CHANGING =
+      """
+      product: changing
+      actions:
+        Changing:
+          description: Comes and goes.
+          effect: read
+          permission: changing:Get
+          resource: acs:changing:*:{accountId}:*
+          params: { type: object }
+          backend: { service: stub, method: GET, path: /changing/v1 }
+      """;
+
+  private final Path file = RunningGateway.catalogue().resolve("changing.yml");
+  private final Caller owner = Caller.owner();
+  private final String operator = Caller.operator("OPERATION");
+
+  @BeforeEach
+  void answer() {
+    RunningGateway.backend().resetAll();
+    RunningGateway.backend().stubFor(get(anyUrl()).willReturn(okJson("{}")));
+  }
+
+  @AfterEach
+  void putBack() throws IOException {
+    Files.deleteIfExists(file);
+    await().until(() -> owner.call("Changing", "{}").statusCode() == 404);
+    await().until(() -> !state().has("rejected"));
+  }
+
+  @Test
+  void isReplacedWhileCallsRun() throws IOException {
+    String before = state().get("version").stringValue();
+    AtomicBoolean goesOn = new AtomicBoolean(true);
+    CompletableFuture<Long> failed =
+        CompletableFuture.supplyAsync(() -> {
+          long failures = 0;
+          while (goesOn.get()) {
+            failures += owner.call("Echo", "{}").statusCode() == 200 ? 0 : 1;
+          }
+          return failures;
+        });
+    write(CHANGING);
+    await().until(() -> owner.call("Changing", "{}").statusCode() == 200);
+    write(CHANGING.replace("/v1", "/v2"));
+    await()
+        .until(() -> {
+          owner.call("Changing", "{}");
+          return RunningGateway.backend().getAllServeEvents().stream()
+              .anyMatch(event -> event.getRequest().getUrl().equals("/changing/v2"));
+        });
+    goesOn.set(false);
+    assertThat(failed.join()).isZero();
+    assertThat(state().get("version").stringValue()).isNotEqualTo(before);
+    HttpResponse<String> last = owner.call("Changing", "{}", "&traceId=catalogue-version");
+    assertThat(last.statusCode()).isEqualTo(200);
+    await()
+        .untilAsserted(() ->
+            assertThat(
+                    Caller.json(
+                            Caller.get(
+                                "/ops/v1/traces/catalogue-version",
+                                "Authorization",
+                                "Bearer " + operator))
+                        .findValuesAsString("catalogue"))
+                .contains(state().get("version").stringValue()));
+  }
+
+  @Test
+  void aBadOneNeverReplacesAGoodOne() throws IOException {
+    write(CHANGING);
+    await().until(() -> owner.call("Changing", "{}").statusCode() == 200);
+    String good = state().get("version").stringValue();
+    write(CHANGING.replace("effect: read", "effect: maybe\n    requires: [nothing]"));
+    await().until(() -> state().has("rejected"));
+    JsonNode state = state();
+    assertThat(state.get("version").stringValue()).isEqualTo(good);
+    JsonNode fault = state.at("/rejected/faults/0");
+    assertThat(fault.get("file").stringValue()).endsWith("changing.yml");
+    assertThat(fault.get("line").intValue()).isEqualTo(5);
+    assertThat(fault.get("action").stringValue()).isEqualTo("Changing");
+    assertThat(fault.get("reason").stringValue()).contains("effect must be read or write");
+    assertThat(owner.call("Changing", "{}").statusCode()).isEqualTo(200);
+    write(CHANGING);
+    await().until(() -> !state().has("rejected"));
+  }
+
+  @Test
+  void saysWhatIsInForce() {
+    JsonNode state = state();
+    assertThat(state.get("actions").intValue()).isGreaterThan(10);
+    assertThat(state.get("files").propertyNames()).anyMatch(name -> name.endsWith("demo.yml"));
+    JsonNode actions =
+        Caller.json(Caller.get("/ops/v1/catalogue/actions", "Authorization", "Bearer " + operator));
+    JsonNode create =
+        actions
+            .get("items")
+            .valueStream()
+            .filter(action -> action.get("name").stringValue().equals("CreateMigration"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(create.get("effect").stringValue()).isEqualTo("write");
+    assertThat(create.get("permission").stringValue()).isEqualTo("demo:CreateMigration");
+    assertThat(Caller.get("/ops/v1/catalogue").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void checksFilesWithoutUsingThem() {
+    JsonNode good = check(CHANGING);
+    assertThat(good.get("valid").booleanValue()).isTrue();
+    assertThat(good.at("/added/0").stringValue()).isEqualTo("Changing");
+    assertThat(good.get("removed").size()).isGreaterThan(10);
+    JsonNode bad =
+        check(
+            CHANGING
+                .replace("service: stub", "service: nowhere")
+                .replace("effect: read", "effect: read\n    consumes: { nothing: 1 }"));
+    assertThat(bad.get("valid").booleanValue()).isFalse();
+    assertThat(bad.get("faults").findValuesAsString("reason"))
+        .containsExactly(
+            "consumes nothing, which is no counting metric",
+            "calls a service without an address: set marketgate.backends.services.nowhere");
+    assertThat(owner.call("Changing", "{}").statusCode()).isEqualTo(404);
+    HttpResponse<String> nothing = Caller.post("/ops/v1/catalogue:check", "{}", operator);
+    assertThat(nothing.statusCode()).isEqualTo(400);
+    assertThat(Caller.post("/ops/v1/catalogue:check", "{}", Caller.operator("VIEWER")).statusCode())
+        .isEqualTo(403);
+  }
+
+  private JsonNode check(String text) {
+    String body =
+        new JsonMapper().createObjectNode().putObject("files").put("changing.yml", text).toString();
+    HttpResponse<String> answer =
+        Caller.post("/ops/v1/catalogue:check", "{\"files\":" + body + "}", operator);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Caller.json(answer);
+  }
+
+  private JsonNode state() {
+    return Caller.json(Caller.get("/ops/v1/catalogue", "Authorization", "Bearer " + operator));
+  }
+
+  /// As a deployment does: the file is another one from one moment to the next.
+  private void write(String text) throws IOException {
+    Path beside = Files.writeString(file.resolveSibling("changing.tmp"), text);
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
