@@ -21,12 +21,15 @@ final class AnswerCheck {
 
   private AnswerCheck() {}
 
-  /// Why it cannot be passed on; null when it can.
-  static @Nullable Refusal judge(BackendExchange exchange, HttpClientResponse answer) {
+  /// Whether the status says that the backend has done what it was asked to.
+  static boolean isSuccess(HttpClientResponse answer) {
     int status = answer.status().code();
-    if (status < OK || status >= MULTIPLE_CHOICES) {
-      return exchange.target().action().toRefusal(status);
-    }
+    return status >= OK && status < MULTIPLE_CHOICES;
+  }
+
+  /// Why a success cannot be passed on; null when it can.
+  static @Nullable Refusal judge(HttpClientResponse answer) {
+    int status = answer.status().code();
     HttpHeaders headers = answer.responseHeaders();
     String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (status == PARTIAL || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
@@ -11,6 +12,8 @@ import reactor.netty.http.client.HttpClientResponse;
 /// Takes a backend's answer as a whole, up to a bound.
 final class AnswerCollector implements AnswerSink {
 
+  private static final int LONGEST_REFUSAL = 65_536;
+
   private final int longest;
 
   /// @param longest answer, in bytes
@@ -21,25 +24,33 @@ final class AnswerCollector implements AnswerSink {
   @Override
   public Mono<Void> take(
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
-    exchange
-        .call()
-        .answeredByBackend(
-            new Call.BackendAnswer(exchange.target().address(), answer.status().code()));
-    Refusal refusal = AnswerCheck.judge(exchange, answer);
-    if (refusal != null) {
-      exchange.said(Outcome.refused(refusal));
+    int status = answer.status().code();
+    exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
+    boolean isSuccess = AnswerCheck.isSuccess(answer);
+    Action action = exchange.errand().target().action();
+    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
+    if (refusal != null && (isSuccess || !action.readsRefusals())) {
+      exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(connection);
     }
-    return BoundedAnswer.bytes(connection.inbound().receive(), longest)
-        .doOnNext(body -> exchange.said(Outcome.of(body)))
+    int most = isSuccess ? longest : Math.min(longest, LONGEST_REFUSAL);
+    return BoundedAnswer.bytes(connection.inbound().receive(), most)
+        .doOnNext(body -> exchange.said(status, outcome(exchange.errand(), status, body)))
         .onErrorResume(
-            BoundedAnswer.TooLong.class, tooLong -> Mono.fromRunnable(() -> tooLong(exchange)))
+            BoundedAnswer.TooLong.class,
+            tooLong -> Mono.fromRunnable(() -> exchange.said(status, tooLong(most))))
         .doOnError(failure -> connection.dispose())
         .then();
   }
 
-  private void tooLong(BackendExchange exchange) {
-    exchange.said(
-        Outcome.refused(new Refusal.BadGateway("answered with more than " + longest + " bytes")));
+  /// A part of an answer is mapped only when the whole is there.
+  private static Outcome<byte[]> outcome(Errand errand, int status, byte[] body) {
+    return errand.backend().name().isEmpty()
+        ? errand.target().action().toAnswer(status, body, errand.target().page())
+        : Outcome.of(body);
+  }
+
+  private static Outcome<byte[]> tooLong(int most) {
+    return Outcome.refused(new Refusal.BadGateway("answered with more than " + most + " bytes"));
   }
 }

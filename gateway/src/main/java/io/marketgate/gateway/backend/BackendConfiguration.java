@@ -77,6 +77,11 @@ class BackendConfiguration {
         json);
   }
 
+  @Bean
+  WholeAnswers wholeAnswers(BackendProperties properties, BackendForwarder backends, Clock clock) {
+    return new WholeAnswers(backends, new AnswerCache(clock, properties.cacheBytes()));
+  }
+
   /// What backends check the identity with.
   @Bean
   RouterFunction<ServerResponse> identityKeys(Identities identities) {

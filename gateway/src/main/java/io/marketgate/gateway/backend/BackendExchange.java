@@ -3,7 +3,6 @@ package io.marketgate.gateway.backend;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
-import io.marketgate.gateway.call.Target;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.security.Principal;
@@ -33,16 +32,13 @@ final class BackendExchange implements ServerWebExchange {
 
   private final Map<String, Object> attributes = new HashMap<>();
   private final Errand errand;
-  private final Target.Catalogued target;
   private final Address address;
   private final HttpHeaders headers;
-  private @Nullable Outcome<byte[]> outcome;
+  private @Nullable Answered answered;
 
-  /// @param target that of the errand, with the address
   /// @param headers that the backend gets
-  BackendExchange(Errand errand, Target.Catalogued target, Address address, HttpHeaders headers) {
+  BackendExchange(Errand errand, Address address, HttpHeaders headers) {
     this.errand = errand;
-    this.target = target;
     this.address = address;
     this.headers = headers;
   }
@@ -61,8 +57,8 @@ final class BackendExchange implements ServerWebExchange {
     return errand.call();
   }
 
-  Target.Catalogued target() {
-    return target;
+  Errand errand() {
+    return errand;
   }
 
   Address address() {
@@ -81,13 +77,13 @@ final class BackendExchange implements ServerWebExchange {
     return errand.body();
   }
 
-  void said(Outcome<byte[]> what) {
-    this.outcome = what;
+  void said(int status, Outcome<byte[]> outcome) {
+    this.answered = new Answered(status, outcome);
   }
 
-  /// What the backend has said; empty when the caller has it already.
-  Outcome<byte[]> outcome() {
-    return Objects.requireNonNull(outcome, "the backend has not answered");
+  /// What the backend has said.
+  Answered answered() {
+    return Objects.requireNonNull(answered, "the backend has not answered");
   }
 
   @Override

@@ -2,13 +2,13 @@ package io.marketgate.gateway.backend;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,7 @@ import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Forwards a call to its backend. Spring Cloud Gateway's routing is handed everything ready-made:
@@ -62,16 +63,18 @@ public final class BackendForwarder {
   ///   been written and the caller is to be told why. Fails when the answer broke off after it had
   ///   begun.
   public Mono<Outcome<byte[]>> forward(Exchange exchange, Call call, Target.Catalogued target) {
-    return ask(toCaller, exchange, exchange.eventLoop(), call, target);
+    return ask(toCaller, exchange, exchange.eventLoop(), call, target, 0);
   }
 
-  /// Asks the backend and takes what it says as a whole. Nothing is written to the caller, who may
-  /// be gone.
+  /// Asks one of an action's backends and takes what it says as a whole. Nothing is written to the
+  /// caller, who may be gone.
   ///
   /// @param eventLoop of the caller's connection
+  /// @param part which of the backends
   /// @return JSON, empty where the backend has nothing to say; or why there is none
-  public Mono<Outcome<byte[]>> collect(EventLoop eventLoop, Call call, Target.Catalogued target) {
-    return ask(collector, null, eventLoop, call, target);
+  Mono<Outcome<byte[]>> collect(
+      EventLoop eventLoop, Call call, Target.Catalogued target, int part) {
+    return ask(collector, null, eventLoop, call, target, part);
   }
 
   private Mono<Outcome<byte[]>> ask(
@@ -79,18 +82,23 @@ public final class BackendForwarder {
       @Nullable Exchange exchange,
       EventLoop eventLoop,
       Call call,
-      Target.Catalogued target) {
-    Service service = services.get(target.action().backend().service());
+      Target.Catalogued target,
+      int part) {
     Mono<Outcome<byte[]>> asked =
         Mono.defer(() -> {
-          byte @Nullable [] body =
-              target.request().body() == null
-                  ? null
-                  : json.writeValueAsBytes(target.request().body());
-          return attempt(
-              new Errand(sink, exchange, eventLoop, call, target, service, body),
-              target.action().backend().retries(),
-              null);
+          JsonNode body = target.requests().get(part).body();
+          Action.Backend backend = target.action().backends().get(part);
+          Errand errand =
+              new Errand(
+                  sink,
+                  exchange,
+                  eventLoop,
+                  call,
+                  target,
+                  part,
+                  services.get(backend.service()),
+                  body == null ? null : json.writeValueAsBytes(body));
+          return attempt(errand, backend.retries(), null).map(Answered::outcome);
         });
     // A call that had to wait for a token or a tenant comes back to its own thread here.
     return eventLoop.inEventLoop() ? asked : asked.subscribeOn(Schedulers.fromExecutor(eventLoop));
@@ -98,36 +106,34 @@ public final class BackendForwarder {
 
   /// @param retries how often it may be tried again
   /// @param failed the address that has failed just now; null for none
-  private Mono<Outcome<byte[]>> attempt(Errand errand, int retries, @Nullable Address failed) {
+  private Mono<Answered> attempt(Errand errand, int retries, @Nullable Address failed) {
     Service.Attempt attempt = errand.service().begin(failed);
     if (attempt == null) {
-      return Mono.just(Outcome.refused(new Refusal.BackendUnavailable(errand.service().openFor())));
+      return Mono.just(Answered.not(new Refusal.BackendUnavailable(errand.service().openFor())));
     }
-    Mono<Outcome<byte[]>> answered =
+    Mono<Answered> answered =
         send(errand, attempt)
             .onErrorResume(failure -> refuse(errand, attempt, failure))
-            .doOnNext(outcome -> rate(errand, attempt, outcome))
+            .doOnNext(answer -> rate(attempt, answer))
             .doOnCancel(attempt::abandoned);
     return retries == 0
         ? answered
-        : answered.flatMap(outcome ->
-            isWorthAnother(errand, outcome) && errand.service().mayRetry()
+        : answered.flatMap(answer ->
+            isWorthAnother(errand, answer) && errand.service().mayRetry()
                 ? Mono.delay(pause(), Schedulers.fromExecutor(errand.eventLoop()))
                     .then(Mono.defer(() -> attempt(errand, retries - 1, attempt.address())))
-                : Mono.just(outcome));
+                : Mono.just(answer));
   }
 
-  private Mono<Outcome<byte[]>> send(Errand errand, Service.Attempt attempt) {
-    Target.Catalogued located = errand.target().at(attempt.address().text());
-    errand.call().answeredByBackend(new Call.BackendAnswer(attempt.address().text(), null));
-    HttpHeaders sent = headers.of(errand.call(), located, attempt.address(), errand.body());
-    BackendExchange backend = new BackendExchange(errand, located, attempt.address(), sent);
+  private Mono<Answered> send(Errand errand, Service.Attempt attempt) {
+    Address address = attempt.address();
+    errand.call().answeredByBackend(new Call.BackendAnswer(address.text(), null));
+    BackendExchange backend = new BackendExchange(errand, address, headers.of(errand, address));
     backend.getAttributes().put(GATEWAY_ROUTE_ATTR, route);
-    return routing.handle(backend).then(Mono.fromSupplier(backend::outcome));
+    return routing.handle(backend).then(Mono.fromSupplier(backend::answered));
   }
 
-  private static Mono<Outcome<byte[]>> refuse(
-      Errand errand, Service.Attempt attempt, Throwable failure) {
+  private static Mono<Answered> refuse(Errand errand, Service.Attempt attempt, Throwable failure) {
     if (errand.isOver()) {
       if (errand.isCallerGone()) {
         attempt.abandoned();
@@ -136,23 +142,21 @@ public final class BackendForwarder {
       }
       return Mono.error(failure);
     }
-    return Mono.just(
-        Outcome.refused(
-            BackendFailures.toRefusal(errand.call(), errand.target().action(), failure)));
+    return Mono.just(Answered.not(BackendFailures.toRefusal(errand, failure)));
   }
 
-  private static void rate(Errand errand, Service.Attempt attempt, Outcome<byte[]> outcome) {
-    if (BackendFailures.isBackendsFault(errand.call(), outcome)) {
+  private static void rate(Service.Attempt attempt, Answered answer) {
+    if (answer.isBackendsFault()) {
       attempt.failed();
     } else {
       attempt.succeeded();
     }
   }
 
-  private static boolean isWorthAnother(Errand errand, Outcome<byte[]> outcome) {
+  private static boolean isWorthAnother(Errand errand, Answered answer) {
     return errand.target().isWrite() && !errand.target().action().isRepeatable()
-        ? BackendFailures.isNotReached(outcome)
-        : BackendFailures.isQuick(errand.call(), outcome);
+        ? answer.isNotReached()
+        : answer.isQuickFailure();
   }
 
   /// At random, so that callers whom one failure has hit do not come back together.

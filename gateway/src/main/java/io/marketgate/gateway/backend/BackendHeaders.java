@@ -1,12 +1,10 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.call.Target;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /// The headers that a backend gets. Nothing of the caller's own is among them.
 final class BackendHeaders {
@@ -17,8 +15,8 @@ final class BackendHeaders {
     this.identities = identities;
   }
 
-  /// @param body that goes with them; null for none
-  HttpHeaders of(Call call, Target.Catalogued target, Address address, byte @Nullable [] body) {
+  HttpHeaders of(Errand errand, Address address) {
+    Call call = errand.call();
     HttpHeaders headers =
         DefaultHttpHeadersFactory.headersFactory()
             .newHeaders()
@@ -28,16 +26,16 @@ final class BackendHeaders {
             .set("X-Request-Id", call.requestId())
             .set("X-Trace-Id", call.trace().traceId())
             .set("traceparent", call.trace().toTraceParent())
-            .set(
-                Identities.HEADER,
-                identities.identityFor(call, target.action().backend().service()));
-    String keyHeader = target.action().backend().idempotencyHeader();
+            .set(Identities.HEADER, identities.identityFor(call, errand.backend().service()));
+    errand.request().headers().forEach(headers::set);
+    String keyHeader = errand.backend().idempotencyHeader();
     if (keyHeader != null) {
       headers.set(keyHeader, Objects.requireNonNullElse(call.writeKey(), call.requestId()));
     }
-    if (target.action().passToken()) {
+    if (errand.target().action().passToken()) {
       headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
     }
+    byte[] body = errand.body();
     if (body != null) {
       headers
           .set(HttpHeaderNames.CONTENT_TYPE, "application/json")

@@ -24,6 +24,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param connectTimeout longest wait for a new connection to be made
 /// @param longestAnswer bytes of an answer that is taken as a whole, such as that of a write;
 ///   others are streamed and may be of any length
+/// @param cacheBytes most that are kept of answers that may be given again
 /// @param circuitOpen how long nobody waits for a service of whose latest calls half have failed
 /// @param maxIdle unused connections are closed after this; keep it below the backends' keep-alive
 /// @param maxLife connections are replaced after this
@@ -38,6 +39,7 @@ record BackendProperties(
     @DefaultValue("2s") Duration acquireTimeout,
     @DefaultValue("2s") Duration connectTimeout,
     @DefaultValue("4194304") int longestAnswer,
+    @DefaultValue("33554432") long cacheBytes,
     @DefaultValue("5s") Duration circuitOpen,
     @DefaultValue("20s") Duration maxIdle,
     @DefaultValue("5m") Duration maxLife) {

@@ -24,16 +24,17 @@ final class EnvelopeWriter implements AnswerSink {
   @Override
   public Mono<Void> take(
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
-    exchange
-        .call()
-        .answeredByBackend(
-            new Call.BackendAnswer(exchange.target().address(), answer.status().code()));
-    Refusal refusal = AnswerCheck.judge(exchange, answer);
+    int status = answer.status().code();
+    exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
+    Refusal refusal =
+        AnswerCheck.isSuccess(answer)
+            ? AnswerCheck.judge(answer)
+            : exchange.errand().target().action().toRefusal(status);
     if (refusal != null) {
-      exchange.said(Outcome.refused(refusal));
+      exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(connection);
     }
-    exchange.said(Outcome.of(new byte[0]));
+    exchange.said(status, Outcome.of(new byte[0]));
     return stream(exchange, answer, connection)
         .doOnCancel(connection::dispose)
         .doOnError(failure -> connection.dispose());

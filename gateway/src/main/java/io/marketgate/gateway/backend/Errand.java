@@ -1,5 +1,7 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Target;
@@ -12,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param exchange the caller's, when the answer goes straight to him; null otherwise
 /// @param eventLoop of the caller's connection
 /// @param call that it is for
-/// @param target the action, and what its backend is asked
+/// @param target the action, and what its backends are asked
+/// @param part which of them this is
 /// @param service that is asked
 /// @param body that it gets; null for none
 record Errand(
@@ -21,8 +24,19 @@ record Errand(
     EventLoop eventLoop,
     Call call,
     Target.Catalogued target,
+    int part,
     Service service,
     byte @Nullable [] body) {
+
+  /// How the backend is called.
+  Action.Backend backend() {
+    return target.action().backends().get(part);
+  }
+
+  /// What it is asked.
+  BackendRequest request() {
+    return target.requests().get(part);
+  }
 
   boolean isCallerGone() {
     return exchange != null && exchange.isCallerGone();

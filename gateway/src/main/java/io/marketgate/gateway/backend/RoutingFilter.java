@@ -39,13 +39,13 @@ final class RoutingFilter implements GlobalFilter, Ordered {
   }
 
   private HttpClient.ResponseReceiver<?> ask(BackendExchange exchange) {
-    Action action = exchange.target().action();
+    Action action = exchange.errand().target().action();
     HttpClient.RequestSender request =
         clients
             .client(exchange.eventLoop(), exchange.address(), action.timeout())
             .headers(headers -> headers.add(exchange.headers()))
-            .request(HttpMethod.valueOf(exchange.target().request().method()))
-            .uri(exchange.target().request().target());
+            .request(HttpMethod.valueOf(exchange.errand().request().method()))
+            .uri(exchange.errand().request().target());
     byte[] body = exchange.body();
     return body == null
         ? request

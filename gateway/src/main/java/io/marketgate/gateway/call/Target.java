@@ -3,8 +3,10 @@ package io.marketgate.gateway.call;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.Consumption;
+import io.marketgate.adapter.catalogue.PageRequest;
 import io.marketgate.adapter.catalogue.RequiredPermission;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What answers a call.
 public sealed interface Target {
@@ -32,18 +34,19 @@ public sealed interface Target {
   /// @param action of a product
   /// @param permission what the caller must be allowed
   /// @param takings what it takes of counting metrics
-  /// @param request what its backend is asked
-  /// @param address of that backend; empty until it is known
+  /// @param requests what its backends are asked, in their order
+  /// @param page that is asked for; null when the action has no pages
   record Catalogued(
       Action action,
       RequiredPermission permission,
       List<Consumption.Taking> takings,
-      BackendRequest request,
-      String address)
+      List<BackendRequest> requests,
+      @Nullable PageRequest page)
       implements Target {
 
     public Catalogued {
       takings = List.copyOf(takings);
+      requests = List.copyOf(requests);
     }
 
     @Override
@@ -54,11 +57,6 @@ public sealed interface Target {
     @Override
     public boolean isWrite() {
       return action.effect() == Action.Effect.WRITE;
-    }
-
-    /// The same with the backend's address.
-    public Catalogued at(String found) {
-      return new Catalogued(action, permission, takings, request, found);
     }
   }
 }

@@ -91,7 +91,7 @@ final class CatalogueRoutes {
           action.description(),
           action.effect().name().toLowerCase(Locale.ROOT),
           action.toRequiredPermission().action(),
-          action.backend().service());
+          action.backends().getFirst().service());
     }
   }
 

@@ -1,10 +1,9 @@
 package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.catalogue.Action;
-import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.catalogue.CallValues;
 import io.marketgate.adapter.catalogue.Catalogue;
-import io.marketgate.adapter.catalogue.Consumption;
-import io.marketgate.adapter.catalogue.RequiredPermission;
+import io.marketgate.adapter.catalogue.PageRequest;
 import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ContractRequest;
 import io.marketgate.adapter.contract.Outcome;
@@ -17,8 +16,8 @@ import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.catalogue.LiveCatalogue;
 import io.marketgate.gateway.token.BearerToken;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
 
 /// What is asked: takes the call apart, finds the action, checks the parameters against its schema
 /// and makes of them the permission that is needed and the backend request.
@@ -81,30 +80,28 @@ final class ContractStep {
   }
 
   private static Outcome<Target> toTarget(Action action, ContractRequest request) {
-    Refusal refusal = action.checkParams(request.params()).orElse(null);
+    ObjectNode params = request.params();
+    Refusal refusal = action.checkParams(params).orElse(null);
     if (refusal != null) {
       return Outcome.refused(refusal);
     }
-    return switch (action.toRequiredPermission(request.params())) {
-      case Outcome.Refused<RequiredPermission>(Refusal unfit) -> Outcome.refused(unfit);
-      case Outcome.Value<RequiredPermission>(RequiredPermission required) ->
-          switch (action.toTakings(request.params())) {
-            case Outcome.Refused<List<Consumption.Taking>>(Refusal unfit) -> Outcome.refused(unfit);
-            case Outcome.Value<List<Consumption.Taking>>(List<Consumption.Taking> takings) ->
-                toTarget(action, required, takings, action.toBackendRequest(request.params()));
-          };
-    };
+    return action.toPage(params).then(page -> toTarget(action, request, page.orElse(null)));
   }
 
   private static Outcome<Target> toTarget(
-      Action action,
-      RequiredPermission required,
-      List<Consumption.Taking> takings,
-      Outcome<BackendRequest> backendRequest) {
-    return switch (backendRequest) {
-      case Outcome.Refused<BackendRequest>(Refusal unfit) -> Outcome.refused(unfit);
-      case Outcome.Value<BackendRequest>(BackendRequest request) ->
-          Outcome.of(new Target.Catalogued(action, required, takings, request, ""));
-    };
+      Action action, ContractRequest request, @Nullable PageRequest page) {
+    ObjectNode params = request.params();
+    return action
+        .toRequiredPermission(params)
+        .then(required ->
+            action
+                .toTakings(params)
+                .then(takings ->
+                    action
+                        .toBackendRequests(params, new CallValues(request.userInfo(), page))
+                        .then(requests ->
+                            Outcome.of(
+                                new Target.Catalogued(
+                                    action, required, takings, requests, page)))));
   }
 }

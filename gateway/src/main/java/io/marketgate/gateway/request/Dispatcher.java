@@ -4,6 +4,7 @@ import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.backend.BackendForwarder;
+import io.marketgate.gateway.backend.WholeAnswers;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
@@ -20,12 +21,19 @@ import reactor.core.publisher.Mono;
 final class Dispatcher {
 
   private final BackendForwarder backends;
+  private final WholeAnswers whole;
   private final QuotaStep quota;
   private final OnceOnlyStep once;
   private final Answers answers;
 
-  Dispatcher(BackendForwarder backends, QuotaStep quota, OnceOnlyStep once, Answers answers) {
+  Dispatcher(
+      BackendForwarder backends,
+      WholeAnswers whole,
+      QuotaStep quota,
+      OnceOnlyStep once,
+      Answers answers) {
     this.backends = backends;
+    this.whole = whole;
     this.quota = quota;
     this.once = once;
     this.answers = answers;
@@ -39,14 +47,14 @@ final class Dispatcher {
     return switch (call.target()) {
       case Target.BuiltIn(var action, _) ->
           action.isWrite()
-              ? write(exchange, call, answer(action, call))
+              ? give(exchange, call, answer(action, call))
               : action
                   .answer(call)
                   .flatMap(data -> answers.succeed(exchange, call, data))
                   .thenReturn(Ending.success());
       case Target.Catalogued target ->
-          target.isWrite()
-              ? writeAtBackend(exchange, call, target)
+          target.action().takesWholeAnswers()
+              ? whole(exchange, call, target)
               : stream(exchange, call, target);
     };
   }
@@ -63,13 +71,13 @@ final class Dispatcher {
                 : Mono.just(Ending.success()));
   }
 
-  private Mono<Ending> writeAtBackend(Exchange exchange, Call call, Target.Catalogued target) {
+  private Mono<Ending> whole(Exchange exchange, Call call, Target.Catalogued target) {
     long begun = System.nanoTime();
-    return write(
+    return give(
         exchange,
         call,
-        backends
-            .collect(exchange.eventLoop(), call, target)
+        whole
+            .of(exchange.eventLoop(), call, target)
             .doOnNext(
                 outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun)));
   }
@@ -81,7 +89,7 @@ final class Dispatcher {
         .onErrorResume(failure -> Mono.just(Outcome.refused(Failures.toRefusal(call, failure))));
   }
 
-  private Mono<Ending> write(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
+  private Mono<Ending> give(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
     WriteClaim claim = call.takeClaim();
     return work.delayUntil(outcome -> quota.settle(call, verdict(outcome)))
         .delayUntil(outcome -> once.settle(claim, outcome))

@@ -54,7 +54,7 @@ final class QuotaStep implements Step {
       return new Answer.Now(Step.pass());
     }
     Action action = target.action();
-    if (action.requires().isEmpty() && target.takings().isEmpty()) {
+    if (action.access().requires().isEmpty() && target.takings().isEmpty()) {
       return new Answer.Now(Step.pass());
     }
     Entitlements known = entitlements.known(organization(call));
@@ -72,7 +72,7 @@ final class QuotaStep implements Step {
   }
 
   private Verdict switches(Action action, Entitlements entitlements) {
-    return action.requires().stream()
+    return action.access().requires().stream()
         .filter(metric -> !entitlements.isOn(metric, clock.instant()))
         .findFirst()
         .map(metric -> Step.refuse(new Refusal.NotInEdition(metric)))

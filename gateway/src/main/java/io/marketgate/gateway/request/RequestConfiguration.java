@@ -2,6 +2,7 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.gateway.backend.BackendForwarder;
+import io.marketgate.gateway.backend.WholeAnswers;
 import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
@@ -66,8 +67,12 @@ class RequestConfiguration {
 
   @Bean
   Dispatcher dispatcher(
-      BackendForwarder backends, QuotaStep quota, OnceOnlyStep once, Answers answers) {
-    return new Dispatcher(backends, quota, once, answers);
+      BackendForwarder backends,
+      WholeAnswers whole,
+      QuotaStep quota,
+      OnceOnlyStep once,
+      Answers answers) {
+    return new Dispatcher(backends, whole, quota, once, answers);
   }
 
   /// The steps after the contract, in their order.

@@ -40,7 +40,9 @@ final class ThrottleStep implements Step {
   @Override
   public Answer check(Call call) {
     Throttle ofAction =
-        call.target() instanceof Target.Catalogued target ? target.action().throttle() : null;
+        call.target() instanceof Target.Catalogued target
+            ? target.action().access().throttle()
+            : null;
     if (ofAction == null && ofUser == null && ofAccount == null) {
       return new Answer.Now(Step.pass());
     }

@@ -16,32 +16,51 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param product whose catalogue it is in
 /// @param description for people
 /// @param effect whether it changes anything
-/// @param permission what a caller must be allowed, to be filled from the parameters
-/// @param requires switches that the organization's edition must have on
-/// @param consumes what a call takes of counting metrics before the backend is called
-/// @param throttle how often it may be called; null for no limit of its own
-/// @param timeout longest wait for the backend's answer to begin
+/// @param schema what the parameters must look like
+/// @param access what a caller must be allowed, must have bought and may take
+/// @param timeout longest wait for a backend's answer to begin
 /// @param passToken whether the backend also gets the caller's access token
-/// @param backend how to call the backend
+/// @param backends one without a name; or several with theirs, which are asked at the same time
+/// @param isPartial whether one of several backends may fail and the others' answers are given
+/// @param answer what becomes of the backend's answer; null for nothing
+/// @param cache how long an answer is given again; null when it is not
 /// @param errors how the backend's own refusals are put, by its status
 public record Action(
     String name,
     String product,
     String description,
     Effect effect,
-    PermissionTemplate permission,
-    List<String> requires,
-    List<Consumption> consumes,
-    @Nullable Throttle throttle,
+    ParamsSchema schema,
+    Access access,
     Duration timeout,
     boolean passToken,
-    Backend backend,
+    List<Backend> backends,
+    boolean isPartial,
+    @Nullable AnswerRule answer,
+    @Nullable CacheRule cache,
     Map<Integer, BackendError> errors) {
 
   public Action {
-    requires = List.copyOf(requires);
-    consumes = List.copyOf(consumes);
+    backends = List.copyOf(backends);
     errors = Map.copyOf(errors);
+  }
+
+  /// What stands between a caller and the backend.
+  ///
+  /// @param permission what a caller must be allowed, to be filled from the parameters
+  /// @param requires switches that the organization's edition must have on
+  /// @param consumes what a call takes of counting metrics before the backend is called
+  /// @param throttle how often it may be called; null for no limit of its own
+  public record Access(
+      PermissionTemplate permission,
+      List<String> requires,
+      List<Consumption> consumes,
+      @Nullable Throttle throttle) {
+
+    public Access {
+      requires = List.copyOf(requires);
+      consumes = List.copyOf(consumes);
+    }
   }
 
   /// Whether an action changes anything at the backend.
@@ -55,55 +74,101 @@ public record Action(
   /// @param status HTTP status to answer, 400–599
   /// @param code to answer
   /// @param message to answer
-  public record BackendError(int status, String code, String message) {}
+  public record BackendError(int status, String code, String message) {
 
-  /// Where and how the backend is called.
+    Refusal toRefusal() {
+      return new Refusal.BackendRefused(status, code, message);
+    }
+  }
+
+  /// Where and how a backend is called.
   ///
+  /// @param name of its part of the answer; empty for the only one
   /// @param service name of the service whose address the configuration has
   /// @param idempotencyHeader header in which a write's key is sent, because the backend knows
   ///   repetitions by it; null when it does not
   /// @param retries how often a call is sent again after a failure that passes
   /// @param template the request to make from the parameters
-  /// @param schema what the parameters must look like
   public record Backend(
+      String name,
       String service,
       @Nullable String idempotencyHeader,
       int retries,
-      RequestTemplate template,
-      ParamsSchema schema) {}
+      RequestTemplate template) {}
 
   /// Whether a repetition of a write can safely be sent to the backend again.
   public boolean isRepeatable() {
-    return backend.idempotencyHeader() != null;
+    return backends.getFirst().idempotencyHeader() != null;
+  }
+
+  /// Whether several backends are asked.
+  public boolean isJoined() {
+    return backends.size() > 1 || !backends.getFirst().name().isEmpty();
+  }
+
+  /// Whether the answer must be there as a whole before anything of it can be passed on.
+  public boolean takesWholeAnswers() {
+    return effect == Effect.WRITE || answer != null || cache != null || isJoined();
+  }
+
+  /// Whether the body of a backend's refusal says which one it is.
+  public boolean readsRefusals() {
+    return answer != null && answer.readsRefusals();
   }
 
   /// The parameters against the action's schema.
   public Optional<Refusal> checkParams(ObjectNode params) {
-    return backend.schema().check(params);
+    return schema.check(params);
   }
 
   /// What the caller must be allowed to call it with whatever parameters.
   public RequiredPermission toRequiredPermission() {
-    return permission.fillAny();
+    return access.permission().fillAny();
   }
 
-  /// The backend request for parameters that fit the schema.
-  public Outcome<BackendRequest> toBackendRequest(ObjectNode params) {
-    return backend.template().fill(params);
+  /// The page that the parameters ask for; a value that is null when the action has no pages.
+  public Outcome<Optional<PageRequest>> toPage(ObjectNode params) {
+    if (answer == null || answer.paging() == null) {
+      return Outcome.of(Optional.empty());
+    }
+    return answer.paging().of(params).then(page -> Outcome.of(Optional.of(page)));
   }
 
-  /// How to put a status with which the backend refused.
+  /// The requests to the backends, in their order, for parameters that fit the schema.
+  public Outcome<List<BackendRequest>> toBackendRequests(ObjectNode params, CallValues ofCall) {
+    List<BackendRequest> requests = new ArrayList<>(backends.size());
+    for (Backend backend : backends) {
+      switch (backend.template().fill(params, ofCall)) {
+        case Outcome.Value<BackendRequest>(BackendRequest request) -> requests.add(request);
+        case Outcome.Refused<BackendRequest>(Refusal refusal) -> {
+          return Outcome.refused(refusal);
+        }
+      }
+    }
+    return Outcome.of(requests);
+  }
+
+  /// How to put a status with which a backend refused.
   public Refusal toRefusal(int backendStatus) {
     BackendError error = errors.get(backendStatus);
     return error == null
         ? new Refusal.BadGateway("answered with status " + backendStatus)
-        : new Refusal.BackendRefused(error.status(), error.code(), error.message());
+        : error.toRefusal();
+  }
+
+  /// What the caller gets of a backend's whole answer.
+  ///
+  /// @param status of the backend
+  /// @param body empty for none
+  /// @param page that was asked for; null when the action has no pages
+  public Outcome<byte[]> toAnswer(int status, byte[] body, @Nullable PageRequest page) {
+    return answer == null ? Outcome.of(body) : answer.apply(status, body, page, toRefusal(status));
   }
 
   /// What a call with these parameters takes of counting metrics.
   public Outcome<List<Consumption.Taking>> toTakings(ObjectNode params) {
     List<Consumption.Taking> takings = new ArrayList<>();
-    for (Consumption consumption : consumes) {
+    for (Consumption consumption : access.consumes()) {
       switch (consumption.of(params)) {
         case Outcome.Value<Consumption.Taking>(Consumption.Taking taking) -> takings.add(taking);
         case Outcome.Refused<Consumption.Taking>(Refusal refusal) -> {
@@ -116,6 +181,6 @@ public record Action(
 
   /// What the caller must be allowed for parameters that fit the schema.
   public Outcome<RequiredPermission> toRequiredPermission(ObjectNode params) {
-    return permission.fill(params);
+    return access.permission().fill(params);
   }
 }

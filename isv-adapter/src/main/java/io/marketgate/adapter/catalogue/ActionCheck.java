@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,37 +23,11 @@ final class ActionCheck {
 
   private static final Pattern RESOURCE = Pattern.compile("acs(:[^:]*){3}:.+");
   private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
-
-  /// What the gateway itself sends to backends, or HTTP needs for its own purposes.
-  private static final Set<String> OUR_HEADERS =
-      Set.of(
-          "accept",
-          "accept-encoding",
-          "authorization",
-          "connection",
-          "content-length",
-          "content-type",
-          "expect",
-          "host",
-          "te",
-          "trailer",
-          "traceparent",
-          "transfer-encoding",
-          "upgrade",
-          "x-marketgate-identity",
-          "x-request-id",
-          "x-trace-id");
-
-  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final Map<String, Throttle.Per> PER =
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
-  private static final int DEFAULT_RETRIES = 1;
-  private static final int MOST_RETRIES = 3;
-  private static final int LOWEST_ERROR = 400;
-  private static final int HIGHEST_ERROR = 599;
+  private static final Duration LONGEST_CACHE = Duration.ofHours(1);
 
   private final List<String> faults;
 
@@ -67,32 +40,64 @@ final class ActionCheck {
   /// The action; null when something is wrong with it.
   @Nullable Action toAction(String product, String name, CatalogueFile.ActionEntry entry) {
     require(NAME.matcher(name).matches(), "the name must match " + NAME);
-    PermissionTemplate permission = permission(entry);
+    Action.Access access =
+        new Action.Access(
+            permission(entry),
+            Objects.requireNonNullElse(entry.requires(), List.of()),
+            new ConsumptionCheck(this::fault).check(entry.consumes()),
+            throttle(entry.throttle()));
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
-    Throttle throttle = throttle(entry.throttle());
-    Duration timeout = timeout(entry.timeout());
-    List<String> requires = Objects.requireNonNullElse(entry.requires(), List.of());
-    List<Consumption> consumes = new ConsumptionCheck(this::fault).check(entry.consumes());
-    Action.Backend backend = backend(entry);
-    Map<Integer, Action.BackendError> errors = errors(entry.errors());
-    if (backend == null || !faults.isEmpty()) {
+    Duration timeout = duration("timeout", entry.timeout(), DEFAULT_TIMEOUT);
+    JsonNode params = entry.params();
+    if (params == null || !params.isObject()) {
+      fault("params (a JSON Schema) is required");
       return null;
     }
-    boolean passToken = Boolean.TRUE.equals(entry.passToken());
-    return new Action(
-        name,
-        product,
-        description,
-        effect,
-        permission,
-        requires,
-        consumes,
-        throttle,
-        timeout,
-        passToken,
-        backend,
-        errors);
+    ParamsSchema schema = new ParamsSchema(params);
+    List<Action.Backend> backends =
+        new BackendCheck(this::fault, schema, entry.paging() != null).check(entry, effect);
+    AnswerRule answer = new AnswerCheck(this::fault, schema).check(entry);
+    CacheRule cache = cache(entry.cache(), effect);
+    Map<Integer, Action.BackendError> errors = errors(entry.errors());
+    boolean isPartial = isPartial(entry);
+    return faults.isEmpty()
+        ? new Action(
+            name,
+            product,
+            description,
+            effect,
+            schema,
+            access,
+            timeout,
+            Boolean.TRUE.equals(entry.passToken()),
+            backends,
+            isPartial,
+            answer,
+            cache,
+            errors)
+        : null;
+  }
+
+  private boolean isPartial(CatalogueFile.ActionEntry entry) {
+    String partial = Objects.requireNonNullElse(entry.partial(), "fail");
+    require(partial.equals("fail") || partial.equals("omit"), "partial must be fail or omit");
+    require(
+        entry.partial() == null || entry.backends() != null,
+        "partial is for an action with several backends");
+    return partial.equals("omit");
+  }
+
+  private @Nullable CacheRule cache(
+      CatalogueFile.@Nullable CacheEntry entry, Action.Effect effect) {
+    if (entry == null) {
+      return null;
+    }
+    require(effect == Action.Effect.READ, "cache is for reads");
+    require(entry.life() != null, "cache.life is required");
+    Duration life = duration("cache.life", entry.life(), DEFAULT_TIMEOUT);
+    require(life.compareTo(LONGEST_CACHE) <= 0, "cache.life must be at most an hour");
+    return new CacheRule(life, per("cache.per", entry.per(), "user"));
   }
 
   private PermissionTemplate permission(CatalogueFile.ActionEntry entry) {
@@ -119,52 +124,6 @@ final class ActionCheck {
     return new PermissionTemplate(action, resource, keys);
   }
 
-  private Action.@Nullable Backend backend(CatalogueFile.ActionEntry entry) {
-    CatalogueFile.BackendEntry backend = entry.backend();
-    JsonNode params = entry.params();
-    if (backend == null || params == null || !params.isObject()) {
-      fault("backend and params (a JSON Schema) are required");
-      return null;
-    }
-    String service = required("backend.service", backend.service());
-    String method = required("backend.method", backend.method());
-    require(METHODS.contains(method), "backend.method must be one of " + new TreeSet<>(METHODS));
-    String path = required("backend.path", backend.path());
-    require(path.startsWith("/"), "backend.path must begin with /");
-    require(
-        backend.body() == null || !method.equals("GET"), "backend.body is not for the method GET");
-    Map<String, String> query = Objects.requireNonNullElse(backend.query(), Map.of());
-    RequestTemplate template = new RequestTemplate(method, path, query, backend.body());
-    ParamsSchema schema = new ParamsSchema(params);
-    template
-        .pathParameters()
-        .forEach(name ->
-            require(
-                schema.requires(name),
-                "backend.path needs {" + name + "}, which params does not require"));
-    return new Action.Backend(
-        service, idempotencyHeader(backend), retries(backend), template, schema);
-  }
-
-  private int retries(CatalogueFile.BackendEntry backend) {
-    int retries = Objects.requireNonNullElse(backend.retries(), DEFAULT_RETRIES);
-    require(
-        retries >= 0 && retries <= MOST_RETRIES, "backend.retries must be 0 to " + MOST_RETRIES);
-    return retries;
-  }
-
-  private @Nullable String idempotencyHeader(CatalogueFile.BackendEntry backend) {
-    String header = backend.idempotencyHeader();
-    require(
-        header == null || (HEADER.matcher(header).matches() && !isOurs(header)),
-        "backend.idempotencyHeader must be the name of a header that is not one of the gateway's");
-    return header;
-  }
-
-  private static boolean isOurs(String header) {
-    return OUR_HEADERS.contains(header.toLowerCase(Locale.ROOT));
-  }
-
   private Action.Effect effect(@Nullable String text) {
     String effect = required("effect", text).toUpperCase(Locale.ROOT);
     require(
@@ -177,50 +136,48 @@ final class ActionCheck {
     if (entry == null) {
       return null;
     }
-    String per = Objects.requireNonNullElse(entry.per(), "account");
-    require(PER.containsKey(per), "throttle.per must be one of " + new TreeSet<>(PER.keySet()));
+    Throttle.Per per = per("throttle.per", entry.per(), "account");
     try {
-      RateLimit limit = RateLimit.parse(Objects.requireNonNullElse(entry.limit(), ""));
-      return new Throttle(limit, PER.getOrDefault(per, Throttle.Per.ACCOUNT));
+      return new Throttle(RateLimit.parse(Objects.requireNonNullElse(entry.limit(), "")), per);
     } catch (IllegalArgumentException e) {
       fault("throttle.limit " + e.getMessage());
       return null;
     }
   }
 
-  private Duration timeout(@Nullable String text) {
+  private Throttle.Per per(String member, @Nullable String text, String absent) {
+    Throttle.Per per = PER.get(Objects.requireNonNullElse(text, absent));
+    if (per == null) {
+      fault(member + " must be one of " + new TreeSet<>(PER.keySet()));
+      return Throttle.Per.USER;
+    }
+    return per;
+  }
+
+  private Duration duration(String member, @Nullable String text, Duration absent) {
     if (text == null) {
-      return DEFAULT_TIMEOUT;
+      return absent;
     }
     Matcher matcher = SHORT_DURATION.matcher(text);
     if (!matcher.matches()) {
-      fault("timeout must be like 5s or 500ms");
-      return DEFAULT_TIMEOUT;
+      fault(member + " must be like 5s or 500ms");
+      return absent;
     }
     long amount = Long.parseLong(matcher.group(1));
-    Duration timeout =
+    Duration duration =
         matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
-    require(timeout.isPositive(), "timeout must be more than nothing");
-    return timeout;
+    require(duration.isPositive(), member + " must be more than nothing");
+    return duration;
   }
 
   private Map<Integer, Action.BackendError> errors(
       @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
+    ErrorCheck errorChecks = new ErrorCheck(this::fault);
     Map<Integer, Action.BackendError> errors = new HashMap<>();
     Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
-        .forEach((status, entry) -> errors.put(status, error(status, entry)));
+        .forEach(
+            (status, entry) -> errors.put(status, errorChecks.check("errors." + status, entry)));
     return errors;
-  }
-
-  private Action.BackendError error(int status, CatalogueFile.ErrorEntry entry) {
-    int answered = Objects.requireNonNullElse(entry.status(), 0);
-    require(
-        answered >= LOWEST_ERROR && answered <= HIGHEST_ERROR,
-        "errors." + status + ".status must be 400 to 599");
-    return new Action.BackendError(
-        answered,
-        required("errors." + status + ".code", entry.code()),
-        required("errors." + status + ".message", entry.message()));
   }
 
   private String required(String member, @Nullable String value) {

@@ -1,5 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -7,5 +8,12 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param method of HTTP
 /// @param target raw path and query, beginning with `/`
+/// @param headers of the catalogue; none of them is one of the gateway's own
 /// @param body JSON; null for none
-public record BackendRequest(String method, String target, @Nullable JsonNode body) {}
+public record BackendRequest(
+    String method, String target, Map<String, String> headers, @Nullable JsonNode body) {
+
+  public BackendRequest {
+    headers = Map.copyOf(headers);
+  }
+}

@@ -30,7 +30,7 @@ public final class Catalogue {
     this.placed = new TreeMap<>(placed);
     this.placed.forEach((name, entry) -> {
       actions.put(name, entry.action());
-      byPermission.putIfAbsent(entry.action().permission().action(), entry.action());
+      byPermission.putIfAbsent(entry.action().access().permission().action(), entry.action());
     });
   }
 
@@ -72,11 +72,11 @@ public final class Catalogue {
     List<CatalogueFault> faults = new ArrayList<>();
     for (Placed entry : placed.values()) {
       Action action = entry.action();
-      action.requires().stream()
+      action.access().requires().stream()
           .filter(metric -> !switches.contains(metric))
           .forEach(
               metric -> faults.add(entry.fault("requires " + metric + ", which is no switch")));
-      action.consumes().stream()
+      action.access().consumes().stream()
           .map(Consumption::metric)
           .filter(metric -> !counting.contains(metric))
           .forEach(metric ->
@@ -90,13 +90,18 @@ public final class Catalogue {
   ///
   /// @param services that have one
   public List<CatalogueFault> withoutAddress(Set<String> services) {
-    return placed.values().stream()
-        .filter(entry -> !services.contains(entry.action().backend().service()))
-        .map(entry ->
-            entry.fault(
-                "calls a service without an address: set marketgate.backends.services."
-                    + entry.action().backend().service()))
-        .toList();
+    List<CatalogueFault> faults = new ArrayList<>();
+    for (Placed entry : placed.values()) {
+      entry.action().backends().stream()
+          .map(Action.Backend::service)
+          .filter(service -> !services.contains(service))
+          .forEach(service ->
+              faults.add(
+                  entry.fault(
+                      "calls a service without an address: set marketgate.backends.services."
+                          + service)));
+    }
+    return faults;
   }
 
   public int size() {

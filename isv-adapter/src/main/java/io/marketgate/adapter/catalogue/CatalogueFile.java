@@ -23,6 +23,12 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
   /// @param backend required
+  /// @param backends by the name of their part of the answer; instead of backend
+  /// @param partial `fail` or `omit`, when one of several backends fails; default fail
+  /// @param answer JMESPath of what the caller gets
+  /// @param paging of a backend that counts pages or items
+  /// @param cache how long an answer is given again
+  /// @param refusals of the backend that its status alone does not tell
   /// @param errors by the backend's status
   record ActionEntry(
       @Nullable String description,
@@ -37,6 +43,12 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable Boolean passToken,
       @Nullable JsonNode params,
       @Nullable BackendEntry backend,
+      @Nullable Map<String, BackendEntry> backends,
+      @Nullable String partial,
+      @Nullable String answer,
+      @Nullable PagingEntry paging,
+      @Nullable CacheEntry cache,
+      @Nullable List<RefusalEntry> refusals,
       @Nullable Map<Integer, ErrorEntry> errors) {}
 
   /// @param service whose address the configuration has, required
@@ -45,6 +57,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param method of HTTP, required
   /// @param path template beginning with `/`, required
   /// @param query templates by name
+  /// @param headers templates by name
   /// @param body template
   record BackendEntry(
       @Nullable String service,
@@ -53,7 +66,23 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable String method,
       @Nullable String path,
       @Nullable Map<String, String> query,
+      @Nullable Map<String, String> headers,
       @Nullable JsonNode body) {}
+
+  /// @param items JMESPath of the list, required
+  /// @param limit items of a page when the caller does not say; default 50
+  /// @param most items of a page; default 200
+  record PagingEntry(@Nullable String items, @Nullable Integer limit, @Nullable Integer most) {}
+
+  /// @param life like `30s`, required
+  /// @param per `user`, `account` or `all`; default user
+  record CacheEntry(@Nullable String life, @Nullable String per) {}
+
+  /// @param status of the backend; any when absent
+  /// @param when JMESPath that says yes
+  /// @param answer what the caller gets, required
+  record RefusalEntry(
+      @Nullable Integer status, @Nullable String when, @Nullable ErrorEntry answer) {}
 
   /// @param limit like `100/s burst 50`, required
   /// @param per `user`, `account` or `all`; default account

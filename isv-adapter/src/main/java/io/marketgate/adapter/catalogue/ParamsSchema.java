@@ -51,6 +51,18 @@ public final class ParamsSchema {
     return false;
   }
 
+  /// Whether a top-level parameter of that name can be given.
+  boolean allows(String name) {
+    return document.path("properties").has(name)
+        || !document.path("additionalProperties").isBoolean()
+        || document.path("additionalProperties").booleanValue();
+  }
+
+  /// The schema as it is written.
+  public JsonNode document() {
+    return document;
+  }
+
   private static Refusal toRefusal(Error error) {
     String pointer = "params" + bounded(error.getInstanceLocation().toString());
     String property = error.getProperty();

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// How parameters become the permission that a call needs. In the resource `{params.<name>}` stands
 /// for a top-level parameter; it is escaped, so that it can never act as a wildcard or add a part.
 /// A condition key takes a parameter's value as it is.
-final class PermissionTemplate {
+public final class PermissionTemplate {
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{params\\.([A-Za-z][A-Za-z0-9_-]{0,63})}");

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,29 +18,48 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How parameters become a backend request. `{name}` stands for a top-level parameter; it is
-/// escaped for where it lands, so that it can never add a path segment or a query parameter. In a
-/// body a text that is nothing but `{name}` takes the parameter's own type, and `{params}` is all
-/// of them.
-final class RequestTemplate {
+/// How parameters become a backend request. `{name}` stands for a top-level parameter, or for one
+/// of [CallValues]; it is escaped for where it lands, so that it can never add a path segment, a
+/// query parameter or a header. In a body a text that is nothing but `{name}` takes the parameter's
+/// own type, and `{params}` is all of them.
+public final class RequestTemplate {
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z][A-Za-z0-9_-]{0,63})}");
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})}");
+  private static final int LONGEST_HEADER = 4_096;
   private static final String ALL = "params";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private final String method;
   private final List<Piece> path;
   private final Map<String, List<Piece>> query;
+  private final Map<String, List<Piece>> headers;
   private final @Nullable JsonNode body;
+
+  /// What placeholders stand for.
+  private record Values(ObjectNode params, CallValues ofCall) {
+
+    @Nullable JsonNode get(String name) {
+      JsonNode own = ofCall.get(name);
+      return own == null ? params.get(name) : own;
+    }
+  }
 
   /// A piece of text, or the name of a parameter.
   private record Piece(String text, boolean isParameter) {}
 
-  RequestTemplate(String method, String path, Map<String, String> query, @Nullable JsonNode body) {
+  RequestTemplate(
+      String method,
+      String path,
+      Map<String, String> query,
+      Map<String, String> headers,
+      @Nullable JsonNode body) {
     this.method = method;
     this.path = pieces(path);
     this.query = new LinkedHashMap<>();
     query.forEach((name, template) -> this.query.put(escape(name), pieces(template)));
+    this.headers = new LinkedHashMap<>();
+    headers.forEach((name, template) -> this.headers.put(name, pieces(template)));
     this.body = body;
   }
 
@@ -47,32 +68,91 @@ final class RequestTemplate {
     return path.stream().filter(Piece::isParameter).map(Piece::text).toList();
   }
 
-  Outcome<BackendRequest> fill(ObjectNode params) {
+  /// Everything that is named, but for `{params}`.
+  Set<String> parameters() {
+    Set<String> names = new TreeSet<>(pathParameters());
+    query.values().forEach(template -> addParameters(template, names));
+    headers.values().forEach(template -> addParameters(template, names));
+    if (body != null) {
+      addParameters(body, names);
+    }
+    names.remove(ALL);
+    return names;
+  }
+
+  private static void addParameters(List<Piece> template, Set<String> names) {
+    template.stream().filter(Piece::isParameter).map(Piece::text).forEach(names::add);
+  }
+
+  private static void addParameters(JsonNode template, Set<String> names) {
+    if (template.isContainer()) {
+      template.values().forEach(inner -> addParameters(inner, names));
+    } else if (template.isString()) {
+      Matcher placeholder = PLACEHOLDER.matcher(template.stringValue());
+      if (placeholder.matches()) {
+        names.add(placeholder.group(1));
+      }
+    }
+  }
+
+  Outcome<BackendRequest> fill(ObjectNode params, CallValues ofCall) {
+    Values values = new Values(params, ofCall);
     StringBuilder target = new StringBuilder();
     for (Piece piece : path) {
-      Refusal refusal = appendPath(target, piece, params);
+      Refusal refusal = appendPath(target, piece, values);
       if (refusal != null) {
         return Outcome.refused(refusal);
       }
     }
     for (Map.Entry<String, List<Piece>> parameter : query.entrySet()) {
-      Refusal refusal = appendQuery(target, parameter.getKey(), parameter.getValue(), params);
+      Refusal refusal = appendQuery(target, parameter.getKey(), parameter.getValue(), values);
+      if (refusal != null) {
+        return Outcome.refused(refusal);
+      }
+    }
+    Map<String, String> filled = new LinkedHashMap<>();
+    for (Map.Entry<String, List<Piece>> header : headers.entrySet()) {
+      Refusal refusal = addHeader(filled, header.getKey(), header.getValue(), values);
       if (refusal != null) {
         return Outcome.refused(refusal);
       }
     }
     return Outcome.of(
         new BackendRequest(
-            method, target.toString(), body == null ? null : fillBody(body, params)));
+            method, target.toString(), filled, body == null ? null : fillBody(body, values)));
   }
 
-  private static @Nullable Refusal appendPath(
-      StringBuilder target, Piece piece, ObjectNode params) {
+  /// A header is left out when a parameter it needs is not given.
+  private static @Nullable Refusal addHeader(
+      Map<String, String> filled, String name, List<Piece> template, Values values) {
+    StringBuilder value = new StringBuilder();
+    for (Piece piece : template) {
+      JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
+      if (piece.isParameter() && parameter == null) {
+        return null;
+      }
+      String text = parameter == null ? piece.text() : Scalars.text(parameter);
+      if (text == null || !isHeaderText(text)) {
+        return new Refusal.InvalidParameter(
+            "params/" + piece.text(), "it must be a text of visible ASCII characters, or a number");
+      }
+      value.append(text);
+    }
+    filled.put(name, value.toString());
+    return null;
+  }
+
+  /// Whether a text can stand in a header as it is.
+  static boolean isHeaderText(String text) {
+    return text.length() <= LONGEST_HEADER && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+  }
+
+  private static @Nullable Refusal appendPath(StringBuilder target, Piece piece, Values values) {
     if (!piece.isParameter()) {
       target.append(piece.text());
       return null;
     }
-    JsonNode value = params.get(piece.text());
+    JsonNode value = values.get(piece.text());
     if (value == null) {
       return new Refusal.MissingParameter("params/" + piece.text());
     }
@@ -87,10 +167,10 @@ final class RequestTemplate {
 
   /// A query parameter is left out when a parameter it needs is not given.
   private static @Nullable Refusal appendQuery(
-      StringBuilder target, String name, List<Piece> template, ObjectNode params) {
+      StringBuilder target, String name, List<Piece> template, Values values) {
     StringBuilder value = new StringBuilder();
     for (Piece piece : template) {
-      JsonNode parameter = piece.isParameter() ? params.get(piece.text()) : null;
+      JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
       if (piece.isParameter() && parameter == null) {
         return null;
       }
@@ -105,48 +185,48 @@ final class RequestTemplate {
     return null;
   }
 
-  private static JsonNode fillBody(JsonNode template, ObjectNode params) {
+  private static JsonNode fillBody(JsonNode template, Values values) {
     return switch (template) {
-      case ObjectNode object -> fillObject(object, params);
-      case ArrayNode array -> fillArray(array, params);
+      case ObjectNode object -> fillObject(object, values);
+      case ArrayNode array -> fillArray(array, values);
       default -> {
-        JsonNode value = template.isString() ? parameter(template.stringValue(), params) : null;
+        JsonNode value = template.isString() ? parameter(template.stringValue(), values) : null;
         yield value == null ? template : value;
       }
     };
   }
 
   /// Members whose parameter is not given are left out.
-  private static JsonNode fillObject(ObjectNode template, ObjectNode params) {
+  private static JsonNode fillObject(ObjectNode template, Values values) {
     ObjectNode filled = JsonNodeFactory.instance.objectNode();
     template
         .properties()
         .forEach(member -> {
-          if (!isAbsentParameter(member.getValue(), params)) {
-            filled.set(member.getKey(), fillBody(member.getValue(), params));
+          if (!isAbsentParameter(member.getValue(), values)) {
+            filled.set(member.getKey(), fillBody(member.getValue(), values));
           }
         });
     return filled;
   }
 
-  private static JsonNode fillArray(ArrayNode template, ObjectNode params) {
+  private static JsonNode fillArray(ArrayNode template, Values values) {
     ArrayNode filled = JsonNodeFactory.instance.arrayNode();
-    template.forEach(element -> filled.add(fillBody(element, params)));
+    template.forEach(element -> filled.add(fillBody(element, values)));
     return filled;
   }
 
-  private static boolean isAbsentParameter(JsonNode template, ObjectNode params) {
+  private static boolean isAbsentParameter(JsonNode template, Values values) {
     return template.isString()
         && PLACEHOLDER.matcher(template.stringValue()).matches()
-        && parameter(template.stringValue(), params) == null;
+        && parameter(template.stringValue(), values) == null;
   }
 
-  private static @Nullable JsonNode parameter(String template, ObjectNode params) {
+  private static @Nullable JsonNode parameter(String template, Values values) {
     Matcher placeholder = PLACEHOLDER.matcher(template);
     if (!placeholder.matches()) {
       return null;
     }
-    return placeholder.group(1).equals(ALL) ? params : params.get(placeholder.group(1));
+    return placeholder.group(1).equals(ALL) ? values.params() : values.get(placeholder.group(1));
   }
 
   private static List<Piece> pieces(String template) {

@@ -138,12 +138,49 @@ class CatalogueReaderTest {
         "status: 404         | status: 200  | must be 400 to 599",
         "product: shop       | produkt: shop| produkt",
         "GetItem:            | Get-Item:    | the name must match",
+        "path: /items/{id}   | path: /items/{id}?a=b | backend.path must be of visible ASCII",
+        "path: /items/{id}   | path: /items/{id}/{paging.page} | the action has no paging",
+        "path: /items/{id}   | path: /items/{call.uidd} | names {call.uidd}, which",
       })
   void namesWhatIsWrong(String good, String bad, String message) {
     assertThatThrownBy(() -> read(GOOD.replace(good.strip(), bad.strip())))
         .isInstanceOf(CatalogueException.class)
         .hasMessageContaining("shop.yml")
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "answer: 'a['                                     | answer is no JMESPath",
+        "paging: { items: rows }                          | paging needs the parameters limit",
+        "cache: { life: 2h }                              | cache.life must be like",
+        "cache: { life: 7200s }                           | cache.life must be at most an hour",
+        "cache: { life: 5s, per: everybody }              | cache.per must be one of",
+        "partial: omit                                    | partial is for an action with several",
+        "backends: { a: { service: s } }                  | backend or backends is required",
+        "refusals: [{ answer: { status: 409 } }]          | refusals must each have status or when",
+        "refusals: [{ status: 200 }]                      | refusals is required",
+        "throttle: { limit: often }                       | throttle.limit must be like 100/s",
+        "throttle: { limit: 1/s, per: me }                | throttle.per must be one of",
+        "answr: a                                         | answr",
+      })
+  void namesWhatIsWrongWithAMember(String member, String message) {
+    assertThatThrownBy(() ->
+            read(GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    " + member + "\n")))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void namesAPlaceholderThatIsNoParameter() {
+    assertThatThrownBy(() ->
+            read(
+                GOOD.replace(
+                    "      path: /items/{id}\n",
+                    "      path: /items/{id}\n      query: { q: \"{idd}\" }\n")))
+        .hasMessageContaining("backend names {idd}, which is no parameter");
   }
 
   @Test

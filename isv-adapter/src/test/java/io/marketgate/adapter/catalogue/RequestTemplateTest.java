@@ -6,6 +6,7 @@ import static org.quicktheories.generators.SourceDSL.strings;
 
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.UserInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,6 +20,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 class RequestTemplateTest {
 
+  private static final CallValues CALL =
+      new CallValues(new UserInfo("u 1", "a-1", null, null), new PageRequest(40, 20));
+
   @Test
   void fillsPathQueryAndBody() {
     Map<String, String> query = new LinkedHashMap<>();
@@ -30,6 +34,7 @@ class RequestTemplateTest {
             "POST",
             "/v1/{id}/items",
             query,
+            Map.of(),
             json(
                 "{\"s\":\"{id}\",\"n\":\"{limit}\",\"all\":[\"{params}\"],\"x\":\"{gone}\",\"k\":1}"));
     BackendRequest request = filled(template, "{\"id\":\"m/1\",\"limit\":7}");
@@ -37,6 +42,30 @@ class RequestTemplateTest {
     assertThat(request.target()).isEqualTo("/v1/m%2F1/items?limit=7&fixed=a%20b");
     assertThat(request.body())
         .hasToString("{\"s\":\"m/1\",\"n\":7,\"all\":[{\"id\":\"m/1\",\"limit\":7}],\"k\":1}");
+  }
+
+  @Test
+  void namesWhoCallsAndWhichPage() {
+    RequestTemplate template =
+        new RequestTemplate(
+            "GET",
+            "/tenants/{call.accountId}/users/{call.uid}",
+            Map.of("page", "{paging.page}"),
+            Map.of("X-Tenant", "acc-{call.accountId}", "X-Trace", "{gone}"),
+            json("{\"offset\":\"{paging.offset}\",\"who\":\"{call.uid}\"}"));
+    BackendRequest request = filled(template, "{\"call.uid\":\"forged\",\"uid\":\"forged\"}");
+    assertThat(request.target()).isEqualTo("/tenants/a-1/users/u%201?page=3");
+    assertThat(request.headers()).containsExactly(Map.entry("X-Tenant", "acc-a-1"));
+    assertThat(request.body()).hasToString("{\"offset\":40,\"who\":\"u 1\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\\r\\nX-Admin: 1", "a\\nb", "\\u0000", "\\u00fc", "\\u007f"})
+  void aParameterNeverAddsAHeader(String value) {
+    RequestTemplate template =
+        new RequestTemplate("GET", "/v1", Map.of(), Map.of("X-Name", "{name}"), null);
+    assertThat(template.fill(json("{\"name\":\"" + value + "\"}"), CALL))
+        .isInstanceOf(Outcome.Refused.class);
   }
 
   @ParameterizedTest
@@ -59,7 +88,8 @@ class RequestTemplateTest {
     "12345678901234567890, 12345678901234567890",
   })
   void writesNumbersAsBackendsReadThem(String value, String written) {
-    RequestTemplate template = new RequestTemplate("GET", "/v1", Map.of("n", "{n}"), null);
+    RequestTemplate template =
+        new RequestTemplate("GET", "/v1", Map.of("n", "{n}"), Map.of(), null);
     assertThat(filled(template, "{\"n\":" + value + "}").target()).isEqualTo("/v1?n=" + written);
   }
 
@@ -77,12 +107,13 @@ class RequestTemplateTest {
   @Test
   void neverLetsAParameterAddASegmentOrAQueryParameter() {
     RequestTemplate template =
-        new RequestTemplate("GET", "/v1/{id}/end", Map.of("q", "{id}"), null);
+        new RequestTemplate("GET", "/v1/{id}/end", Map.of("q", "{id}"), Map.of(), null);
     qt().forAll(strings().betweenCodePoints(1, 0xd7ff).ofLengthBetween(1, 30))
         .assuming(id -> !id.equals(".") && !id.equals(".."))
         .checkAssert(id -> {
           ObjectNode params = JsonMapper.shared().createObjectNode().put("id", id);
-          BackendRequest request = ((Outcome.Value<BackendRequest>) template.fill(params)).value();
+          BackendRequest request =
+              ((Outcome.Value<BackendRequest>) template.fill(params, CALL)).value();
           URI uri = URI.create("http://backend" + request.target());
           assertThat(uri.getRawPath().split("/", -1)).hasSize(4);
           assertThat(uri.getPath()).isEqualTo("/v1/" + id + "/end");
@@ -93,14 +124,14 @@ class RequestTemplateTest {
   }
 
   private static String refusedCode(String params) {
-    RequestTemplate template = new RequestTemplate("GET", "/v1/{id}", Map.of(), null);
+    RequestTemplate template = new RequestTemplate("GET", "/v1/{id}", Map.of(), Map.of(), null);
     return ErrorTable.entry(
-            ((Outcome.Refused<BackendRequest>) template.fill(json(params))).refusal())
+            ((Outcome.Refused<BackendRequest>) template.fill(json(params), CALL)).refusal())
         .code();
   }
 
   private static BackendRequest filled(RequestTemplate template, String params) {
-    return ((Outcome.Value<BackendRequest>) template.fill(json(params))).value();
+    return ((Outcome.Value<BackendRequest>) template.fill(json(params), CALL)).value();
   }
 
   private static ObjectNode json(String text) {

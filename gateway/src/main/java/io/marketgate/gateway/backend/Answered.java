@@ -1,0 +1,41 @@
+package io.marketgate.gateway.backend;
+
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+
+/// How a backend has answered.
+///
+/// @param status of HTTP; 0 when there was no answer
+/// @param outcome JSON, empty where there is none or the caller has it already; or what he is told
+///   instead
+record Answered(int status, Outcome<byte[]> outcome) {
+
+  private static final int SERVER_ERRORS = 500;
+  private static final int BAD_GATEWAY = 502;
+  private static final int GATEWAY_TIMEOUT = 504;
+
+  /// The backend has not answered.
+  static Answered not(Refusal refusal) {
+    return new Answered(0, Outcome.refused(refusal));
+  }
+
+  /// Whether the backend fails its callers, rather than refusing what one of them wants.
+  boolean isBackendsFault() {
+    return status >= SERVER_ERRORS || (status == 0 && outcome instanceof Outcome.Refused<byte[]>);
+  }
+
+  /// Whether the call certainly had no effect.
+  boolean isNotReached() {
+    return outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+        && refusal instanceof Refusal.BackendUnavailable;
+  }
+
+  /// Whether the backend has failed at once, so that there is time for another attempt, and in a
+  /// way that passes.
+  boolean isQuickFailure() {
+    return isNotReached()
+        || (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT)
+        || (outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+            && refusal instanceof Refusal.BackendBrokeOff);
+  }
+}

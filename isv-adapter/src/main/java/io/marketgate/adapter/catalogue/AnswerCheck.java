@@ -1,0 +1,93 @@
+package io.marketgate.adapter.catalogue;
+
+import io.burt.jmespath.Expression;
+import io.burt.jmespath.JmesPathException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Checks what an action makes of its backend's answer.
+final class AnswerCheck {
+
+  private static final int DEFAULT_LIMIT = 50;
+  private static final int DEFAULT_MOST = 200;
+  private static final int MOST_ITEMS = 1_000;
+
+  private final Consumer<String> faults;
+  private final ParamsSchema schema;
+  private final ErrorCheck errors;
+
+  /// @param faults to add to
+  /// @param schema of the action's parameters
+  AnswerCheck(Consumer<String> faults, ParamsSchema schema) {
+    this.faults = faults;
+    this.schema = schema;
+    this.errors = new ErrorCheck(faults);
+  }
+
+  /// The rule; null when the answer is passed on as it is.
+  @Nullable AnswerRule check(CatalogueFile.ActionEntry entry) {
+    List<AnswerRule.RefusalRule> refusals = refusals(entry.refusals());
+    Expression<JsonNode> data = query("answer", entry.answer());
+    Paging paging = paging(entry);
+    return refusals.isEmpty() && data == null && paging == null
+        ? null
+        : new AnswerRule(refusals, data, paging);
+  }
+
+  private @Nullable Paging paging(CatalogueFile.ActionEntry entry) {
+    CatalogueFile.PagingEntry paging = entry.paging();
+    if (paging == null) {
+      return null;
+    }
+    require(entry.backends() == null, "paging is for an action with one backend");
+    require(
+        schema.allows(Paging.LIMIT) && schema.allows(Paging.CURSOR),
+        "paging needs the parameters limit and cursor, which params does not allow");
+    int most = Objects.requireNonNullElse(paging.most(), DEFAULT_MOST);
+    int limit = Objects.requireNonNullElse(paging.limit(), Math.min(DEFAULT_LIMIT, most));
+    require(most >= 1 && most <= MOST_ITEMS, "paging.most must be 1 to " + MOST_ITEMS);
+    require(limit >= 1 && limit <= most, "paging.limit must be 1 to " + most);
+    require(paging.items() != null, "paging.items is required");
+    Expression<JsonNode> items = query("paging.items", paging.items());
+    return items == null ? null : new Paging(items, limit, most);
+  }
+
+  private List<AnswerRule.RefusalRule> refusals(
+      @Nullable List<CatalogueFile.RefusalEntry> entries) {
+    List<AnswerRule.RefusalRule> rules = new ArrayList<>();
+    for (CatalogueFile.RefusalEntry entry :
+        Objects.requireNonNullElse(entries, List.<CatalogueFile.RefusalEntry>of())) {
+      require(
+          entry.status() != null || entry.when() != null,
+          "refusals must each have status or when, or both");
+      rules.add(
+          new AnswerRule.RefusalRule(
+              entry.status(),
+              query("refusals", entry.when()),
+              errors.check("refusals", entry.answer())));
+    }
+    return rules;
+  }
+
+  private @Nullable Expression<JsonNode> query(String member, @Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return JsonQueries.compiled(text);
+    } catch (JmesPathException e) {
+      faults.accept(member + " is no JMESPath: " + e.getMessage());
+      return null;
+    }
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      faults.accept(otherwise);
+    }
+  }
+}

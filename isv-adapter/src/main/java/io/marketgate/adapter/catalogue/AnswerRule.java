@@ -1,0 +1,105 @@
+package io.marketgate.adapter.catalogue;
+
+import io.burt.jmespath.Expression;
+import io.burt.jmespath.JmesPathException;
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.cfg.JsonNodeFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+
+/// What becomes of a backend's answer: which of them are refusals, whatever their status, and what
+/// of the others the caller gets.
+///
+/// @param refusals asked in this order
+/// @param data what is picked out of an answer, or of each page's items; null for all of it
+/// @param paging how lists are read; null when it is none
+public record AnswerRule(
+    List<RefusalRule> refusals, @Nullable Expression<JsonNode> data, @Nullable Paging paging) {
+
+  /// Numbers are passed on with every digit that the backend has written.
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final int OK = 200;
+  private static final int MULTIPLE_CHOICES = 300;
+
+  public AnswerRule {
+    refusals = List.copyOf(refusals);
+  }
+
+  /// An answer that is a refusal.
+  ///
+  /// @param status that it must have; null for any
+  /// @param when what must be true of it; null for nothing more than the status
+  /// @param answer what the caller gets
+  public record RefusalRule(
+      @Nullable Integer status, @Nullable Expression<JsonNode> when, Action.BackendError answer) {
+
+    boolean isMet(int actual, JsonNode body) {
+      return (status == null || status == actual)
+          && (when == null || JsonQueries.isYes(when.search(body)));
+    }
+  }
+
+  /// Whether the body of a backend's refusal says which one it is.
+  boolean readsRefusals() {
+    return !refusals.isEmpty();
+  }
+
+  /// What the caller gets of an answer.
+  ///
+  /// @param status of the backend
+  /// @param body of the backend; empty for none
+  /// @param page that was asked for; null when the action has no pages
+  /// @param otherwise how the action puts a status that no rule is about
+  Outcome<byte[]> apply(int status, byte[] body, @Nullable PageRequest page, Refusal otherwise) {
+    boolean isSuccess = status >= OK && status < MULTIPLE_CHOICES;
+    try {
+      JsonNode said = body.length == 0 ? JsonNodeFactory.instance.nullNode() : JSON.readTree(body);
+      for (RefusalRule rule : refusals) {
+        if (rule.isMet(status, said)) {
+          return Outcome.refused(rule.answer().toRefusal());
+        }
+      }
+      if (!isSuccess) {
+        return Outcome.refused(otherwise);
+      }
+      JsonNode mapped = map(said, page);
+      return mapped == null
+          ? Outcome.refused(new Refusal.BadGateway("answered without the list it is asked for"))
+          : Outcome.of(
+              mapped.isNull() && body.length == 0 ? new byte[0] : JSON.writeValueAsBytes(mapped));
+    } catch (JacksonException e) {
+      return Outcome.refused(
+          isSuccess
+              ? new Refusal.BadGateway("answered with something that is not JSON")
+              : otherwise);
+    } catch (JmesPathException e) {
+      return Outcome.refused(
+          isSuccess
+              ? new Refusal.BadGateway("answered with something that the catalogue cannot map")
+              : otherwise);
+    }
+  }
+
+  private @Nullable JsonNode map(JsonNode said, @Nullable PageRequest page) {
+    if (paging == null || page == null) {
+      return data == null ? said : data.search(said);
+    }
+    JsonNode found = paging.items().search(said);
+    return found instanceof ArrayNode items
+        ? Paging.page(items, data == null ? items : data.search(items), page)
+        : null;
+  }
+}

@@ -1,0 +1,175 @@
+package io.marketgate.adapter.catalogue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// Checks how an action calls its backend, or its backends.
+final class BackendCheck {
+
+  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
+  private static final Pattern PART = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
+
+  /// What the gateway itself sends to backends, or HTTP needs for its own purposes.
+  private static final Set<String> OUR_HEADERS =
+      Set.of(
+          "accept",
+          "accept-encoding",
+          "authorization",
+          "connection",
+          "content-length",
+          "content-type",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "traceparent",
+          "transfer-encoding",
+          "upgrade",
+          "x-marketgate-identity",
+          "x-request-id",
+          "x-trace-id");
+
+  private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final int DEFAULT_RETRIES = 1;
+  private static final int MOST_RETRIES = 3;
+  private static final int MOST_PARTS = 10;
+
+  private final Consumer<String> faults;
+  private final ParamsSchema schema;
+  private final boolean isPaged;
+
+  /// @param faults to add to
+  /// @param schema of the action's parameters
+  /// @param isPaged whether the action has `paging`
+  BackendCheck(Consumer<String> faults, ParamsSchema schema, boolean isPaged) {
+    this.faults = faults;
+    this.schema = schema;
+    this.isPaged = isPaged;
+  }
+
+  /// The action's backends: the one without a name, or several with theirs.
+  List<Action.Backend> check(CatalogueFile.ActionEntry entry, Action.Effect effect) {
+    CatalogueFile.BackendEntry only = entry.backend();
+    Map<String, CatalogueFile.BackendEntry> parts =
+        Objects.requireNonNullElse(entry.backends(), Map.of());
+    if ((only == null) == parts.isEmpty()) {
+      faults.accept("backend or backends is required, and not both");
+      return List.of();
+    }
+    if (only != null) {
+      return List.of(backend("backend", "", only));
+    }
+    if (effect == Action.Effect.WRITE) {
+      faults.accept("backends are for reads; what a write does must be one call");
+    }
+    if (parts.size() > MOST_PARTS) {
+      faults.accept("backends must be at most " + MOST_PARTS);
+    }
+    List<Action.Backend> backends = new ArrayList<>();
+    parts.forEach((name, part) -> {
+      require(
+          PART.matcher(name).matches() && !name.equals("missing"),
+          "backends." + name + " must match " + PART + " and not be missing");
+      backends.add(backend("backends." + name, name, part));
+    });
+    return backends;
+  }
+
+  private Action.Backend backend(String where, String name, CatalogueFile.BackendEntry backend) {
+    String service = required(where + ".service", backend.service());
+    String method = required(where + ".method", backend.method());
+    require(METHODS.contains(method), where + ".method must be one of " + new TreeSet<>(METHODS));
+    String path = required(where + ".path", backend.path());
+    require(path.startsWith("/"), where + ".path must begin with /");
+    require(
+        path.chars().allMatch(c -> c > ' ' && c < '\u007f' && c != '?' && c != '#'),
+        where + ".path must be of visible ASCII characters, without ? and #");
+    require(
+        backend.body() == null || !method.equals("GET"), where + ".body is not for the method GET");
+    RequestTemplate template =
+        new RequestTemplate(
+            method,
+            path,
+            Objects.requireNonNullElse(backend.query(), Map.of()),
+            headers(where, backend),
+            backend.body());
+    checkPlaceholders(where, template);
+    return new Action.Backend(
+        name, service, idempotencyHeader(where, backend), retries(where, backend), template);
+  }
+
+  private void checkPlaceholders(String where, RequestTemplate template) {
+    for (String name : template.pathParameters()) {
+      require(
+          CallValues.isOne(name) || schema.requires(name),
+          where + ".path needs {" + name + "}, which params does not require");
+    }
+    for (String name : template.parameters()) {
+      require(
+          CallValues.isOne(name) || schema.allows(name),
+          where + " names {" + name + "}, which is no parameter");
+      require(
+          isPaged || !CallValues.isOfPaging(name),
+          where + " names {" + name + "}, but the action has no paging");
+    }
+  }
+
+  private Map<String, String> headers(String where, CatalogueFile.BackendEntry backend) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    Objects.requireNonNullElse(backend.headers(), Map.<String, String>of())
+        .forEach((name, value) -> {
+          checkHeader(where + ".headers", name);
+          require(
+              RequestTemplate.isHeaderText(value),
+              where + ".headers." + name + " must be of visible ASCII characters");
+          headers.put(name, value);
+        });
+    return headers;
+  }
+
+  private @Nullable String idempotencyHeader(String where, CatalogueFile.BackendEntry backend) {
+    String header = backend.idempotencyHeader();
+    if (header != null) {
+      checkHeader(where + ".idempotencyHeader", header);
+    }
+    return header;
+  }
+
+  private void checkHeader(String where, String name) {
+    require(
+        HEADER.matcher(name).matches() && !OUR_HEADERS.contains(name.toLowerCase(Locale.ROOT)),
+        where + " must be the name of a header that is not one of the gateway's");
+  }
+
+  private int retries(String where, CatalogueFile.BackendEntry backend) {
+    int retries = Objects.requireNonNullElse(backend.retries(), DEFAULT_RETRIES);
+    require(
+        retries >= 0 && retries <= MOST_RETRIES, where + ".retries must be 0 to " + MOST_RETRIES);
+    return retries;
+  }
+
+  private String required(String member, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      faults.accept(member + " is required");
+      return "";
+    }
+    return value;
+  }
+
+  private void require(boolean holds, String otherwise) {
+    if (!holds) {
+      faults.accept(otherwise);
+    }
+  }
+}
