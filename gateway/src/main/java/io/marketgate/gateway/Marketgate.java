@@ -1,5 +1,6 @@
 package io.marketgate.gateway;
 
+import io.marketgate.gateway.catalogue.CatalogueCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
 import io.marketgate.gateway.startup.Surroundings;
 import java.time.Clock;
@@ -15,6 +16,9 @@ import org.springframework.core.env.Environment;
 public class Marketgate {
 
   public static void main(String[] arguments) {
+    if (CatalogueCommand.isMeant(arguments)) {
+      System.exit(new CatalogueCommand(System.out, System.err).run(arguments));
+    }
     application().run(arguments);
   }
 

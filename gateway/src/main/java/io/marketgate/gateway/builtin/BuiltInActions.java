@@ -12,6 +12,52 @@ import java.util.stream.Collectors;
 /// Every built-in action by its name.
 public final class BuiltInActions {
 
+  /// The names of all of them, for those who have to know them without a running program.
+  public static final Set<String> NAMES =
+      Set.of(
+          "AddUserToGroup",
+          "AssumeRole",
+          "AttachPolicyToGroup",
+          "AttachPolicyToRole",
+          "AttachPolicyToUser",
+          "CheckEntitlement",
+          "CreateGroup",
+          "CreatePolicy",
+          "CreatePolicyVersion",
+          "CreateRole",
+          "CreateUser",
+          "DecodeDiagnosticMessage",
+          "DeleteGroup",
+          "DeletePolicy",
+          "DeletePolicyVersion",
+          "DeleteRole",
+          "DeleteUser",
+          "DescribeBalance",
+          "DescribeTenant",
+          "DetachPolicyFromGroup",
+          "DetachPolicyFromRole",
+          "DetachPolicyFromUser",
+          "GetPolicy",
+          "GetRole",
+          "ListAdditionalPurchases",
+          "ListEntitlements",
+          "ListGroups",
+          "ListGroupsForUser",
+          "ListMembers",
+          "ListMyPermissions",
+          "ListPolicies",
+          "ListPoliciesForGroup",
+          "ListPoliciesForRole",
+          "ListPoliciesForUser",
+          "ListPolicyVersions",
+          "ListRoles",
+          "ListUsers",
+          "ListUsersForGroup",
+          "ListWorkOrders",
+          "RemoveUserFromGroup",
+          "SetDefaultPolicyVersion",
+          "UpdateRole");
+
   private final Map<String, BuiltInAction> actions;
   private final Map<String, BuiltInAction> byPermission;
 

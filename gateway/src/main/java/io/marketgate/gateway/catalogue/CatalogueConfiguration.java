@@ -8,6 +8,7 @@ import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.metric.Metrics;
 import java.time.Clock;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -42,6 +43,12 @@ class CatalogueConfiguration {
         properties.checkInterval(),
         Schedulers.parallel(),
         catalogue.refresh());
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty(name = "marketgate.catalogue.documentation", matchIfMissing = true)
+  RouterFunction<ServerResponse> catalogueDocumentation(LiveCatalogue catalogue) {
+    return new DocumentationRoutes(catalogue).routes();
   }
 
   @Bean

@@ -9,6 +9,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param folder the action catalogue: its `*.yml` files
 /// @param checkInterval how often it is looked whether they have changed
+/// @param documentation whether `/docs` shows the actions to everybody
 @ConfigurationProperties("marketgate.catalogue")
 record CatalogueProperties(
-    @DefaultValue("config/actions") Path folder, @DefaultValue("2s") Duration checkInterval) {}
+    @DefaultValue("config/actions") Path folder,
+    @DefaultValue("2s") Duration checkInterval,
+    @DefaultValue("true") boolean documentation) {}

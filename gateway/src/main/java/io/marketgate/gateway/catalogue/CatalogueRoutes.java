@@ -1,109 +1,50 @@
 package io.marketgate.gateway.catalogue;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.CatalogueException;
-import io.marketgate.adapter.catalogue.CatalogueFault;
 import io.marketgate.adapter.catalogue.CatalogueSource;
+import io.marketgate.adapter.openapi.ImportedCatalogue;
+import io.marketgate.adapter.openapi.OpenApiException;
+import io.marketgate.adapter.openapi.OpenApiImport;
+import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
-import java.time.Instant;
+import io.marketgate.gateway.problem.Problems;
+import io.marketgate.tenant.yaml.StrictYaml;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// `/ops/v1/catalogue`: which actions this replica knows, what is wrong with files that it could
-/// not use, and whether other files could be used.
+/// not use, whether other files could be used, and what an OpenAPI document would be as a file.
 final class CatalogueRoutes {
 
   private static final String PATH = "/ops/v1/catalogue";
   private static final int MOST_FILES = 100;
+  private static final int LONGEST_BODY = 16 * 1024 * 1024;
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+  private static final String PRODUCT = "product";
+  private static final String SERVICE = "service";
+  private static final String DOCUMENT = "document";
 
   private final LiveCatalogue catalogue;
   private final Standards standards;
   private final OperatorGuard operators;
-
-  /// What is in force.
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record StateView(
-      String version,
-      Instant since,
-      int actions,
-      Map<String, Integer> files,
-      @Nullable RejectedView rejected) {
-
-    static StateView of(LiveCatalogue.State state) {
-      LiveCatalogue.Rejected rejected = state.rejected();
-      return new StateView(
-          state.catalogue().version(),
-          state.since(),
-          state.catalogue().size(),
-          state.catalogue().files(),
-          rejected == null
-              ? null
-              : new RejectedView(
-                  rejected.version(),
-                  rejected.at(),
-                  rejected.faults().stream().map(FaultView::of).toList()));
-    }
-  }
-
-  private record RejectedView(String version, Instant at, List<FaultView> faults) {}
-
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record FaultView(
-      String file, @Nullable Integer line, @Nullable String action, String reason) {
-
-    static FaultView of(CatalogueFault fault) {
-      return new FaultView(
-          fault.file(),
-          fault.line() == 0 ? null : fault.line(),
-          fault.action().isEmpty() ? null : fault.action(),
-          fault.reason());
-    }
-  }
-
-  private record ActionsView(List<ActionView> items) {}
-
-  private record ActionView(
-      String name,
-      String product,
-      String description,
-      String effect,
-      String permission,
-      String service) {
-
-    static ActionView of(Action action) {
-      return new ActionView(
-          action.name(),
-          action.product(),
-          action.description(),
-          action.effect().name().toLowerCase(Locale.ROOT),
-          action.toRequiredPermission().action(),
-          action.backends().getFirst().service());
-    }
-  }
-
-  /// What using other files would mean.
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  private record CheckView(
-      boolean valid,
-      String version,
-      @Nullable Integer actions,
-      @Nullable List<String> added,
-      @Nullable List<String> removed,
-      List<FaultView> faults) {}
 
   CatalogueRoutes(LiveCatalogue catalogue, Standards standards, OperatorGuard operators) {
     this.catalogue = catalogue;
@@ -113,13 +54,16 @@ final class CatalogueRoutes {
 
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .GET(PATH, request -> ServerResponse.ok().bodyValue(StateView.of(catalogue.state())))
+        .GET(
+            PATH,
+            request -> ServerResponse.ok().bodyValue(CatalogueViews.State.of(catalogue.state())))
         .GET(PATH + "/actions", request -> actions())
         .filter(operators::anyOperator)
         .build()
         .and(
             RouterFunctions.route()
                 .POST(PATH + ":check", this::check)
+                .POST(PATH + ":import", this::importDocument)
                 .filter(operators::operations)
                 .build());
   }
@@ -127,20 +71,40 @@ final class CatalogueRoutes {
   private Mono<ServerResponse> actions() {
     return ServerResponse.ok()
         .bodyValue(
-            new ActionsView(catalogue.get().actions().stream().map(ActionView::of).toList()));
+            new CatalogueViews.Actions(
+                catalogue.get().actions().stream().map(CatalogueViews.ActionView::of).toList()));
+  }
+
+  /// A tree of the body, read where nobody is kept waiting; a large one takes a while.
+  private static Mono<JsonNode> body(ServerRequest request) {
+    return RequestBytes.read(request, LONGEST_BODY)
+        .publishOn(Schedulers.boundedElastic())
+        .map(bytes -> StrictYaml.tree(new String(bytes, UTF_8)));
+  }
+
+  private static Mono<ServerResponse> unreadable(JacksonException failure) {
+    return Problems.answer(
+        HttpStatus.BAD_REQUEST,
+        "InvalidInput",
+        "The body is no JSON and no YAML: line " + StrictYaml.line(failure) + ".");
+  }
+
+  private Mono<ServerResponse> check(ServerRequest request) {
+    return body(request)
+        .flatMap(body ->
+            body instanceof ObjectNode object
+                ? check(JsonInput.of(object, Set.of("files")))
+                : Problems.answer(
+                    HttpStatus.BAD_REQUEST, "InvalidInput", "A JSON object is expected."))
+        .onErrorResume(JacksonException.class, CatalogueRoutes::unreadable);
   }
 
   /// The files are given by name; those that are there are replaced as a whole.
-  private Mono<ServerResponse> check(ServerRequest request) {
-    return JsonInput.read(
-        request,
-        Set.of("files"),
-        input -> {
-          SortedMap<String, String> files = files(input);
-          return input.faults().isEmpty()
-              ? check(new CatalogueSource(files))
-              : input.faults().answer();
-        });
+  private Mono<ServerResponse> check(JsonInput input) {
+    SortedMap<String, String> files = files(input);
+    return input.faults().isEmpty()
+        ? check(new CatalogueSource(files)).flatMap(ServerResponse.ok()::bodyValue)
+        : input.faults().answer();
   }
 
   private static SortedMap<String, String> files(JsonInput input) {
@@ -161,7 +125,7 @@ final class CatalogueRoutes {
         && given.values().stream().allMatch(JsonNode::isString);
   }
 
-  private Mono<ServerResponse> check(CatalogueSource source) {
+  private Mono<CatalogueViews.Check> check(CatalogueSource source) {
     return standards
         .check(source)
         .map(this::compare)
@@ -169,19 +133,18 @@ final class CatalogueRoutes {
             CatalogueException.class,
             faulty ->
                 Mono.just(
-                    new CheckView(
+                    new CatalogueViews.Check(
                         false,
                         source.version(),
                         null,
                         null,
                         null,
-                        faulty.faults().stream().map(FaultView::of).toList())))
-        .flatMap(ServerResponse.ok()::bodyValue);
+                        CatalogueViews.faults(faulty.faults()))));
   }
 
-  private CheckView compare(Catalogue checked) {
+  private CatalogueViews.Check compare(Catalogue checked) {
     Catalogue current = catalogue.get();
-    return new CheckView(
+    return new CatalogueViews.Check(
         true,
         checked.version(),
         checked.size(),
@@ -195,5 +158,56 @@ final class CatalogueRoutes {
         .map(Action::name)
         .filter(name -> others.find(name).isEmpty())
         .toList();
+  }
+
+  /// The body is the document, and product and service are in the query; or all three are members
+  /// of the body.
+  private Mono<ServerResponse> importDocument(ServerRequest request) {
+    return body(request)
+        .flatMap(body -> {
+          boolean isWrapped = body.has(DOCUMENT) && !body.has("openapi");
+          String product =
+              isWrapped ? body.path(PRODUCT).asString("") : request.queryParam(PRODUCT).orElse("");
+          String service =
+              isWrapped
+                  ? body.path(SERVICE).asString(product)
+                  : request.queryParam(SERVICE).orElse(product);
+          if (!NAME.matcher(product).matches() || !NAME.matcher(service).matches()) {
+            return Problems.answer(
+                HttpStatus.BAD_REQUEST,
+                "InvalidInput",
+                "product, and service where there is one, must match " + NAME + ".");
+          }
+          return importDocument(product, service, isWrapped ? body.get(DOCUMENT) : body);
+        })
+        .onErrorResume(JacksonException.class, CatalogueRoutes::unreadable)
+        .onErrorResume(
+            OpenApiException.class,
+            refused ->
+                Problems.answer(
+                    HttpStatus.BAD_REQUEST,
+                    "DocumentInvalid",
+                    String.valueOf(refused.getMessage())));
+  }
+
+  private Mono<ServerResponse> importDocument(String product, String service, JsonNode given) {
+    JsonNode document = given.isString() ? StrictYaml.tree(given.stringValue()) : given;
+    ImportedCatalogue imported =
+        new OpenApiImport(product, service, standards.reservedNames()).read(document);
+    String file = product + ".yml";
+    String text = StrictYaml.write(imported.file());
+    SortedMap<String, String> files = new TreeMap<>();
+    files.put(file, text);
+    return check(new CatalogueSource(files))
+        .map(check ->
+            new CatalogueViews.Import(
+                file,
+                text,
+                imported.actions(),
+                imported.server(),
+                imported.report().stream().map(CatalogueViews.Remark::of).toList(),
+                check.valid(),
+                check.faults()))
+        .flatMap(ServerResponse.ok()::bodyValue);
   }
 }

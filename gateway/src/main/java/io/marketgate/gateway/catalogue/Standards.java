@@ -29,6 +29,11 @@ final class Standards {
     this.metrics = metrics;
   }
 
+  /// Names of actions that no product can have.
+  Set<String> reservedNames() {
+    return reader.reservedNames();
+  }
+
   /// Reads files of which nothing but the metrics has to be checked yet.
   ///
   /// @throws CatalogueException with every fault

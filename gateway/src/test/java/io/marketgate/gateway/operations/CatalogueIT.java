@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.gateway.builtin.BuiltInActions;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -154,6 +155,67 @@ class CatalogueIT {
     assertThat(nothing.statusCode()).isEqualTo(400);
     assertThat(Caller.post("/ops/v1/catalogue:check", "{}", Caller.operator("VIEWER")).statusCode())
         .isEqualTo(403);
+  }
+
+  @Test
+  void makesACatalogueOfAnOpenApiDocument() throws IOException {
+    String document =
+        Files.readString(Path.of("isv-adapter/src/test/resources/openapi/library.yml"));
+    HttpResponse<String> answer =
+        Caller.post("/ops/v1/catalogue:import?product=library&service=stub", document, operator);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    JsonNode imported = Caller.json(answer);
+    assertThat(imported.get("valid").booleanValue()).as(answer.body()).isTrue();
+    assertThat(imported.get("actions").intValue()).isEqualTo(5);
+    assertThat(imported.get("server").stringValue()).isEqualTo("https://library.example");
+    assertThat(imported.get("report").findValuesAsString("reason"))
+        .anyMatch(reason -> reason.contains("image/png"));
+    write(imported.get("catalogue").stringValue());
+    await().until(() -> owner.call("ListBooks", "{\"X-Api-Key\":\"k\"}").statusCode() == 200);
+    String body =
+        new JsonMapper()
+            .createObjectNode()
+            .put("document", document)
+            .put("product", "other")
+            .toString();
+    JsonNode wrapped = Caller.json(Caller.post("/ops/v1/catalogue:import", body, operator));
+    assertThat(wrapped.get("file").stringValue()).isEqualTo("other.yml");
+    assertThat(wrapped.get("valid").booleanValue()).isFalse();
+    assertThat(wrapped.at("/faults/0/reason").stringValue()).endsWith("services.other");
+  }
+
+  @Test
+  void refusesToImportWhatIsNoDocument() {
+    for (String body : new String[] {"{}", "[1", "a: [", "\"text\"", ""}) {
+      HttpResponse<String> refused =
+          Caller.post("/ops/v1/catalogue:import?product=p", body, operator);
+      assertThat(refused.statusCode()).as(body).isEqualTo(400);
+    }
+    assertThat(
+            Caller.post("/ops/v1/catalogue:import?product=No", "{\"openapi\":\"3.0.0\"}", operator)
+                .statusCode())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void showsTheActionsToThoseWhoCallThem() {
+    HttpResponse<String> page = Caller.get("/docs");
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type")).hasValue("text/html;charset=UTF-8");
+    assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+        .startsWith("default-src 'none'; style-src 'sha256-");
+    assertThat(page.body()).contains("/api/CreateMigration?");
+    JsonNode document = Caller.json(Caller.get("/docs/openapi.json"));
+    assertThat(document.at("/paths/~1api~1CreateMigration/get/operationId").stringValue())
+        .isEqualTo("CreateMigration");
+    assertThat(document.at("/info/version").stringValue())
+        .isEqualTo(state().get("version").stringValue());
+  }
+
+  @Test
+  void theNamesOfBuiltInActionsAreKnownWithoutARunningProgram() {
+    assertThat(BuiltInActions.NAMES)
+        .containsExactlyInAnyOrderElementsOf(RunningGateway.bean(BuiltInActions.class).names());
   }
 
   private JsonNode check(String text) {

@@ -54,7 +54,10 @@ final class ActionCheck {
       fault("params (a JSON Schema) is required");
       return null;
     }
-    ParamsSchema schema = new ParamsSchema(params);
+    ParamsSchema schema = schema(params);
+    if (schema == null) {
+      return null;
+    }
     List<Action.Backend> backends =
         new BackendCheck(this::fault, schema, entry.paging() != null).check(entry, effect);
     AnswerRule answer = new AnswerCheck(this::fault, schema).check(entry);
@@ -77,6 +80,16 @@ final class ActionCheck {
             cache,
             errors)
         : null;
+  }
+
+  private @Nullable ParamsSchema schema(JsonNode params) {
+    try {
+      return new ParamsSchema(params);
+    } catch (RuntimeException e) {
+      // The library says it in many ways, some of them without a word.
+      fault("params is no JSON Schema: " + e.getMessage());
+      return null;
+    }
   }
 
   private boolean isPartial(CatalogueFile.ActionEntry entry) {

@@ -23,6 +23,10 @@ public final class CatalogueReader {
     this.reservedNames = Set.copyOf(reservedNames);
   }
 
+  public Set<String> reservedNames() {
+    return reservedNames;
+  }
+
   /// Reads the `*.yml` files of a folder. Blocks.
   ///
   /// @throws CatalogueException with every fault

@@ -26,6 +26,7 @@ public final class RequestTemplate {
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})}");
+  private static final int LONGEST_LIST = 100;
   private static final int LONGEST_HEADER = 4_096;
   private static final String ALL = "params";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -165,9 +166,15 @@ public final class RequestTemplate {
     return null;
   }
 
-  /// A query parameter is left out when a parameter it needs is not given.
+  /// A query parameter is left out when a parameter it needs is not given, and repeated when all of
+  /// it is a list.
   private static @Nullable Refusal appendQuery(
       StringBuilder target, String name, List<Piece> template, Values values) {
+    if (template.size() == 1
+        && template.getFirst().isParameter()
+        && values.get(template.getFirst().text()) instanceof ArrayNode list) {
+      return appendList(target, name, template.getFirst().text(), list);
+    }
     StringBuilder value = new StringBuilder();
     for (Piece piece : template) {
       JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
@@ -181,8 +188,26 @@ public final class RequestTemplate {
       }
       value.append(escape(text));
     }
-    target.append(target.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(value);
+    appendPair(target, name, value);
     return null;
+  }
+
+  private static @Nullable Refusal appendList(
+      StringBuilder target, String name, String parameter, ArrayNode list) {
+    for (JsonNode element : list) {
+      String text = Scalars.text(element);
+      if (text == null || list.size() > LONGEST_LIST) {
+        return new Refusal.InvalidParameter(
+            "params/" + parameter,
+            "it must be a list of at most " + LONGEST_LIST + " texts, numbers, true or false");
+      }
+      appendPair(target, name, escape(text));
+    }
+    return null;
+  }
+
+  private static void appendPair(StringBuilder target, String name, CharSequence value) {
+    target.append(target.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(value);
   }
 
   private static JsonNode fillBody(JsonNode template, Values values) {

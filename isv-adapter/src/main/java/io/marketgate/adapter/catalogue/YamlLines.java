@@ -24,7 +24,12 @@ final class YamlLines {
   YamlLines(String text) {
     try {
       Optional<Node> root =
-          new Compose(LoadSettings.builder().setUseMarks(true).build()).composeString(text);
+          new Compose(
+                  LoadSettings.builder()
+                      .setUseMarks(true)
+                      .setCodePointLimit(Integer.MAX_VALUE)
+                      .build())
+              .composeString(text);
       root.ifPresent(node -> add("", node, 0));
     } catch (YamlEngineException e) {
       // Whoever reads the file says what is wrong with it.

@@ -1,20 +1,46 @@
 package io.marketgate.tenant.yaml;
 
 import java.nio.file.Path;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /// Files that a vendor writes by hand: a name that is misspelled or there twice is a fault, and the
 /// fault says where it is.
 public final class StrictYaml {
 
+  /// Longer than any catalogue or interface description that has been seen.
+  private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .loadSettings(LoadSettings.builder().setCodePointLimit(MOST_CHARACTERS).build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private static final YAMLMapper WRITTEN =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                  .disable(YAMLWriteFeature.SPLIT_LINES)
+                  .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                  .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .build())
           .build();
 
   private StrictYaml() {}
@@ -31,6 +57,26 @@ public final class StrictYaml {
   /// @throws JacksonException if it is not of that form
   public static <T> T parse(String text, Class<T> form) {
     return YAML.readValue(text, form);
+  }
+
+  /// A tree of a text that somebody else has written: YAML, or JSON, which is YAML too.
+  ///
+  /// @throws JacksonException if it is neither
+  public static JsonNode tree(String text) {
+    if (text.stripLeading().startsWith("{")) {
+      try {
+        return JSON.readTree(text);
+      } catch (JacksonException noJson) {
+        // It may still be YAML; if not, its reader says what is wrong.
+        return YAML.readTree(text);
+      }
+    }
+    return YAML.readTree(text);
+  }
+
+  /// Writes a tree as somebody would write it who has to read it again.
+  public static String write(JsonNode tree) {
+    return WRITTEN.writeValueAsString(tree);
   }
 
   /// The line of a fault, from 1; 0 when it is not known.

@@ -1,0 +1,92 @@
+package io.marketgate.gateway.catalogue;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.openapi.CatalogueDescription;
+import io.marketgate.adapter.openapi.CataloguePage;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/// `/docs`: the actions for those who call them, as a page and as OpenAPI. Written once for each
+/// version of the catalogue.
+final class DocumentationRoutes {
+
+  private static final String SECURITY_POLICY =
+      "default-src 'none'; style-src 'sha256-"
+          + hash(CataloguePage.style())
+          + "'; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'";
+
+  private final LiveCatalogue catalogue;
+  private volatile @Nullable Written written;
+
+  private record Written(String version, byte[] page, byte[] openApi) {}
+
+  DocumentationRoutes(LiveCatalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return RouterFunctions.route()
+        .GET("/docs", this::page)
+        .GET("/docs/openapi.json", this::openApi)
+        .build();
+  }
+
+  private Mono<ServerResponse> page(ServerRequest request) {
+    return written()
+        .flatMap(all ->
+            answer(all)
+                .contentType(new MediaType(MediaType.TEXT_HTML, UTF_8))
+                .header("Content-Security-Policy", SECURITY_POLICY)
+                .header("Referrer-Policy", "no-referrer")
+                .bodyValue(all.page()));
+  }
+
+  private Mono<ServerResponse> openApi(ServerRequest request) {
+    return written()
+        .flatMap(
+            all -> answer(all).contentType(MediaType.APPLICATION_JSON).bodyValue(all.openApi()));
+  }
+
+  private static ServerResponse.BodyBuilder answer(Written all) {
+    return ServerResponse.ok().eTag(all.version()).cacheControl(CacheControl.noCache());
+  }
+
+  private Mono<Written> written() {
+    Written known = written;
+    Catalogue current = catalogue.get();
+    return known != null && known.version().equals(current.version())
+        ? Mono.just(known)
+        : Mono.fromSupplier(() -> write(current))
+            .subscribeOn(Schedulers.boundedElastic())
+            .doOnNext(fresh -> written = fresh);
+  }
+
+  private static Written write(Catalogue current) {
+    return new Written(
+        current.version(),
+        new CataloguePage(current).html().getBytes(UTF_8),
+        new CatalogueDescription(current).openApi().toString().getBytes(UTF_8));
+  }
+
+  private static String hash(String text) {
+    try {
+      return Base64.getEncoder()
+          .encodeToString(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.marketgate.adapter.openapi;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.Catalogue;
+import java.util.List;
+import java.util.TreeSet;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Describes a catalogue as callers see it: the product contract's one form of call for each action
+/// (api.md 1), as an OpenAPI 3.1 document and as a page for people. Nothing of the backends is in
+/// it.
+public final class CatalogueDescription {
+
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final List<String> FAILURES =
+      List.of("400", "401", "403", "404", "409", "429", "502", "503", "504");
+
+  private final Catalogue catalogue;
+
+  public CatalogueDescription(Catalogue catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /// Parameters with which an action may be called, as JSON text.
+  static String sample(Action action) {
+    return JSON.writeValueAsString(new SampleParams(action.schema().document()).sample());
+  }
+
+  /// The OpenAPI 3.1 document.
+  public ObjectNode openApi() {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document.put("openapi", "3.1.0");
+    ObjectNode info = document.putObject("info");
+    info.put("title", "Product actions");
+    info.put("version", catalogue.version());
+    info.put(
+        "description",
+        "Actions that can be called from a marketplace's console: all with GET, their parameters as"
+            + " one JSON object.");
+    ArrayNode tags = document.putArray("tags");
+    TreeSet<String> products = new TreeSet<>();
+    ObjectNode paths = document.putObject("paths");
+    for (Action action : catalogue.actions()) {
+      products.add(action.product());
+      paths.putObject("/api/" + action.name()).set("get", operation(action));
+    }
+    products.forEach(product -> tags.addObject().put("name", product));
+    addComponents(document.putObject("components"));
+    return document;
+  }
+
+  private static ObjectNode operation(Action action) {
+    ObjectNode operation = JsonNodeFactory.instance.objectNode();
+    operation.put("operationId", action.name());
+    operation.put("summary", action.description());
+    operation.putArray("tags").add(action.product());
+    operation.put("x-effect", action.effect() == Action.Effect.READ ? "read" : "write");
+    operation.put("x-permission", action.toRequiredPermission().action());
+    ArrayNode parameters = operation.putArray("parameters");
+    for (String shared : List.of("userinfo", "accessToken", "traceId")) {
+      parameters.addObject().put("$ref", "#/components/parameters/" + shared);
+    }
+    ObjectNode params = parameters.addObject();
+    params.put("name", "params").put("in", "query");
+    params.put("required", action.schema().document().path("required").size() > 0);
+    ObjectNode media = params.putObject("content").putObject("application/json");
+    media.set("schema", withoutDefinitions(action));
+    media.set("example", JSON.readTree(sample(action)));
+    addResponses(operation.putObject("responses"));
+    return operation;
+  }
+
+  /// References in it point into itself, which they can only do where it is a document of its own.
+  private static JsonNode withoutDefinitions(Action action) {
+    JsonNode schema = action.schema().document();
+    if (!schema.has("$defs")) {
+      return schema;
+    }
+    ObjectNode named = ((ObjectNode) schema).deepCopy();
+    named.put("$id", "urn:marketgate:action:" + action.name());
+    return named;
+  }
+
+  private static void addResponses(ObjectNode responses) {
+    responses.putObject("200").put("$ref", "#/components/responses/Success");
+    for (String status : FAILURES) {
+      responses.putObject(status).put("$ref", "#/components/responses/Failure");
+    }
+  }
+
+  private static void addComponents(ObjectNode components) {
+    ObjectNode parameters = components.putObject("parameters");
+    addParameter(parameters, "userinfo", true, "JSON object with uid and accountId of who calls.");
+    addParameter(parameters, "accessToken", true, "The caller's access token.");
+    addParameter(
+        parameters,
+        "traceId",
+        false,
+        "1 to 64 of [A-Za-z0-9._-]; a write with the same one is made once.");
+    ObjectNode responses = components.putObject("responses");
+    addEnvelope(responses.putObject("Success"), "The action's data.", "data");
+    addEnvelope(responses.putObject("Failure"), "Why there are none.", "detail");
+  }
+
+  private static void addParameter(
+      ObjectNode parameters, String name, boolean isRequired, String description) {
+    parameters
+        .putObject(name)
+        .put("name", name)
+        .put("in", "query")
+        .put("required", isRequired)
+        .put("description", description)
+        .putObject("schema")
+        .put("type", "string");
+  }
+
+  private static void addEnvelope(ObjectNode response, String description, String member) {
+    response.put("description", description);
+    ObjectNode schema =
+        response.putObject("content").putObject("application/json").putObject("schema");
+    schema.put("type", "object");
+    ObjectNode properties = schema.putObject("properties");
+    properties.putObject("success").put("type", "boolean");
+    for (String text : List.of("code", "message", "requestId", "traceId")) {
+      properties.putObject(text).put("type", "string");
+    }
+    properties.putObject(member);
+  }
+}

@@ -1,0 +1,221 @@
+package io.marketgate.adapter.openapi;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One operation of an OpenAPI document on its way to be an action.
+final class ImportedOperation {
+
+  private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^{}]+)}");
+  private static final Pattern CODE_WORDS = Pattern.compile("[^A-Za-z]+");
+  private static final int LONGEST_DESCRIPTION = 200;
+  private static final int LOWEST_ERROR = 400;
+  private static final int HIGHEST_ERROR = 499;
+
+  private final References references;
+  private final String method;
+  private final String path;
+  private final String prefix;
+  private final JsonNode operation;
+  private final SchemaTranslation schemas;
+  private final List<String> remarks = new ArrayList<>();
+  private final Map<String, JsonNode> parameters = new LinkedHashMap<>();
+
+  /// @param prefix of all paths
+  /// @param item that the operation stands in, which may have parameters for all of its operations
+  ImportedOperation(
+      References references,
+      String method,
+      String path,
+      String prefix,
+      JsonNode item,
+      JsonNode operation) {
+    this.references = references;
+    this.method = method;
+    this.path = path;
+    this.prefix = prefix;
+    this.operation = operation;
+    this.schemas = new SchemaTranslation(references);
+    collect(item.path("parameters"));
+    collect(operation.path("parameters"));
+  }
+
+  private void collect(JsonNode declared) {
+    for (JsonNode each : declared) {
+      JsonNode parameter = references.resolved(each);
+      String key = parameter.path("in").asString("") + " " + parameter.path("name").asString("");
+      parameters.put(key, parameter);
+    }
+  }
+
+  String text() {
+    return method + " " + path;
+  }
+
+  /// What its name is made of.
+  String words() {
+    String id = operation.path("operationId").asString("");
+    return id.isBlank() ? method.toLowerCase(Locale.ROOT) + " " + path : id;
+  }
+
+  /// What was taken over in part only.
+  List<String> remarks() {
+    return remarks;
+  }
+
+  /// Why it cannot be an action; null when it can.
+  @Nullable String obstacle() {
+    JsonNode content = references.resolved(operation.path("requestBody")).path("content");
+    if (!content.isMissingNode() && !content.isEmpty() && json(content) == null) {
+      return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
+    }
+    for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
+      JsonNode answer = references.resolved(response.getValue()).path("content");
+      if (response.getKey().startsWith("2") && !answer.isEmpty() && json(answer) == null) {
+        return "it answers with " + String.join(", ", answer.propertyNames()) + ", not JSON";
+      }
+    }
+    for (Map.Entry<String, JsonNode> parameter : parameters.entrySet()) {
+      if (parameter.getValue().path("required").asBoolean(false)
+          && parameter.getKey().startsWith("cookie ")) {
+        return "it requires the cookie " + parameter.getKey().substring("cookie ".length());
+      }
+    }
+    Matcher named = PATH_PARAMETER.matcher(path);
+    while (named.find()) {
+      if (!parameters.containsKey("path " + named.group(1))) {
+        return "its path names {" + named.group(1) + "}, which is no parameter";
+      }
+    }
+    return path.matches("[!-~&&[^?#]]+") ? null : "its path has characters that must be escaped";
+  }
+
+  /// The action as it is written in a catalogue file.
+  ObjectNode toEntry(String product, String service, String name) {
+    ObjectNode schema = JsonNodeFactory.instance.objectNode();
+    schema.put("type", "object");
+    schema.put("additionalProperties", false);
+    ImportedParameters imported = new ImportedParameters(schema, schemas, remarks);
+    parameters.values().forEach(imported::add);
+    imported.addBody(body(), references);
+    ObjectNode entry = JsonNodeFactory.instance.objectNode();
+    entry.put("description", description());
+    entry.put("effect", method.equals("GET") ? "read" : "write");
+    entry.put("permission", product + ":" + name);
+    entry.put("resource", "acs:" + product + ":*:{accountId}:" + resource(imported));
+    entry.set("params", schema);
+    ObjectNode definitions = schemas.definitions();
+    if (!definitions.isEmpty()) {
+      schema.set("$defs", definitions);
+    }
+    ObjectNode backend = entry.putObject("backend");
+    backend.put("service", service);
+    backend.put("method", method);
+    backend.put("path", prefix + imported.inPath(path));
+    imported.writeTo(backend);
+    ObjectNode errors = errors(product);
+    if (!errors.isEmpty()) {
+      entry.set("errors", errors);
+    }
+    return entry;
+  }
+
+  private JsonNode body() {
+    JsonNode body = references.resolved(operation.path("requestBody"));
+    JsonNode media = json(body.path("content"));
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    if (media != null) {
+      result.set("schema", media.path("schema"));
+      result.put("required", body.path("required").asBoolean(false));
+    }
+    return result;
+  }
+
+  private static @Nullable JsonNode json(JsonNode content) {
+    for (Map.Entry<String, JsonNode> media : content.properties()) {
+      String type = media.getKey().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+      if (type.equals("application/json") || type.endsWith("+json") || type.equals("*/*")) {
+        return media.getValue();
+      }
+    }
+    return null;
+  }
+
+  private String description() {
+    String text = operation.path("summary").asString("").strip();
+    if (text.isEmpty()) {
+      text = operation.path("description").asString("").strip();
+    }
+    text = text.replaceAll("\\s+", " ");
+    return text.isEmpty()
+        ? text()
+        : text.substring(0, Math.min(text.length(), LONGEST_DESCRIPTION));
+  }
+
+  /// `<thing>/{params.<name>}` of the last parameter of the path, or `<thing>/*`.
+  private String resource(ImportedParameters imported) {
+    String[] segments = path.split("/", -1);
+    for (int i = segments.length - 1; i >= 0; i--) {
+      Matcher parameter = PATH_PARAMETER.matcher(segments[i]);
+      if (parameter.matches()) {
+        String thing = i > 0 ? segments[i - 1].replaceAll("[^A-Za-z0-9_-]", "") : "";
+        return (thing.isEmpty() ? "item" : thing)
+            + "/{params."
+            + imported.nameOf("path", parameter.group(1))
+            + "}";
+      }
+    }
+    String last = segments[segments.length - 1].replaceAll("[^A-Za-z0-9_-]", "");
+    return (last.isEmpty() ? "item" : last) + "/*";
+  }
+
+  /// The refusals that the document describes, by their status; others are a bad gateway.
+  private ObjectNode errors(String product) {
+    ObjectNode errors = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
+      if (response.getKey().matches("4\\d\\d")) {
+        int status = Integer.parseInt(response.getKey());
+        if (status >= LOWEST_ERROR && status <= HIGHEST_ERROR) {
+          addError(errors, product, status, references.resolved(response.getValue()));
+        }
+      }
+    }
+    return errors;
+  }
+
+  private static void addError(ObjectNode errors, String product, int status, JsonNode response) {
+    String said = response.path("description").asString("").strip().replaceAll("\\s+", " ");
+    String message = said.isEmpty() ? "The product refuses with status " + status + "." : said;
+    ObjectNode error = errors.putObject(Integer.toString(status));
+    error.put("status", status == 401 || status == 403 ? 502 : status);
+    error.put("code", capital(product) + "." + reason(status));
+    error.put("message", message.substring(0, Math.min(message.length(), LONGEST_DESCRIPTION)));
+  }
+
+  private static String capital(String product) {
+    String letters = CODE_WORDS.matcher(product).replaceAll("");
+    return letters.isEmpty()
+        ? "Backend"
+        : letters.substring(0, 1).toUpperCase(Locale.ROOT) + letters.substring(1);
+  }
+
+  private static String reason(int status) {
+    return switch (status) {
+      case 400, 422 -> "Invalid";
+      case 401, 403 -> "Forbidden";
+      case 404, 410 -> "NotFound";
+      case 409, 412 -> "Conflict";
+      case 429 -> "TooMany";
+      default -> "Refused" + status;
+    };
+  }
+}

@@ -1,0 +1,182 @@
+package io.marketgate.adapter.openapi;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// The parameters of an operation, which come from its path, query, headers and body, as members of
+/// one object; and where each of them goes again.
+final class ImportedParameters {
+
+  private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^{}]+)}");
+
+  /// OpenAPI says that declarations of these headers are to be ignored; the rest is ours.
+  private static final Set<String> IGNORED_HEADERS =
+      Set.of("accept", "content-type", "authorization", "x-request-id", "traceparent");
+
+  private static final String BODY = "body";
+
+  private final ObjectNode schema;
+  private final SchemaTranslation schemas;
+  private final List<String> remarks;
+  private final Map<String, String> names = new HashMap<>();
+  private final Set<String> used = new HashSet<>();
+  private final ObjectNode query = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode headers = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode properties;
+  private final ArrayNode required;
+  private JsonNode body = JsonNodeFactory.instance.missingNode();
+
+  /// @param schema of the action's parameters, to be filled
+  /// @param remarks to add to
+  ImportedParameters(ObjectNode schema, SchemaTranslation schemas, List<String> remarks) {
+    this.schema = schema;
+    this.schemas = schemas;
+    this.remarks = remarks;
+    this.required = JsonNodeFactory.instance.arrayNode();
+    this.properties = JsonNodeFactory.instance.objectNode();
+  }
+
+  void add(JsonNode parameter) {
+    String name = parameter.path("name").asString("");
+    String in = parameter.path("in").asString("");
+    boolean isRequired = parameter.path("required").asBoolean(false) || in.equals("path");
+    switch (in) {
+      case "path" -> {
+        var _ = property(in, name, parameter, isRequired);
+      }
+      case "query" -> query.put(name, "{" + property(in, name, parameter, isRequired) + "}");
+      case "header" -> {
+        if (!IGNORED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+          headers.put(name, "{" + property(in, name, parameter, isRequired) + "}");
+        }
+      }
+      default -> remarks.add("the parameter " + name + " (" + in + ") is left out");
+    }
+  }
+
+  private String property(String in, String name, JsonNode parameter, boolean isRequired) {
+    String own = fresh(name);
+    names.put(in + " " + name, own);
+    JsonNode declared = parameter.path("schema");
+    JsonNode translated =
+        declared.isMissingNode()
+            ? schemas.translate(parameter.at("/content/application~1json/schema"))
+            : schemas.translate(declared);
+    properties.set(own, translated);
+    if (isRequired) {
+      required.add(own);
+    }
+    String type = translated.path("type").asString("");
+    if (type.equals("object") || (type.equals("array") && !in.equals("query"))) {
+      remarks.add(
+          "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
+    }
+    return own;
+  }
+
+  /// A body that is an object with known members becomes members of the parameters, as long as none
+  /// of them has the name of another parameter; any other becomes the parameter `body`.
+  void addBody(JsonNode declared, References references) {
+    if (!declared.has("schema")) {
+      return;
+    }
+    JsonNode translated = declared.get("schema");
+    JsonNode object = references.resolved(translated);
+    boolean isRequired = declared.path("required").asBoolean(false);
+    if (isFlat(object)) {
+      ObjectNode members = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
+        properties.set(member.getKey(), schemas.translate(member.getValue()));
+        members.put(member.getKey(), "{" + member.getKey() + "}");
+      }
+      if (isRequired) {
+        object.path("required").forEach(required::add);
+      }
+      body = members;
+    } else {
+      String own = fresh(BODY);
+      properties.set(own, schemas.translate(translated));
+      if (isRequired) {
+        required.add(own);
+      }
+      body = JsonNodeFactory.instance.stringNode("{" + own + "}");
+    }
+  }
+
+  private boolean isFlat(JsonNode object) {
+    JsonNode members = object.path("properties");
+    return members.isObject()
+        && !members.isEmpty()
+        && !object.has("allOf")
+        && !object.has("oneOf")
+        && !object.has("anyOf")
+        && !object.path("additionalProperties").asBoolean(false)
+        && !object.path("additionalProperties").isObject()
+        && members.propertyNames().stream()
+            .allMatch(name ->
+                name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")
+                    && !used.contains(name)
+                    && !name.equals("params"));
+  }
+
+  /// A name that placeholders can have, used once.
+  private String fresh(String name) {
+    String letters = name.replaceAll("[^A-Za-z0-9_-]+", "_").replaceAll("^[^A-Za-z]+|_+$", "");
+    String base =
+        letters.isEmpty() || letters.equals("params")
+            ? "p_" + letters
+            : letters.substring(0, Math.min(letters.length(), 60));
+    String free = base;
+    for (int number = 2; !used.add(free); number++) {
+      free = base + number;
+    }
+    return free;
+  }
+
+  /// What a parameter of the document is called here.
+  String nameOf(String in, String name) {
+    return names.getOrDefault(in + " " + name, name);
+  }
+
+  /// A path with the names that its parameters have here.
+  String inPath(String path) {
+    StringBuilder own = new StringBuilder();
+    Matcher parameter = PATH_PARAMETER.matcher(path);
+    while (parameter.find()) {
+      parameter.appendReplacement(
+          own, Matcher.quoteReplacement("{" + nameOf("path", parameter.group(1)) + "}"));
+    }
+    return parameter.appendTail(own).toString();
+  }
+
+  /// Completes the schema, and says where the parameters go.
+  ///
+  /// @param backend of the action
+  void writeTo(ObjectNode backend) {
+    if (!properties.isEmpty()) {
+      schema.set("properties", properties);
+    }
+    if (!required.isEmpty()) {
+      schema.set("required", required);
+    }
+    if (!query.isEmpty()) {
+      backend.set("query", query);
+    }
+    if (!headers.isEmpty()) {
+      backend.set("headers", headers);
+    }
+    if (!body.isMissingNode() && !backend.path("method").asString("").equals("GET")) {
+      backend.set("body", body);
+    }
+  }
+}

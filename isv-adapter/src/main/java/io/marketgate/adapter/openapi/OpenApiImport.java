@@ -1,0 +1,123 @@
+package io.marketgate.adapter.openapi;
+
+import io.marketgate.adapter.openapi.ImportedCatalogue.Remark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Makes a catalogue file of an OpenAPI document, 3.0 or 3.1: an action for each operation that
+/// takes and gives JSON. What the document does not say, and somebody has to decide, is filled with
+/// what is most likely and can be edited afterwards: the effect by the method, the permission by
+/// the name.
+public final class OpenApiImport {
+
+  /// OpenAPI's operations, and the catalogue's methods, in this order.
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+  private static final Pattern SERVER = Pattern.compile("(https?://[^/?#{}]+)?(/[^?#]*)?");
+  private static final int MOST_OPERATIONS = 20_000;
+
+  private final String product;
+  private final String service;
+  private final Set<String> reservedNames;
+
+  /// @param product name of the product, which is also the service of its permissions
+  /// @param service whose address the configuration has
+  /// @param reservedNames of actions that cannot be used
+  public OpenApiImport(String product, String service, Set<String> reservedNames) {
+    this.product = product;
+    this.service = service;
+    this.reservedNames = Set.copyOf(reservedNames);
+  }
+
+  /// @param document of OpenAPI
+  /// @throws OpenApiException if it is none of version 3.0 or 3.1
+  public ImportedCatalogue read(JsonNode document) {
+    String version = document.path("openapi").asString("");
+    if (!(document instanceof ObjectNode object)
+        || !(version.startsWith("3.0") || version.startsWith("3.1"))) {
+      throw new OpenApiException(
+          "This is no OpenAPI document of version 3.0 or 3.1: its member openapi is \""
+              + version.substring(0, Math.min(version.length(), 20))
+              + "\".");
+    }
+    List<Remark> report = new ArrayList<>();
+    Matcher server = SERVER.matcher(object.at("/servers/0/url").asString(""));
+    boolean isPlain = server.matches();
+    if (!isPlain) {
+      report.add(
+          new Remark("", false, "the address of the server cannot be read; set it yourself"));
+    }
+    String prefix = isPlain && server.group(2) != null ? server.group(2) : "";
+    reportSecurity(object, report);
+    ObjectNode file = JsonNodeFactory.instance.objectNode();
+    file.put("product", product);
+    ObjectNode actions = file.putObject("actions");
+    addAll(object, prefix.replaceAll("/+$", ""), actions, report);
+    String address = isPlain && server.group(1) != null ? server.group(1) : "";
+    return new ImportedCatalogue(file, address, report);
+  }
+
+  private void addAll(ObjectNode document, String prefix, ObjectNode actions, List<Remark> report) {
+    ActionNames names = new ActionNames(reservedNames);
+    References references = new References(document);
+    int operations = 0;
+    for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
+      JsonNode item = references.resolved(path.getValue());
+      for (Map.Entry<String, JsonNode> operation : item.properties()) {
+        if (METHODS.contains(operation.getKey()) && operation.getValue().isObject()) {
+          if (++operations > MOST_OPERATIONS) {
+            throw new OpenApiException(
+                "The document has more than " + MOST_OPERATIONS + " operations.");
+          }
+          ImportedOperation imported =
+              new ImportedOperation(
+                  references,
+                  operation.getKey().toUpperCase(Locale.ROOT),
+                  path.getKey(),
+                  prefix,
+                  item,
+                  operation.getValue());
+          add(imported, names, actions, report);
+        }
+      }
+    }
+  }
+
+  private void add(
+      ImportedOperation operation, ActionNames names, ObjectNode actions, List<Remark> report) {
+    String obstacle = operation.obstacle();
+    if (obstacle != null) {
+      report.add(new Remark(operation.text(), true, obstacle));
+      return;
+    }
+    String name = names.of(operation.words());
+    actions.set(name, operation.toEntry(product, service, name));
+    operation.remarks().forEach(reason -> report.add(new Remark(operation.text(), false, reason)));
+  }
+
+  /// Backends that ask for a key or a token of their own get none.
+  private static void reportSecurity(ObjectNode document, List<Remark> report) {
+    document
+        .at("/components/securitySchemes")
+        .properties()
+        .forEach(scheme ->
+            report.add(
+                new Remark(
+                    "",
+                    false,
+                    "the backend knows the security scheme "
+                        + scheme.getKey()
+                        + " ("
+                        + scheme.getValue().path("type").asString("?")
+                        + "); calls carry X-Marketgate-Identity instead, which it has to verify or"
+                        + " to be reached without")));
+  }
+}

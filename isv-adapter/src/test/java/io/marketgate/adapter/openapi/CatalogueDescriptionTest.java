@@ -1,0 +1,80 @@
+package io.marketgate.adapter.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.catalogue.CatalogueSource;
+import io.marketgate.tenant.yaml.StrictYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class CatalogueDescriptionTest {
+
+  private final Catalogue demo = new CatalogueReader(Set.of()).read(Path.of("../config/actions"));
+
+  @Test
+  void describesEveryActionAsACallOfTheContract() {
+    JsonNode document = new CatalogueDescription(demo).openApi();
+    assertThat(document.get("openapi").stringValue()).isEqualTo("3.1.0");
+    assertThat(document.get("paths").propertyNames())
+        .containsExactly(
+            "/api/CreateMigration",
+            "/api/GetMigration",
+            "/api/GetMigrationLog",
+            "/api/ListMigrations");
+    JsonNode create = document.at("/paths/~1api~1CreateMigration/get");
+    assertThat(create.get("x-effect").stringValue()).isEqualTo("write");
+    JsonNode params = create.at("/parameters/3");
+    assertThat(params.get("required").booleanValue()).isTrue();
+    assertThat(params.at("/content/application~1json/example"))
+        .hasToString("{\"source\":\"text\",\"target\":\"text\"}");
+    assertThat(document.toString()).as("nothing of the backends").doesNotContain("/v1/migrations");
+  }
+
+  @Test
+  void everyExampleFitsItsSchema() throws IOException {
+    for (Catalogue catalogue : new Catalogue[] {demo, library()}) {
+      assertThat(catalogue.actions())
+          .allSatisfy(action -> assertThat(action.checkParams(sample(action))).isEmpty());
+    }
+  }
+
+  @Test
+  void thePageHasAnExampleForEachActionAndNothingThatRuns() throws IOException {
+    TreeMap<String, String> files = new TreeMap<>();
+    files.put(
+        "a.yml",
+        Files.readString(Path.of("../config/actions/demo.yml"))
+            .replace("Shows one migration.", "<script>alert(1)</script>"));
+    String page =
+        new CataloguePage(new CatalogueReader(Set.of()).read(new CatalogueSource(files))).html();
+    assertThat(page)
+        .contains("/api/CreateMigration?", "%22source%22%3A%22text%22", "demo:GetMigration")
+        .contains("&lt;script&gt;")
+        .doesNotContain("<script");
+  }
+
+  private static Catalogue library() throws IOException {
+    ImportedCatalogue imported =
+        new OpenApiImport("library", "library", Set.of())
+            .read(
+                StrictYaml.tree(
+                    Files.readString(Path.of("src/test/resources/openapi/library.yml"))));
+    TreeMap<String, String> files = new TreeMap<>();
+    files.put("library.yml", StrictYaml.write(imported.file()));
+    return new CatalogueReader(Set.of()).read(new CatalogueSource(files));
+  }
+
+  private static ObjectNode sample(Action action) {
+    return (ObjectNode) new JsonMapper().readTree(CatalogueDescription.sample(action));
+  }
+}

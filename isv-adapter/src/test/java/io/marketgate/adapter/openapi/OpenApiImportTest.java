@@ -1,0 +1,189 @@
+package io.marketgate.adapter.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.catalogue.CallValues;
+import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.catalogue.CatalogueSource;
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.adapter.contract.UserInfo;
+import io.marketgate.tenant.yaml.StrictYaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class OpenApiImportTest {
+
+  private static final CallValues CALL =
+      new CallValues(new UserInfo("u-1", "a-1", null, null), null);
+
+  private final ImportedCatalogue imported = read("openapi/library.yml");
+  private final Catalogue catalogue = used(imported);
+
+  @Test
+  void makesAnActionOfEachOperationThatSpeaksJson() {
+    assertThat(catalogue.actions())
+        .extracting(Action::name)
+        .containsExactly(
+            "CreateBook", "DescribeTenant2", "GetBooksBookId", "ListBooks", "ListBooks2");
+    assertThat(imported.server()).isEqualTo("https://library.example");
+    Action list = action("ListBooks");
+    assertThat(list.description()).isEqualTo("Lists books.");
+    assertThat(list.effect()).isEqualTo(Action.Effect.READ);
+    assertThat(action("CreateBook").effect()).isEqualTo(Action.Effect.WRITE);
+    assertThat(action("CreateBook").description()).isEqualTo("Adds a book.");
+    assertThat(list.toRequiredPermission().action()).isEqualTo("library:ListBooks");
+  }
+
+  @Test
+  void saysWhatIsLeftOutAndWhatNeedsALook() {
+    assertThat(imported.report())
+        .filteredOn(ImportedCatalogue.Remark::isLeftOut)
+        .extracting(ImportedCatalogue.Remark::operation, ImportedCatalogue.Remark::reason)
+        .containsExactly(
+            tuple("GET /books/{book-id}/cover", "it answers with image/png, not JSON"),
+            tuple("PUT /books/{book-id}/cover", "it takes multipart/form-data, not JSON"));
+    assertThat(imported.report())
+        .filteredOn(remark -> remark.operation().isEmpty())
+        .singleElement()
+        .satisfies(remark -> assertThat(remark.reason()).contains("security scheme key (apiKey)"));
+  }
+
+  @Test
+  void sendsParametersWhereTheyBelong() {
+    assertThat(
+            request(
+                "ListBooks", "{\"page\":2,\"filter_genre\":[\"a\",\"b c\"],\"X-Api-Key\":\"k\"}"))
+        .satisfies(request -> {
+          assertThat(request.target())
+              .isEqualTo("/v2/books?page=2&filter%5Bgenre%5D=a&filter%5Bgenre%5D=b%20c");
+          assertThat(request.headers()).containsExactly(Map.entry("X-Api-Key", "k"));
+        });
+    assertThat(request("GetBooksBookId", "{\"book-id\":\"a/b\"}").target())
+        .isEqualTo("/v2/books/a%2Fb");
+    BackendRequest created =
+        request("CreateBook", "{\"title\":\"T\",\"author\":{\"name\":\"N\",\"books\":[]}}");
+    assertThat(created.method()).isEqualTo("POST");
+    assertThat(created.body())
+        .hasToString("{\"title\":\"T\",\"author\":{\"name\":\"N\",\"books\":[]}}");
+    BackendRequest searched =
+        request("DescribeTenant2", "{\"kind\":\"k\",\"body\":{\"kind\":\"other\"}}");
+    assertThat(searched.target()).isEqualTo("/v2/search/k");
+    assertThat(searched.body()).hasToString("{\"kind\":\"other\"}");
+  }
+
+  @Test
+  void keepsTheSchemas() {
+    assertThat(refusal("ListBooks", "{\"page\":0,\"X-Api-Key\":\"k\"}"))
+        .isInstanceOf(Refusal.InvalidParameter.class);
+    assertThat(refusal("ListBooks", "{\"page\":1}"))
+        .isEqualTo(new Refusal.MissingParameter("params/X-Api-Key"));
+    assertThat(refusal("CreateBook", "{}")).isEqualTo(new Refusal.MissingParameter("params/title"));
+    assertThat(refusal("CreateBook", "{\"title\":\"T\",\"subtitle\":null}")).isNull();
+    assertThat(refusal("CreateBook", "{\"title\":\"T\",\"author\":{\"books\":[{}]}}"))
+        .as("schemas that refer to themselves")
+        .isEqualTo(new Refusal.MissingParameter("params/author/books/0/title"));
+    assertThat(refusal("CreateBook", "{\"title\":\"T\",\"more\":1}"))
+        .isInstanceOf(Refusal.InvalidParameter.class);
+  }
+
+  @Test
+  void putsRefusalsAsTheDocumentSays() {
+    assertThat(action("GetBooksBookId").toRefusal(404))
+        .isEqualTo(new Refusal.BackendRefused(404, "Library.NotFound", "No such book."));
+    assertThat(action("CreateBook").toRefusal(409))
+        .isEqualTo(
+            new Refusal.BackendRefused(409, "Library.Conflict", "There is such a book already."));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{\"swagger\":\"2.0\"}", "[]", "{\"openapi\":\"4.0\"}"})
+  void refusesWhatIsNoOpenApi(String document) {
+    assertThatThrownBy(() -> importer().read(StrictYaml.tree(document)))
+        .isInstanceOf(OpenApiException.class)
+        .hasMessageContaining("no OpenAPI document");
+  }
+
+  @Test
+  void survivesReferencesInACircleAndToNowhere() {
+    ImportedCatalogue odd =
+        importer()
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.1.0
+                    components:
+                      parameters:
+                        A: { $ref: "#/components/parameters/B" }
+                        B: { $ref: "#/components/parameters/A" }
+                      schemas: { S: { $ref: "#/components/schemas/S" } }
+                    paths:
+                      /a:
+                        get:
+                          parameters:
+                            - $ref: "#/components/parameters/A"
+                            - { $ref: "https://elsewhere.example/p.json" }
+                            - { name: s, in: query, schema: { $ref: "#/components/schemas/S" } }
+                            - { name: t, in: query, schema: { $ref: "https://elsewhere.example/s" } }
+                          responses: {}
+                    """));
+    assertThat(odd.actions()).isEqualTo(1);
+  }
+
+  private Action action(String name) {
+    return catalogue.find(name).orElseThrow();
+  }
+
+  private BackendRequest request(String action, String params) {
+    assertThat(refusal(action, params)).isNull();
+    return action(action).toBackendRequests(json(params), CALL)
+            instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)
+        ? requests.getFirst()
+        : new BackendRequest("", "", Map.of(), null);
+  }
+
+  private @Nullable Refusal refusal(String action, String params) {
+    return action(action).checkParams(json(params)).orElse(null);
+  }
+
+  private static ObjectNode json(String text) {
+    return (ObjectNode) new JsonMapper().readTree(text);
+  }
+
+  private static OpenApiImport importer() {
+    return new OpenApiImport("library", "library", Set.of("DescribeTenant"));
+  }
+
+  private static ImportedCatalogue read(String resource) {
+    try {
+      return importer()
+          .read(StrictYaml.tree(Files.readString(Path.of("src/test/resources", resource))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// As if somebody had put it into the folder.
+  private static Catalogue used(ImportedCatalogue imported) {
+    TreeMap<String, String> files = new TreeMap<>();
+    files.put("library.yml", StrictYaml.write(imported.file()));
+    return new CatalogueReader(Set.of("DescribeTenant")).read(new CatalogueSource(files));
+  }
+}
