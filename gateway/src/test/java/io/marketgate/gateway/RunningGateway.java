@@ -140,6 +140,9 @@ public final class RunningGateway implements BeforeAllCallback {
         "--marketgate.backends.services.pair=http://127.0.0.1:%d,http://127.0.0.1:%d"
             .formatted(unusedPort(), backend));
     arguments.add("--marketgate.backends.circuit-open=2s");
+    arguments.add("--marketgate.embedding.origins.sandbox=https://console.sandbox.example");
+    arguments.add("--marketgate.embedding.origins.aliyun=https://console.aliyun.example");
+    arguments.add("--marketgate.embedding.folder=gateway/src/test/resources/embed");
     arguments.add("--marketgate.catalogue.check-interval=50ms");
     String keys = "http://127.0.0.1:" + issuer;
     arguments.addAll(

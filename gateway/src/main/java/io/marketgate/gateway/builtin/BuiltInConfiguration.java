@@ -6,6 +6,7 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.order.WorkOrders;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.usage.UsageCheck;
@@ -56,6 +57,11 @@ class BuiltInConfiguration {
   @Bean
   BuiltInAction listWorkOrders(WorkOrders orders) {
     return new ListWorkOrders(orders);
+  }
+
+  @Bean
+  BuiltInAction listSubscriptions(Instances instances) {
+    return new ListSubscriptions(instances);
   }
 
   @Bean

@@ -7,4 +7,6 @@ import org.jspecify.annotations.Nullable;
 /// @param address of the client
 /// @param secure whether the client's own connection was encrypted
 /// @param userAgent what it calls itself; null when it says nothing
-public record Origin(String address, boolean secure, @Nullable String userAgent) {}
+/// @param site origin of the web page that calls; null when none does
+public record Origin(
+    String address, boolean secure, @Nullable String userAgent, @Nullable String site) {}

@@ -31,7 +31,7 @@ public final class Origins {
     boolean viaProxy = isTrusted(peer);
     String address = client(peer, exchange.joinedHeader("X-Forwarded-For"));
     boolean secure = viaProxy && isSecure(exchange.joinedHeader("X-Forwarded-Proto"));
-    return new Origin(address, secure, exchange.header("User-Agent"));
+    return new Origin(address, secure, exchange.header("User-Agent"), exchange.header("Origin"));
   }
 
   /// From which address a request of the operations or the product interface comes.

@@ -2,8 +2,13 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.embedding.ConsoleOrigins;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.tenant.storage.Ids;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.time.Clock;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
@@ -20,11 +25,13 @@ final class ApiEntry implements NettyRouteProvider {
 
   private final RequestPipeline pipeline;
   private final Origins origins;
+  private final ConsoleOrigins consoles;
   private final Clock clock;
 
-  ApiEntry(RequestPipeline pipeline, Origins origins, Clock clock) {
+  ApiEntry(RequestPipeline pipeline, Origins origins, ConsoleOrigins consoles, Clock clock) {
     this.pipeline = pipeline;
     this.origins = origins;
+    this.consoles = consoles;
     this.clock = clock;
   }
 
@@ -35,6 +42,15 @@ final class ApiEntry implements NettyRouteProvider {
 
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     Exchange exchange = new Exchange(request, response);
+    HttpHeaders headers = request.requestHeaders();
+    String site = headers.get(HttpHeaderNames.ORIGIN);
+    if (HttpMethod.OPTIONS.equals(request.method())
+        && consoles.isKnown(site)
+        && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
+      consoles.allowPreflight(site, response::addHeader);
+      return response.status(HttpResponseStatus.NO_CONTENT).send();
+    }
+    consoles.allow(site, response::addHeader);
     String action = exchange.path().substring(PREFIX.length());
     return pipeline.handle(
         exchange, new Call(Ids.next(), action, clock.instant(), () -> origins.of(exchange)));

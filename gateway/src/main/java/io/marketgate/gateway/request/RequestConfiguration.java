@@ -7,6 +7,7 @@ import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.catalogue.LiveCatalogue;
+import io.marketgate.gateway.embedding.ConsoleOrigins;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
@@ -86,13 +87,21 @@ class RequestConfiguration {
   @Bean
   Admission admission(
       TokenCheck tokens,
+      ConsoleOrigins consoles,
       SubscriptionStep subscription,
       PermissionStep permission,
       ThrottleStep throttle,
       OnceOnlyStep once,
       QuotaStep quota) {
     return new Admission(
-        List.of(new TokenStep(tokens), subscription, permission, throttle, once, quota));
+        List.of(
+            new TokenStep(tokens),
+            new OriginStep(consoles),
+            subscription,
+            permission,
+            throttle,
+            once,
+            quota));
   }
 
   @Bean
@@ -108,7 +117,8 @@ class RequestConfiguration {
   }
 
   @Bean
-  ApiEntry apiEntry(RequestPipeline pipeline, Origins origins, Clock clock) {
-    return new ApiEntry(pipeline, origins, clock);
+  ApiEntry apiEntry(
+      RequestPipeline pipeline, Origins origins, ConsoleOrigins consoles, Clock clock) {
+    return new ApiEntry(pipeline, origins, consoles, clock);
   }
 }

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.trace;
 
+import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
@@ -45,6 +46,11 @@ class TraceConfiguration {
         ACCESS_LOG_INTERVAL,
         Schedulers.boundedElastic(),
         Mono.fromRunnable(log::write));
+  }
+
+  @Bean
+  BuiltInAction describeTrace(TraceStore store) {
+    return new DescribeTrace(store);
   }
 
   @Bean

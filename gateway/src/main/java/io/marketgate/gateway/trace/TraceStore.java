@@ -54,6 +54,11 @@ final class TraceStore {
   private static final String BY_TRACE =
       SELECT + " WHERE trace_id = :trace ORDER BY started_at, id LIMIT 1000";
 
+  private static final String OF_ORGANIZATION =
+      SELECT
+          + " WHERE trace_id = :trace AND organization_id = :organization"
+          + " ORDER BY started_at, id LIMIT 1000";
+
   private static final String DELETE_OLD =
       "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT :most";
 
@@ -98,6 +103,17 @@ final class TraceStore {
   Mono<List<TraceRecord>> findByTrace(String traceId) {
     return database.run(sql ->
         sql.sql(BY_TRACE).bind("trace", traceId).map(row -> toTrace(row)).all().collectList());
+  }
+
+  /// Those of one organization, oldest first.
+  Mono<List<TraceRecord>> findByTrace(String organization, String traceId) {
+    return database.run(sql ->
+        sql.sql(OF_ORGANIZATION)
+            .bind("trace", traceId)
+            .bind("organization", organization)
+            .map(row -> toTrace(row))
+            .all()
+            .collectList());
   }
 
   /// Newest first.

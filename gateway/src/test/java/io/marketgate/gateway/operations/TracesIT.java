@@ -134,4 +134,32 @@ class TracesIT {
   private static String[] bearer(String token) {
     return new String[] {"Authorization", "Bearer " + token};
   }
+
+  @Test
+  void aCallerSeesTheTracesOfHisOwnOrganization() {
+    Caller owner = Caller.owner();
+    String traceId = "own-" + System.nanoTime();
+    assertThat(owner.call("DescribeTenant", "{}", "&traceId=" + traceId).statusCode())
+        .isEqualTo(200);
+    String params = "{\"traceId\":\"" + traceId + "\"}";
+    Awaitility.await().until(() -> owner.call("DescribeTrace", params).statusCode() == 200);
+    JsonNode item = Caller.json(owner.call("DescribeTrace", params)).at("/data/items/0");
+    assertThat(item.get("action").stringValue()).isEqualTo("DescribeTenant");
+    assertThat(item.at("/steps/0/name").stringValue()).isEqualTo("contract");
+    assertThat(item.has("replica")).isFalse();
+    String account = "tr-" + System.nanoTime();
+    String body =
+        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
+    assertThat(Caller.post("/ops/v1/organizations", body, Caller.operator("ADMIN")).statusCode())
+        .isEqualTo(201);
+    Caller other = Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+    HttpResponse<String> hidden = other.call("DescribeTrace", params);
+    assertThat(hidden.statusCode()).isEqualTo(404);
+    assertThat(Caller.json(hidden).get("code").stringValue()).isEqualTo("TraceNotFound");
+    assertThat(owner.call("DescribeTrace", "{}").statusCode()).isEqualTo(400);
+    assertThat(owner.call("DescribeTrace", "{\"traceId\":\"a b\"}").statusCode()).isEqualTo(400);
+    JsonNode subscriptions = Caller.json(other.call("ListSubscriptions", "{}")).at("/data/items");
+    assertThat(subscriptions).hasSize(1);
+    assertThat(subscriptions.at("/0/status").stringValue()).isEqualTo("ACTIVE");
+  }
 }

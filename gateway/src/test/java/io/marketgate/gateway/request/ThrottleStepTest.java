@@ -78,7 +78,8 @@ class ThrottleStepTest {
   }
 
   private static Call call(String account, String user) {
-    Call call = new Call("r", "Any", Instant.EPOCH, () -> new Origin("192.0.2.1", true, null));
+    Call call =
+        new Call("r", "Any", Instant.EPOCH, () -> new Origin("192.0.2.1", true, null, null));
     call.requested(
         new ContractRequest(
             "Any",

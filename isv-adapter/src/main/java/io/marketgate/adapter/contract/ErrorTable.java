@@ -88,6 +88,11 @@ public final class ErrorTable {
               "QuotaExceeded." + metric,
               "Not enough is left of what your edition includes.",
               detail);
+      case Refusal.ForeignOrigin _ ->
+          Entry.of(
+              FORBIDDEN,
+              "Forbidden.Origin",
+              "Pages of this origin must not change anything for this account.");
       case Refusal.NoPermission(Map<String, Object> detail) ->
           new Entry(
               FORBIDDEN,

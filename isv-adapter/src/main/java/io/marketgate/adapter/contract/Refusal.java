@@ -87,6 +87,9 @@ public sealed interface Refusal {
   /// @param message to answer
   record ActionRefused(int status, String code, String message) implements Refusal {}
 
+  /// A page that must not change anything for this account.
+  record ForeignOrigin() implements Refusal {}
+
   /// The caller calls too often.
   ///
   /// @param whose calls are too many

@@ -113,15 +113,15 @@ final class ImportedOperation {
     entry.put("permission", product + ":" + name);
     entry.put("resource", "acs:" + product + ":*:{accountId}:" + resource(imported));
     entry.set("params", schema);
-    ObjectNode definitions = schemas.definitions();
-    if (!definitions.isEmpty()) {
-      schema.set("$defs", definitions);
-    }
     ObjectNode backend = entry.putObject("backend");
     backend.put("service", service);
     backend.put("method", method);
     backend.put("path", prefix + imported.inPath(path));
     imported.writeTo(backend);
+    ObjectNode definitions = schemas.definitions();
+    if (!definitions.isEmpty()) {
+      schema.set("$defs", definitions);
+    }
     ObjectNode errors = errors(product);
     if (!errors.isEmpty()) {
       entry.set("errors", errors);

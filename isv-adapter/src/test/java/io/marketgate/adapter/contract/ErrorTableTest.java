@@ -31,6 +31,7 @@ class ErrorTableTest {
         arguments(new Refusal.UnknownAction("X"), 404, "InvalidAction.NotFound"),
         arguments(new Refusal.MethodNotAllowed("GET, HEAD"), 405, "MethodNotAllowed"),
         arguments(new Refusal.RequestTooLong(), 414, "InvalidParameter.params"),
+        arguments(new Refusal.ForeignOrigin(), 403, "Forbidden.Origin"),
         arguments(new Refusal.TraceConflict("x"), 409, "TraceConflict"),
         arguments(throttled(Refusal.Throttled.Whose.ACCOUNT), 429, "Throttling.Account"),
         arguments(throttled(Refusal.Throttled.Whose.USER), 429, "Throttling.User"),

@@ -1,0 +1,51 @@
+package io.marketgate.gateway.embedding;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.springframework.core.io.FileSystemResource;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.server.HandlerFunction;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/// `/embed`: the front end that a console loads into its page (marketplaces-cn.md 2.2). A manifest,
+/// and whatever has no hash in its name, is asked for again after a minute; a file with one never
+/// changes. Nothing here forbids to be loaded by another page.
+final class AssetRoutes {
+
+  private static final Pattern HASHED =
+      Pattern.compile(".*[.\\-_][0-9a-f]{8,64}\\.[A-Za-z0-9]+(\\.map)?");
+
+  private static final CacheControl SHORT =
+      CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic();
+  private static final CacheControl FOR_EVER =
+      CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+
+  private final ConsoleOrigins origins;
+  private final Path folder;
+
+  AssetRoutes(ConsoleOrigins origins, Path folder) {
+    this.origins = origins;
+    this.folder = folder;
+  }
+
+  RouterFunction<ServerResponse> routes() {
+    return RouterFunctions.resources(
+            "/embed/**", new FileSystemResource(folder.toAbsolutePath() + "/"))
+        .filter(this::answer);
+  }
+
+  private Mono<ServerResponse> answer(
+      ServerRequest request, HandlerFunction<ServerResponse> resource) {
+    HttpHeaders headers = request.exchange().getResponse().getHeaders();
+    origins.allow(request.headers().firstHeader(HttpHeaders.ORIGIN), headers::set);
+    headers.set("X-Content-Type-Options", "nosniff");
+    headers.setCacheControl(HASHED.matcher(request.path()).matches() ? FOR_EVER : SHORT);
+    return resource.handle(request);
+  }
+}

@@ -1,0 +1,1 @@
+window.shopApp = true;
