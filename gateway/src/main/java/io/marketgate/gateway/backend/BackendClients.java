@@ -2,7 +2,9 @@ package io.marketgate.gateway.backend;
 
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import reactor.netty.NettyPipeline;
@@ -15,27 +17,29 @@ import reactor.netty.resources.ConnectionProvider;
 final class BackendClients implements AutoCloseable {
 
   private final BackendProperties properties;
+  private final Map<String, SslContext> contexts = new HashMap<>();
   private final int eventLoops;
   private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
 
   /// A client for each combination of address and time-out that the catalogue has.
   private record PerLoop(ConnectionProvider pool, Map<Key, HttpClient> clients) {}
 
-  private record Key(Address address, Duration timeout) {}
+  private record Key(String service, Address address, Duration timeout) {}
 
   /// @param eventLoops how many share the connections
   BackendClients(BackendProperties properties, int eventLoops) {
     this.properties = properties;
+    properties.tls().forEach((service, tls) -> contexts.put(service, tls.context(service)));
     this.eventLoops = eventLoops;
   }
 
   /// The client for a call to an address; to be used on that event loop.
-  HttpClient client(EventLoop eventLoop, Address address, Duration timeout) {
+  HttpClient client(EventLoop eventLoop, String service, Address address, Duration timeout) {
     PerLoop own =
         perLoop.computeIfAbsent(
             eventLoop, loop -> new PerLoop(newPool(), new ConcurrentHashMap<>()));
     return own.clients()
-        .computeIfAbsent(new Key(address, timeout), key -> newClient(own.pool(), key));
+        .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.pool(), key));
   }
 
   @Override
@@ -62,7 +66,11 @@ final class BackendClients implements AutoCloseable {
                         new AnswerTimeoutHandler()))
             .doOnRequest((request, connection) ->
                 AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
-    return address.tls() ? client.secure() : client;
+    if (!address.tls()) {
+      return client;
+    }
+    SslContext own = contexts.get(key.service());
+    return own == null ? client.secure() : client.secure(spec -> spec.sslContext(own));
   }
 
   private ConnectionProvider newPool() {

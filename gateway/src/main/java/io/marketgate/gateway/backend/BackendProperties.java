@@ -13,6 +13,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param services address of each service that the catalogue names: scheme, host and port;
 ///   several, separated by commas, share the calls
+/// @param tls certificates for services whose address begins with `https`, by service: `ca`,
+///   `certificate` and `key`, files in PEM
 /// @param identityKey file with the private P-256 JWK that signs the identity; the same on every
 ///   replica
 /// @param identityLifetime how long a signed identity is valid; it is used again for half of it
@@ -31,6 +33,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("marketgate.backends")
 record BackendProperties(
     Map<String, List<URI>> services,
+    Map<String, BackendTls> tls,
     @Nullable Path identityKey,
     @DefaultValue("2m") Duration identityLifetime,
     @DefaultValue("50000") int identityCacheEntries,
@@ -46,5 +49,6 @@ record BackendProperties(
 
   BackendProperties {
     services = services == null ? Map.of() : Map.copyOf(services);
+    tls = tls == null ? Map.of() : Map.copyOf(tls);
   }
 }

@@ -8,14 +8,17 @@ import io.marketgate.gateway.token.VerifiedToken;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Tells a backend who calls: a short-lived ES256 token in the header `X-Marketgate-Identity`, made
 /// for that one service and signed with our key, whose public part is at
 /// `/.well-known/marketgate/jwks.json`. The caller's own access token stays here.
 ///
 /// Claims: `iss` `marketgate`, `aud` the service's name, `sub` the caller, `accountId`, `type`,
-/// `organization`, `marketplace`, `iat`, `exp`.
+/// `role` when one is assumed, `organization`, `marketplace`, `entitlements` that the catalogue
+/// says the backend is told, `iat`, `exp`.
 public final class Identities {
 
   static final String HEADER = "X-Marketgate-Identity";
@@ -28,7 +31,14 @@ public final class Identities {
 
   /// What an identity says, and so what it can be used again for.
   private record Subject(
-      String service, String caller, String accountId, String type, String organization) {}
+      String service,
+      String caller,
+      String accountId,
+      String type,
+      @Nullable String role,
+      String organization,
+      String marketplace,
+      Map<String, Object> entitlements) {}
 
   private record Signed(String token, Instant useUntil) {}
 
@@ -52,14 +62,16 @@ public final class Identities {
             token.subject(),
             token.accountId(),
             token.type().text(),
-            call.tenant().organization().id());
+            token.role(),
+            call.tenant().organization().id(),
+            token.marketplace(),
+            call.told());
     Instant now = clock.instant();
     Signed known = signed.getIfPresent(subject);
     if (known != null && now.isBefore(known.useUntil())) {
       return known.token();
     }
-    Signed fresh =
-        new Signed(sign(subject, token.marketplace(), now), now.plus(lifetime.dividedBy(2)));
+    Signed fresh = new Signed(sign(subject, now), now.plus(lifetime.dividedBy(2)));
     signed.put(subject, fresh);
     return fresh.token();
   }
@@ -69,18 +81,23 @@ public final class Identities {
     return key.jwks();
   }
 
-  private String sign(Subject subject, String marketplace, Instant now) {
-    return key.sign(
-        TYPE,
-        Map.of(
-            "iss", "marketgate",
-            "aud", subject.service(),
-            "sub", subject.caller(),
-            "accountId", subject.accountId(),
-            "type", subject.type(),
-            "organization", subject.organization(),
-            "marketplace", marketplace,
-            "iat", now.getEpochSecond(),
-            "exp", now.plus(lifetime).getEpochSecond()));
+  private String sign(Subject subject, Instant now) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("iss", "marketgate");
+    claims.put("aud", subject.service());
+    claims.put("sub", subject.caller());
+    claims.put("accountId", subject.accountId());
+    claims.put("type", subject.type());
+    if (subject.role() != null) {
+      claims.put("role", subject.role());
+    }
+    claims.put("organization", subject.organization());
+    claims.put("marketplace", subject.marketplace());
+    if (!subject.entitlements().isEmpty()) {
+      claims.put("entitlements", subject.entitlements());
+    }
+    claims.put("iat", now.getEpochSecond());
+    claims.put("exp", now.plus(lifetime).getEpochSecond());
+    return key.sign(TYPE, claims);
   }
 }

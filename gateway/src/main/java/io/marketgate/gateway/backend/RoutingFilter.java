@@ -42,7 +42,11 @@ final class RoutingFilter implements GlobalFilter, Ordered {
     Action action = exchange.errand().target().action();
     HttpClient.RequestSender request =
         clients
-            .client(exchange.eventLoop(), exchange.address(), action.timeout())
+            .client(
+                exchange.eventLoop(),
+                exchange.errand().service().name(),
+                exchange.address(),
+                action.timeout())
             .headers(headers -> headers.add(exchange.headers()))
             .request(HttpMethod.valueOf(exchange.errand().request().method()))
             .uri(exchange.errand().request().target());

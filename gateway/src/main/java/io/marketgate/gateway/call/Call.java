@@ -9,6 +9,7 @@ import io.marketgate.tenant.organization.Tenant;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class Call {
   private @Nullable Tenant tenant;
   private @Nullable BackendAnswer backendAnswer;
   private List<Taken> taken = List.of();
+  private Map<String, Object> told = Map.of();
   private @Nullable WriteClaim claim;
   private @Nullable String writeKey;
 
@@ -163,6 +165,15 @@ public final class Call {
   /// What has been taken of counting metrics for this call.
   public List<Taken> taken() {
     return taken;
+  }
+
+  /// What of the organization's edition the backend is told, by name.
+  public Map<String, Object> told() {
+    return told;
+  }
+
+  public void tells(Map<String, Object> facts) {
+    this.told = Map.copyOf(facts);
   }
 
   /// Notes that something has been taken.

@@ -10,6 +10,7 @@ import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.tenancy.EntitlementView;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.usage.Figures;
@@ -17,6 +18,7 @@ import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageAnswer;
 import io.marketgate.tenant.usage.UsageCommand;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,21 +56,45 @@ final class QuotaStep implements Step {
       return new Answer.Now(Step.pass());
     }
     Action action = target.action();
-    if (action.access().requires().isEmpty() && target.takings().isEmpty()) {
+    if (action.access().requires().isEmpty()
+        && action.access().tells().isEmpty()
+        && target.takings().isEmpty()) {
       return new Answer.Now(Step.pass());
     }
     Entitlements known = entitlements.known(organization(call));
     if (known != null && target.takings().isEmpty()) {
+      tell(call, action, known);
       return new Answer.Now(switches(action, known));
     }
     return new Answer.Later(
         entitlements
             .of(organization(call))
+            .doOnNext(found -> tell(call, action, found))
             .map(found -> switches(action, found))
             .flatMap(verdict ->
                 verdict instanceof Verdict.Refused
                     ? Mono.just(verdict)
                     : take(call, target.takings())));
+  }
+
+  /// What the catalogue says that the backend is to know of the edition.
+  private void tell(Call call, Action action, Entitlements entitlements) {
+    if (action.access().tells().isEmpty()) {
+      return;
+    }
+    Instant now = clock.instant();
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (String name : action.access().tells()) {
+      Limit limit = entitlements.limitAt(name, now);
+      if (name.equals(Action.EDITION)) {
+        facts.put(name, entitlements.editionAt(now).edition());
+      } else if (limit == null) {
+        facts.put(name, entitlements.isOn(name, now));
+      } else {
+        facts.put(name, limit instanceof Limit.Count(long number) ? (Object) number : "unlimited");
+      }
+    }
+    call.tells(facts);
   }
 
   private Verdict switches(Action action, Entitlements entitlements) {

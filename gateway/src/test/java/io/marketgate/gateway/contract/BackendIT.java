@@ -71,6 +71,18 @@ class BackendIT {
   }
 
   @Test
+  void tellsWhatTheOrganizationHasBoughtWhereTheCatalogueSaysSo() throws Exception {
+    say(okJson("{}"));
+    assertThat(owner.call("Told", "{}").statusCode()).isEqualTo(200);
+    JWTClaimsSet claims =
+        SignedJWT.parse(seen().getHeader("X-Marketgate-Identity")).getJWTClaimsSet();
+    assertThat(claims.getJSONObjectClaim("entitlements"))
+        .containsKeys("edition", "users", "sso")
+        .hasSize(3);
+    assertThat(claims.getJSONObjectClaim("entitlements").get("edition")).isInstanceOf(String.class);
+  }
+
+  @Test
   void provesWhoCallsWithAHeaderThatTheBackendCanVerify() throws Exception {
     say(okJson("{}"));
     owner.call("Echo", "{}");

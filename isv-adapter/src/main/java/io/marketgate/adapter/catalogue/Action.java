@@ -50,18 +50,24 @@ public record Action(
   /// @param permission what a caller must be allowed, to be filled from the parameters
   /// @param requires switches that the organization's edition must have on
   /// @param consumes what a call takes of counting metrics before the backend is called
+  /// @param tells what of the organization's edition the backend is told: `edition`, or metrics
   /// @param throttle how often it may be called; null for no limit of its own
   public record Access(
       PermissionTemplate permission,
       List<String> requires,
       List<Consumption> consumes,
+      List<String> tells,
       @Nullable Throttle throttle) {
 
     public Access {
+      tells = List.copyOf(tells);
       requires = List.copyOf(requires);
       consumes = List.copyOf(consumes);
     }
   }
+
+  /// In `tells`, the code of the edition rather than a metric.
+  public static final String EDITION = "edition";
 
   /// Whether an action changes anything at the backend.
   public enum Effect {

@@ -45,6 +45,7 @@ final class ActionCheck {
             permission(entry),
             Objects.requireNonNullElse(entry.requires(), List.of()),
             new ConsumptionCheck(this::fault).check(entry.consumes()),
+            Objects.requireNonNullElse(entry.tells(), List.of()),
             throttle(entry.throttle()));
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());

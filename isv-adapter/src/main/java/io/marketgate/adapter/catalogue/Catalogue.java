@@ -82,6 +82,13 @@ public final class Catalogue {
           .forEach(metric ->
               faults.add(entry.fault("consumes " + metric + ", which is no counting metric")));
     }
+    for (Placed entry : placed.values()) {
+      entry.action().access().tells().stream()
+          .filter(told ->
+              !told.equals(Action.EDITION) && !switches.contains(told) && !counting.contains(told))
+          .forEach(told ->
+              faults.add(entry.fault("tells " + told + ", which is neither edition nor a metric")));
+    }
     faults.addAll(withoutAddress(services));
     return faults;
   }

@@ -18,6 +18,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param conditionKeys parameters by condition key
   /// @param requires switches that must be on
   /// @param consumes amounts by metric
+  /// @param tells what of the organization's edition the backend is told
   /// @param throttle how often it may be called
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
@@ -38,6 +39,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable Map<String, String> conditionKeys,
       @Nullable List<String> requires,
       @Nullable Map<String, JsonNode> consumes,
+      @Nullable List<String> tells,
       @Nullable ThrottleEntry throttle,
       @Nullable String timeout,
       @Nullable Boolean passToken,

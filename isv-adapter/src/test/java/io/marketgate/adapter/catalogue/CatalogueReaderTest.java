@@ -64,17 +64,21 @@ class CatalogueReaderTest {
         read(
             GOOD.replace(
                 "    timeout: 750ms\n",
-                "    timeout: 750ms\n    requires: [sso, users]\n"
+                "    timeout: 750ms\n    requires: [sso, users]\n    tells: [edition, wf, more]\n"
                     + "    consumes: { wf: 1, sso: 2 }\n"));
     Set<String> services = Set.of("shop");
-    assertThat(catalogue.faults(Set.of("sso", "users"), Set.of("sso", "wf"), services)).isEmpty();
+    assertThat(catalogue.faults(Set.of("sso", "users", "more"), Set.of("sso", "wf"), services))
+        .isEmpty();
     assertThat(catalogue.faults(Set.of("sso"), Set.of("users"), services))
         .extracting(CatalogueFault::reason)
         .containsExactly(
             "requires users, which is no switch",
             "consumes wf, which is no counting metric",
-            "consumes sso, which is no counting metric");
-    assertThat(catalogue.faults(Set.of("sso", "users"), Set.of("sso", "wf"), Set.of("other")))
+            "consumes sso, which is no counting metric",
+            "tells wf, which is neither edition nor a metric",
+            "tells more, which is neither edition nor a metric");
+    assertThat(
+            catalogue.faults(Set.of("sso", "users", "more"), Set.of("sso", "wf"), Set.of("other")))
         .singleElement()
         .satisfies(fault -> {
           assertThat(fault.reason()).endsWith("set marketgate.backends.services.shop");
