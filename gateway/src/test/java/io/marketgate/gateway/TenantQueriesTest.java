@@ -32,6 +32,7 @@ class TenantQueriesTest {
   /// Statements that are about no single organization, by how they read, and why.
   private static final Map<String, String> ABOUT_ALL =
       Map.ofEntries(
+          Map.entry("DELETE FROM action_task WHERE created_at", "forgets what is old"),
           Map.entry(
               "SELECT MIN(created_at) AS oldest FROM marketplace_task",
               "one figure for those who watch the platform"),

@@ -12,6 +12,8 @@ import reactor.netty.http.client.HttpClientResponse;
 /// Whether what a backend says can be passed on, from the beginning of its answer.
 final class AnswerCheck {
 
+  static final Refusal NO_JSON = new Refusal.BadGateway("answered with something that is not JSON");
+
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int PARTIAL = 206;
@@ -37,7 +39,7 @@ final class AnswerCheck {
     }
     return length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
         ? null
-        : new Refusal.BadGateway("answered with something that is not JSON");
+        : NO_JSON;
   }
 
   /// Length of the body, in bytes. Negative when the backend does not say; a status that has no

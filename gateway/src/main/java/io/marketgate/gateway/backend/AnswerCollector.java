@@ -5,6 +5,7 @@ import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.outbound.BoundedAnswer;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClientResponse;
@@ -28,14 +29,21 @@ final class AnswerCollector implements AnswerSink {
     exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
     boolean isSuccess = AnswerCheck.isSuccess(answer);
     Action action = exchange.errand().target().action();
+    // What says nothing of its form may be nothing at all.
+    boolean isUntyped = !answer.responseHeaders().contains(HttpHeaderNames.CONTENT_TYPE);
     Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
-    if (refusal != null && (isSuccess || !action.readsRefusals())) {
+    if (refusal != null && (isSuccess ? !isUntyped : !action.readsRefusals())) {
       exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(connection);
     }
     int most = isSuccess ? longest : Math.min(longest, LONGEST_REFUSAL);
     return BoundedAnswer.bytes(connection.inbound().receive(), most)
-        .doOnNext(body -> exchange.said(status, outcome(exchange.errand(), status, body)))
+        .doOnNext(body ->
+            exchange.said(
+                status,
+                isSuccess && isUntyped && body.length > 0
+                    ? Outcome.refused(AnswerCheck.NO_JSON)
+                    : outcome(exchange.errand(), status, body)))
         .onErrorResume(
             BoundedAnswer.TooLong.class,
             tooLong -> Mono.fromRunnable(() -> exchange.said(status, tooLong(most))))

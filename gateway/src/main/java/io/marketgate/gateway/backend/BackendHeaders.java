@@ -32,6 +32,10 @@ final class BackendHeaders {
     if (keyHeader != null) {
       headers.set(keyHeader, Objects.requireNonNullElse(call.writeKey(), call.requestId()));
     }
+    String task = call.taskId();
+    if (task != null) {
+      headers.set("X-Marketgate-Task", task);
+    }
     if (errand.target().action().passToken()) {
       headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
     }

@@ -33,6 +33,7 @@ public final class BuiltInActions {
           "DeleteRole",
           "DeleteUser",
           "DescribeBalance",
+          "DescribeTask",
           "DescribeTenant",
           "DescribeTrace",
           "DetachPolicyFromGroup",

@@ -1,5 +1,7 @@
 package io.marketgate.gateway.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
@@ -8,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -42,11 +45,37 @@ public final class Answers {
         exchange, call, OK, envelope.successWith(call.requestId(), call.trace().traceId(), data));
   }
 
+  /// Answers with a success and its own status.
+  public Mono<Void> give(Exchange exchange, Call call, FirstAnswer answer) {
+    return write(
+        exchange,
+        call,
+        answer.status(),
+        envelope.successWith(call.requestId(), call.trace().traceId(), answer.json()));
+  }
+
+  /// Answers with server-sent events, each an answer of its own.
+  ///
+  /// @param data of each
+  public Mono<Void> events(Exchange exchange, Call call, Flux<byte[]> data) {
+    HttpServerResponse response = exchange.response().status(OK);
+    setHeaders(response.responseHeaders(), call, -1);
+    return response
+        .sse()
+        .sendString(
+            data.map(json ->
+                "data: "
+                    + new String(
+                        envelope.successWith(call.requestId(), call.trace().traceId(), json), UTF_8)
+                    + "\n\n"))
+        .then();
+  }
+
   /// Answers as it was answered before, and says so.
   public Mono<Void> replay(Exchange exchange, Call call, FirstAnswer first) {
     exchange.response().responseHeaders().set("X-Replayed", "true");
     if (first.isSuccess()) {
-      return succeedWith(exchange, call, first.json());
+      return give(exchange, call, first);
     }
     ErrorTable.Entry entry = ErrorTable.Entry.of(first.status(), first.code(), first.message());
     return write(

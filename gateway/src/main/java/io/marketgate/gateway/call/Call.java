@@ -37,6 +37,7 @@ public final class Call {
   private Map<String, Object> told = Map.of();
   private @Nullable WriteClaim claim;
   private @Nullable String writeKey;
+  private volatile @Nullable String taskId;
 
   /// One step, for the trace.
   ///
@@ -165,6 +166,15 @@ public final class Call {
   /// What has been taken of counting metrics for this call.
   public List<Taken> taken() {
     return taken;
+  }
+
+  /// The task that it has begun; null for none.
+  public @Nullable String taskId() {
+    return taskId;
+  }
+
+  public void runs(String task) {
+    this.taskId = task;
   }
 
   /// What of the organization's edition the backend is told, by name.

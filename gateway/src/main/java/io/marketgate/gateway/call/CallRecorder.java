@@ -16,6 +16,7 @@ public interface CallRecorder {
   record Ending(int status, String code) {
 
     private static final int OK = 200;
+    private static final int ACCEPTED = 202;
     private static final int CALLER_GONE = 499;
 
     public static Ending success() {
@@ -37,7 +38,7 @@ public interface CallRecorder {
     }
 
     public boolean isSuccess() {
-      return status == OK && code.equals("OK");
+      return (status == OK || status == ACCEPTED) && code.equals("OK");
     }
   }
 }

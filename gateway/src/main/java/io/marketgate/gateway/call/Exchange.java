@@ -55,6 +55,12 @@ public final class Exchange {
     return lines.isEmpty() ? null : String.join(",", lines);
   }
 
+  /// Whether the caller asks for server-sent events.
+  public boolean takesEvents() {
+    String accepted = joinedHeader("Accept");
+    return accepted != null && accepted.contains("text/event-stream");
+  }
+
   /// The address at the other end of the connection, which may be a proxy's; empty when unknown.
   public String peerAddress() {
     InetSocketAddress peer = request.remoteAddress();

@@ -18,10 +18,18 @@ import org.jspecify.annotations.Nullable;
 public record FirstAnswer(int status, String code, String message, @Nullable String data) {
 
   private static final int OK = 200;
+  private static final int ACCEPTED = 202;
 
   /// @param json data; empty for none
   public static FirstAnswer success(byte[] json) {
     return new FirstAnswer(OK, "OK", "", json.length == 0 ? null : new String(json, UTF_8));
+  }
+
+  /// Work that goes on.
+  ///
+  /// @param json what is known of it
+  public static FirstAnswer accepted(byte[] json) {
+    return new FirstAnswer(ACCEPTED, "OK", "", new String(json, UTF_8));
   }
 
   public static FirstAnswer refusal(Refusal refusal) {
@@ -31,7 +39,7 @@ public record FirstAnswer(int status, String code, String message, @Nullable Str
 
   @JsonIgnore
   public boolean isSuccess() {
-    return status == OK;
+    return status == OK || status == ACCEPTED;
   }
 
   /// The data as it is sent; empty for none.

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
 
 /// Lets machine clients in: a bearer token for the product API, a client that is still there, a
 /// scope that a route asks for, and not too often.
-final class ClientGuard {
+public final class ClientGuard {
 
   /// Seconds after which a client that has called too often may call again.
   static final String RETRY_AFTER = "1";
@@ -52,7 +52,7 @@ final class ClientGuard {
   }
 
   /// A filter for routes that need a scope.
-  HandlerFilterFunction<ServerResponse, ServerResponse> needs(Scope scope) {
+  public HandlerFilterFunction<ServerResponse, ServerResponse> needs(Scope scope) {
     return (request, next) -> admit(request, next, scope);
   }
 

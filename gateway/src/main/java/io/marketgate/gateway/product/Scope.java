@@ -15,7 +15,9 @@ public enum Scope {
   /// Let members join and leave.
   MEMBERS,
   /// Charge balances.
-  CHARGES;
+  CHARGES,
+  /// Say how far tasks are and how they have ended.
+  TASKS;
 
   /// All of them as tokens name them.
   public static List<String> all() {

@@ -10,9 +10,14 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
+import io.marketgate.gateway.call.WatchableAction;
+import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
+import java.time.Duration;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Has a call answered that nothing speaks against: a built-in action in process, any other by its
@@ -22,6 +27,7 @@ final class Dispatcher {
 
   private final BackendForwarder backends;
   private final WholeAnswers whole;
+  private final TaskRunner tasks;
   private final QuotaStep quota;
   private final OnceOnlyStep once;
   private final Answers answers;
@@ -29,11 +35,13 @@ final class Dispatcher {
   Dispatcher(
       BackendForwarder backends,
       WholeAnswers whole,
+      TaskRunner tasks,
       QuotaStep quota,
       OnceOnlyStep once,
       Answers answers) {
     this.backends = backends;
     this.whole = whole;
+    this.tasks = tasks;
     this.quota = quota;
     this.once = once;
     this.answers = answers;
@@ -46,16 +54,20 @@ final class Dispatcher {
   Mono<Ending> dispatch(Exchange exchange, Call call) {
     return switch (call.target()) {
       case Target.BuiltIn(var action, _) ->
-          action.isWrite()
-              ? give(exchange, call, answer(action, call))
-              : action
-                  .answer(call)
-                  .flatMap(data -> answers.succeed(exchange, call, data))
-                  .thenReturn(Ending.success());
+          action instanceof WatchableAction watchable && exchange.takesEvents()
+              ? watch(exchange, call, watchable)
+              : action.isWrite()
+                  ? give(exchange, call, answer(action, call))
+                  : action
+                      .answer(call)
+                      .flatMap(data -> answers.succeed(exchange, call, data))
+                      .thenReturn(Ending.success());
       case Target.Catalogued target ->
-          target.action().takesWholeAnswers()
-              ? whole(exchange, call, target)
-              : stream(exchange, call, target);
+          target.action().task() != null
+              ? begin(exchange, call, target, target.action().task())
+              : target.action().takesWholeAnswers()
+                  ? whole(exchange, call, target)
+                  : stream(exchange, call, target);
     };
   }
 
@@ -80,6 +92,35 @@ final class Dispatcher {
             .of(exchange.eventLoop(), call, target)
             .doOnNext(
                 outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun)));
+  }
+
+  /// The first answer decides about the status; what fails after it ends the events.
+  private Mono<Ending> watch(Exchange exchange, Call call, WatchableAction action) {
+    Flux<byte[]> data = action.watch(call).map(answers::toJson);
+    return data.switchOnFirst((first, all) ->
+            first.hasValue()
+                ? answers.events(exchange, call, all).thenReturn(Ending.success()).flux()
+                : all.then(Mono.<Ending>empty()).flux())
+        .next();
+  }
+
+  /// Answers that the work has begun, and leaves it to itself.
+  private Mono<Ending> begin(
+      Exchange exchange, Call call, Target.Catalogued target, Duration longest) {
+    WriteClaim claim = call.takeClaim();
+    Mono<Outcome<byte[]>> work =
+        whole
+            .of(exchange.eventLoop(), call, target)
+            .delayUntil(outcome -> quota.settle(call, verdict(outcome)));
+    return tasks
+        .begin(call, longest, work)
+        .map(task -> FirstAnswer.accepted(answers.toJson(task)))
+        .delayUntil(accepted -> once.settle(claim, accepted))
+        .onErrorResume(failure ->
+            once.settle(claim, Outcome.refused(Failures.toRefusal(call, failure)))
+                .then(Mono.error(failure)))
+        .flatMap(
+            accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
   }
 
   private Mono<Outcome<byte[]>> answer(BuiltInAction action, Call call) {

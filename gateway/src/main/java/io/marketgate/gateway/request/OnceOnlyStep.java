@@ -152,6 +152,13 @@ final class OnceOnlyStep implements Step {
         });
   }
 
+  /// Writes down that a write goes on as a task.
+  ///
+  /// @param claim null when it was not one that happens once
+  Mono<Void> settle(@Nullable WriteClaim claim, FirstAnswer accepted) {
+    return claim == null ? Mono.empty() : quietly(answered(claim, accepted));
+  }
+
   private Mono<Void> answered(WriteClaim claim, FirstAnswer answer) {
     return Mono.defer(() -> writes.answered(claim, sealed.seal(json.writeValueAsString(answer))));
   }

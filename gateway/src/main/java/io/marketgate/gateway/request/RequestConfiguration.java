@@ -13,6 +13,7 @@ import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
+import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.gateway.throttle.ThrottleProperties;
 import io.marketgate.gateway.throttle.Throttles;
 import io.marketgate.gateway.token.TokenCheck;
@@ -70,10 +71,11 @@ class RequestConfiguration {
   Dispatcher dispatcher(
       BackendForwarder backends,
       WholeAnswers whole,
+      TaskRunner tasks,
       QuotaStep quota,
       OnceOnlyStep once,
       Answers answers) {
-    return new Dispatcher(backends, whole, quota, once, answers);
+    return new Dispatcher(backends, whole, tasks, quota, once, answers);
   }
 
   /// The steps after the contract, in their order.

@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param effect whether it changes anything
 /// @param schema what the parameters must look like
 /// @param access what a caller must be allowed, must have bought and may take
+/// @param task how long it can take when it goes on after the call; null when it does not
 /// @param timeout longest wait for a backend's answer to begin
 /// @param passToken whether the backend also gets the caller's access token
 /// @param backends one without a name; or several with theirs, which are asked at the same time
@@ -32,6 +33,7 @@ public record Action(
     Effect effect,
     ParamsSchema schema,
     Access access,
+    @Nullable Duration task,
     Duration timeout,
     boolean passToken,
     List<Backend> backends,

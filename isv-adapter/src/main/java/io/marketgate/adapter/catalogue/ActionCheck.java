@@ -27,6 +27,7 @@ final class ActionCheck {
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_TASK = Duration.ofDays(1);
   private static final Duration LONGEST_CACHE = Duration.ofHours(1);
 
   private final List<String> faults;
@@ -49,7 +50,8 @@ final class ActionCheck {
             throttle(entry.throttle()));
     String description = required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
-    Duration timeout = duration("timeout", entry.timeout(), DEFAULT_TIMEOUT);
+    Duration task = task(entry.task(), effect);
+    Duration timeout = duration("timeout", entry.timeout(), task == null ? DEFAULT_TIMEOUT : task);
     JsonNode params = entry.params();
     if (params == null || !params.isObject()) {
       fault("params (a JSON Schema) is required");
@@ -73,6 +75,7 @@ final class ActionCheck {
             effect,
             schema,
             access,
+            task,
             timeout,
             Boolean.TRUE.equals(entry.passToken()),
             backends,
@@ -100,6 +103,17 @@ final class ActionCheck {
         entry.partial() == null || entry.backends() != null,
         "partial is for an action with several backends");
     return partial.equals("omit");
+  }
+
+  private @Nullable Duration task(CatalogueFile.@Nullable TaskEntry entry, Action.Effect effect) {
+    if (entry == null) {
+      return null;
+    }
+    require(effect == Action.Effect.WRITE, "task is for writes");
+    require(entry.longest() != null, "task.longest is required");
+    Duration longest = duration("task.longest", entry.longest(), DEFAULT_TIMEOUT);
+    require(longest.compareTo(LONGEST_TASK) <= 0, "task.longest must be at most a day");
+    return longest;
   }
 
   private @Nullable CacheRule cache(

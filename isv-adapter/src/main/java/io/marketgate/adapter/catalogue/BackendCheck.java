@@ -37,6 +37,7 @@ final class BackendCheck {
           "transfer-encoding",
           "upgrade",
           "x-marketgate-identity",
+          "x-marketgate-task",
           "x-request-id",
           "x-trace-id");
 

@@ -20,6 +20,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param consumes amounts by metric
   /// @param tells what of the organization's edition the backend is told
   /// @param throttle how often it may be called
+  /// @param task of work that takes longer than a call
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
@@ -41,6 +42,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable Map<String, JsonNode> consumes,
       @Nullable List<String> tells,
       @Nullable ThrottleEntry throttle,
+      @Nullable TaskEntry task,
       @Nullable String timeout,
       @Nullable Boolean passToken,
       @Nullable JsonNode params,
@@ -75,6 +77,9 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param limit items of a page when the caller does not say; default 50
   /// @param most items of a page; default 200
   record PagingEntry(@Nullable String items, @Nullable Integer limit, @Nullable Integer most) {}
+
+  /// @param longest like `1800s`, required
+  record TaskEntry(@Nullable String longest) {}
 
   /// @param life like `30s`, required
   /// @param per `user`, `account` or `all`; default user

@@ -1,0 +1,88 @@
+package io.marketgate.gateway.task;
+
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.ParamsCheck;
+import io.marketgate.gateway.call.RefusedException;
+import io.marketgate.gateway.call.WatchableAction;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// `{task}`: how work that an action has begun stands. A caller who takes server-sent events is
+/// told again whenever that changes, until it has ended, for a minute at most.
+final class DescribeTask implements WatchableAction, ApplicationListener<ContextClosedEvent> {
+
+  private static final String TASK = "task";
+  private static final Pattern FORM = Pattern.compile("[a-z0-9]{1,32}");
+  private static final int NOT_FOUND = 404;
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
+
+  private final TaskResults results;
+  private final Sinks.Empty<Void> stopping = Sinks.empty();
+
+  DescribeTask(TaskResults results) {
+    this.results = results;
+  }
+
+  @Override
+  public String name() {
+    return "DescribeTask";
+  }
+
+  @Override
+  public Optional<Refusal> checkParams(ObjectNode params) {
+    Optional<Refusal> unknown = ParamsCheck.unknown(params, Set.of(TASK));
+    if (unknown.isPresent()) {
+      return unknown;
+    }
+    JsonNode task = params.get(TASK);
+    if (task == null) {
+      return Optional.of(new Refusal.MissingParameter("params/" + TASK));
+    }
+    return task.isString() && FORM.matcher(task.stringValue()).matches()
+        ? Optional.empty()
+        : ParamsCheck.invalid(TASK, "it must be the id of a task");
+  }
+
+  @Override
+  public Mono<Object> answer(Call call) {
+    return view(call).map(view -> view);
+  }
+
+  /// Ends with the program, so that its end need not wait for callers who look on.
+  @Override
+  public Flux<Object> watch(Call call) {
+    return view(call)
+        .repeatWhen(times -> times.delayElements(LOOK))
+        .takeUntil(view -> !view.isRunning())
+        .take(LONGEST_WATCH)
+        .takeUntilOther(stopping.asMono())
+        .distinctUntilChanged()
+        .map(view -> view);
+  }
+
+  private Mono<TaskView> view(Call call) {
+    return results
+        .view(call.tenant().organization().id(), call.request().params().get(TASK).stringValue())
+        .switchIfEmpty(
+            Mono.error(() ->
+                new RefusedException(
+                    new Refusal.ActionRefused(
+                        NOT_FOUND, "TaskNotFound", "There is no such task."))));
+  }
+
+  @Override
+  public void onApplicationEvent(ContextClosedEvent closing) {
+    var _ = stopping.tryEmitEmpty();
+  }
+}

@@ -1,0 +1,48 @@
+package io.marketgate.gateway.task;
+
+import io.marketgate.gateway.call.FirstAnswer;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.task.Task;
+import io.marketgate.tenant.task.Tasks;
+import java.time.Clock;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What tasks end with, which only this program can read in the database.
+final class TaskResults {
+
+  private final Tasks tasks;
+  private final SealedText sealed;
+  private final JsonMapper json;
+  private final Clock clock;
+
+  TaskResults(Tasks tasks, SealedText sealed, JsonMapper json, Clock clock) {
+    this.tasks = tasks;
+    this.sealed = sealed;
+    this.json = json;
+    this.clock = clock;
+  }
+
+  /// Ends a task.
+  Mono<Void> finish(String organization, String id, FirstAnswer result) {
+    return Mono.defer(() ->
+        tasks.finish(
+            organization, id, result.isSuccess(), sealed.seal(json.writeValueAsString(result))));
+  }
+
+  /// A task as callers see it; empty when the organization has none with that id.
+  Mono<TaskView> view(String organization, String id) {
+    return tasks.find(organization, id).map(this::view);
+  }
+
+  private TaskView view(Task task) {
+    FirstAnswer result =
+        task.result() == null
+            ? null
+            : sealed
+                .open(task.result())
+                .map(text -> json.readValue(text, FirstAnswer.class))
+                .orElse(null);
+    return TaskView.of(task, result, clock.instant());
+  }
+}

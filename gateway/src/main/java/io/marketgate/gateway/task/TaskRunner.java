@@ -1,0 +1,103 @@
+package io.marketgate.gateway.task;
+
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.FirstAnswer;
+import io.marketgate.gateway.call.RefusedException;
+import io.marketgate.tenant.task.Task;
+import io.marketgate.tenant.task.Tasks;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.util.concurrent.Queues;
+
+/// Waits for the backends of tasks, while their callers have gone on. A backend that answers with
+/// 202 goes on too; it says itself when it has ended (`POST /product/v1/…/tasks/{task}:finish`).
+///
+/// A task whose replica dies is known to have begun, and is `UNKNOWN` when it should have ended,
+/// unless its backend says how it did.
+public final class TaskRunner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
+  private static final int ACCEPTED = 202;
+
+  private final Tasks tasks;
+  private final TaskResults results;
+  private final Clock clock;
+  private final int most;
+  private final AtomicInteger running = new AtomicInteger();
+  private final Sinks.Many<Mono<Void>> waiting =
+      Sinks.many()
+          .unicast()
+          .onBackpressureBuffer(Queues.<Mono<Void>>unboundedMultiproducer().get());
+
+  /// @param most tasks that are waited for at once
+  TaskRunner(Tasks tasks, TaskResults results, Clock clock, int most) {
+    this.tasks = tasks;
+    this.results = results;
+    this.clock = clock;
+    this.most = most;
+  }
+
+  /// Begins a task; fails when it cannot be written down, or too many run.
+  ///
+  /// @param longest how long it can take
+  /// @param work asks the backend; begun when the task is written down
+  /// @return the task as callers see it
+  public Mono<Object> begin(Call call, Duration longest, Mono<Outcome<byte[]>> work) {
+    if (running.incrementAndGet() > most) {
+      running.decrementAndGet();
+      return Mono.error(new RefusedException(new Refusal.ServiceUnavailable()));
+    }
+    String organization = call.tenant().organization().id();
+    return tasks
+        .begin(organization, call.request().action(), call.trace().traceId(), longest)
+        .doOnNext(task -> {
+          call.runs(task.id());
+          submit(run(call, task, work).doFinally(signal -> running.decrementAndGet()));
+        })
+        .doOnError(failure -> running.decrementAndGet())
+        .map(task -> TaskView.of(task, null, clock.instant()));
+  }
+
+  private synchronized void submit(Mono<Void> work) {
+    waiting.tryEmitNext(work).orThrow();
+  }
+
+  private Mono<Void> run(Call call, Task task, Mono<Outcome<byte[]>> work) {
+    return work.flatMap(outcome ->
+            isGoingOn(call, outcome)
+                ? Mono.<Void>empty()
+                : results.finish(task.organization(), task.id(), result(outcome)))
+        .onErrorResume(failure -> {
+          // It stays as it is, and is UNKNOWN when it should have ended.
+          LOG.error("How the task {} has ended cannot be kept", task.id(), failure);
+          return Mono.empty();
+        });
+  }
+
+  private static boolean isGoingOn(Call call, Outcome<byte[]> outcome) {
+    Call.BackendAnswer answer = call.backendAnswer();
+    return outcome instanceof Outcome.Value<byte[]>
+        && answer != null
+        && answer.status() != null
+        && answer.status() == ACCEPTED;
+  }
+
+  private static FirstAnswer result(Outcome<byte[]> outcome) {
+    return switch (outcome) {
+      case Outcome.Value<byte[]>(byte[] data) -> FirstAnswer.success(data);
+      case Outcome.Refused<byte[]>(Refusal refusal) -> FirstAnswer.refusal(refusal);
+    };
+  }
+
+  /// Waits for whatever is submitted; never completes.
+  Mono<Void> waitForBackends() {
+    return waiting.asFlux().flatMap(work -> work, most).then();
+  }
+}

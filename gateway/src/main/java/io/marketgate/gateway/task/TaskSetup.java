@@ -1,0 +1,46 @@
+package io.marketgate.gateway.task;
+
+import io.marketgate.gateway.call.BuiltInAction;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.product.ClientGuard;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.task.Tasks;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TaskProperties.class)
+class TaskSetup {
+
+  @Bean
+  TaskResults taskResults(Tasks tasks, SigningKey identityKey, JsonMapper json, Clock clock) {
+    return new TaskResults(
+        tasks, new SealedText(identityKey, "marketgate task results"), json, clock);
+  }
+
+  @Bean
+  TaskRunner taskRunner(Tasks tasks, TaskResults results, Clock clock, TaskProperties properties) {
+    return new TaskRunner(tasks, results, clock, properties.running());
+  }
+
+  @Bean
+  BackgroundLoop taskWaiting(TaskRunner runner) {
+    return BackgroundLoop.forEver("Backends of tasks", runner.waitForBackends());
+  }
+
+  @Bean
+  BuiltInAction describeTask(TaskResults results) {
+    return new DescribeTask(results);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> taskRoutes(Tasks tasks, TaskResults results, ClientGuard clients) {
+    return new TaskRoutes(tasks, results, clients).routes();
+  }
+}

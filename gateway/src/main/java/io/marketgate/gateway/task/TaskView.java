@@ -1,0 +1,50 @@
+package io.marketgate.gateway.task;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonRawValue;
+import io.marketgate.gateway.call.FirstAnswer;
+import io.marketgate.tenant.task.Task;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A task as callers see it.
+///
+/// @param task its id
+/// @param status `RUNNING`, `SUCCEEDED`, `FAILED`, or `UNKNOWN` when it should have ended by now
+/// @param percent how far it is, as its backend says
+/// @param message what its backend says about that, or why it has failed
+/// @param code why it has failed, as a call would have been refused
+/// @param data what it ended with, JSON
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record TaskView(
+    String task,
+    String action,
+    String traceId,
+    String status,
+    @Nullable Integer percent,
+    @Nullable String message,
+    @Nullable String code,
+    @JsonRawValue @Nullable String data,
+    Instant startedAt,
+    @Nullable Instant finishedAt) {
+
+  /// @param result what it ended with; null before that
+  static TaskView of(Task task, @Nullable FirstAnswer result, Instant now) {
+    FirstAnswer failure = result == null || result.isSuccess() ? null : result;
+    return new TaskView(
+        task.id(),
+        task.action(),
+        task.traceId(),
+        task.statusAt(now).name(),
+        task.percent(),
+        failure == null ? task.message() : failure.message(),
+        failure == null ? null : failure.code(),
+        result == null ? null : result.data(),
+        task.createdAt(),
+        task.finishedAt());
+  }
+
+  boolean isRunning() {
+    return status.equals(Task.Status.RUNNING.name());
+  }
+}

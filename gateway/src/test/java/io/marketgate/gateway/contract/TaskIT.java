@@ -1,0 +1,177 @@
+package io.marketgate.gateway.contract;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Work that takes longer than a call. Every test has an organization of its own.
+@ExtendWith(RunningGateway.class)
+class TaskIT {
+
+  private final String account = "ta-" + UUID.randomUUID();
+  private final String organization = create();
+  private final Caller owner =
+      Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+  private final String client =
+      Caller.json(Caller.post("/sandbox/v1/client-tokens", "{\"clientId\":\"builder\"}", ""))
+          .get("accessToken")
+          .stringValue();
+
+  @BeforeEach
+  void forget() {
+    RunningGateway.backend().resetAll();
+  }
+
+  @Test
+  void theCallerIsAnsweredAtOnceAndTheResultIsFoundLater() {
+    say(okJson("{\"built\":7}").withFixedDelay(1_000));
+    HttpResponse<String> begun = owner.call("Build", "{}");
+    assertThat(begun.statusCode()).isEqualTo(202);
+    JsonNode task = Caller.json(begun).get("data");
+    assertThat(task.get("status").stringValue()).isEqualTo("RUNNING");
+    assertThat(describe(task).get("status").stringValue()).isEqualTo("RUNNING");
+    await().until(() -> !describe(task).get("status").stringValue().equals("RUNNING"));
+    JsonNode ended = describe(task);
+    assertThat(ended.get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(ended.at("/data/built").intValue()).isEqualTo(7);
+    assertThat(ended.get("action").stringValue()).isEqualTo("Build");
+    assertThat(ended.has("finishedAt")).isTrue();
+    assertThat(
+            RunningGateway.backend()
+                .findAll(postRequestedFor(urlPathEqualTo("/build")))
+                .getFirst()
+                .getHeader("X-Marketgate-Task"))
+        .isEqualTo(task.get("task").stringValue());
+  }
+
+  @Test
+  void whatTheBackendRefusesIsTheTasksFailureAndCostsNothing() {
+    say(aResponse().withStatus(409));
+    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+    await().until(() -> describe(task).get("status").stringValue().equals("FAILED"));
+    assertThat(describe(task).get("code").stringValue()).isEqualTo("Stub.Busy");
+    assertThat(describe(task).get("message").stringValue()).isEqualTo("The stub is busy.");
+    JsonNode left = Caller.json(owner.call("CheckEntitlement", "{\"metric\":\"wf\"}"));
+    assertThat(left.at("/data/used").longValue()).isZero();
+  }
+
+  @Test
+  void aRepetitionGetsTheSameTask() {
+    say(okJson("{}"));
+    HttpResponse<String> first = owner.call("Build", "{}", "&traceId=build-1");
+    HttpResponse<String> again = owner.call("Build", "{}", "&traceId=build-1");
+    assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(again.headers().firstValue("X-Replayed")).hasValue("true");
+    assertThat(Caller.json(again).at("/data/task")).isEqualTo(Caller.json(first).at("/data/task"));
+    await()
+        .untilAsserted(
+            () -> RunningGateway.backend().verify(1, postRequestedFor(urlPathEqualTo("/build"))));
+  }
+
+  @Test
+  void aBackendThatGoesOnSaysHowFarItIsAndHowItEnds() {
+    say(aResponse().withStatus(202));
+    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+    await()
+        .untilAsserted(
+            () -> RunningGateway.backend().verify(1, postRequestedFor(urlPathEqualTo("/build"))));
+    assertThat(tell(task, "progress", "{\"percent\":40,\"message\":\"linking\"}")).isEqualTo(204);
+    JsonNode running = describe(task);
+    assertThat(running.get("status").stringValue()).isEqualTo("RUNNING");
+    assertThat(running.get("percent").intValue()).isEqualTo(40);
+    assertThat(running.get("message").stringValue()).isEqualTo("linking");
+    assertThat(tell(task, "finish", "{\"data\":{\"built\":8}}")).isEqualTo(204);
+    assertThat(describe(task).at("/data/built").intValue()).isEqualTo(8);
+    assertThat(tell(task, "finish", "{\"data\":{}}")).as("it has ended").isEqualTo(409);
+    assertThat(tell(task, "progress", "{\"percent\":101}")).isEqualTo(400);
+    assertThat(tell(task, "finish", "{\"data\":1,\"error\":{\"code\":\"X\",\"message\":\"x\"}}"))
+        .isEqualTo(400);
+  }
+
+  @Test
+  void isSeenByItsOwnOrganizationOnly() {
+    say(okJson("{}"));
+    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+    HttpResponse<String> hidden =
+        Caller.owner().call("DescribeTask", "{\"task\":" + task.get("task") + "}");
+    assertThat(hidden.statusCode()).isEqualTo(404);
+    assertThat(Caller.json(hidden).get("code").stringValue()).isEqualTo("TaskNotFound");
+    assertThat(owner.call("DescribeTask", "{}").statusCode()).isEqualTo(400);
+    assertThat(owner.call("DescribeTask", "{\"task\":\"A b\"}").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void aCallerMayLookOn() {
+    say(aResponse().withStatus(202));
+    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+    String query = owner.query("DescribeTask", "{\"task\":" + task.get("task") + "}");
+    CompletableFuture<HttpResponse<String>> watching =
+        CompletableFuture.supplyAsync(() -> Caller.get(query, "Accept", "text/event-stream"));
+    assertThat(tell(task, "progress", "{\"percent\":50}")).isEqualTo(204);
+    await().pollDelay(Duration.ofMillis(1_200)).until(() -> !watching.isDone());
+    assertThat(tell(task, "finish", "{\"error\":{\"code\":\"Build.Broken\",\"message\":\"No.\"}}"))
+        .isEqualTo(204);
+    HttpResponse<String> seen = watching.join();
+    assertThat(seen.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    List<JsonNode> events =
+        Arrays.stream(seen.body().split("\n\n"))
+            .map(event -> new JsonMapper().readTree(event.substring("data:".length())))
+            .toList();
+    assertThat(events).hasSizeGreaterThan(1);
+    assertThat(events.getLast().at("/data/status").stringValue()).isEqualTo("FAILED");
+    assertThat(events.getLast().at("/data/code").stringValue()).isEqualTo("Build.Broken");
+    HttpResponse<String> none =
+        Caller.get(
+            owner.query("DescribeTask", "{\"task\":\"nothing\"}"), "Accept", "text/event-stream");
+    assertThat(none.statusCode()).isEqualTo(404);
+  }
+
+  private JsonNode describe(JsonNode task) {
+    HttpResponse<String> answer = owner.call("DescribeTask", "{\"task\":" + task.get("task") + "}");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return Caller.json(answer).get("data");
+  }
+
+  private int tell(JsonNode task, String what, String body) {
+    String path =
+        "/product/v1/organizations/"
+            + organization
+            + "/tasks/"
+            + task.get("task").stringValue()
+            + ":"
+            + what;
+    return Caller.post(path, body, client).statusCode();
+  }
+
+  private static void say(ResponseDefinitionBuilder answer) {
+    RunningGateway.backend().stubFor(post(urlPathEqualTo("/build")).willReturn(answer));
+  }
+
+  private String create() {
+    String body =
+        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
+    HttpResponse<String> created =
+        Caller.post("/ops/v1/organizations", body, Caller.operator("ADMIN"));
+    return Caller.json(created).get("id").stringValue();
+  }
+}

@@ -1,0 +1,174 @@
+package io.marketgate.tenant.task;
+
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Readable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// The tasks of all organizations, in the database. One ends once; who says afterwards how it ended
+/// is told that it has.
+public final class Tasks {
+
+  private static final Duration KEPT = Duration.ofDays(30);
+
+  private static final String INSERT =
+      """
+      INSERT INTO action_task
+        (organization_id, id, action, trace_id, status, created_at, lease_until)
+      VALUES (:organization, :id, :action, :trace, 'RUNNING', :now, :lease)
+      """;
+
+  private static final String FIND =
+      """
+      SELECT organization_id, id, action, trace_id, status, percent, message, result, created_at,
+             lease_until, finished_at
+        FROM action_task WHERE organization_id = :organization AND id = :id
+      """;
+
+  private static final String PROGRESS =
+      """
+      UPDATE action_task SET percent = :percent, message = :message
+       WHERE organization_id = :organization AND id = :id AND status = 'RUNNING'
+      """;
+
+  private static final String FINISH =
+      """
+      UPDATE action_task SET status = :status, result = :result, finished_at = :now
+       WHERE organization_id = :organization AND id = :id AND status = 'RUNNING'
+      """;
+
+  private static final String DELETE_OLD =
+      "DELETE FROM action_task WHERE created_at < :before ORDER BY created_at LIMIT :most";
+
+  private final Database database;
+  private final Clock clock;
+
+  Tasks(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// Begins one.
+  ///
+  /// @param longest how long it can take
+  public Mono<Task> begin(String organization, String action, String traceId, Duration longest) {
+    Instant now = Rows.now(clock);
+    Task task =
+        new Task(
+            organization,
+            Ids.next(),
+            action,
+            traceId,
+            Task.Status.RUNNING,
+            null,
+            null,
+            null,
+            now,
+            now.plus(longest),
+            null);
+    return database
+        .run(sql ->
+            of(sql, INSERT, organization, task.id())
+                .bind("action", action)
+                .bind("trace", traceId)
+                .bind("now", Rows.utc(now))
+                .bind("lease", Rows.utc(task.leaseUntil()))
+                .fetch()
+                .rowsUpdated())
+        .thenReturn(task);
+  }
+
+  /// A task of an organization; empty when it has none with that id.
+  public Mono<Task> find(String organization, String id) {
+    return database.run(sql -> of(sql, FIND, organization, id).map(Tasks::toTask).one());
+  }
+
+  /// Notes how far one is. Fails with [RefusedChange] when there is none, or it has ended.
+  ///
+  /// @param percent 0 to 100; null when it is not known
+  /// @param message for people; null for nothing
+  public Mono<Void> progress(
+      String organization, String id, @Nullable Integer percent, @Nullable String message) {
+    return updated(
+        organization,
+        id,
+        sql -> {
+          DatabaseClient.GenericExecuteSpec statement =
+              Rows.bind(of(sql, PROGRESS, organization, id), "message", message);
+          return percent == null
+              ? statement.bindNull("percent", Integer.class)
+              : statement.bind("percent", percent);
+        });
+  }
+
+  /// Notes how one has ended. Fails with [RefusedChange] when there is none, or it had ended
+  /// before.
+  ///
+  /// @param result sealed
+  public Mono<Void> finish(String organization, String id, boolean isSuccess, String result) {
+    return updated(
+        organization,
+        id,
+        sql ->
+            of(sql, FINISH, organization, id)
+                .bind("status", (isSuccess ? Task.Status.SUCCEEDED : Task.Status.FAILED).name())
+                .bind("result", result)
+                .bind("now", Rows.utc(Rows.now(clock))));
+  }
+
+  private Mono<Void> updated(
+      String organization,
+      String id,
+      Function<DatabaseClient, DatabaseClient.GenericExecuteSpec> statement) {
+    return database
+        .run(sql -> statement.apply(sql).fetch().rowsUpdated())
+        .filter(rows -> rows > 0)
+        .switchIfEmpty(
+            Mono.defer(() -> find(organization, id))
+                .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Task")))
+                .flatMap(task ->
+                    task.status() == Task.Status.RUNNING
+                        // The same progress again changes no row.
+                        ? Mono.just(1L)
+                        : Mono.error(
+                            RefusedChange.conflict("TaskEnded", "The task has ended already."))))
+        .then();
+  }
+
+  /// Forgets those that nobody will ask for any more.
+  Mono<Void> deleteOld() {
+    return Mono.defer(() ->
+        database.inPieces(
+            DELETE_OLD,
+            statement -> statement.bind("before", Rows.utc(clock.instant().minus(KEPT)))));
+  }
+
+  private static DatabaseClient.GenericExecuteSpec of(
+      DatabaseClient sql, String statement, String organization, String id) {
+    return sql.sql(statement).bind("organization", organization).bind("id", id);
+  }
+
+  private static Task toTask(Readable row) {
+    return new Task(
+        Rows.text(row, "organization_id"),
+        Rows.text(row, "id"),
+        Rows.text(row, "action"),
+        Rows.text(row, "trace_id"),
+        Task.Status.valueOf(Rows.text(row, "status")),
+        row.get("percent", Integer.class),
+        row.get("message", String.class),
+        row.get("result", String.class),
+        Objects.requireNonNull(Rows.instant(row, "created_at")),
+        Objects.requireNonNull(Rows.instant(row, "lease_until")),
+        Rows.instant(row, "finished_at"));
+  }
+}

@@ -1,0 +1,100 @@
+package io.marketgate.tenant.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(RealServers.class)
+class TasksIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private static Replica replica;
+
+  private final String organization = Ids.next();
+  private final Tasks tasks = at(Duration.ZERO);
+
+  @BeforeAll
+  static void start() {
+    replica = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void stop() {
+    replica.close();
+  }
+
+  @Test
+  void endsOnce() {
+    Task task = begun();
+    assertThat(found(task)).isEqualTo(task);
+    tasks.progress(organization, task.id(), 40, "half of it").block(PATIENCE);
+    tasks.progress(organization, task.id(), 40, "half of it").block(PATIENCE);
+    assertThat(found(task).percent()).isEqualTo(40);
+    tasks.finish(organization, task.id(), true, "sealed").block(PATIENCE);
+    assertThat(found(task).status()).isEqualTo(Task.Status.SUCCEEDED);
+    assertThat(found(task).result()).isEqualTo("sealed");
+    assertThatThrownBy(() -> tasks.finish(organization, task.id(), false, "x").block(PATIENCE))
+        .isInstanceOf(RefusedChange.class)
+        .hasMessageContaining("ended already");
+    assertThatThrownBy(() -> tasks.progress(organization, task.id(), 50, null).block(PATIENCE))
+        .isInstanceOf(RefusedChange.class);
+    assertThat(found(task).percent()).isEqualTo(40);
+  }
+
+  @Test
+  void isNobodyElses() {
+    Task task = begun();
+    assertThat(tasks.find(Ids.next(), task.id()).block(PATIENCE)).isNull();
+    assertThatThrownBy(() -> tasks.finish(Ids.next(), task.id(), true, "x").block(PATIENCE))
+        .isInstanceOf(RefusedChange.class);
+    assertThat(found(task).status()).isEqualTo(Task.Status.RUNNING);
+  }
+
+  @Test
+  void whatShouldHaveEndedIsUnknownUntilSomebodySaysHow() {
+    Task task = begun();
+    assertThat(task.statusAt(Replica.NOW.plus(LONGEST).minusNanos(1)))
+        .isEqualTo(Task.Status.RUNNING);
+    assertThat(task.statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.UNKNOWN);
+    at(LONGEST.plusHours(1)).finish(organization, task.id(), false, "late").block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.FAILED);
+  }
+
+  @Test
+  void isForgottenAfterAMonth() {
+    Task task = begun();
+    at(Duration.ofDays(29)).deleteOld().block(PATIENCE);
+    assertThat(found(task)).isNotNull();
+    at(Duration.ofDays(31)).deleteOld().block(PATIENCE);
+    assertThat(tasks.find(organization, task.id()).block(PATIENCE)).isNull();
+  }
+
+  private Task begun() {
+    return Objects.requireNonNull(
+        tasks.begin(organization, "Build", "t-1", LONGEST).block(PATIENCE));
+  }
+
+  private Task found(Task task) {
+    return Objects.requireNonNull(tasks.find(organization, task.id()).block(PATIENCE));
+  }
+
+  private static Tasks at(Duration later) {
+    return new Tasks(
+        replica.get(Database.class), Clock.fixed(Replica.NOW.plus(later), ZoneOffset.UTC));
+  }
+}
