@@ -1,0 +1,74 @@
+package io.marketgate.gateway.admission;
+
+import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AdmissionProperties.class)
+class AdmissionConfiguration {
+
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  @Bean
+  Places places(AdmissionProperties properties, MeterRegistry meters) {
+    Places places = new Places(properties.least(), properties.most(), properties.lateness());
+    var _ =
+        Gauge.builder("marketgate.admission.limit", places, Places::limit)
+            .description("requests that may be handled at once")
+            .register(meters);
+    var _ =
+        Gauge.builder("marketgate.admission.taken", places, Places::taken)
+            .description("requests that are handled now")
+            .register(meters);
+    return places;
+  }
+
+  @Bean
+  LoopLateness loopLateness(ReactorResourceFactory resources) {
+    return new LoopLateness(resources.getLoopResources().onServer(true));
+  }
+
+  @Bean
+  BackgroundLoop admissionAdapting(Places places, LoopLateness lateness) {
+    return BackgroundLoop.repeat(
+        "How many requests are handled at once",
+        LOOK,
+        Schedulers.parallel(),
+        Mono.fromRunnable(() -> places.adapt(lateness.nanos())));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> admissionControl(
+      Places places, JsonMapper json, MeterRegistry meters) {
+    Map<Rank, Counter> shed = new EnumMap<>(Rank.class);
+    for (Rank rank : Rank.values()) {
+      shed.put(
+          rank,
+          Counter.builder("marketgate.admission.shed")
+              .description("requests refused because more came than could be handled")
+              .tag("rank", rank.name().toLowerCase(Locale.ROOT))
+              .register(meters));
+    }
+    AdmissionControl control =
+        new AdmissionControl(
+            places, new Envelope(json), rank -> Objects.requireNonNull(shed.get(rank)).increment());
+    return factory -> factory.addServerCustomizers(server -> server.mapHandle(control::admit));
+  }
+}

@@ -1,0 +1,16 @@
+package io.marketgate.gateway.admission;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// How many requests are handled at once.
+///
+/// @param most when all is well
+/// @param least in the worst case
+/// @param lateness of the event loops above which there are fewer
+@ConfigurationProperties("marketgate.admission")
+record AdmissionProperties(
+    @DefaultValue("8000") int most,
+    @DefaultValue("100") int least,
+    @DefaultValue("400ms") Duration lateness) {}

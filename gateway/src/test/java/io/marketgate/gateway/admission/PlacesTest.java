@@ -1,0 +1,58 @@
+package io.marketgate.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PlacesTest {
+
+  private static final long LATE = Duration.ofMillis(500).toNanos();
+  private static final long IN_TIME = Duration.ofMillis(50).toNanos();
+
+  private final Places places = new Places(10, 100, Duration.ofMillis(400));
+
+  @Test
+  void callbacksComeInWhenUsersDoNotAndUsersWhenReportsDoNot() {
+    assertThat(take(Rank.REPORT, 200)).isEqualTo(60);
+    assertThat(take(Rank.USER, 200)).isEqualTo(30);
+    assertThat(take(Rank.CALLBACK, 200)).isEqualTo(10);
+    assertThat(places.taken()).isEqualTo(100);
+    places.giveBack();
+    assertThat(places.take(Rank.USER)).isFalse();
+    assertThat(places.take(Rank.CALLBACK)).isTrue();
+  }
+
+  @Test
+  void thereAreFewerWhileTheThreadsAreLateAndMoreAgainAfterwards() {
+    take(Rank.CALLBACK, 80);
+    places.adapt(LATE);
+    assertThat(places.limit()).as("less than what was taken").isEqualTo(72);
+    for (int look = 0; look < 100; look++) {
+      places.adapt(LATE);
+    }
+    assertThat(places.limit()).isEqualTo(10);
+    assertThat(places.take(Rank.CALLBACK)).isFalse();
+    for (int look = 0; look < 60; look++) {
+      places.adapt(IN_TIME);
+    }
+    assertThat(places.limit()).isEqualTo(100);
+  }
+
+  @Test
+  void requestsAreRankedByWhatTheyAreFor() {
+    assertThat(Rank.of("/marketplace/aliyun?action=createInstance")).isEqualTo(Rank.CALLBACK);
+    assertThat(Rank.of("/api/Echo?x=/marketplace/")).isEqualTo(Rank.USER);
+    assertThat(Rank.of("/product/v1/token")).isEqualTo(Rank.USER);
+    assertThat(Rank.of("/ops/v1/organizations")).isEqualTo(Rank.REPORT);
+    assertThat(Rank.of("/")).isEqualTo(Rank.REPORT);
+  }
+
+  private int take(Rank rank, int times) {
+    int taken = 0;
+    for (int time = 0; time < times; time++) {
+      taken += places.take(rank) ? 1 : 0;
+    }
+    return taken;
+  }
+}
