@@ -7,6 +7,7 @@ import io.marketgate.adapter.catalogue.CacheRule;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Target;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class AnswerCache {
 
   /// What an entry takes beside its bytes, roughly.
   private static final int OVERHEAD = 500;
+
+  /// As the catalogue allows.
+  private static final Duration LONGEST_LIFE = Duration.ofHours(1);
 
   private final Cache<Key, Entry> entries;
   private final Clock clock;
@@ -35,7 +39,9 @@ final class AnswerCache {
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(bytes)
-            .weigher((Key key, Entry entry) -> entry.json().length + OVERHEAD)
+            .weigher((Key key, Entry entry) ->
+                entry.json().length + OVERHEAD + key.requests().toString().length() * 2)
+            .expireAfterWrite(LONGEST_LIFE)
             .build();
   }
 

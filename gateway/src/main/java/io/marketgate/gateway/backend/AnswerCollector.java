@@ -27,12 +27,14 @@ final class AnswerCollector implements AnswerSink {
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
     int status = answer.status().code();
     exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
+    // Refusals are looked for in the whole, not in what one part says.
+    boolean isPart = !exchange.errand().backend().name().isEmpty();
     boolean isSuccess = AnswerCheck.isSuccess(answer);
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
     boolean isUntyped = !answer.responseHeaders().contains(HttpHeaderNames.CONTENT_TYPE);
     Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
-    if (refusal != null && (isSuccess ? !isUntyped : !action.readsRefusals())) {
+    if (refusal != null && (isSuccess ? !isUntyped : isPart || !action.readsRefusals())) {
       exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(connection);
     }

@@ -30,9 +30,8 @@ record Answered(int status, Outcome<byte[]> outcome) {
         && refusal instanceof Refusal.BackendUnavailable;
   }
 
-  /// Whether the backend has failed at once, so that there is time for another attempt, and in a
-  /// way that passes.
-  boolean isQuickFailure() {
+  /// Whether the backend has failed in a way that passes.
+  boolean isPassingFailure() {
     return isNotReached()
         || (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT)
         || (outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)

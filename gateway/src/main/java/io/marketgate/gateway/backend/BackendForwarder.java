@@ -97,7 +97,8 @@ public final class BackendForwarder {
                   target,
                   part,
                   services.get(backend.service()),
-                  body == null ? null : json.writeValueAsBytes(body));
+                  body == null ? null : json.writeValueAsBytes(body),
+                  System.nanoTime());
           return attempt(errand, backend.retries(), null).map(Answered::outcome);
         });
     // A call that had to wait for a token or a tenant comes back to its own thread here.
@@ -112,7 +113,7 @@ public final class BackendForwarder {
       return Mono.just(Answered.not(new Refusal.BackendUnavailable(errand.service().openFor())));
     }
     Mono<Answered> answered =
-        send(errand, attempt)
+        Mono.defer(() -> send(errand, attempt))
             .onErrorResume(failure -> refuse(errand, attempt, failure))
             .doOnNext(answer -> rate(attempt, answer))
             .doOnCancel(attempt::abandoned);
@@ -122,7 +123,13 @@ public final class BackendForwarder {
             isWorthAnother(errand, answer) && errand.service().mayRetry()
                 ? Mono.delay(pause(), Schedulers.fromExecutor(errand.eventLoop()))
                     .then(Mono.defer(() -> attempt(errand, retries - 1, attempt.address())))
+                    .map(again -> weightier(answer, again))
                 : Mono.just(answer));
+  }
+
+  /// That a later attempt did not reach the backend says nothing about an earlier one that did.
+  private static Answered weightier(Answered earlier, Answered later) {
+    return later.isNotReached() && !earlier.isNotReached() ? earlier : later;
   }
 
   private Mono<Answered> send(Errand errand, Service.Attempt attempt) {
@@ -154,9 +161,12 @@ public final class BackendForwarder {
   }
 
   private static boolean isWorthAnother(Errand errand, Answered answer) {
+    if (!errand.hasTimeLeft()) {
+      return false;
+    }
     return errand.target().isWrite() && !errand.target().action().isRepeatable()
         ? answer.isNotReached()
-        : answer.isQuickFailure();
+        : answer.isPassingFailure();
   }
 
   /// At random, so that callers whom one failure has hit do not come back together.

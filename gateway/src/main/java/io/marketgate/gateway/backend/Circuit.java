@@ -22,6 +22,7 @@ final class Circuit {
   private final BitSet latest = new BitSet(LATEST);
   private State state = State.CLOSED;
   private long changedAt;
+  private long generation = 1;
   private int calls;
   private int next;
   private int trialsBegun;
@@ -38,19 +39,35 @@ final class Circuit {
     this.now = now;
   }
 
-  /// Whether a call may be made; each that is made says afterwards how it has ended.
-  synchronized boolean admits() {
+  /// Asks for a call; each that is made says afterwards how it has ended.
+  ///
+  /// @return what to say that with; 0 when the call is not to be made
+  synchronized long admit() {
     if (state != State.CLOSED && now.getAsLong() - changedAt >= openFor.toNanos()) {
       change(State.TRYING);
     }
     return switch (state) {
-      case CLOSED -> true;
-      case OPEN -> false;
-      case TRYING -> trialsBegun++ < TRIALS;
+      case CLOSED -> generation;
+      case OPEN -> 0;
+      case TRYING -> {
+        if (trialsBegun == TRIALS) {
+          yield 0;
+        }
+        trialsBegun++;
+        yield generation;
+      }
     };
   }
 
-  synchronized void succeeded() {
+  /// What began before the circuit last changed says nothing about how it is now.
+  private boolean isOld(long begun) {
+    return begun != generation;
+  }
+
+  synchronized void succeeded(long begun) {
+    if (isOld(begun)) {
+      return;
+    }
     if (state == State.CLOSED) {
       remember(false);
     } else if (state == State.TRYING && ++trialsSucceeded >= TRIALS) {
@@ -58,7 +75,10 @@ final class Circuit {
     }
   }
 
-  synchronized void failed() {
+  synchronized void failed(long begun) {
+    if (isOld(begun)) {
+      return;
+    }
     if (state == State.TRYING) {
       change(State.OPEN);
     } else if (state == State.CLOSED) {
@@ -70,8 +90,8 @@ final class Circuit {
   }
 
   /// Nobody has waited for how the call ends.
-  synchronized void abandoned() {
-    if (state == State.TRYING) {
+  synchronized void abandoned(long begun) {
+    if (state == State.TRYING && !isOld(begun)) {
       trialsBegun--;
     }
   }
@@ -93,6 +113,7 @@ final class Circuit {
 
   private void change(State to) {
     state = to;
+    generation++;
     changedAt = now.getAsLong();
     latest.clear();
     calls = 0;

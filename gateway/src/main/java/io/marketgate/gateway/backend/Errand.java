@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param part which of them this is
 /// @param service that is asked
 /// @param body that it gets; null for none
+/// @param begunAt nanoseconds of the clock that never goes back
 record Errand(
     AnswerSink sink,
     @Nullable Exchange exchange,
@@ -26,7 +27,8 @@ record Errand(
     Target.Catalogued target,
     int part,
     Service service,
-    byte @Nullable [] body) {
+    byte @Nullable [] body,
+    long begunAt) {
 
   /// How the backend is called.
   Action.Backend backend() {
@@ -36,6 +38,11 @@ record Errand(
   /// What it is asked.
   BackendRequest request() {
     return target.requests().get(part);
+  }
+
+  /// Whether the backend has failed early enough for another attempt.
+  boolean hasTimeLeft() {
+    return System.nanoTime() - begunAt < target.action().timeout().toNanos() / 2;
   }
 
   boolean isCallerGone() {

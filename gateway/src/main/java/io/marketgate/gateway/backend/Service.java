@@ -45,13 +45,14 @@ final class Service {
   /// @param failed the address that has failed just now, which is avoided; null for none
   /// @return null when the circuit is open
   @Nullable Attempt begin(@Nullable Address failed) {
-    if (!circuit.admits()) {
+    long admitted = circuit.admit();
+    if (admitted == 0) {
       return null;
     }
     retries.called();
     Instance chosen = choose(failed);
     chosen.begun();
-    return new Attempt(chosen);
+    return new Attempt(chosen, admitted);
   }
 
   /// Whether a call may be repeated; counts it if so.
@@ -80,10 +81,12 @@ final class Service {
   final class Attempt {
 
     private final Instance instance;
+    private final long admitted;
     private boolean ended;
 
-    private Attempt(Instance instance) {
+    private Attempt(Instance instance, long admitted) {
       this.instance = instance;
+      this.admitted = admitted;
     }
 
     Address address() {
@@ -94,7 +97,7 @@ final class Service {
     void succeeded() {
       if (end()) {
         instance.succeeded();
-        circuit.succeeded();
+        circuit.succeeded(admitted);
       }
     }
 
@@ -102,7 +105,7 @@ final class Service {
     void failed() {
       if (end()) {
         instance.failed();
-        circuit.failed();
+        circuit.failed(admitted);
       }
     }
 
@@ -110,7 +113,7 @@ final class Service {
     void abandoned() {
       if (end()) {
         instance.abandoned();
-        circuit.abandoned();
+        circuit.abandoned(admitted);
       }
     }
 

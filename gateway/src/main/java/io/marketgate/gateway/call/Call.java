@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class Call {
   private final List<StepTiming> steps = new ArrayList<>(8);
 
   private final Supplier<Origin> origin;
+  private BooleanSupplier callerGone = () -> false;
 
   private @Nullable TraceContext trace;
   private final String actionName;
@@ -71,6 +73,16 @@ public final class Call {
 
   public long elapsedNanos() {
     return System.nanoTime() - startedNanos;
+  }
+
+  /// Whether nobody waits for the answer any more.
+  public boolean isCallerGone() {
+    return callerGone.getAsBoolean();
+  }
+
+  /// @param gone says whether nobody waits for the answer any more
+  public void watchedBy(BooleanSupplier gone) {
+    this.callerGone = gone;
   }
 
   /// Where it comes from.

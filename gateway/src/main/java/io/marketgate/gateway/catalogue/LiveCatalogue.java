@@ -25,6 +25,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   private final Standards standards;
   private final Clock clock;
   private volatile State state;
+  private volatile String seen = "";
 
   /// What is in force, and what was looked at last.
   ///
@@ -36,7 +37,9 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   ///
   /// @param version of them
   /// @param at when that was found
-  public record Rejected(String version, Instant at, List<CatalogueFault> faults) {}
+  /// @param parsed what they say, when nothing but what they are about is wrong; null otherwise
+  public record Rejected(
+      String version, Instant at, List<CatalogueFault> faults, @Nullable Catalogue parsed) {}
 
   /// Reads the files. Blocks.
   ///
@@ -66,25 +69,44 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
         .subscribeOn(Schedulers.boundedElastic())
         .flatMap(this::use)
         .onErrorResume(
-            CatalogueException.class, unreadable -> Mono.fromRunnable(() -> reject("", unreadable)))
+            CatalogueException.class,
+            unreadable -> Mono.fromRunnable(() -> reject("", null, unreadable)))
         .then();
   }
 
+  /// A version counts when it is seen twice in a row: a file that is just being written may look
+  /// whole.
   private Mono<Void> use(CatalogueSource source) {
     String version = source.version();
-    Rejected rejected = state.rejected();
-    if (rejected != null && rejected.version().equals(version)) {
+    boolean isStanding = version.equals(seen);
+    seen = version;
+    if (!isStanding) {
       return Mono.empty();
     }
     if (state.catalogue().version().equals(version)) {
       state = new State(state.catalogue(), state.since(), null);
       return Mono.empty();
     }
+    Rejected rejected = state.rejected();
+    if (rejected != null && rejected.version().equals(version)) {
+      // A metric that was missing may be there by now; what is wrong in a file stays wrong.
+      return rejected.parsed() == null ? Mono.empty() : check(rejected.parsed());
+    }
+    try {
+      return check(standards.parse(source));
+    } catch (CatalogueException faulty) {
+      reject(version, null, faulty);
+      return Mono.empty();
+    }
+  }
+
+  private Mono<Void> check(Catalogue parsed) {
     return standards
-        .check(source)
+        .check(parsed)
         .doOnNext(this::accept)
         .onErrorResume(
-            CatalogueException.class, faulty -> Mono.fromRunnable(() -> reject(version, faulty)))
+            CatalogueException.class,
+            faulty -> Mono.fromRunnable(() -> reject(parsed.version(), parsed, faulty)))
         .then();
   }
 
@@ -93,9 +115,11 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     state = new State(fresh, clock.instant(), null);
   }
 
-  private void reject(String version, CatalogueException faulty) {
+  private void reject(String version, @Nullable Catalogue parsed, CatalogueException faulty) {
     Rejected known = state.rejected();
-    if (known == null || !known.version().equals(version)) {
+    if (known == null
+        || !known.version().equals(version)
+        || !known.faults().equals(faulty.faults())) {
       LOG.warn(
           "The action catalogue {} stays; its files cannot be used: {}",
           state.catalogue().version(),
@@ -104,7 +128,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
           new State(
               state.catalogue(),
               state.since(),
-              new Rejected(version, clock.instant(), faulty.faults()));
+              new Rejected(version, clock.instant(), faulty.faults(), parsed));
     }
   }
 }

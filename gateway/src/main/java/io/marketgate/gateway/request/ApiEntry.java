@@ -52,7 +52,8 @@ final class ApiEntry implements NettyRouteProvider {
     }
     consoles.allow(site, response::addHeader);
     String action = exchange.path().substring(PREFIX.length());
-    return pipeline.handle(
-        exchange, new Call(Ids.next(), action, clock.instant(), () -> origins.of(exchange)));
+    Call call = new Call(Ids.next(), action, clock.instant(), () -> origins.of(exchange));
+    call.watchedBy(exchange::isCallerGone);
+    return pipeline.handle(exchange, call);
   }
 }

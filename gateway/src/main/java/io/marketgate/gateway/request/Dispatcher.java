@@ -11,12 +11,14 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.FirstAnswer;
+import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.call.WatchableAction;
 import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -116,9 +118,7 @@ final class Dispatcher {
         .begin(call, longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
         .delayUntil(accepted -> once.settle(claim, accepted))
-        .onErrorResume(failure ->
-            once.settle(claim, Outcome.refused(Failures.toRefusal(call, failure)))
-                .then(Mono.error(failure)))
+        .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
   }
@@ -134,12 +134,22 @@ final class Dispatcher {
     WriteClaim claim = call.takeClaim();
     return work.delayUntil(outcome -> quota.settle(call, verdict(outcome)))
         .delayUntil(outcome -> once.settle(claim, outcome))
+        .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(outcome ->
             switch (outcome) {
               case Outcome.Value<byte[]>(byte[] data) ->
                   answers.succeedWith(exchange, call, data).thenReturn(Ending.success());
               case Outcome.Refused<byte[]>(Refusal refusal) -> refuse(exchange, call, refusal);
             });
+  }
+
+  /// What was taken for a call that fails here is given back, and its claim settled.
+  private <T> Mono<T> undo(Call call, @Nullable WriteClaim claim, Throwable failure) {
+    Refusal refusal = Failures.toRefusal(call, failure);
+    return quota
+        .settle(call, Step.refuse(refusal))
+        .then(once.settle(claim, Outcome.refused(refusal)))
+        .then(Mono.error(new RefusedException(refusal)));
   }
 
   private static Verdict verdict(Outcome<byte[]> outcome) {

@@ -35,7 +35,8 @@ final class OnceOnlyStep implements Step {
   /// Beyond the backend's time, for everything before and after it.
   private static final Duration MARGIN = Duration.ofSeconds(60);
 
-  private static final Duration BUILT_IN = Duration.ofSeconds(10);
+  private static final Duration AT_ONCE = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
@@ -77,17 +78,26 @@ final class OnceOnlyStep implements Step {
         call.target() instanceof Target.Catalogued target && target.action().isRepeatable());
   }
 
+  /// Until there is an answer; that of a task comes at once.
   private static Duration longest(Call call) {
-    return call.target() instanceof Target.Catalogued target ? target.action().timeout() : BUILT_IN;
+    return call.target() instanceof Target.Catalogued target && target.action().task() == null
+        ? target.action().timeout()
+        : AT_ONCE;
   }
 
-  /// Waits while another request does the same, for as long as that may take.
+  /// Waits while another request does the same, for as long as that may take, but a minute at most.
   private Mono<Turn> turn(Call call, ActionWrites.Request request) {
     return writes
         .begin(request)
-        .filter(turn -> !(turn instanceof Turn.Running))
+        // Who has hung up need not be waited for: he was not the first.
+        .filter(turn -> !(turn instanceof Turn.Running) || call.isCallerGone())
         .repeatWhenEmpty(times -> times.concatMap(time -> Mono.delay(pause(time))))
-        .timeout(longest(call).plusSeconds(2), Mono.just(new Turn.Running()));
+        .timeout(patience(call), Mono.just(new Turn.Running()));
+  }
+
+  private static Duration patience(Call call) {
+    Duration patience = longest(call).plusSeconds(2);
+    return patience.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : patience;
   }
 
   private static Duration pause(long times) {

@@ -141,7 +141,9 @@ public final class RequestPipeline {
 
   private Mono<Ending> fail(Exchange exchange, Call call, Throwable failure) {
     if (exchange.isCallerGone()) {
-      return Mono.just(Ending.callerGone());
+      return call.hasClaim()
+          ? once.release(call).thenReturn(Ending.callerGone())
+          : Mono.just(Ending.callerGone());
     }
     if (exchange.isAnswered()) {
       // The answer has begun: breaking it off is the only way left to say that it is not whole.

@@ -38,6 +38,32 @@ class ServiceTest {
   }
 
   @Test
+  void whatBeganBeforeTheCircuitOpenedSaysNothingAboutTheTrials() {
+    Service service = service("http://a:1");
+    List<Service.Attempt> old = new ArrayList<>();
+    for (int call = 0; call < 40; call++) {
+      old.add(begin(service));
+    }
+    for (int call = 0; call < 20; call++) {
+      begin(service).failed();
+    }
+    now.addAndGet(OPEN_FOR.toNanos() + 1);
+    Service.Attempt trial = begin(service);
+    old.subList(0, 10).forEach(Service.Attempt::succeeded);
+    assertThat(service.openness()).as("not closed by old successes").isEqualTo(0.5);
+    old.subList(10, 20).forEach(Service.Attempt::failed);
+    assertThat(service.openness()).as("not opened by old failures").isEqualTo(0.5);
+    old.subList(20, 40).forEach(Service.Attempt::abandoned);
+    for (int refused = 0; refused < 100; refused++) {
+      var _ = service.begin(null);
+    }
+    assertThat(service.begin(null)).as("old abandons make no room").isNull();
+    trial.abandoned();
+    assertThat(service.begin(null)).as("an abandoned trial does").isNotNull();
+    assertThat(service.begin(null)).isNull();
+  }
+
+  @Test
   void aFailureHereAndThereDoesNotMatter() {
     Service service = service("http://a:1");
     for (int call = 0; call < 200; call++) {

@@ -133,11 +133,17 @@ public final class RequestTemplate {
         return null;
       }
       String text = parameter == null ? piece.text() : Scalars.text(parameter);
-      if (text == null || !isHeaderText(text)) {
+      if (text == null || !isVisible(text)) {
         return new Refusal.InvalidParameter(
             "params/" + piece.text(), "it must be a text of visible ASCII characters, or a number");
       }
       value.append(text);
+    }
+    if (!isHeaderText(value.toString())) {
+      String parameter =
+          template.stream().filter(Piece::isParameter).findFirst().orElseThrow().text();
+      return new Refusal.InvalidParameter(
+          "params/" + parameter, "it must not begin or end with a space");
     }
     filled.put(name, value.toString());
     return null;
@@ -145,7 +151,11 @@ public final class RequestTemplate {
 
   /// Whether a text can stand in a header as it is.
   static boolean isHeaderText(String text) {
-    return text.length() <= LONGEST_HEADER && text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
+    return text.length() <= LONGEST_HEADER && isVisible(text) && text.equals(text.strip());
+  }
+
+  private static boolean isVisible(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 
   private static @Nullable Refusal appendPath(StringBuilder target, Piece piece, Values values) {

@@ -60,7 +60,8 @@ class RequestTemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a\\r\\nX-Admin: 1", "a\\nb", "\\u0000", "\\u00fc", "\\u007f"})
+  @ValueSource(
+      strings = {"a\\r\\nX-Admin: 1", "a\\nb", "\\u0000", "\\u00fc", "\\u007f", " a", "a ", " "})
   void aParameterNeverAddsAHeader(String value) {
     RequestTemplate template =
         new RequestTemplate("GET", "/v1", Map.of(), Map.of("X-Name", "{name}"), null);
