@@ -87,12 +87,16 @@ final class OnceOnlyStep implements Step {
 
   /// Waits while another request does the same, for as long as that may take, but a minute at most.
   private Mono<Turn> turn(Call call, ActionWrites.Request request) {
+    long until = call.elapsedNanos() + patience(call).toNanos();
     return writes
         .begin(request)
         // Who has hung up need not be waited for: he was not the first.
         .filter(turn -> !(turn instanceof Turn.Running) || call.isCallerGone())
-        .repeatWhenEmpty(times -> times.concatMap(time -> Mono.delay(pause(time))))
-        .timeout(patience(call), Mono.just(new Turn.Running()));
+        .repeatWhenEmpty(times ->
+            times
+                .takeWhile(time -> call.elapsedNanos() < until)
+                .concatMap(time -> Mono.delay(pause(time))))
+        .defaultIfEmpty(new Turn.Running());
   }
 
   private static Duration patience(Call call) {
