@@ -48,6 +48,25 @@ public record Caller(String userinfo, String accessToken) {
         issued.get("userinfo").stringValue(), issued.get("accessToken").stringValue());
   }
 
+  /// Makes an organization, on a trial of the default edition.
+  ///
+  /// @param account of its owner
+  /// @return its id
+  public static String newOrganization(String account) {
+    String request =
+        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
+    HttpResponse<String> created = post("/ops/v1/organizations", request, operator("ADMIN"));
+    if (created.statusCode() != 201) {
+      throw new IllegalStateException(created.body());
+    }
+    return json(created).get("id").stringValue();
+  }
+
+  /// The owner of an account.
+  public static Caller ownerOf(String account) {
+    return of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+  }
+
   /// An operator's bearer token.
   public static String operator(String role) {
     return operator("olga", role);

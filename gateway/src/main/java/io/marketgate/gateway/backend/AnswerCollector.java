@@ -3,7 +3,6 @@ package io.marketgate.gateway.backend;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
-import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import reactor.core.publisher.Mono;
@@ -26,7 +25,6 @@ final class AnswerCollector implements AnswerSink {
   public Mono<Void> take(
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
     int status = answer.status().code();
-    exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
     // Refusals are looked for in the whole, not in what one part says.
     boolean isPart = !exchange.errand().backend().name().isEmpty();
     boolean isSuccess = AnswerCheck.isSuccess(answer);

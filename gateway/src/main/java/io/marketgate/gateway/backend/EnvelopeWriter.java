@@ -25,7 +25,6 @@ final class EnvelopeWriter implements AnswerSink {
   public Mono<Void> take(
       BackendExchange exchange, HttpClientResponse answer, Connection connection) {
     int status = answer.status().code();
-    exchange.call().answeredByBackend(new Call.BackendAnswer(exchange.address().text(), status));
     Refusal refusal =
         AnswerCheck.isSuccess(answer)
             ? AnswerCheck.judge(answer)

@@ -3,6 +3,7 @@ package io.marketgate.gateway.backend;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.gateway.call.Call;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpMethod;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -33,8 +34,13 @@ final class RoutingFilter implements GlobalFilter, Ordered {
     BackendExchange backend = (BackendExchange) exchange;
     setAlreadyRouted(exchange);
     return ask(backend)
-        .responseConnection(
-            (answer, connection) -> backend.sink().take(backend, answer, connection))
+        .responseConnection((answer, connection) -> {
+          backend
+              .call()
+              .answeredByBackend(
+                  new Call.BackendAnswer(backend.address().text(), answer.status().code()));
+          return backend.sink().take(backend, answer, connection);
+        })
         .then(chain.filter(exchange));
   }
 

@@ -1,5 +1,8 @@
 package io.marketgate.gateway.call;
 
+import io.marketgate.adapter.contract.ErrorTable;
+import io.marketgate.adapter.contract.Refusal;
+
 /// Told of every finished call; must return at once and never fails a call.
 @FunctionalInterface
 public interface CallRecorder {
@@ -21,6 +24,11 @@ public interface CallRecorder {
 
     public static Ending success() {
       return new Ending(OK, "OK");
+    }
+
+    public static Ending of(Refusal refusal) {
+      ErrorTable.Entry entry = ErrorTable.entry(refusal);
+      return new Ending(entry.status(), entry.code());
     }
 
     /// A call that was made before ends as it did then.

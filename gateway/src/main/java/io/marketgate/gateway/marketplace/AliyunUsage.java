@@ -18,13 +18,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -137,7 +135,7 @@ final class AliyunUsage implements UsageSender {
 
   private Outcome outcome(Answered answered) {
     int status = answered.status();
-    JsonNode answer = read(Objects.requireNonNullElse(answered.text(), ""));
+    JsonNode answer = UsageSender.read(json, answered);
     String code = answer.path("Code").asString("");
     if (status == OK && answer.path("Success").asBoolean(false)) {
       return Outcome.SENT;
@@ -149,13 +147,5 @@ final class AliyunUsage implements UsageSender {
     return isRefused
         ? new Outcome(Status.REJECTED, Duration.ZERO, code)
         : new Outcome(Status.UNKNOWN, Duration.ZERO, "answered " + status + " " + code);
-  }
-
-  private JsonNode read(String text) {
-    try {
-      return json.readTree(text);
-    } catch (JacksonException e) {
-      return json.createObjectNode();
-    }
   }
 }

@@ -14,11 +14,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Huawei's usage records: at most 1,000, each with a serial that is taken once, for 21 days.
@@ -112,7 +110,7 @@ final class HuaweiUsage implements UsageSender {
 
   private Outcome outcome(Answered answered) {
     int status = answered.status();
-    String code = code(Objects.requireNonNullElse(answered.text(), ""));
+    String code = UsageSender.read(json, answered).path("error_code").asString("");
     if (status >= SERVER_FAULT || status == TOO_MANY) {
       return new Outcome(Status.WAITING, PAUSE, "answered " + status);
     }
@@ -124,13 +122,5 @@ final class HuaweiUsage implements UsageSender {
       default ->
           new Outcome(Status.REJECTED, Duration.ZERO, status == OK ? code : code + " " + status);
     };
-  }
-
-  private String code(String text) {
-    try {
-      return json.readTree(text).path("error_code").asString("");
-    } catch (JacksonException e) {
-      return "";
-    }
   }
 }

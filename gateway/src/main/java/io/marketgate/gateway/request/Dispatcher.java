@@ -1,6 +1,5 @@
 package io.marketgate.gateway.request;
 
-import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.backend.BackendForwarder;
@@ -159,9 +158,6 @@ final class Dispatcher {
   }
 
   private Mono<Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
-    ErrorTable.Entry entry = ErrorTable.entry(refusal);
-    return answers
-        .refuse(exchange, call, refusal)
-        .thenReturn(new Ending(entry.status(), entry.code()));
+    return answers.refuse(exchange, call, refusal).thenReturn(Ending.of(refusal));
   }
 }

@@ -1,7 +1,6 @@
 package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.ContractParser;
-import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
@@ -22,7 +21,8 @@ import reactor.core.publisher.Mono;
 /// One call of the product contract, from the door to the answer:
 ///
 /// 1. contract — what is asked: the five parts, the action, its parameters
-/// 2. token — who calls: the access token, and `userinfo` agreeing with it
+/// 2. token — who calls: the access token, and `userinfo` agreeing with it and, for a write from a
+///    web page, whether that page may
 /// 3. subscription — for whom: the tenant of the account, enabled and subscribed
 /// 4. permission — whether the caller may do this
 /// 5. throttle — whether he does not call too often
@@ -133,10 +133,9 @@ public final class RequestPipeline {
   }
 
   private Mono<Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
-    ErrorTable.Entry entry = ErrorTable.entry(refusal);
     Mono<Void> refused = answers.refuse(exchange, call, refusal);
     return (call.hasClaim() ? once.release(call).then(refused) : refused)
-        .thenReturn(new Ending(entry.status(), entry.code()));
+        .thenReturn(Ending.of(refusal));
   }
 
   private Mono<Ending> fail(Exchange exchange, Call call, Throwable failure) {

@@ -6,7 +6,6 @@ import io.marketgate.adapter.catalogue.RateLimit;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -52,12 +51,17 @@ public final class Throttles {
   /// @param key whose calls are counted together; contains nothing secret
   /// @param limit how many there may be; another limit begins another bucket
   public Ruling take(String key, RateLimit limit) {
-    TokenBucket bucket = buckets.asMap().compute(key, (name, known) -> fitting(known, limit));
-    return take(key, bucket);
+    TokenBucket known = buckets.getIfPresent(key);
+    return take(key, known != null && known.limit().equals(limit) ? known : bucket(key, limit));
   }
 
-  private TokenBucket fitting(@Nullable TokenBucket known, RateLimit limit) {
-    return known != null && known.limit().equals(limit) ? known : new TokenBucket(limit, now);
+  private TokenBucket bucket(String key, RateLimit limit) {
+    return buckets
+        .asMap()
+        .compute(
+            key,
+            (name, known) ->
+                known != null && known.limit().equals(limit) ? known : new TokenBucket(limit, now));
   }
 
   private Ruling take(String key, TokenBucket bucket) {

@@ -166,10 +166,7 @@ class MappingIT {
 
   private static Caller newOwner() {
     String account = "m-" + UUID.randomUUID();
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    assertThat(Caller.post("/ops/v1/organizations", body, Caller.operator("ADMIN")).statusCode())
-        .isEqualTo(201);
-    return Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+    Caller.newOrganization(account);
+    return Caller.ownerOf(account);
   }
 }

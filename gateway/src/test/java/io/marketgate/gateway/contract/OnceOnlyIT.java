@@ -33,7 +33,6 @@ class OnceOnlyIT {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final String operator = Caller.operator("ADMIN");
   private final Caller owner = newOwner();
   private final String traceId = "t-" + UUID.randomUUID();
 
@@ -192,12 +191,10 @@ class OnceOnlyIT {
     return owner.call(action, params, "&traceId=" + traceId);
   }
 
-  private Caller newOwner() {
+  private static Caller newOwner() {
     String account = "w-" + UUID.randomUUID();
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    assertThat(Caller.post("/ops/v1/organizations", body, operator).statusCode()).isEqualTo(201);
-    return Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+    Caller.newOrganization(account);
+    return Caller.ownerOf(account);
   }
 
   private static String account(Caller caller) {

@@ -23,9 +23,8 @@ class QuotaIT {
 
   private final String operator = Caller.operator("ADMIN");
   private final String account = "q-" + UUID.randomUUID();
-  private final String organization = create();
-  private final Caller owner =
-      Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+  private final String organization = Caller.newOrganization(account);
+  private final Caller owner = Caller.ownerOf(account);
 
   @BeforeEach
   void answer() {
@@ -132,12 +131,6 @@ class QuotaIT {
         .orElseThrow()
         .get("used")
         .longValue();
-  }
-
-  private String create() {
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    return json(201, Caller.post("/ops/v1/organizations", body, operator)).get("id").stringValue();
   }
 
   private void ops(String path, String body) {

@@ -28,9 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 class TaskIT {
 
   private final String account = "ta-" + UUID.randomUUID();
-  private final String organization = create();
-  private final Caller owner =
-      Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+  private final String organization = Caller.newOrganization(account);
+  private final Caller owner = Caller.ownerOf(account);
   private final String client =
       Caller.json(Caller.post("/sandbox/v1/client-tokens", "{\"clientId\":\"builder\"}", ""))
           .get("accessToken")
@@ -165,13 +164,5 @@ class TaskIT {
 
   private static void say(ResponseDefinitionBuilder answer) {
     RunningGateway.backend().stubFor(post(urlPathEqualTo("/build")).willReturn(answer));
-  }
-
-  private String create() {
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    HttpResponse<String> created =
-        Caller.post("/ops/v1/organizations", body, Caller.operator("ADMIN"));
-    return Caller.json(created).get("id").stringValue();
   }
 }

@@ -22,21 +22,18 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningGateway.class)
 class ThrottleIT {
 
-  private final String operator = Caller.operator("ADMIN");
   private final String account = "th-" + UUID.randomUUID();
 
   @BeforeEach
   void answer() {
     RunningGateway.backend().resetAll();
     RunningGateway.backend().stubFor(get(urlPathEqualTo("/echo")).willReturn(okJson("{}")));
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    assertThat(Caller.post("/ops/v1/organizations", body, operator).statusCode()).isEqualTo(201);
+    Caller.newOrganization(account);
   }
 
   @Test
   void oneCallTooManyIsRefusedBeforeTheBackendIsCalled() {
-    Caller owner = owner();
+    Caller owner = Caller.ownerOf(account);
     for (int call = 0; call < 3; call++) {
       assertThat(owner.call("Throttled", "{}").statusCode()).isEqualTo(200);
     }
@@ -51,7 +48,7 @@ class ThrottleIT {
 
   @Test
   void manyAtOnceAreCountedExactly() {
-    Caller owner = owner();
+    Caller owner = Caller.ownerOf(account);
     List<Integer> statuses =
         IntStream.range(0, 40)
             .mapToObj(call ->
@@ -62,9 +59,5 @@ class ThrottleIT {
             .toList();
     assertThat(statuses).filteredOn(status -> status == 200).hasSize(3);
     assertThat(statuses).filteredOn(status -> status == 429).hasSize(37);
-  }
-
-  private Caller owner() {
-    return Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
   }
 }

@@ -148,11 +148,8 @@ class TracesIT {
     assertThat(item.at("/steps/0/name").stringValue()).isEqualTo("contract");
     assertThat(item.has("replica")).isFalse();
     String account = "tr-" + System.nanoTime();
-    String body =
-        "{\"name\":\"Acme\",\"timeZone\":\"UTC\",\"owner\":{\"accountId\":\"" + account + "\"}}";
-    assertThat(Caller.post("/ops/v1/organizations", body, Caller.operator("ADMIN")).statusCode())
-        .isEqualTo(201);
-    Caller other = Caller.of("{\"uid\":\"" + account + "\",\"accountId\":\"" + account + "\"}");
+    Caller.newOrganization(account);
+    Caller other = Caller.ownerOf(account);
     HttpResponse<String> hidden = other.call("DescribeTrace", params);
     assertThat(hidden.statusCode()).isEqualTo(404);
     assertThat(Caller.json(hidden).get("code").stringValue()).isEqualTo("TraceNotFound");

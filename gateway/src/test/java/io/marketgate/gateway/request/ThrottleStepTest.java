@@ -14,6 +14,7 @@ import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.throttle.ThrottleFixture;
 import io.marketgate.gateway.token.VerifiedToken;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// The limits of users and accounts; those of actions are seen through the public port
 /// (`ThrottleIT`).
 class ThrottleStepTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ThrottleStep step =
       new ThrottleStep(
@@ -73,7 +76,7 @@ class ThrottleStepTest {
     return switch (step.check(call)) {
       case Step.Answer.Now(Verdict verdict) -> verdict;
       case Step.Answer.NotConcerned _ -> new Verdict.Passed();
-      case Step.Answer.Later(Mono<Verdict> later) -> Objects.requireNonNull(later.block());
+      case Step.Answer.Later(Mono<Verdict> later) -> Objects.requireNonNull(later.block(PATIENCE));
     };
   }
 

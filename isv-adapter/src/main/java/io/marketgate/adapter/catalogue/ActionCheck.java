@@ -30,31 +30,30 @@ final class ActionCheck {
   private static final Duration LONGEST_TASK = Duration.ofDays(1);
   private static final Duration LONGEST_CACHE = Duration.ofHours(1);
 
-  private final List<String> faults;
+  private final Faults faults;
 
-  /// @param faults to add to; each begins with the member that it is about, like `backend.path`,
-  ///   when it is about one
-  ActionCheck(List<String> faults) {
+  /// @param faults to add to
+  ActionCheck(Faults faults) {
     this.faults = faults;
   }
 
   /// The action; null when something is wrong with it.
   @Nullable Action toAction(String product, String name, CatalogueFile.ActionEntry entry) {
-    require(NAME.matcher(name).matches(), "the name must match " + NAME);
+    faults.require(NAME.matcher(name).matches(), "the name must match " + NAME);
     Action.Access access =
         new Action.Access(
             permission(entry),
             Objects.requireNonNullElse(entry.requires(), List.of()),
-            new ConsumptionCheck(this::fault).check(entry.consumes()),
+            new ConsumptionCheck(faults::add).check(entry.consumes()),
             Objects.requireNonNullElse(entry.tells(), List.of()),
             throttle(entry.throttle()));
-    String description = required("description", entry.description());
+    String description = faults.required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
     Duration task = task(entry.task(), effect);
     Duration timeout = duration("timeout", entry.timeout(), task == null ? DEFAULT_TIMEOUT : task);
     JsonNode params = entry.params();
     if (params == null || !params.isObject()) {
-      fault("params (a JSON Schema) is required");
+      faults.add("params (a JSON Schema) is required");
       return null;
     }
     ParamsSchema schema = schema(params);
@@ -62,8 +61,8 @@ final class ActionCheck {
       return null;
     }
     List<Action.Backend> backends =
-        new BackendCheck(this::fault, schema, entry.paging() != null).check(entry, effect);
-    AnswerRule answer = new AnswerCheck(this::fault, schema).check(entry);
+        new BackendCheck(faults, schema, entry.paging() != null).check(entry, effect);
+    AnswerRule answer = new AnswerCheck(faults, schema).check(entry);
     CacheRule cache = cache(entry.cache(), effect);
     Map<Integer, Action.BackendError> errors = errors(entry.errors());
     boolean isPartial = isPartial(entry);
@@ -91,15 +90,16 @@ final class ActionCheck {
       return new ParamsSchema(params);
     } catch (RuntimeException e) {
       // The library says it in many ways, some of them without a word.
-      fault("params is no JSON Schema: " + e.getMessage());
+      faults.add("params is no JSON Schema: " + e.getMessage());
       return null;
     }
   }
 
   private boolean isPartial(CatalogueFile.ActionEntry entry) {
     String partial = Objects.requireNonNullElse(entry.partial(), "fail");
-    require(partial.equals("fail") || partial.equals("omit"), "partial must be fail or omit");
-    require(
+    faults.require(
+        partial.equals("fail") || partial.equals("omit"), "partial must be fail or omit");
+    faults.require(
         entry.partial() == null || entry.backends() != null,
         "partial is for an action with several backends");
     return partial.equals("omit");
@@ -109,10 +109,10 @@ final class ActionCheck {
     if (entry == null) {
       return null;
     }
-    require(effect == Action.Effect.WRITE, "task is for writes");
-    require(entry.longest() != null, "task.longest is required");
+    faults.require(effect == Action.Effect.WRITE, "task is for writes");
+    faults.require(entry.longest() != null, "task.longest is required");
     Duration longest = duration("task.longest", entry.longest(), DEFAULT_TIMEOUT);
-    require(longest.compareTo(LONGEST_TASK) <= 0, "task.longest must be at most a day");
+    faults.require(longest.compareTo(LONGEST_TASK) <= 0, "task.longest must be at most a day");
     return longest;
   }
 
@@ -121,23 +121,23 @@ final class ActionCheck {
     if (entry == null) {
       return null;
     }
-    require(effect == Action.Effect.READ, "cache is for reads");
-    require(entry.life() != null, "cache.life is required");
+    faults.require(effect == Action.Effect.READ, "cache is for reads");
+    faults.require(entry.life() != null, "cache.life is required");
     Duration life = duration("cache.life", entry.life(), DEFAULT_TIMEOUT);
-    require(life.compareTo(LONGEST_CACHE) <= 0, "cache.life must be at most an hour");
+    faults.require(life.compareTo(LONGEST_CACHE) <= 0, "cache.life must be at most an hour");
     return new CacheRule(life, per("cache.per", entry.per(), "user"));
   }
 
   private PermissionTemplate permission(CatalogueFile.ActionEntry entry) {
-    String action = required("permission", entry.permission());
-    require(
+    String action = faults.required("permission", entry.permission());
+    faults.require(
         action.isEmpty() || PERMISSION.matcher(action).matches(),
         "permission must be <service>:<Name>");
-    String resource = required("resource", entry.resource());
-    require(
+    String resource = faults.required("resource", entry.resource());
+    faults.require(
         resource.isEmpty() || RESOURCE.matcher(resource).matches(),
         "resource must be acs:<service>:<region>:<account>:<relative-id>");
-    require(
+    faults.require(
         PermissionTemplate.withoutPlaceholders(resource)
             .chars()
             .noneMatch(c -> c == '{' || c == '}'),
@@ -146,15 +146,15 @@ final class ActionCheck {
     String service = action.substring(0, Math.max(action.indexOf(':'), 0)) + ":";
     keys.keySet()
         .forEach(key ->
-            require(
+            faults.require(
                 key.startsWith(service) || key.startsWith(RESOURCE_TAG),
                 "conditionKeys must begin with " + service + " or " + RESOURCE_TAG));
     return new PermissionTemplate(action, resource, keys);
   }
 
   private Action.Effect effect(@Nullable String text) {
-    String effect = required("effect", text).toUpperCase(Locale.ROOT);
-    require(
+    String effect = faults.required("effect", text).toUpperCase(Locale.ROOT);
+    faults.require(
         effect.isEmpty() || effect.equals("READ") || effect.equals("WRITE"),
         "effect must be read or write");
     return effect.equals("READ") ? Action.Effect.READ : Action.Effect.WRITE;
@@ -168,7 +168,7 @@ final class ActionCheck {
     try {
       return new Throttle(RateLimit.parse(Objects.requireNonNullElse(entry.limit(), "")), per);
     } catch (IllegalArgumentException e) {
-      fault("throttle.limit " + e.getMessage());
+      faults.add("throttle.limit " + e.getMessage());
       return null;
     }
   }
@@ -176,7 +176,7 @@ final class ActionCheck {
   private Throttle.Per per(String member, @Nullable String text, String absent) {
     Throttle.Per per = PER.get(Objects.requireNonNullElse(text, absent));
     if (per == null) {
-      fault(member + " must be one of " + new TreeSet<>(PER.keySet()));
+      faults.add(member + " must be one of " + new TreeSet<>(PER.keySet()));
       return Throttle.Per.USER;
     }
     return per;
@@ -188,41 +188,23 @@ final class ActionCheck {
     }
     Matcher matcher = SHORT_DURATION.matcher(text);
     if (!matcher.matches()) {
-      fault(member + " must be like 5s or 500ms");
+      faults.add(member + " must be like 5s or 500ms");
       return absent;
     }
     long amount = Long.parseLong(matcher.group(1));
     Duration duration =
         matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
-    require(duration.isPositive(), member + " must be more than nothing");
+    faults.require(duration.isPositive(), member + " must be more than nothing");
     return duration;
   }
 
   private Map<Integer, Action.BackendError> errors(
       @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
-    ErrorCheck errorChecks = new ErrorCheck(this::fault);
+    ErrorCheck errorChecks = new ErrorCheck(faults);
     Map<Integer, Action.BackendError> errors = new HashMap<>();
     Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
         .forEach(
             (status, entry) -> errors.put(status, errorChecks.check("errors." + status, entry)));
     return errors;
-  }
-
-  private String required(String member, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      fault(member + " is required");
-      return "";
-    }
-    return value;
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      fault(otherwise);
-    }
-  }
-
-  private void fault(String message) {
-    faults.add(message);
   }
 }

@@ -5,7 +5,6 @@ import io.burt.jmespath.JmesPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -16,13 +15,13 @@ final class AnswerCheck {
   private static final int DEFAULT_MOST = 200;
   private static final int MOST_ITEMS = 1_000;
 
-  private final Consumer<String> faults;
+  private final Faults faults;
   private final ParamsSchema schema;
   private final ErrorCheck errors;
 
   /// @param faults to add to
   /// @param schema of the action's parameters
-  AnswerCheck(Consumer<String> faults, ParamsSchema schema) {
+  AnswerCheck(Faults faults, ParamsSchema schema) {
     this.faults = faults;
     this.schema = schema;
     this.errors = new ErrorCheck(faults);
@@ -43,15 +42,15 @@ final class AnswerCheck {
     if (paging == null) {
       return null;
     }
-    require(entry.backends() == null, "paging is for an action with one backend");
-    require(
+    faults.require(entry.backends() == null, "paging is for an action with one backend");
+    faults.require(
         schema.allows(Paging.LIMIT) && schema.allows(Paging.CURSOR),
         "paging needs the parameters limit and cursor, which params does not allow");
     int most = Objects.requireNonNullElse(paging.most(), DEFAULT_MOST);
     int limit = Objects.requireNonNullElse(paging.limit(), Math.min(DEFAULT_LIMIT, most));
-    require(most >= 1 && most <= MOST_ITEMS, "paging.most must be 1 to " + MOST_ITEMS);
-    require(limit >= 1 && limit <= most, "paging.limit must be 1 to " + most);
-    require(paging.items() != null, "paging.items is required");
+    faults.require(most >= 1 && most <= MOST_ITEMS, "paging.most must be 1 to " + MOST_ITEMS);
+    faults.require(limit >= 1 && limit <= most, "paging.limit must be 1 to " + most);
+    faults.require(paging.items() != null, "paging.items is required");
     Expression<JsonNode> items = query("paging.items", paging.items());
     return items == null ? null : new Paging(items, limit, most);
   }
@@ -61,7 +60,7 @@ final class AnswerCheck {
     List<AnswerRule.RefusalRule> rules = new ArrayList<>();
     for (CatalogueFile.RefusalEntry entry :
         Objects.requireNonNullElse(entries, List.<CatalogueFile.RefusalEntry>of())) {
-      require(
+      faults.require(
           entry.status() != null || entry.when() != null,
           "refusals must each have status or when, or both");
       rules.add(
@@ -80,14 +79,8 @@ final class AnswerCheck {
     try {
       return JsonQueries.compiled(text);
     } catch (JmesPathException e) {
-      faults.accept(member + " is no JMESPath: " + e.getMessage());
+      faults.add(member + " is no JMESPath: " + e.getMessage());
       return null;
-    }
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      faults.accept(otherwise);
     }
   }
 }

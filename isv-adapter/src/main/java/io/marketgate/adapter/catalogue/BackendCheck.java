@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,14 +45,14 @@ final class BackendCheck {
   private static final int MOST_RETRIES = 3;
   private static final int MOST_PARTS = 10;
 
-  private final Consumer<String> faults;
+  private final Faults faults;
   private final ParamsSchema schema;
   private final boolean isPaged;
 
   /// @param faults to add to
   /// @param schema of the action's parameters
   /// @param isPaged whether the action has `paging`
-  BackendCheck(Consumer<String> faults, ParamsSchema schema, boolean isPaged) {
+  BackendCheck(Faults faults, ParamsSchema schema, boolean isPaged) {
     this.faults = faults;
     this.schema = schema;
     this.isPaged = isPaged;
@@ -65,21 +64,21 @@ final class BackendCheck {
     Map<String, CatalogueFile.BackendEntry> parts =
         Objects.requireNonNullElse(entry.backends(), Map.of());
     if ((only == null) == parts.isEmpty()) {
-      faults.accept("backend or backends is required, and not both");
+      faults.add("backend or backends is required, and not both");
       return List.of();
     }
     if (only != null) {
       return List.of(backend("backend", "", only));
     }
     if (effect == Action.Effect.WRITE) {
-      faults.accept("backends are for reads; what a write does must be one call");
+      faults.add("backends are for reads; what a write does must be one call");
     }
     if (parts.size() > MOST_PARTS) {
-      faults.accept("backends must be at most " + MOST_PARTS);
+      faults.add("backends must be at most " + MOST_PARTS);
     }
     List<Action.Backend> backends = new ArrayList<>();
     parts.forEach((name, part) -> {
-      require(
+      faults.require(
           PART.matcher(name).matches() && !name.equals("missing"),
           "backends." + name + " must match " + PART + " and not be missing");
       backends.add(backend("backends." + name, name, part));
@@ -88,15 +87,16 @@ final class BackendCheck {
   }
 
   private Action.Backend backend(String where, String name, CatalogueFile.BackendEntry backend) {
-    String service = required(where + ".service", backend.service());
-    String method = required(where + ".method", backend.method());
-    require(METHODS.contains(method), where + ".method must be one of " + new TreeSet<>(METHODS));
-    String path = required(where + ".path", backend.path());
-    require(path.startsWith("/"), where + ".path must begin with /");
-    require(
+    String service = faults.required(where + ".service", backend.service());
+    String method = faults.required(where + ".method", backend.method());
+    faults.require(
+        METHODS.contains(method), where + ".method must be one of " + new TreeSet<>(METHODS));
+    String path = faults.required(where + ".path", backend.path());
+    faults.require(path.startsWith("/"), where + ".path must begin with /");
+    faults.require(
         path.chars().allMatch(c -> c > ' ' && c < '\u007f' && c != '?' && c != '#'),
         where + ".path must be of visible ASCII characters, without ? and #");
-    require(
+    faults.require(
         backend.body() == null || !method.equals("GET"), where + ".body is not for the method GET");
     RequestTemplate template =
         new RequestTemplate(
@@ -112,15 +112,15 @@ final class BackendCheck {
 
   private void checkPlaceholders(String where, RequestTemplate template) {
     for (String name : template.pathParameters()) {
-      require(
+      faults.require(
           CallValues.isOne(name) || schema.requires(name),
           where + ".path needs {" + name + "}, which params does not require");
     }
     for (String name : template.parameters()) {
-      require(
+      faults.require(
           CallValues.isOne(name) || schema.allows(name),
           where + " names {" + name + "}, which is no parameter");
-      require(
+      faults.require(
           isPaged || !CallValues.isOfPaging(name),
           where + " names {" + name + "}, but the action has no paging");
     }
@@ -131,7 +131,7 @@ final class BackendCheck {
     Objects.requireNonNullElse(backend.headers(), Map.<String, String>of())
         .forEach((name, value) -> {
           checkHeader(where + ".headers", name);
-          require(
+          faults.require(
               RequestTemplate.isHeaderText(value),
               where + ".headers." + name + " must be of visible ASCII characters");
           headers.put(name, value);
@@ -148,29 +148,15 @@ final class BackendCheck {
   }
 
   private void checkHeader(String where, String name) {
-    require(
+    faults.require(
         HEADER.matcher(name).matches() && !OUR_HEADERS.contains(name.toLowerCase(Locale.ROOT)),
         where + " must be the name of a header that is not one of the gateway's");
   }
 
   private int retries(String where, CatalogueFile.BackendEntry backend) {
     int retries = Objects.requireNonNullElse(backend.retries(), DEFAULT_RETRIES);
-    require(
+    faults.require(
         retries >= 0 && retries <= MOST_RETRIES, where + ".retries must be 0 to " + MOST_RETRIES);
     return retries;
-  }
-
-  private String required(String member, @Nullable String value) {
-    if (value == null || value.isBlank()) {
-      faults.accept(member + " is required");
-      return "";
-    }
-    return value;
-  }
-
-  private void require(boolean holds, String otherwise) {
-    if (!holds) {
-      faults.accept(otherwise);
-    }
   }
 }

@@ -1,7 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
 import io.marketgate.adapter.contract.UserInfo;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -42,10 +41,5 @@ public final class CallValues {
 
   static boolean isOfPaging(String name) {
     return OF_PAGING.contains(name);
-  }
-
-  /// Their names with the samples that documentation shows.
-  static Map<String, String> samples() {
-    return Map.of(ACCOUNT, "1234567890", CALLER, "1234567890");
   }
 }

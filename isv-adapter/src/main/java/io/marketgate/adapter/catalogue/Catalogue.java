@@ -81,9 +81,7 @@ public final class Catalogue {
           .filter(metric -> !counting.contains(metric))
           .forEach(metric ->
               faults.add(entry.fault("consumes " + metric + ", which is no counting metric")));
-    }
-    for (Placed entry : placed.values()) {
-      entry.action().access().tells().stream()
+      action.access().tells().stream()
           .filter(told ->
               !told.equals(Action.EDITION) && !switches.contains(told) && !counting.contains(told))
           .forEach(told ->

@@ -67,17 +67,17 @@ public final class CatalogueReader {
       String name,
       CatalogueFile.ActionEntry entry,
       Found found) {
-    List<String> reasons = new ArrayList<>();
-    Action action = new ActionCheck(reasons).toAction(product, name, entry);
+    Faults faults = new Faults();
+    Action action = new ActionCheck(faults).toAction(product, name, entry);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
-      reasons.add("is the name of a built-in action");
+      faults.add("is the name of a built-in action");
     } else if (known != null) {
-      reasons.add("is also an action of " + known.action().product());
+      faults.add("is also an action of " + known.action().product());
     } else if (action != null) {
       found.actions().put(name, new Catalogue.Placed(action, file, lines.of(name, "")));
     }
-    for (String reason : reasons) {
+    for (String reason : faults.all()) {
       // A reason begins with the member that it is about, when it is about one.
       int line = lines.of(name, reason.substring(0, (reason + " ").indexOf(' ')));
       found.faults().add(new CatalogueFault(file, line, name, reason));

@@ -57,10 +57,10 @@ public record Paging(Expression<JsonNode> items, int limit, int most) {
     return Outcome.refused(new Refusal.InvalidParameter("params/" + parameter, reason));
   }
 
-  /// The list that the caller gets; null when the backend's answer has none.
+  /// The list that the caller gets.
   ///
-  /// @param said the backend's answer
-  /// @param data what is made of its items
+  /// @param found items of the backend's answer
+  /// @param data what is made of them
   static JsonNode page(ArrayNode found, JsonNode data, PageRequest page) {
     ObjectNode list = JsonNodeFactory.instance.objectNode();
     list.set("items", data);

@@ -3,13 +3,10 @@ package io.marketgate.tenant.idempotency;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
-import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -25,31 +22,12 @@ public final class ActionWrites {
   /// How long a write is known by its id (api.md 1).
   private static final Duration KNOWN = Duration.ofHours(24);
 
-  private static final String INSERT =
-      """
-      INSERT INTO idempotent_write
-        (organization_id, id, fingerprint, attempt, commits, lease_until, created_at)
-      VALUES (:organization, :id, :fingerprint, 1, 1, :lease, :now)
-      """;
-
-  private static final String LOCK =
-      """
-      SELECT fingerprint, attempt, lease_until, answer, created_at FROM idempotent_write
-       WHERE organization_id = :organization AND id = :id FOR UPDATE
-      """;
-
   private static final String BEGIN_AGAIN =
       """
       UPDATE idempotent_write
          SET fingerprint = :fingerprint, attempt = :attempt, lease_until = :lease, answer = NULL,
              created_at = :created
        WHERE organization_id = :organization AND id = :id
-      """;
-
-  private static final String ANSWER =
-      """
-      UPDATE idempotent_write SET answer = :answer
-       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
       """;
 
   private static final String END_LEASE =
@@ -81,23 +59,6 @@ public final class ActionWrites {
   public record Request(
       String organization, String id, String fingerprint, Duration lease, boolean isRepeatable) {}
 
-  private record Row(
-      String fingerprint,
-      long attempt,
-      Instant leaseUntil,
-      @Nullable String answer,
-      Instant createdAt) {
-
-    static Row of(Readable row) {
-      return new Row(
-          Rows.text(row, "fingerprint"),
-          Rows.number(row, "attempt").longValue(),
-          Objects.requireNonNull(Rows.instant(row, "lease_until")),
-          row.get("answer", String.class),
-          Objects.requireNonNull(Rows.instant(row, "created_at")));
-    }
-  }
-
   ActionWrites(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
@@ -107,28 +68,28 @@ public final class ActionWrites {
   /// [#unknown].
   public Mono<Turn> begin(Request request) {
     WriteClaim first = new WriteClaim(request.organization(), request.id(), 1);
+    Instant now = clock.instant();
     return database
         .run(sql ->
-            leased(sql.sql(INSERT), request, first)
-                .bind("fingerprint", request.fingerprint())
-                .bind("now", Rows.utc(clock.instant()))
-                .fetch()
-                .rowsUpdated())
+            WriteRows.insert(
+                sql,
+                first,
+                request.fingerprint(),
+                1,
+                new WriteRows.Lease(now, now.plus(request.lease()))))
         .<Turn>map(inserted -> new Turn.Ours(first))
         .onErrorResume(DuplicateKeyException.class, known -> again(request, first));
   }
 
   private Mono<Turn> again(Request request, WriteClaim first) {
     return database.inTransaction(sql ->
-        of(sql.sql(LOCK), first)
-            .map(Row::of)
-            .one()
+        WriteRows.lock(sql, first)
             .flatMap(row -> judge(sql, request, row))
             // Forgotten between the two statements.
             .defaultIfEmpty(new Turn.Running()));
   }
 
-  private Mono<Turn> judge(DatabaseClient sql, Request request, Row row) {
+  private Mono<Turn> judge(DatabaseClient sql, Request request, WriteRows.Row row) {
     Instant now = clock.instant();
     if (!now.isBefore(row.createdAt().plus(KNOWN))) {
       return beginAgain(sql, request, row, now);
@@ -147,9 +108,11 @@ public final class ActionWrites {
         : Mono.just(new Turn.Unanswered());
   }
 
-  private Mono<Turn> beginAgain(DatabaseClient sql, Request request, Row row, Instant created) {
+  private Mono<Turn> beginAgain(
+      DatabaseClient sql, Request request, WriteRows.Row row, Instant created) {
     WriteClaim claim = new WriteClaim(request.organization(), request.id(), row.attempt() + 1);
-    return leased(sql.sql(BEGIN_AGAIN), request, claim)
+    return WriteRows.of(sql, BEGIN_AGAIN, claim)
+        .bind("lease", Rows.utc(clock.instant().plus(request.lease())))
         .bind("fingerprint", request.fingerprint())
         .bind("attempt", claim.attempt())
         .bind("created", Rows.utc(created))
@@ -160,7 +123,7 @@ public final class ActionWrites {
 
   /// Remembers the answer to a write.
   public Mono<Void> answered(WriteClaim claim, String answer) {
-    return update(ANSWER, claim, statement -> statement.bind("answer", answer));
+    return database.run(sql -> WriteRows.answer(sql, claim, answer)).then();
   }
 
   /// The write certainly has no effect, and may be asked for again.
@@ -178,19 +141,9 @@ public final class ActionWrites {
     return database
         .run(sql ->
             bound
-                .apply(of(sql.sql(statement), claim).bind("attempt", claim.attempt()))
+                .apply(WriteRows.of(sql, statement, claim).bind("attempt", claim.attempt()))
                 .fetch()
                 .rowsUpdated())
         .then();
-  }
-
-  private DatabaseClient.GenericExecuteSpec leased(
-      DatabaseClient.GenericExecuteSpec statement, Request request, WriteClaim claim) {
-    return of(statement, claim).bind("lease", Rows.utc(clock.instant().plus(request.lease())));
-  }
-
-  private static DatabaseClient.GenericExecuteSpec of(
-      DatabaseClient.GenericExecuteSpec statement, WriteClaim claim) {
-    return statement.bind("organization", claim.organization()).bind("id", claim.id());
   }
 }

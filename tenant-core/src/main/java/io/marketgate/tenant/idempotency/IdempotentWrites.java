@@ -2,12 +2,9 @@ package io.marketgate.tenant.idempotency;
 
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
-import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -21,29 +18,10 @@ public final class IdempotentWrites {
 
   private static final Duration KEPT = Duration.ofDays(30);
 
-  private static final String INSERT =
-      """
-      INSERT INTO idempotent_write
-        (organization_id, id, fingerprint, attempt, commits, lease_until, created_at)
-      VALUES (:organization, :id, :fingerprint, 1, 0, :lease, :now)
-      """;
-
-  private static final String LOCK =
-      """
-      SELECT fingerprint, attempt, commits, lease_until, answer FROM idempotent_write
-       WHERE organization_id = :organization AND id = :id FOR UPDATE
-      """;
-
   private static final String TAKE_OVER =
       """
       UPDATE idempotent_write SET attempt = :attempt, lease_until = :lease
        WHERE organization_id = :organization AND id = :id
-      """;
-
-  private static final String ANSWER =
-      """
-      UPDATE idempotent_write SET answer = :answer
-       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
       """;
 
   private static final String RELEASE =
@@ -79,19 +57,6 @@ public final class IdempotentWrites {
     record Unanswered() implements Turn {}
   }
 
-  private record Row(
-      String fingerprint, long attempt, long commits, Instant leaseUntil, @Nullable String answer) {
-
-    static Row of(Readable row) {
-      return new Row(
-          Rows.text(row, "fingerprint"),
-          Rows.number(row, "attempt").longValue(),
-          Rows.number(row, "commits").longValue(),
-          Objects.requireNonNull(Rows.instant(row, "lease_until")),
-          row.get("answer", String.class));
-    }
-  }
-
   IdempotentWrites(Database database, Clock clock) {
     this.database = database;
     this.clock = clock;
@@ -104,31 +69,24 @@ public final class IdempotentWrites {
   /// @param fingerprint hash over what is to be written
   public Mono<Turn> begin(String organization, String id, String fingerprint) {
     WriteClaim first = new WriteClaim(organization, id, 1);
+    Instant now = clock.instant();
     return database
         .run(sql ->
-            sql.sql(INSERT)
-                .bind("organization", organization)
-                .bind("id", id)
-                .bind("fingerprint", fingerprint)
-                .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
-                .bind("now", Rows.utc(clock.instant()))
-                .fetch()
-                .rowsUpdated())
+            WriteRows.insert(sql, first, fingerprint, 0, new WriteRows.Lease(now, now.plus(LEASE))))
         .<Turn>map(inserted -> new Turn.Ours(first))
         .onErrorResume(DuplicateKeyException.class, known -> again(first, fingerprint));
   }
 
   private Mono<Turn> again(WriteClaim first, String fingerprint) {
     return database.inTransaction(sql ->
-        of(sql, LOCK, first)
-            .map(Row::of)
-            .one()
+        WriteRows.lock(sql, first)
             .flatMap(row -> judge(sql, first, row, fingerprint))
             // Released between the two statements.
             .defaultIfEmpty(new Turn.Running()));
   }
 
-  private Mono<Turn> judge(DatabaseClient sql, WriteClaim first, Row row, String fingerprint) {
+  private Mono<Turn> judge(
+      DatabaseClient sql, WriteClaim first, WriteRows.Row row, String fingerprint) {
     if (!row.fingerprint().equals(fingerprint)) {
       return Mono.just(new Turn.Misused());
     }
@@ -144,7 +102,7 @@ public final class IdempotentWrites {
   }
 
   private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim) {
-    return of(sql, TAKE_OVER, claim)
+    return WriteRows.of(sql, TAKE_OVER, claim)
         .bind("attempt", claim.attempt())
         .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
         .fetch()
@@ -154,21 +112,18 @@ public final class IdempotentWrites {
 
   /// Remembers the answer to a write.
   public Mono<Void> answered(WriteClaim claim, String answer) {
-    return database
-        .run(sql ->
-            of(sql, ANSWER, claim)
-                .bind("attempt", claim.attempt())
-                .bind("answer", answer)
-                .fetch()
-                .rowsUpdated())
-        .then();
+    return database.run(sql -> WriteRows.answer(sql, claim, answer)).then();
   }
 
   /// Gives the right back, when the write has failed. Without effect when some of it is committed
   /// all the same.
   public Mono<Void> release(WriteClaim claim) {
     return database
-        .run(sql -> of(sql, RELEASE, claim).bind("attempt", claim.attempt()).fetch().rowsUpdated())
+        .run(sql ->
+            WriteRows.of(sql, RELEASE, claim)
+                .bind("attempt", claim.attempt())
+                .fetch()
+                .rowsUpdated())
         .then();
   }
 
@@ -178,10 +133,5 @@ public final class IdempotentWrites {
       Instant before = clock.instant().minus(KEPT);
       return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(before)));
     });
-  }
-
-  private static DatabaseClient.GenericExecuteSpec of(
-      DatabaseClient sql, String statement, WriteClaim claim) {
-    return sql.sql(statement).bind("organization", claim.organization()).bind("id", claim.id());
   }
 }

@@ -1,0 +1,39 @@
+package io.marketgate.adapter.catalogue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is found wrong with an entry. Each fault begins with the member that it is about, like
+/// `backend.path`, when it is about one.
+final class Faults {
+
+  private final List<String> found = new ArrayList<>();
+
+  void add(String fault) {
+    found.add(fault);
+  }
+
+  void require(boolean holds, String otherwise) {
+    if (!holds) {
+      found.add(otherwise);
+    }
+  }
+
+  /// A text that must be there; empty when it is not, which is a fault.
+  String required(String member, @Nullable String value) {
+    if (value == null || value.isBlank()) {
+      found.add(member + " is required");
+      return "";
+    }
+    return value;
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  List<String> all() {
+    return List.copyOf(found);
+  }
+}
