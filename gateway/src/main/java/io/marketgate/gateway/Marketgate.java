@@ -1,7 +1,9 @@
 package io.marketgate.gateway;
 
 import io.marketgate.gateway.catalogue.CatalogueCommand;
+import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
+import io.marketgate.gateway.startup.MigrateCommand;
 import io.marketgate.gateway.startup.Surroundings;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
@@ -19,7 +21,14 @@ public class Marketgate {
     if (CatalogueCommand.isMeant(arguments)) {
       System.exit(new CatalogueCommand(System.out, System.err).run(arguments));
     }
-    application().run(arguments);
+    if (KeysCommand.isMeant(arguments)) {
+      System.exit(KeysCommand.run(System.out, arguments));
+    }
+    if (MigrateCommand.isMeant(arguments)) {
+      MigrateCommand.run(arguments);
+    } else {
+      application().run(arguments);
+    }
   }
 
   /// The program, ready to be run; tests run it the same way.

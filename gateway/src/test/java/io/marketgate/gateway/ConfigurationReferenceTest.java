@@ -4,22 +4,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.FileSystemResource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `docs/configuration.md` is made of what the compiler found in the code; this test fails when it
 /// is not, and writes it when it is told to.
@@ -27,7 +22,7 @@ class ConfigurationReferenceTest {
 
   private static final Path REFERENCE = Path.of("../docs/configuration.md");
   private static final Path SETTINGS = Path.of("../config/application.yml");
-  private static final String PREFIX = "marketgate.";
+  private static final String PREFIX = ConfigurationMetadata.PREFIX;
 
   private static final String HEAD =
       """
@@ -46,7 +41,7 @@ class ConfigurationReferenceTest {
 
   @Test
   void isWhatTheCodeSays() throws IOException {
-    String reference = reference(properties());
+    String reference = reference(ConfigurationMetadata.ours());
     if ("write".equals(System.getProperty("marketgate.docs"))) {
       Files.writeString(REFERENCE, reference);
     }
@@ -55,14 +50,14 @@ class ConfigurationReferenceTest {
 
   @Test
   void saysWhatEveryPropertyMeans() throws IOException {
-    assertThat(properties().values())
+    assertThat(ConfigurationMetadata.ours().values())
         .allSatisfy(property ->
             assertThat(property.path("description").asString("")).as("%s", property).isNotEmpty());
   }
 
   @Test
   void agreesWithTheDefaultsInTheSettings() throws IOException {
-    SortedMap<String, JsonNode> properties = properties();
+    SortedMap<String, JsonNode> properties = ConfigurationMetadata.ours();
     for (PropertySource<?> source :
         new YamlPropertySourceLoader().load("settings", new FileSystemResource(SETTINGS))) {
       EnumerablePropertySource<?> settings = (EnumerablePropertySource<?>) source;
@@ -107,27 +102,5 @@ class ConfigurationReferenceTest {
           .append(" |\n");
     }
     return text.toString();
-  }
-
-  /// By name, from every module's metadata; those at the top first.
-  private static SortedMap<String, JsonNode> properties() throws IOException {
-    SortedMap<String, JsonNode> properties =
-        new TreeMap<>(
-            java.util.Comparator.comparing((String name) -> name.split("\\.").length > 2)
-                .thenComparing(java.util.Comparator.naturalOrder()));
-    for (URL metadata :
-        Collections.list(
-            Objects.requireNonNull(Marketgate.class.getClassLoader())
-                .getResources("META-INF/spring-configuration-metadata.json"))) {
-      try (InputStream content = metadata.openStream()) {
-        for (JsonNode property : JsonMapper.shared().readTree(content).get("properties")) {
-          String name = property.get("name").stringValue();
-          if (name.startsWith(PREFIX)) {
-            properties.put(name, property);
-          }
-        }
-      }
-    }
-    return properties;
   }
 }

@@ -3,6 +3,9 @@ package io.marketgate.gateway.health;
 import io.marketgate.tenant.change.RedisConnection;
 import io.marketgate.tenant.event.KafkaProperties;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -13,18 +16,28 @@ import org.springframework.context.annotation.Lazy;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/// The dependencies of readiness. Without the database nothing can be answered: the replica is out.
-/// Without Redis or Kafka it is degraded: changes and events are late, calls are answered
-/// (reliability.md 2 and 3).
+/// The dependencies of readiness. Without a database that takes writes nothing can be answered: the
+/// replica is out. Without Redis or Kafka it is degraded: changes and events are late, calls are
+/// answered (reliability.md 2 and 3).
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
 
+  private static final String WRITE = "UPDATE write_probe SET written_at = :now WHERE id = 1";
   private static final int PROBE_MILLIS = 2_000;
 
+  /// Whether a marketplace's call could be stored now: a database that can only be read, or whose
+  /// disk is full, is none.
   @Bean
-  ReactiveHealthIndicator databaseHealthIndicator(Database database) {
-    return Probe.required(
-        database.run(sql -> sql.sql("SELECT 1").fetch().rowsUpdated().hasElement()).then());
+  ReactiveHealthIndicator databaseHealthIndicator(Database database, Clock clock) {
+    return Probe.required(Mono.defer(() -> write(database, clock.instant())));
+  }
+
+  private static Mono<Void> write(Database database, Instant now) {
+    return database
+        .run(sql -> sql.sql(WRITE).bind("now", Rows.utc(now)).fetch().rowsUpdated())
+        .filter(rows -> rows == 1)
+        .switchIfEmpty(Mono.error(() -> new IllegalStateException("no row to write")))
+        .then();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.marketgate.gateway.imports;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.order.WorkOrders;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Organizations;
@@ -29,6 +30,7 @@ class ImportConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop imports(
       ImportStore store,
       Organizations organizations,
@@ -44,6 +46,7 @@ class ImportConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop importCleaning(ImportStore store) {
     return BackgroundLoop.repeat(
         "Imports of long ago", CLEANING_INTERVAL, Schedulers.parallel(), store.deleteOld());

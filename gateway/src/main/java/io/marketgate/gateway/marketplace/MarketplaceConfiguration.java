@@ -8,6 +8,7 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
@@ -80,6 +81,7 @@ class MarketplaceConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop productHooks(
       HookTasks tasks,
       Products products,
@@ -191,6 +193,7 @@ class MarketplaceConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop notReadyAge(HookTasks tasks, CallbackMetrics metrics, Clock clock) {
     return BackgroundLoop.repeat(
         "Age of what is not ready",

@@ -4,6 +4,7 @@ import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.outbound.Poster;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.marketplace.MeteredProducts;
 import io.marketgate.tenant.marketplace.Metering;
 import java.time.Clock;
@@ -30,6 +31,7 @@ class MeteringConfiguration {
 
   /// Of the sandbox where there is one; a marketplace whose key is not there is not told.
   @Bean
+  @SharedWork
   BackgroundLoop usageRelay(
       Metering metering,
       Products products,

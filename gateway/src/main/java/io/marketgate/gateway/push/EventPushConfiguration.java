@@ -5,6 +5,7 @@ import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.push.PushDeliveries;
 import io.marketgate.tenant.push.PushMessages;
 import io.marketgate.tenant.push.PushOutbox;
@@ -58,6 +59,7 @@ class EventPushConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop eventPush(
       Database database,
       PushTargets targets,
@@ -71,6 +73,7 @@ class EventPushConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop deliveryCleaning(PushDeliveries deliveries) {
     return BackgroundLoop.repeat(
         "Deliveries of long ago", CLEANING_INTERVAL, Schedulers.parallel(), deliveries.deleteOld());

@@ -49,19 +49,25 @@ public final class Surroundings
       throw new UnusableSettingsException(
           "There is no sandbox in production: remove marketgate.sandbox.enabled", List.of());
     }
-    List<String> missing =
-        REQUIRED.stream().filter(name -> !environment.containsProperty(name)).toList();
     boolean ownServers =
         !production
             && ADDRESSES.stream().noneMatch(environment::containsProperty)
             && ClassUtils.isPresent(EMBEDDED, getClass().getClassLoader());
     if (ownServers) {
       SingleMachine.startBeside(event.getSpringApplication(), environment);
-    } else if (missing.isEmpty()) {
+    } else {
+      require(environment, REQUIRED);
       environment
           .getPropertySources()
           .addLast(new MapPropertySource("ports", Map.of("management.server.port", 8081)));
-    } else {
+    }
+  }
+
+  /// @throws UnusableSettingsException with those that are not set
+  static void require(ConfigurableEnvironment environment, List<String> names) {
+    List<String> missing =
+        names.stream().filter(name -> !environment.containsProperty(name)).toList();
+    if (!missing.isEmpty()) {
       throw new UnusableSettingsException("Settings are missing", missing);
     }
   }

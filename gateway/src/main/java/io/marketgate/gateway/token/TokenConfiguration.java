@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.gateway.token.TokenProperties.Issuer;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
@@ -58,6 +59,7 @@ class TokenConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop revocationCleaning(Revocations revocations, Scheduler tokenScheduler) {
     return BackgroundLoop.repeat(
         "Expired revocations", CLEANING_INTERVAL, tokenScheduler, revocations.deleteExpired());

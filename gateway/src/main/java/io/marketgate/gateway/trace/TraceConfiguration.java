@@ -4,6 +4,7 @@ import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.storage.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -68,6 +69,7 @@ class TraceConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop traceCleaning(TraceStore store, TraceProperties properties, Clock clock) {
     return BackgroundLoop.repeat(
         "Old traces",

@@ -1,12 +1,17 @@
 package io.marketgate.gateway.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
 
 /// The management port.
@@ -23,6 +28,36 @@ class ManagementIT {
           .as(dependency)
           .isEqualTo("UP");
     }
+  }
+
+  /// Reading still works in this time; a marketplace's call could not be stored.
+  @Test
+  void isNotReadyWhileTheDatabaseTakesNoWrites() {
+    Sinks.Empty<Void> writesAreFree = Sinks.empty();
+    CompletableFuture<?> blocking =
+        RunningGateway.bean(Database.class)
+            .inTransaction(
+                Duration.ofMinutes(1),
+                sql ->
+                    sql.sql("SELECT id FROM write_probe WHERE id = 1 FOR UPDATE")
+                        .fetch()
+                        .one()
+                        .then(writesAreFree.asMono()))
+            .toFuture();
+    try {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(503));
+      assertThat(get("/actuator/health/liveness").statusCode()).isEqualTo(200);
+    } finally {
+      writesAreFree.tryEmitEmpty().orThrow();
+      blocking.join();
+    }
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200));
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The production archive, run as an operator runs it.
 class ArchiveIT {
@@ -26,7 +26,7 @@ class ArchiveIT {
   void namesEveryMissingSettingAndStops() throws Exception {
     for (String[] arguments :
         new String[][] {{"--spring.profiles.active=production"}, {"--server.port=0"}}) {
-      try (ChildProcess program = ChildProcess.archive(archive(), arguments)) {
+      try (ChildProcess program = ChildProcess.archive(arguments)) {
         assertThat(program.awaitExit()).isNotZero();
         assertThat(program.output())
             .contains(REQUIRED)
@@ -40,7 +40,6 @@ class ArchiveIT {
   void namesOnlyWhatIsStillMissing() throws Exception {
     try (ChildProcess program =
         ChildProcess.archive(
-            archive(),
             "--spring.profiles.active=production",
             "--marketgate.database.host=db",
             "--marketgate.database.password=secret-canary",
@@ -56,17 +55,32 @@ class ArchiveIT {
   void refusesASandboxInProduction() throws Exception {
     try (ChildProcess program =
         ChildProcess.archive(
-            archive(),
-            "--spring.profiles.active=production",
-            "--marketgate.sandbox.enabled=true")) {
+            "--spring.profiles.active=production", "--marketgate.sandbox.enabled=true")) {
       assertThat(program.awaitExit()).isNotZero();
       assertThat(program.output()).contains("There is no sandbox in production");
     }
   }
 
   @Test
+  void makesTheKeysThatReplicasShareAndKeepsThoseThatAreThere(@TempDir Path folder)
+      throws Exception {
+    String keys = folder.resolve("keys").toString();
+    try (ChildProcess first = ChildProcess.archive("keys", keys)) {
+      assertThat(first.awaitExit()).isZero();
+      assertThat(first.output()).contains("identity.jwk", "roles.jwk");
+    }
+    String identity = Files.readString(Path.of(keys, "identity.jwk"));
+    assertThat(identity).contains("\"crv\":\"P-256\"", "\"kid\"");
+    try (ChildProcess second = ChildProcess.archive("keys", keys)) {
+      assertThat(second.awaitExit()).isZero();
+    }
+    assertThat(Path.of(keys, "identity.jwk")).hasContent(identity);
+    assertThat(Path.of(keys, "roles.jwk")).content().isNotEqualTo(identity);
+  }
+
+  @Test
   void containsNoServersAndNoDemoProduct() throws IOException {
-    try (JarFile jar = new JarFile(archive().toFile())) {
+    try (JarFile jar = new JarFile(ChildProcess.archive().toFile())) {
       List<String> libraries =
           jar.stream()
               .map(entry -> entry.getName().substring(entry.getName().lastIndexOf('/') + 1))
@@ -80,16 +94,6 @@ class ArchiveIT {
           .noneMatch(name -> name.startsWith("kafka_") || name.startsWith("kafka-server"))
           .noneMatch(name -> name.contains("scala"))
           .noneMatch(name -> name.contains("wiremock") || name.contains("junit"));
-    }
-  }
-
-  private static Path archive() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("gateway/target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("marketgate-gateway-.*\\.jar"))
-          .filter(file -> !file.toString().contains("sources"))
-          .findFirst()
-          .orElseThrow();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The program in a process of its own, with everything it prints.
 final class ChildProcess implements AutoCloseable {
@@ -39,9 +41,22 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /// The production archive.
-  static ChildProcess archive(Path archive, String... arguments) {
+  static Path archive() {
+    try (Stream<Path> files = Files.list(Path.of("gateway/target"))) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("marketgate-gateway-.*\\.jar"))
+          .filter(file -> !file.toString().contains("sources"))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// The production archive, run.
+  static ChildProcess archive(String... arguments) {
     List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-jar", archive.toString()));
+    command.addAll(List.of("-jar", archive().toString()));
     command.addAll(List.of(arguments));
     return new ChildProcess(command);
   }

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.event;
 
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,6 +41,7 @@ class EventConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop eventRelay(
       Outbox outbox,
       EventPublisher publisher,
@@ -53,6 +55,7 @@ class EventConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop eventCleaning(Outbox outbox, Scheduler eventRelayScheduler) {
     return BackgroundLoop.repeat(
         "Events sent long ago", CLEANING_INTERVAL, eventRelayScheduler, outbox.deleteSent());

@@ -9,9 +9,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param host name or address of the MySQL 8 or MariaDB 10.6+ server
 /// @param port its port
 /// @param name the database
-/// @param username the user, who may also change the schema
+/// @param username the user; for migrations one who may change the schema
 /// @param password the user's password
 /// @param tls whether the connection is encrypted and the server's certificate checked
+/// @param migrate whether the start brings the schema up to date; without it, the start fails as
+///   long as the command `migrate` has not been run
 /// @param connections most connections of this replica
 /// @param waiting most units of work that wait for a connection; more are refused at once
 /// @param acquireTimeout longest wait for a connection
@@ -28,6 +30,7 @@ public record DatabaseProperties(
     @DefaultValue("marketgate") String username,
     String password,
     @DefaultValue("false") boolean tls,
+    @DefaultValue("true") boolean migrate,
     @DefaultValue("10") int connections,
     @DefaultValue("2000") int waiting,
     @DefaultValue("2s") Duration acquireTimeout,

@@ -6,31 +6,15 @@ import io.asyncer.r2dbc.mysql.constant.SslMode;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import java.time.ZoneOffset;
-import org.flywaydb.core.Flyway;
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
-/// Migrates the schema, then opens the pool.
+/// Opens the pool, once the schema is what the program needs.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(DatabaseProperties.class)
 class StorageConfiguration {
-
-  @Bean
-  SchemaMigration schemaMigration(
-      DatabaseProperties properties, ObjectProvider<DatabaseGate> gate) {
-    gate.ifAvailable(DatabaseGate::await);
-    Flyway.configure()
-        .dataSource(jdbcUrl(properties), properties.username(), properties.password())
-        .connectRetries(3)
-        .load()
-        .migrate();
-    return new SchemaMigration();
-  }
 
   @Bean(destroyMethod = "dispose")
   ConnectionPool connectionPool(DatabaseProperties properties, SchemaMigration migrated) {
@@ -65,15 +49,5 @@ class StorageConfiguration {
         TransactionalOperator.create(new R2dbcTransactionManager(pool)),
         properties.connections() + properties.waiting(),
         properties.answerTimeout());
-  }
-
-  private static String jdbcUrl(DatabaseProperties properties) {
-    return "jdbc:mariadb://%s:%d/%s?sslMode=%s&connectTimeout=%d"
-        .formatted(
-            properties.host(),
-            properties.port(),
-            properties.name(),
-            properties.tls() ? "verify-full" : "disable",
-            properties.connectTimeout().toMillis());
   }
 }

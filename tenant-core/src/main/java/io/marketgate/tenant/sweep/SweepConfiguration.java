@@ -1,6 +1,7 @@
 package io.marketgate.tenant.sweep;
 
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,7 @@ class SweepConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop sweeping(Sweeps sweeps) {
     return BackgroundLoop.repeat("Sweeps", INTERVAL, Schedulers.parallel(), sweeps.run());
   }

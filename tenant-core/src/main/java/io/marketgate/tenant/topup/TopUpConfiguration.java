@@ -1,6 +1,7 @@
 package io.marketgate.tenant.topup;
 
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
@@ -30,6 +31,7 @@ class TopUpConfiguration {
   }
 
   @Bean
+  @SharedWork
   BackgroundLoop topUpLoop(TopUpQueue queue) {
     return BackgroundLoop.repeat("Top-ups", PAUSE, Schedulers.parallel(), queue.work());
   }

@@ -1,0 +1,38 @@
+package io.marketgate.gateway.startup;
+
+import io.marketgate.tenant.storage.SchemaConfiguration;
+import java.util.Arrays;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
+import org.springframework.context.ApplicationListener;
+
+/// The command `migrate`: brings the schema up to date and ends, with the settings and arguments of
+/// the program itself. Any number may run at once; one of them does the work, the others wait.
+public final class MigrateCommand {
+
+  private static final String NAME = "migrate";
+
+  private static final List<String> REQUIRED =
+      List.of("marketgate.database.host", "marketgate.database.password");
+
+  private MigrateCommand() {}
+
+  /// Whether the program is started for this.
+  public static boolean isMeant(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals(NAME);
+  }
+
+  /// Does it. Blocks.
+  ///
+  /// @throws RuntimeException with the reason already logged, when it cannot be done
+  public static void run(String... arguments) {
+    SpringApplication application = new SpringApplication(SchemaConfiguration.class);
+    application.setWebApplicationType(WebApplicationType.NONE);
+    application.addListeners(
+        (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
+            event -> Surroundings.require(event.getEnvironment(), REQUIRED));
+    application.run(Arrays.copyOfRange(arguments, 1, arguments.length)).close();
+  }
+}
