@@ -121,6 +121,8 @@ final class ImageBuild {
         Files.createDirectories(TARGET.resolve("image/empty")),
         AbsoluteUnixPath.get("/tmp"),
         FilePermissions.fromOctalString("777"));
+    // Emptied with the other files: Jib takes those of the same name and time for the same.
+    Path caches = TARGET.resolve("image");
     Jib.fromScratch()
         .addFileEntriesLayer(layer("c library", files.base(), AbsoluteUnixPath.get("/")))
         .addFileEntriesLayer(temporary.build())
@@ -142,8 +144,8 @@ final class ImageBuild {
         .setCreationTime(Instant.EPOCH)
         .containerize(
             Containerizer.to(TarImage.at(image).named("marketgate:" + version))
-                .setApplicationLayersCache(TARGET.resolve("jib-cache"))
-                .setBaseImageLayersCache(TARGET.resolve("jib-base-cache"))
+                .setApplicationLayersCache(caches.resolve("layers"))
+                .setBaseImageLayersCache(caches.resolve("base-layers"))
                 .setOfflineMode(true));
   }
 
