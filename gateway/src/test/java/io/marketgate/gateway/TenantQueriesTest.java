@@ -36,6 +36,10 @@ class TenantQueriesTest {
           Map.entry(
               "SELECT MIN(created_at) AS oldest FROM marketplace_task",
               "one figure for those who watch the platform"),
+          Map.entry("AS waiting, 0 AS parked, MIN(", "figures for those who watch the platform"),
+          Map.entry("FROM push_delivery WHERE status = 'PENDING' LIMIT :most", "the same"),
+          Map.entry("WHERE status IN ('WAITING', 'PARKED') LIMIT :most", "the same"),
+          Map.entry("IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most", "the same"),
           Map.entry("UPDATE marketplace_usage u SET u.status = 'WAITING'", "marks by time"),
           Map.entry(
               "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1",

@@ -83,8 +83,7 @@ final class ImageBuild {
       ImageFiles files, List<String> flags, EmbeddedServers servers, Path log)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
-    try (ImageRun run =
-        ImageRun.start(files, List.of("taskset", "-c", "0"), flags, servers, log)) {
+    try (ImageRun run = ImageRun.start(files, List.of("taskset", "-c", "0"), flags, servers, log)) {
       run.awaitReady();
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
       var _ = run.terminate();
@@ -92,7 +91,8 @@ final class ImageBuild {
     }
   }
 
-  private static void makeKeys(ImageFiles files, Path keys) throws IOException, InterruptedException {
+  private static void makeKeys(ImageFiles files, Path keys)
+      throws IOException, InterruptedException {
     var _ =
         Commands.run(
             List.of(

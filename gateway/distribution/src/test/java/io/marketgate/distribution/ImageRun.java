@@ -46,11 +46,7 @@ final class ImageRun implements AutoCloseable {
   /// @param servers where the program finds its own
   /// @param log of the program
   static ImageRun start(
-      ImageFiles files,
-      List<String> prefix,
-      List<String> flags,
-      EmbeddedServers servers,
-      Path log)
+      ImageFiles files, List<String> prefix, List<String> flags, EmbeddedServers servers, Path log)
       throws IOException {
     int port = freePort();
     int managementPort = freePort();

@@ -6,6 +6,7 @@ import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.call.Unavailability;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import reactor.core.Exceptions;
 
 /// What an exception on a call's way means to the caller. A dependency that is away is worth
@@ -22,10 +23,18 @@ final class Failures {
       return refused.refusal();
     }
     if (Unavailability.isThe(cause)) {
-      LOG.warn("Call {} cannot be answered: {}", call.requestId(), cause.toString());
+      log(LOG.atWarn(), call)
+          .log("Call {} cannot be answered: {}", call.requestId(), cause.toString());
       return new Refusal.ServiceUnavailable();
     }
-    LOG.error("Call {} failed", call.requestId(), cause);
+    log(LOG.atError(), call).setCause(cause).log("Call {} failed", call.requestId());
     return new Refusal.InternalError();
+  }
+
+  /// A line that leads to the call's trace, and back.
+  private static LoggingEventBuilder log(LoggingEventBuilder line, Call call) {
+    return line.addKeyValue("traceId", call.trace().traceId())
+        .addKeyValue("requestId", call.requestId())
+        .addKeyValue("action", call.actionName());
   }
 }

@@ -9,17 +9,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.springframework.context.ApplicationListener;
-import org.springframework.context.event.ContextClosedEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `{task}`: how work that an action has begun stands. A caller who takes server-sent events is
 /// told again whenever that changes, until it has ended, for a minute at most.
-final class DescribeTask implements WatchableAction, ApplicationListener<ContextClosedEvent> {
+final class DescribeTask implements WatchableAction {
 
   private static final String TASK = "task";
   private static final Pattern FORM = Pattern.compile("[a-z0-9]{1,32}");
@@ -28,10 +25,12 @@ final class DescribeTask implements WatchableAction, ApplicationListener<Context
   private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
 
   private final TaskResults results;
-  private final Sinks.Empty<Void> stopping = Sinks.empty();
+  private final Mono<Void> stops;
 
-  DescribeTask(TaskResults results) {
+  /// @param stops completes when the program stops
+  DescribeTask(TaskResults results, Mono<Void> stops) {
     this.results = results;
+    this.stops = stops;
   }
 
   @Override
@@ -66,7 +65,7 @@ final class DescribeTask implements WatchableAction, ApplicationListener<Context
         .repeatWhen(times -> times.delayElements(LOOK))
         .takeUntil(view -> !view.isRunning())
         .take(LONGEST_WATCH)
-        .takeUntilOther(stopping.asMono())
+        .takeUntilOther(stops)
         .distinctUntilChanged()
         .map(view -> view);
   }
@@ -79,10 +78,5 @@ final class DescribeTask implements WatchableAction, ApplicationListener<Context
                 new RefusedException(
                     new Refusal.ActionRefused(
                         NOT_FOUND, "TaskNotFound", "There is no such task."))));
-  }
-
-  @Override
-  public void onApplicationEvent(ContextClosedEvent closing) {
-    var _ = stopping.tryEmitEmpty();
   }
 }

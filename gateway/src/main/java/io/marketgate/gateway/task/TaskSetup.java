@@ -5,6 +5,7 @@ import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.product.ClientGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.StopSignal;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -35,8 +37,8 @@ class TaskSetup {
   }
 
   @Bean
-  BuiltInAction describeTask(TaskResults results) {
-    return new DescribeTask(results);
+  BuiltInAction describeTask(TaskResults results, StopSignal stop) {
+    return new DescribeTask(results, Mono.defer(stop::stops));
   }
 
   @Bean

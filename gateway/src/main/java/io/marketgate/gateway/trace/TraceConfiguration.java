@@ -5,6 +5,7 @@ import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
+import io.marketgate.tenant.background.StopSignal;
 import io.marketgate.tenant.storage.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -80,7 +81,8 @@ class TraceConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> traceRoutes(
-      TraceStore store, OperatorGuard operators, Clock clock) {
-    return new TraceRoutes(store, operators, clock).routes();
+      TraceStore store, StopSignal stop, OperatorGuard operators, Clock clock) {
+    TraceTail tail = new TraceTail(store, Mono.defer(stop::stops));
+    return new TraceRoutes(store, tail, operators, clock).routes();
   }
 }

@@ -5,15 +5,21 @@ import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// `/ops/v1/traces`: any operator may look (api.md 6).
@@ -22,12 +28,19 @@ final class TraceRoutes {
   private static final Set<String> PARAMETERS =
       Set.of("organization", "action", "code", "from", "to", "minDuration", "limit", "cursor");
 
+  private static final Set<String> TAIL_PARAMETERS = Set.of("organization", "action", "code");
+
+  /// Says that the connection is there while nothing happens.
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
+
   private final TraceStore store;
+  private final TraceTail tail;
   private final OperatorGuard operators;
   private final Clock clock;
 
-  TraceRoutes(TraceStore store, OperatorGuard operators, Clock clock) {
+  TraceRoutes(TraceStore store, TraceTail tail, OperatorGuard operators, Clock clock) {
     this.store = store;
+    this.tail = tail;
     this.operators = operators;
     this.clock = clock;
   }
@@ -36,6 +49,7 @@ final class TraceRoutes {
     return RouterFunctions.route()
         .GET("/ops/v1/traces/{traceId}", this::show)
         .GET("/ops/v1/traces", this::search)
+        .GET("/ops/v1/traces:tail", this::tail)
         .filter(operators::anyOperator)
         .build();
   }
@@ -71,5 +85,34 @@ final class TraceRoutes {
                     found, limit, TraceStore.Numbered::trace, last -> Long.toString(last.number())))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
+  }
+
+  private Mono<ServerResponse> tail(ServerRequest request) {
+    QueryInput input = new QueryInput(request, TAIL_PARAMETERS);
+    TraceTail.Filter filter =
+        new TraceTail.Filter(input.text("organization"), input.text("action"), input.text("code"));
+    if (!input.faults().isEmpty()) {
+      return input.faults().answer();
+    }
+    if (!tail.takePlace()) {
+      return Problems.answer(
+          HttpStatus.SERVICE_UNAVAILABLE,
+          "TooManyWatchers",
+          "%d look on at this replica already".formatted(TraceTail.MOST));
+    }
+    return ServerResponse.ok()
+        .header(HttpHeaders.CACHE_CONTROL, "no-store")
+        .contentType(MediaType.TEXT_EVENT_STREAM)
+        .body(withSignsOfLife(tail.follow(filter)), new ParameterizedTypeReference<>() {});
+  }
+
+  private static Flux<ServerSentEvent<TraceRecord>> withSignsOfLife(Flux<TraceRecord> traces) {
+    Flux<ServerSentEvent<TraceRecord>> signs =
+        Flux.interval(Duration.ZERO, SIGN_OF_LIFE)
+            .onBackpressureDrop()
+            .map(tick -> ServerSentEvent.<TraceRecord>builder().comment("here").build());
+    return traces
+        .map(trace -> ServerSentEvent.builder(trace).event("trace").id(trace.requestId()).build())
+        .publish(events -> Flux.merge(events, signs.takeUntilOther(events.ignoreElements())));
   }
 }

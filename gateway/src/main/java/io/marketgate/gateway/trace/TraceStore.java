@@ -59,6 +59,11 @@ final class TraceStore {
           + " WHERE trace_id = :trace AND organization_id = :organization"
           + " ORDER BY started_at, id LIMIT 1000";
 
+  /// All of them, because the filter is for eyes and the index is that of the numbers.
+  private static final String AFTER = SELECT + " WHERE id > :after ORDER BY id LIMIT :most";
+
+  private static final int AT_ONCE = 500;
+
   private static final String DELETE_OLD =
       "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT :most";
 
@@ -142,6 +147,34 @@ final class TraceStore {
           .all()
           .collectList();
     });
+  }
+
+  /// The number of the latest trace; 0 without any.
+  Mono<Long> lastNumber() {
+    return database.run(sql ->
+        sql.sql("SELECT COALESCE(MAX(id), 0) AS last FROM trace_record")
+            .map(row -> Rows.number(row, "last").longValue())
+            .one());
+  }
+
+  /// Traces after a number.
+  ///
+  /// @param last the number to go on from, that of a trace which does not match, too
+  record Following(List<TraceRecord> traces, long last) {}
+
+  /// Those after a number, oldest first, at most [#AT_ONCE].
+  Mono<Following> after(TraceTail.Filter filter, long number) {
+    return database.run(sql ->
+        sql.sql(AFTER)
+            .bind("after", number)
+            .bind("most", AT_ONCE)
+            .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
+            .all()
+            .collectList()
+            .map(rows ->
+                new Following(
+                    rows.stream().map(Numbered::trace).filter(filter::matches).toList(),
+                    rows.isEmpty() ? number : rows.getLast().number())));
   }
 
   private static void putIfGiven(

@@ -81,6 +81,16 @@ public final class Database {
     return piece.expand(done -> done < ROWS_AT_ONCE ? Mono.empty() : piece).then();
   }
 
+  /// How many units of work run or wait for a connection now.
+  public int inHand() {
+    return limit - permits.availablePermits();
+  }
+
+  /// How many may.
+  public int most() {
+    return limit;
+  }
+
   private <T> Mono<T> admitted(Mono<T> work, Duration timeout) {
     return Mono.defer(() ->
             permits.tryAcquire() ? detached(work) : Mono.error(new DatabaseBusyException(limit)))

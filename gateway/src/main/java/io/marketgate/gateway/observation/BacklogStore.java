@@ -1,0 +1,112 @@
+package io.marketgate.gateway.observation;
+
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Looks at the queues. Each statement reads what waits by an index and stops counting at a bound,
+/// so that looking costs next to nothing however much has piled up.
+final class BacklogStore {
+
+  private static final long COUNTED = 100_000;
+
+  /// A call that takes longer than this is one that nobody finishes.
+  private static final Duration CALLBACK_TAKES = Duration.ofMinutes(1);
+
+  private static final Duration CALLBACKS_LOOKED_AT = Duration.ofDays(1);
+
+  private static final String EVENTS =
+      """
+      SELECT COUNT(*) AS waiting, 0 AS parked, MIN(occurred_at) AS oldest
+        FROM (SELECT occurred_at FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most) q
+      """;
+
+  private static final String DELIVERIES =
+      """
+      SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM push_delivery WHERE status = 'PENDING'
+               LIMIT :most) p) AS waiting,
+             (SELECT COUNT(*) FROM (SELECT 1 FROM push_delivery WHERE status = 'PARKED'
+               LIMIT :most) d) AS parked,
+             (SELECT MIN(occurred_at) FROM push_delivery WHERE status = 'PENDING') AS oldest
+      """;
+
+  private static final String HOOKS =
+      """
+      SELECT COALESCE(SUM(status = 'WAITING'), 0) AS waiting,
+             COALESCE(SUM(status = 'PARKED'), 0) AS parked,
+             MIN(CASE WHEN status = 'WAITING' THEN created_at END) AS oldest
+        FROM (SELECT status, created_at FROM marketplace_task
+               WHERE status IN ('WAITING', 'PARKED') LIMIT :most) q
+      """;
+
+  private static final String USAGE =
+      """
+      SELECT COALESCE(SUM(status = 'WAITING'), 0) AS waiting,
+             COALESCE(SUM(status <> 'WAITING'), 0) AS parked,
+             MIN(CASE WHEN status = 'WAITING' THEN hour_start END) AS oldest
+        FROM (SELECT status, hour_start FROM marketplace_usage
+               WHERE status IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most) q
+      """;
+
+  private static final String CALLBACKS =
+      """
+      SELECT COUNT(*) AS waiting, 0 AS parked, MIN(at) AS oldest
+        FROM (SELECT at FROM marketplace_callback
+               WHERE at > :since AND at < :until AND outcome = 'RECEIVED'
+               LIMIT :most) q
+      """;
+
+  private final Database database;
+  private final Clock clock;
+
+  BacklogStore(Database database, Clock clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  /// Every queue.
+  Mono<List<Backlog>> all() {
+    return Flux.fromArray(Backlog.Queue.values()).concatMap(this::of).collectList();
+  }
+
+  private Mono<Backlog> of(Backlog.Queue queue) {
+    Instant now = clock.instant();
+    return database.run(sql -> {
+      var statement = sql.sql(statement(queue)).bind("most", COUNTED);
+      if (queue == Backlog.Queue.CALLBACKS) {
+        statement =
+            statement
+                .bind("since", Rows.utc(now.minus(CALLBACKS_LOOKED_AT)))
+                .bind("until", Rows.utc(now.minus(CALLBACK_TAKES)));
+      }
+      return statement
+          .map(row ->
+              new Backlog(
+                  queue,
+                  Rows.number(row, "waiting").longValue(),
+                  Rows.number(row, "parked").longValue(),
+                  age(Rows.instant(row, "oldest"), now)))
+          .one();
+    });
+  }
+
+  private static String statement(Backlog.Queue queue) {
+    return switch (queue) {
+      case EVENTS -> EVENTS;
+      case DELIVERIES -> DELIVERIES;
+      case HOOKS -> HOOKS;
+      case USAGE -> USAGE;
+      case CALLBACKS -> CALLBACKS;
+    };
+  }
+
+  private static Duration age(@Nullable Instant oldest, Instant now) {
+    return oldest == null || oldest.isAfter(now) ? Duration.ZERO : Duration.between(oldest, now);
+  }
+}

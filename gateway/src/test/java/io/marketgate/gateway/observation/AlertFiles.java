@@ -1,0 +1,55 @@
+package io.marketgate.gateway.observation;
+
+import io.marketgate.tenant.yaml.StrictYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The alert rules and the dashboard in `config/`.
+public final class AlertFiles {
+
+  /// A name of a metric stands before a selector, a range or a comparison; functions have brackets,
+  /// and labels stand in braces.
+  private static final Pattern NAME =
+      Pattern.compile("(?<![\\w\"$:])([a-z][a-z0-9]*(?:_[a-z0-9]+)+)(?!\\w*\\()");
+
+  private static final Pattern SELECTOR = Pattern.compile("\\{[^}]*}|by \\([^)]*\\)|\\$\\w+");
+
+  private final Path config;
+
+  /// @param config the folder
+  public AlertFiles(Path config) {
+    this.config = config;
+  }
+
+  /// Each rule of the file.
+  public List<JsonNode> alerts() throws IOException {
+    JsonNode file = StrictYaml.tree(Files.readString(config.resolve("prometheus/alerts.yml")));
+    List<JsonNode> rules = new ArrayList<>();
+    file.get("groups").forEach(group -> group.get("rules").forEach(rules::add));
+    return rules;
+  }
+
+  /// Every metric that a rule or a panel reads.
+  public Set<String> metrics() throws IOException {
+    JsonNode dashboard =
+        JsonMapper.shared().readTree(Files.readString(config.resolve("grafana/marketgate.json")));
+    Set<String> names = new TreeSet<>();
+    Stream.concat(
+            alerts().stream().map(rule -> rule.get("expr").stringValue()),
+            dashboard.findValuesAsString("expr").stream())
+        .map(expression -> SELECTOR.matcher(expression).replaceAll(""))
+        .flatMap(expression -> NAME.matcher(expression).results())
+        .forEach(name -> names.add(name.group(1)));
+    names.remove("histogram_quantile");
+    return names;
+  }
+}
