@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /// The whole program, started once for all tests with servers of its own, a product backend and an
 /// issuer that WireMock plays, and a backend of raw sockets. Tests call it through its public port.
@@ -107,6 +108,20 @@ public final class RunningGateway implements BeforeAllCallback {
 
   public static <T> T bean(Class<T> type) {
     return current().context().getBean(type);
+  }
+
+  /// Arguments of another replica over the servers of this one. It has to be a process of its own:
+  /// one that ends takes the event loops of the other with it.
+  public static List<String> argumentsOfAnother() {
+    List<String> arguments = new ArrayList<>();
+    current().context().getEnvironment().getPropertySources().stream()
+        .filter(MapPropertySource.class::isInstance)
+        .map(MapPropertySource.class::cast)
+        .filter(source -> source.containsProperty("marketgate.database.port"))
+        .flatMap(source -> source.getSource().entrySet().stream())
+        .filter(setting -> !setting.getKey().equals("management.server.port"))
+        .forEach(setting -> arguments.add("--" + setting.getKey() + "=" + setting.getValue()));
+    return arguments;
   }
 
   /// Where this run keeps its data.

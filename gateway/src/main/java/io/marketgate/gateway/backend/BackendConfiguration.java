@@ -30,7 +30,8 @@ class BackendConfiguration {
     if (file == null) {
       throw new IllegalStateException("marketgate.backends.identity-key is not set");
     }
-    return SigningKey.load(file);
+    return SigningKey.load(file)
+        .beside(properties.otherIdentityKeys().stream().map(SigningKey::load).toList());
   }
 
   @Bean

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   `certificate` and `key`, files in PEM
 /// @param identityKey file with the private P-256 JWK that signs the identity; the same on every
 ///   replica
+/// @param otherIdentityKeys files with keys that were used before, or will be: they are published,
+///   and what was encrypted with them is read (docs/upgrades.md)
 /// @param identityLifetime how long a signed identity is valid; it is used again for half of it
 /// @param identityCacheEntries most signed identities kept
 /// @param connections most connections to one backend, shared evenly by the event loops
@@ -35,6 +37,7 @@ record BackendProperties(
     Map<String, List<URI>> services,
     Map<String, BackendTls> tls,
     @Nullable Path identityKey,
+    @DefaultValue List<Path> otherIdentityKeys,
     @DefaultValue("2m") Duration identityLifetime,
     @DefaultValue("50000") int identityCacheEntries,
     @DefaultValue("500") int connections,
@@ -50,5 +53,6 @@ record BackendProperties(
   BackendProperties {
     services = services == null ? Map.of() : Map.copyOf(services);
     tls = tls == null ? Map.of() : Map.copyOf(tls);
+    otherIdentityKeys = List.copyOf(otherIdentityKeys);
   }
 }

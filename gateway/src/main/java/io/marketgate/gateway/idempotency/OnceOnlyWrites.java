@@ -7,6 +7,7 @@ import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.gateway.problem.WriterContext;
 import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
@@ -130,7 +131,7 @@ public final class OnceOnlyWrites {
   private Mono<ServerResponse> take(Write write, Turn turn, HandlerFunction<ServerResponse> next) {
     return switch (turn) {
       case Turn.Ours(WriteClaim claim) ->
-          apart(run(write, claim, next)).flatMap(RememberedAnswer::toResponse);
+          Detached.from(run(write, claim, next)).flatMap(RememberedAnswer::toResponse);
       case Turn.Answered(String answer) -> replay(write, answer);
       case Turn.Running _ ->
           conflict("The first request with this Idempotency-Key still runs; repeat it later.");
@@ -152,11 +153,6 @@ public final class OnceOnlyWrites {
         .open(answer)
         .map(text -> json.readValue(text, RememberedAnswer.class).toResponse())
         .orElseGet(() -> conflict("The answer to this Idempotency-Key cannot be read any more."));
-  }
-
-  /// To its end, also when the caller hangs up: it is he who will repeat it.
-  private static <T> Mono<T> apart(Mono<T> work) {
-    return Mono.defer(() -> Mono.fromFuture(work.toFuture(), true));
   }
 
   private Mono<RememberedAnswer> run(

@@ -11,6 +11,7 @@ import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
@@ -23,7 +24,10 @@ import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.crypto.KDF;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
@@ -37,11 +41,16 @@ public final class SigningKey {
   private final ECDSASigner signer;
   private final String jwks;
 
-  private SigningKey(ECKey key) throws JOSEException {
+  private final List<SigningKey> others;
+
+  private SigningKey(ECKey key, List<SigningKey> others) throws JOSEException {
     this.key = key;
+    this.others = List.copyOf(others);
     this.signer = new ECDSASigner(key);
     this.signer.getJCAContext().setSecureRandom(seededRandom());
-    this.jwks = new JWKSet(key.toPublicJWK()).toString();
+    List<JWK> published = new ArrayList<>(List.of(key.toPublicJWK()));
+    others.forEach(other -> published.add(other.key.toPublicJWK()));
+    this.jwks = new JWKSet(published).toString();
   }
 
   /// Reads the key, or makes it where there is none. Blocks; for the start of the program.
@@ -75,13 +84,34 @@ public final class SigningKey {
       if (!key.isPrivate() || key.getKeyID() == null || !Curve.P_256.equals(key.getCurve())) {
         throw new IllegalStateException(file + " is not a private P-256 JWK with a kid");
       }
-      return new SigningKey(key);
+      return new SigningKey(key, List.of());
     } catch (ParseException | JOSEException e) {
       // The cause might quote the key.
       throw new IllegalStateException(file + " is not a private P-256 JWK");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the signing key " + file, e);
     }
+  }
+
+  /// The same key, with others beside it that were used before, or will be: they are published, and
+  /// what was encrypted with them is read. So keys are replaced without a moment in which a replica
+  /// does not understand another one.
+  public SigningKey beside(List<SigningKey> more) {
+    try {
+      return new SigningKey(key, more);
+    } catch (JOSEException e) {
+      throw new IllegalStateException("The key was good before", e);
+    }
+  }
+
+  /// Its id, as in a header `kid`.
+  public String id() {
+    return key.getKeyID();
+  }
+
+  /// This one, and those beside it.
+  public List<SigningKey> all() {
+    return Stream.concat(Stream.of(this), others.stream()).toList();
   }
 
   /// Signs claims with ES256; takes tens to hundreds of microseconds.
@@ -105,7 +135,7 @@ public final class SigningKey {
     return token.serialize();
   }
 
-  /// The public part as a JWK set, JSON text.
+  /// The public parts of all as a JWK set, JSON text.
   public String jwks() {
     return jwks;
   }

@@ -2,10 +2,12 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /// Counts calls of marketplaces by what has come of them.
 final class CallbackMetrics {
@@ -21,6 +23,14 @@ final class CallbackMetrics {
   /// For how long the oldest instance has waited for its vendor's system.
   void notReadyFor(Duration age) {
     notReady.set(age.toSeconds());
+  }
+
+  /// @param number how many calls wait for their turn
+  void waiting(Supplier<Number> number) {
+    var _ =
+        Gauge.builder("marketgate.marketplace.waiting", number)
+            .description("Calls of marketplaces that wait for their turn")
+            .register(meters);
   }
 
   void count(String marketplace, State state) {

@@ -7,10 +7,12 @@ import io.marketgate.adapter.marketplace.LifecycleResult.Fault;
 import io.marketgate.adapter.marketplace.RawCall;
 import io.marketgate.adapter.marketplace.Received;
 import io.marketgate.adapter.marketplace.Reply;
+import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.marketplace.Lifecycle.Applied;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
@@ -48,8 +50,11 @@ final class CallbackRoutes {
   private final Callbacks inbox;
   private final Refusals refusals;
   private final CallbackMetrics metrics;
-  private final Duration answerWithin;
+  private final Pace pace;
   private final Clock clock;
+
+  /// How many calls are handled at once, and when each is answered at the latest.
+  record Pace(Bulkhead bulkhead, Duration answerWithin) {}
 
   CallbackRoutes(
       Marketplaces marketplaces,
@@ -57,14 +62,14 @@ final class CallbackRoutes {
       Callbacks inbox,
       Refusals refusals,
       CallbackMetrics metrics,
-      Duration answerWithin,
+      Pace pace,
       Clock clock) {
     this.marketplaces = marketplaces;
     this.lifecycle = lifecycle;
     this.inbox = inbox;
     this.refusals = refusals;
     this.metrics = metrics;
-    this.answerWithin = answerWithin;
+    this.pace = pace;
     this.clock = clock;
   }
 
@@ -147,10 +152,9 @@ final class CallbackRoutes {
     try {
       Received received = caller.marketplace().protocol().read(raw, clock.instant());
       Kept kept = kept(caller.name(), raw, received, traceId);
-      Mono<Reply> work = done(caller, received, kept);
       // What has begun goes on when the answer is late, or nobody waits for it.
-      return Mono.fromFuture(work::toFuture, true)
-          .timeout(answerWithin)
+      return Detached.from(pace.bulkhead().run(done(caller, received, kept)))
+          .timeout(pace.answerWithin())
           .onErrorResume(failure -> late(caller, received, failure));
     } catch (CallRefused refused) {
       return invalid(caller, raw, refused, traceId);
@@ -239,11 +243,14 @@ final class CallbackRoutes {
   }
 
   private Mono<Reply> late(Caller caller, Received received, Throwable failure) {
-    LOG.warn(
-        "A call of {} ({}) is answered as not ready: {}",
-        caller.name(),
-        received.action(),
-        failure.toString());
+    // Those for which there is no place come by the thousand, and are counted.
+    if (!(failure instanceof Bulkhead.FullException)) {
+      LOG.warn(
+          "A call of {} ({}) is answered as not ready: {}",
+          caller.name(),
+          received.action(),
+          failure.toString());
+    }
     metrics.count(caller.name(), State.PENDING);
     LifecycleResult result =
         received.call() instanceof LifecycleCall.Provision

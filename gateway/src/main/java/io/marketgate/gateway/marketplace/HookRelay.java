@@ -5,6 +5,7 @@ import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.HookTasks.Task;
+import io.marketgate.tenant.secret.SealedColumn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -77,15 +78,19 @@ final class HookRelay {
 
   private Mono<Void> finish(Task task, HookClient.Answer answer) {
     if (answer.isDone()) {
-      return tasks.done(task, seal(Objects.requireNonNull(answer.app())));
+      return tasks.done(task, seal(task, Objects.requireNonNull(answer.app())));
     }
     return answer.fault() == null
         ? tasks.later(task, PENDING, null)
         : tasks.later(task, pause(task), answer.fault());
   }
 
-  private @Nullable String seal(ProductApp app) {
-    return app.equals(ProductApp.NOTHING) ? null : sealed.seal(json.writeValueAsString(app));
+  private @Nullable String seal(Task task, ProductApp app) {
+    return app.equals(ProductApp.NOTHING)
+        ? null
+        : sealed.seal(
+            json.writeValueAsString(app),
+            SealedColumn.place("marketplace_instance", task.instance()));
   }
 
   private static @Nullable Duration pause(Task task) {

@@ -5,6 +5,7 @@ import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.marketplace.Instance;
+import io.marketgate.tenant.secret.SealedColumn;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class InstanceViews {
 
   LifecycleResult.Instance view(Instance instance) {
     Optional<Product> product = products.find(instance.plan().product());
-    ProductApp app = app(instance.preparation().app());
+    ProductApp app = app(instance);
     String front = product.map(Product::frontEndUrl).orElse("");
     String admin = product.map(Product::adminUrl).orElse(null);
     String wantedAdmin = app.adminUrl() == null ? admin : app.adminUrl();
@@ -62,11 +63,12 @@ final class InstanceViews {
         : publicUrl + "/marketplace/" + marketplace + "/sso";
   }
 
-  private ProductApp app(@Nullable String text) {
+  private ProductApp app(Instance instance) {
+    String text = instance.preparation().app();
     return text == null
         ? ProductApp.NOTHING
         : sealed
-            .open(text)
+            .open(text, SealedColumn.place("marketplace_instance", instance.id()))
             .map(opened -> json.readValue(opened, ProductApp.class))
             .orElse(ProductApp.NOTHING);
   }

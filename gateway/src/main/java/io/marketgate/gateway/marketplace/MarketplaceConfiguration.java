@@ -2,6 +2,8 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
+import io.marketgate.gateway.admission.Bulkhead;
+import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
@@ -77,7 +79,7 @@ class MarketplaceConfiguration {
 
   /// How to get into instances, which only replicas of this program can read.
   private static SealedText apps(SigningKey identityKey) {
-    return new SealedText(identityKey, "marketgate instances");
+    return new SealedText(identityKey, SealedPurposes.INSTANCES);
   }
 
   @Bean
@@ -219,8 +221,18 @@ class MarketplaceConfiguration {
       CallbackMetrics metrics,
       MarketplacesProperties properties,
       Clock clock) {
+    Bulkhead bulkhead =
+        new Bulkhead(
+            properties.atOnce(), properties.waiting(), properties.answerWithin().dividedBy(2));
+    metrics.waiting(bulkhead::waiting);
     return new CallbackRoutes(
-            marketplaces, lifecycle, inbox, refusals, metrics, properties.answerWithin(), clock)
+            marketplaces,
+            lifecycle,
+            inbox,
+            refusals,
+            metrics,
+            new CallbackRoutes.Pace(bulkhead, properties.answerWithin()),
+            clock)
         .routes();
   }
 

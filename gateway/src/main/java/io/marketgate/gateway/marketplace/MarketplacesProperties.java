@@ -15,6 +15,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param products what is sold: `products.yml`, read at the start
 /// @param answerWithin longest time for an answer; what takes longer goes on, and the marketplace
 ///   asks again
+/// @param atOnce how many of their calls are handled at the same time
+/// @param waiting how many more may wait for that, for half the time of an answer; what is beyond
+///   is answered as not ready at once
 /// @param zone of times that marketplaces send without one
 /// @param signOnMaxAge how old a link for signing on may be
 /// @param publicUrl address under which buyers reach this gateway, such as
@@ -40,6 +43,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record MarketplacesProperties(
     @DefaultValue("config/products.yml") Path products,
     @DefaultValue("4s") Duration answerWithin,
+    @DefaultValue("8") int atOnce,
+    @DefaultValue("200") int waiting,
     @DefaultValue("Asia/Shanghai") ZoneId zone,
     @DefaultValue("5m") Duration signOnMaxAge,
     @DefaultValue("") String publicUrl,

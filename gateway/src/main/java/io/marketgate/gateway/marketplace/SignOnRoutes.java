@@ -8,6 +8,7 @@ import io.marketgate.gateway.marketplace.SessionTokens.Issued;
 import io.marketgate.gateway.marketplace.SessionTokens.Session;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Kept;
@@ -108,8 +109,7 @@ final class SignOnRoutes {
       Received received = marketplace.protocol().receive(raw, marketplace.keysAt(now), now);
       if (received.call() instanceof LifecycleCall.SignOn signOn) {
         Kept kept = CallbackRoutes.kept(marketplace.name(), raw, received, traceId);
-        Mono<ServerResponse> work = signOn(marketplace.name(), signOn, received, kept);
-        return Mono.fromFuture(work::toFuture, true);
+        return Detached.from(signOn(marketplace.name(), signOn, received, kept));
       }
       return refused(marketplace.name(), "the link is none for signing on", traceId);
     } catch (CallRefused refused) {

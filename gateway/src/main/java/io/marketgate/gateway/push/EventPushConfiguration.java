@@ -1,5 +1,7 @@
 package io.marketgate.gateway.push;
 
+import io.marketgate.gateway.key.SealedBox;
+import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
@@ -12,7 +14,7 @@ import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.push.PushRelay;
 import io.marketgate.tenant.push.PushSender;
 import io.marketgate.tenant.push.PushTargets;
-import io.marketgate.tenant.push.SecretBox;
+import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,7 +45,7 @@ class EventPushConfiguration {
       SigningKey identityKey,
       PushSender sender,
       Clock clock) {
-    SecretBox box = new SealedBox(new SealedText(identityKey, "marketgate event push secrets"));
+    SecretBox box = new SealedBox(new SealedText(identityKey, SealedPurposes.EVENT_PUSH));
     return new PushTargets(database, changes, box, sender, clock, SigningKey.seededRandom());
   }
 
@@ -86,22 +88,5 @@ class EventPushConfiguration {
       PushMessages messages,
       OperatorGuard operators) {
     return new EventPushRoutes(targets, deliveries, messages, operators).routes();
-  }
-
-  /// Secrets that only replicas of this program can read.
-  private record SealedBox(SealedText sealed) implements SecretBox {
-
-    @Override
-    public String seal(String text) {
-      return sealed.seal(text);
-    }
-
-    @Override
-    public String open(String text) {
-      return sealed
-          .open(text)
-          .orElseThrow(
-              () -> new IllegalStateException("A secret was sealed with another identity key"));
-    }
   }
 }

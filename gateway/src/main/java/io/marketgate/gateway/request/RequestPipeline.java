@@ -11,6 +11,7 @@ import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.RedactedUrl;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
+import io.marketgate.tenant.background.Detached;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,9 +85,7 @@ public final class RequestPipeline {
                   case Verdict.Refused(Refusal refusal) -> refuse(exchange, call, refusal);
                 })
             .onErrorResume(failure -> fail(exchange, call, failure));
-    return call.hasTarget() && call.target().isWrite()
-        ? Mono.fromFuture(answered.toFuture(), true)
-        : answered;
+    return call.hasTarget() && call.target().isWrite() ? Detached.from(answered) : answered;
   }
 
   /// Steps 1 to 7.

@@ -12,6 +12,7 @@ import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAut
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
 import org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.actuate.endpoint.HealthEndpointAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.application.AvailabilityHealthContributorAutoConfiguration;
@@ -53,6 +54,7 @@ import org.springframework.context.annotation.Configuration;
   JacksonAutoConfiguration.class,
   NettyReactiveWebServerAutoConfiguration.class,
   ReactorAutoConfiguration.class,
+  SslAutoConfiguration.class,
   WebFluxAutoConfiguration.class,
   // Metrics
   CompositeMeterRegistryAutoConfiguration.class,

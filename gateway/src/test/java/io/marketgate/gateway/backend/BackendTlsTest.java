@@ -1,24 +1,17 @@
 package io.marketgate.gateway.backend;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketgate.gateway.Certificates;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.Key;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +26,6 @@ import reactor.netty.http.server.HttpServer;
 /// A backend with a certificate of an own authority that admits only who shows one, too.
 class BackendTlsTest {
 
-  private static final String PASSWORD = "changeit";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir static Path folder = Path.of(".");
@@ -43,12 +35,9 @@ class BackendTlsTest {
   @BeforeAll
   static void start() throws Exception {
     server.disposeNow();
-    keys("ca", "-ext", "bc:c");
-    sign("server", "-ext", "san=ip:127.0.0.1,dns:localhost");
-    sign("client");
-    for (String who : List.of("ca", "server", "client")) {
-      export(who);
-    }
+    Certificates certificates = new Certificates(folder);
+    certificates.sign("server", "-ext", "san=ip:127.0.0.1,dns:localhost");
+    certificates.sign("client");
     server =
         HttpServer.create()
             .host("127.0.0.1")
@@ -96,6 +85,7 @@ class BackendTlsTest {
             Map.of(),
             tls == null ? Map.of() : Map.of("s", tls),
             null,
+            List.of(),
             Duration.ofMinutes(2),
             10,
             10,
@@ -142,72 +132,5 @@ class BackendTlsTest {
 
   private static Path file(String name) {
     return folder.resolve(name);
-  }
-
-  private static void keys(String who, String... more) throws Exception {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of("-genkeypair", "-alias", who, "-dname", "CN=" + who, "-keyalg", "EC"));
-    arguments.addAll(List.of(more));
-    keytool(who, arguments.toArray(String[]::new));
-  }
-
-  private static void sign(String who, String... extensions) throws Exception {
-    keys(who);
-    keytool(who, "-certreq", "-alias", who, "-file", file(who + ".csr").toString());
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "-gencert",
-                "-alias",
-                "ca",
-                "-rfc",
-                "-infile",
-                file(who + ".csr").toString(),
-                "-outfile",
-                file(who + ".pem").toString()));
-    arguments.addAll(List.of(extensions));
-    keytool("ca", arguments.toArray(String[]::new));
-    keytool("ca", "-exportcert", "-rfc", "-alias", "ca", "-file", file("authority.pem").toString());
-    keytool(
-        who, "-importcert", "-noprompt", "-alias", "ca", "-file", file("authority.pem").toString());
-    keytool(who, "-importcert", "-noprompt", "-alias", who, "-file", file(who + ".pem").toString());
-  }
-
-  private static void keytool(String who, String... arguments) throws Exception {
-    List<String> command =
-        new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/keytool"));
-    command.addAll(List.of(arguments));
-    command.addAll(
-        List.of(
-            "-keystore",
-            file(who + ".p12").toString(),
-            "-storetype",
-            "PKCS12",
-            "-storepass",
-            PASSWORD));
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(process.waitFor()).as("%s", command).isZero();
-  }
-
-  private static void export(String who) throws Exception {
-    KeyStore store = KeyStore.getInstance(file(who + ".p12").toFile(), PASSWORD.toCharArray());
-    Key key = store.getKey(who, PASSWORD.toCharArray());
-    StringBuilder chain = new StringBuilder();
-    for (Certificate certificate : store.getCertificateChain(who)) {
-      chain.append(pem("CERTIFICATE", certificate.getEncoded()));
-    }
-    Files.writeString(file(who + ".crt"), chain);
-    Files.writeString(file(who + ".key"), pem("PRIVATE KEY", key.getEncoded()));
-  }
-
-  private static String pem(String what, byte[] content) throws IOException {
-    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
-        .formatted(
-            what, Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(content), what);
   }
 }

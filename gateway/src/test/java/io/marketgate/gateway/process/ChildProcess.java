@@ -2,10 +2,13 @@ package io.marketgate.gateway.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.marketgate.gateway.RunningGateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,6 +76,30 @@ final class ChildProcess implements AutoCloseable {
             "io.marketgate.gateway.Marketgate"));
     command.addAll(List.of(arguments));
     return new ChildProcess(command);
+  }
+
+  /// Another replica over the servers of the program that the tests share.
+  static ChildProcess replica(int port, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    Stream<String> given =
+        RunningGateway.argumentsOfAnother().stream()
+            .filter(argument ->
+                all.stream()
+                    .noneMatch(
+                        own -> own.startsWith(argument.substring(0, argument.indexOf('=')))));
+    given.forEach(all::add);
+    all.add("--server.port=" + port);
+    all.add("--management.server.port=0");
+    return checkout(all.toArray(new String[0]));
+  }
+
+  /// A port that nobody listens at.
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// Waits for the end of the start.

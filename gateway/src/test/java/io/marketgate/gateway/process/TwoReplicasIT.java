@@ -2,38 +2,21 @@ package io.marketgate.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol.Dialect;
-import io.marketgate.adapter.sandbox.AliyunSimulator;
-import io.marketgate.adapter.sandbox.ComputeNestSimulator;
-import io.marketgate.adapter.sandbox.HuaweiV1Simulator;
-import io.marketgate.adapter.sandbox.QingCloudSimulator;
-import io.marketgate.adapter.sandbox.Simulator;
-import io.marketgate.adapter.sandbox.Simulator.Purchase;
-import io.marketgate.adapter.sandbox.Simulator.Signing;
-import io.marketgate.adapter.sandbox.Simulator.Step;
-import io.marketgate.adapter.sandbox.Simulator.Verdict;
-import io.marketgate.adapter.sandbox.Simulator.WireAnswer;
-import io.marketgate.adapter.sandbox.Simulator.WireRequest;
-import io.marketgate.adapter.sandbox.TencentSimulator;
 import io.marketgate.gateway.Marketgate;
+import io.marketgate.gateway.faults.PurchaseCaller;
+import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import io.marketgate.gateway.faults.PurchaseCaller.Telling;
+import io.marketgate.gateway.faults.ServerProcesses;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -54,19 +37,9 @@ class TwoReplicasIT {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Path DATA = Path.of("gateway/target/two-replicas").toAbsolutePath();
 
-  private static final List<Simulator> MARKETPLACES =
-      List.of(
-          new AliyunSimulator(Dialect.ALIYUN),
-          new AliyunSimulator(Dialect.JD),
-          new ComputeNestSimulator(),
-          new HuaweiV1Simulator(),
-          new TencentSimulator(),
-          new QingCloudSimulator());
+  private final PurchaseCaller marketplaces = new PurchaseCaller();
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private record Telling(int replica, Simulator marketplace, Purchase purchase) {}
+  private record Call(int replica, Telling telling) {}
 
   @Test
   void everyPurchaseHasOneEffect() {
@@ -77,18 +50,18 @@ class TwoReplicasIT {
       int port =
           one.getEnvironment().getRequiredProperty("marketgate.database.port", Integer.class);
       AtomicInteger done = new AtomicInteger();
-      List<Verdict> verdicts =
-          Flux.fromIterable(tellings())
+      AtomicInteger accepted = new AtomicInteger();
+      var _ =
+          Flux.fromIterable(calls())
               .flatMap(
-                  telling ->
-                      tell(addresses.get(telling.replica()), telling)
-                          .delayUntil(verdict ->
+                  call ->
+                      tell(addresses.get(call.replica()), call.telling())
+                          .doOnNext(outcome -> accepted.incrementAndGet())
+                          .delayUntil(outcome ->
                               done.incrementAndGet() == KILLED_AFTER ? crash(port) : Mono.empty()),
                   32)
-              .collectList()
-              .blockOptional(PATIENCE)
-              .orElseThrow();
-      assertThat(verdicts).hasSize(PURCHASES * TIMES).allMatch(Verdict::isAccepted);
+              .blockLast(PATIENCE);
+      assertThat(accepted).hasValue(PURCHASES * TIMES);
       assertOneEffectEach(other.getBean(Database.class));
     }
   }
@@ -121,107 +94,35 @@ class TwoReplicasIT {
     return "http://127.0.0.1:" + replica.getEnvironment().getRequiredProperty("local.server.port");
   }
 
-  private static List<Telling> tellings() {
-    List<Telling> tellings = new ArrayList<>();
+  private static List<Call> calls() {
+    List<Call> calls = new ArrayList<>();
     Random random = new Random(5);
-    Instant until = Instant.now().plus(Duration.ofDays(400));
-    for (int i = 0; i < PURCHASES; i++) {
-      Simulator marketplace = MARKETPLACES.get(i % MARKETPLACES.size());
-      String key = "crash-" + i;
-      Purchase purchase =
-          new Purchase(
-              "crash-buyer-" + i,
-              "demo",
-              "std",
-              false,
-              until,
-              Map.of(),
-              key,
-              key,
-              null,
-              false,
-              null);
+    for (Telling telling : PurchaseCaller.purchases("crash", PURCHASES)) {
       for (int times = 0; times < TIMES; times++) {
-        tellings.add(new Telling(random.nextInt(2), marketplace, purchase));
+        calls.add(new Call(random.nextInt(2), telling));
       }
     }
-    Collections.shuffle(tellings, random);
-    return tellings;
+    Collections.shuffle(calls, random);
+    return calls;
   }
 
   /// Until it is accepted, signed anew each time.
-  private Mono<Verdict> tell(String address, Telling telling) {
-    return Mono.defer(() -> send(address, telling))
-        .flatMap(verdict ->
-            verdict.isAccepted()
-                ? Mono.just(verdict)
-                : Mono.error(new IllegalStateException(verdict.toString())))
+  private Mono<Outcome> tell(String address, Telling telling) {
+    return Mono.fromCallable(() -> marketplaces.tell(address, telling))
+        .subscribeOn(Schedulers.boundedElastic())
+        .flatMap(outcome ->
+            outcome == Outcome.ACCEPTED
+                ? Mono.just(outcome)
+                : Mono.error(new IllegalStateException(outcome.toString())))
         .retryWhen(
             Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(300))
                 .maxBackoff(Duration.ofSeconds(2)));
   }
 
-  private Mono<Verdict> send(String address, Telling telling) {
-    Simulator marketplace = telling.marketplace();
-    String key = "sandbox-" + marketplace.marketplace() + "-key";
-    String nonce = Long.toString(ThreadLocalRandom.current().nextLong(1, 1L << 60));
-    WireRequest request =
-        marketplace
-            .request(Step.PROVISION, telling.purchase(), new Signing(Instant.now(), nonce, key))
-            .orElseThrow();
-    URI uri =
-        URI.create(address + "/marketplace/" + marketplace.marketplace() + "?" + request.query());
-    HttpRequest sent =
-        HttpRequest.newBuilder(uri)
-            .timeout(Duration.ofSeconds(20))
-            .method(request.method(), HttpRequest.BodyPublishers.ofString(request.body()))
-            .build();
-    return Mono.fromFuture(() -> client.sendAsync(sent, HttpResponse.BodyHandlers.ofByteArray()))
-        .map(answer -> marketplace.judge(Step.PROVISION, wire(answer), key));
-  }
-
-  private static WireAnswer wire(HttpResponse<byte[]> answer) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    answer
-        .headers()
-        .map()
-        // The client makes all names small; the case of this one is another test's.
-        .forEach((name, values) ->
-            headers.put(name.equals("body-sign") ? "Body-Sign" : name, values.getFirst()));
-    return new WireAnswer(answer.statusCode(), headers, answer.body(), 0);
-  }
-
-  private static Mono<Void> crash(int port) {
-    return Mono.<Void>fromRunnable(() -> restart(port)).subscribeOn(Schedulers.boundedElastic());
-  }
-
   /// kill -9, and the same command again.
-  private static void restart(int port) {
-    ProcessHandle server =
-        ProcessHandle.allProcesses()
-            .filter(process -> process.info().command().orElse("").endsWith("/mariadbd"))
-            .filter(process ->
-                List.of(process.info().arguments().orElse(new String[0]))
-                    .contains("--port=" + port))
-            .findFirst()
-            .orElseThrow();
-    List<String> command = new ArrayList<>();
-    command.add(server.info().command().orElseThrow());
-    command.addAll(List.of(server.info().arguments().orElseThrow()));
-    try {
-      Path folder = Path.of("/proc", Long.toString(server.pid()), "cwd").toRealPath();
-      assertThat(server.destroyForcibly()).isTrue();
-      server.onExit().join();
-      Process again =
-          new ProcessBuilder(command)
-              .directory(folder.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      Runtime.getRuntime().addShutdownHook(new Thread(again::destroyForcibly));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static Mono<Void> crash(int port) {
+    return Mono.<Void>fromRunnable(() -> ServerProcesses.mariaDb(port).kill().run())
+        .subscribeOn(Schedulers.boundedElastic());
   }
 
   private static void assertOneEffectEach(Database database) {

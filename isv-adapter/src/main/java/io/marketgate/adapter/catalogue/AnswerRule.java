@@ -80,7 +80,8 @@ public record AnswerRule(
           ? Outcome.refused(new Refusal.BadGateway("answered without the list it is asked for"))
           : Outcome.of(
               mapped.isNull() && body.length == 0 ? new byte[0] : JSON.writeValueAsBytes(mapped));
-    } catch (JacksonException e) {
+    } catch (JacksonException | NumberFormatException e) {
+      // The second is of a number whose exponent has more digits than anybody means.
       return Outcome.refused(
           isSuccess
               ? new Refusal.BadGateway("answered with something that is not JSON")

@@ -56,7 +56,7 @@ final class StrictJson {
       return node instanceof ObjectNode object
           ? Outcome.of(object)
           : refuse(name, "it is not a JSON object");
-    } catch (StreamConstraintsException e) {
+    } catch (StreamConstraintsException | NumberFormatException e) {
       return refuse(name, "it is nested deeper than 20 levels or has a number that is too long");
     } catch (JacksonException e) {
       return refuse(name, explain(e));

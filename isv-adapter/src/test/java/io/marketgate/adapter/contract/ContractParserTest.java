@@ -107,6 +107,7 @@ class ContractParserTest {
         "{\"uid\":\"u\",\"accountId\":\"a\"} x",
         "{\"uid\":\"u\",\"accountId\":\"a\"",
         "[{\"uid\":\"u\",\"accountId\":\"a\"}]",
+        "{\"uid\":\"u\",\"accountId\":\"a\",\"n\":2e22222222222222222222}",
       })
   void refusesUserInfoThatIsNotAsTheContractSays(String userInfo) {
     assertThat(code("X", "accessToken=t&userinfo=" + encode(userInfo), null))

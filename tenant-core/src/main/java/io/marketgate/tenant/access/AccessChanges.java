@@ -2,6 +2,7 @@ package io.marketgate.tenant.access;
 
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.NewEvent;
@@ -133,13 +134,8 @@ final class AccessChanges {
   /// still be committed.
   private <T> Mono<T> telling(Mono<T> changed, Change change) {
     Mono<Void> told = Mono.defer(() -> feed.publish(change));
-    return Mono.defer(() ->
-        Mono.fromFuture(
-            changed
-                .delayUntil(done -> told)
-                .onErrorResume(failure -> told.then(Mono.error(failure)))
-                .toFuture(),
-            true));
+    return Detached.from(
+        changed.delayUntil(done -> told).onErrorResume(failure -> told.then(Mono.error(failure))));
   }
 
   /// Fails when there is no such organization.

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.audit;
 
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
@@ -74,13 +75,10 @@ public final class AuditedChanges {
                         ? trail.append(sql, actor, subject, done.before(), done.after())
                         : Mono.empty()));
     // Apart from the caller: who hangs up must not keep others from hearing of what is committed.
-    return Mono.defer(() ->
-            Mono.fromFuture(
-                changed
-                    .delayUntil(done -> tell(done.old()))
-                    .onErrorResume(TimeoutException.class, this::tellOfAnything)
-                    .toFuture(),
-                true))
+    return Detached.from(
+            changed
+                .delayUntil(done -> tell(done.old()))
+                .onErrorResume(TimeoutException.class, this::tellOfAnything))
         .map(Done::result);
   }
 

@@ -4,6 +4,8 @@ import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.secret.SealedColumn;
+import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
@@ -142,13 +144,17 @@ public final class PushTargets {
     return sql.sql(statement).bind("id", id).map(PushTargets::toRow).one();
   }
 
+  private static String place(String id) {
+    return SealedColumn.place("push_target", id);
+  }
+
   private PushTarget toTarget(Row row) {
     List<String> secrets = new ArrayList<>();
-    secrets.add(box.open(row.secret()));
+    secrets.add(box.open(row.secret(), place(row.id())));
     if (row.previous() != null
         && row.previousUntil() != null
         && clock.instant().isBefore(row.previousUntil())) {
-      secrets.add(box.open(row.previous()));
+      secrets.add(box.open(row.previous(), place(row.id())));
     }
     return new PushTarget(
         row.id(),
@@ -199,13 +205,14 @@ public final class PushTargets {
     String secret =
         Objects.requireNonNullElse(wanted.secret(), Objects.requireNonNullElse(made, ""));
     String kept = before == null ? "" : before.secret();
-    boolean isReplaced = before != null && !secret.isEmpty() && !secret.equals(box.open(kept));
+    boolean isReplaced =
+        before != null && !secret.isEmpty() && !secret.equals(box.open(kept, place(wanted.id())));
     Row next =
         new Row(
             wanted.id(),
             wanted.organization(),
             wanted.url(),
-            secret.isEmpty() ? kept : box.seal(secret),
+            secret.isEmpty() ? kept : box.seal(secret, place(wanted.id())),
             isReplaced ? kept : before == null ? null : before.previous(),
             isReplaced
                 ? clock.instant().plus(wanted.overlap())

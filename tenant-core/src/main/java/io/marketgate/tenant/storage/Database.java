@@ -1,16 +1,13 @@
 package io.marketgate.tenant.storage;
 
+import io.marketgate.tenant.background.Detached;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
-import reactor.util.context.Context;
 
 /// The only way to the database.
 ///
@@ -20,16 +17,7 @@ import reactor.util.context.Context;
 /// units running or waiting, and the server's own limit on each statement.
 public final class Database {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final long ROWS_AT_ONCE = 5_000;
-
-  /// Reactor's own name of the place where an operator looks for the receiver of a late failure.
-  private static final Context NOBODY_WAITS =
-      Context.of(
-          "reactor.onErrorDropped.local",
-          (Consumer<Throwable>)
-              late ->
-                  LOG.debug("work for which nobody waits any more failed: {}", late.toString()));
 
   private final DatabaseClient client;
   private final TransactionalOperator transactions;
@@ -98,10 +86,7 @@ public final class Database {
         .checkpoint("database");
   }
 
-  /// Subscribed apart from the caller, whose cancel ends the waiting only. A failure after that has
-  /// nobody to go to: whoever waited has been told that it took too long.
   private <T> Mono<T> detached(Mono<T> work) {
-    return Mono.fromFuture(work.doOnTerminate(permits::release).toFuture(), true)
-        .contextWrite(NOBODY_WAITS);
+    return Detached.from(work.doOnTerminate(permits::release));
   }
 }

@@ -5,6 +5,7 @@ import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.constant.SslMode;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +16,9 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 /// Opens the pool, once the schema is what the program needs.
 @Configuration(proxyBeanMethods = false)
 class StorageConfiguration {
+
+  /// No transaction is silent for longer: that of the event relay waits for Kafka at most so long.
+  private static final Duration LONGEST_WORK = Duration.ofSeconds(45);
 
   @Bean(destroyMethod = "dispose")
   ConnectionPool connectionPool(DatabaseProperties properties, SchemaMigration migrated) {
@@ -30,6 +34,7 @@ class StorageConfiguration {
                 .connectTimeout(properties.connectTimeout())
                 .connectionTimeZone(ZoneOffset.UTC.getId())
                 .statementTimeout(properties.statementTimeout())
+                .sessionVariables("wait_timeout=" + silence(properties).toSeconds())
                 .build());
     return new ConnectionPool(
         ConnectionPoolConfiguration.builder(connections)
@@ -49,5 +54,13 @@ class StorageConfiguration {
         TransactionalOperator.create(new R2dbcTransactionManager(pool)),
         properties.connections() + properties.waiting(),
         properties.answerTimeout());
+  }
+
+  /// How long the server waits for a connection that says nothing. A replica that stands still, or
+  /// can no longer be reached, keeps the locks of its transaction until then, and others wait for
+  /// them. An idle connection is given up by ourselves long before.
+  private static Duration silence(DatabaseProperties properties) {
+    Duration twice = properties.maxIdle().multipliedBy(2);
+    return twice.compareTo(LONGEST_WORK) > 0 ? twice : LONGEST_WORK;
   }
 }

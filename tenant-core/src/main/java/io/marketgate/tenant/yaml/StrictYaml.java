@@ -1,11 +1,14 @@
 package io.marketgate.tenant.yaml;
 
+import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -25,6 +28,8 @@ public final class StrictYaml {
                   .loadSettings(LoadSettings.builder().setCodePointLimit(MOST_CHARACTERS).build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          // An entry of a list or a map with nothing behind it is one that was forgotten.
+          .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .build();
 
   private static final JsonMapper JSON =
@@ -49,14 +54,14 @@ public final class StrictYaml {
   ///
   /// @throws JacksonException if it cannot be read, or is not of that form
   public static <T> T read(Path file, Class<T> form) {
-    return YAML.readValue(file.toFile(), form);
+    return something(YAML.readValue(file.toFile(), form), form);
   }
 
   /// Reads a text.
   ///
   /// @throws JacksonException if it is not of that form
   public static <T> T parse(String text, Class<T> form) {
-    return YAML.readValue(text, form);
+    return something(YAML.readValue(text, form), form);
   }
 
   /// A tree of a text that somebody else has written: YAML, or JSON, which is YAML too.
@@ -77,6 +82,13 @@ public final class StrictYaml {
   /// Writes a tree as somebody would write it who has to read it again.
   public static String write(JsonNode tree) {
     return WRITTEN.writeValueAsString(tree);
+  }
+
+  private static <T> T something(@Nullable T read, Class<T> form) {
+    if (read == null) {
+      throw MismatchedInputException.from(null, form, "there is nothing in it");
+    }
+    return read;
   }
 
   /// The line of a fault, from 1; 0 when it is not known.

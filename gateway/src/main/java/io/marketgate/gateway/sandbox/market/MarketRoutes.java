@@ -88,6 +88,11 @@ final class MarketRoutes {
                 .POST(PURCHASE + ":release", told(Set.of("refund"), this::release))
                 .POST(PURCHASE + ":signOn", this::signOn)
                 .POST("/sandbox/v1/marketplaces/{name}:conform", this::conform)
+                .POST(
+                    "/sandbox/v1/marketplaces/{name}:resend",
+                    request ->
+                        JsonInput.read(
+                            request, Set.of("since", TARGET), input -> resend(request, input)))
                 .GET("/sandbox/v1/exchanges", request -> exchanges()))
         .build();
   }
@@ -255,6 +260,18 @@ final class MarketRoutes {
   private Mono<Told> release(ServerRequest request, JsonInput input, Behaviour behaviour) {
     boolean isRefund = !Boolean.FALSE.equals(input.flag("refund"));
     return tell(request, Step.TERMINATE, before -> before.ended(isRefund), behaviour);
+  }
+
+  private Mono<ServerResponse> resend(ServerRequest request, JsonInput input) {
+    Instant since = Objects.requireNonNullElse(input.instant("since"), Instant.EPOCH);
+    Behaviour behaviour = behaviour(input);
+    return input.faults().isEmpty()
+        ? marketplaces
+            .resend(name(request), since, behaviour)
+            .map(MarketRoutes::view)
+            .collectList()
+            .flatMap(told -> ServerResponse.ok().bodyValue(Map.of("items", told)))
+        : input.faults().answer();
   }
 
   private Mono<ServerResponse> signOn(ServerRequest request) {

@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The marketplaces as the sandbox plays them: what was bought, and every call and answer. Kept in
@@ -45,6 +46,7 @@ final class SimulatedMarketplaces {
   private final Caller caller;
   private final Clock clock;
   private final Map<String, Bought> purchases = new LinkedHashMap<>();
+  private final Map<String, Instant> boughtAt = new LinkedHashMap<>();
   private final Map<String, Earlier> latest = new LinkedHashMap<>();
   private final Deque<Exchange> exchanges = new ArrayDeque<>();
 
@@ -84,7 +86,24 @@ final class SimulatedMarketplaces {
   Mono<Told> buy(String marketplace, Purchase purchase, Behaviour behaviour) {
     Bought bought = new Bought(Ids.next(), marketplace, purchase);
     keep(bought);
+    synchronized (purchases) {
+      boughtAt.put(bought.id(), clock.instant());
+    }
     return tell(bought, Step.PROVISION, behaviour);
+  }
+
+  /// Tells of every purchase again that was made since an instant, in their order, to a vendor who
+  /// has restored a backup and knows nothing of them any more.
+  Flux<Told> resend(String marketplace, Instant since, Behaviour behaviour) {
+    List<Bought> missed;
+    synchronized (purchases) {
+      missed =
+          purchases.values().stream()
+              .filter(bought -> bought.marketplace().equals(marketplace))
+              .filter(bought -> !boughtAt.getOrDefault(bought.id(), Instant.MIN).isBefore(since))
+              .toList();
+    }
+    return Flux.fromIterable(missed).concatMap(bought -> tell(bought, Step.PROVISION, behaviour));
   }
 
   /// Something happens to a purchase.
@@ -130,6 +149,7 @@ final class SimulatedMarketplaces {
         String oldest = purchases.keySet().iterator().next();
         purchases.remove(oldest);
         latest.remove(oldest);
+        boughtAt.remove(oldest);
       }
     }
   }

@@ -1,0 +1,115 @@
+package io.marketgate.gateway.admission;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/// Work of which only so much is done at the same time; some more waits its turn, not for long, and
+/// what is beyond that is refused before anything is done for it.
+///
+/// Without it, more work than can be done makes all of it too late: each piece gets a part of what
+/// it needs, gives up, and comes again.
+public final class Bulkhead {
+
+  private final Semaphore places;
+  private final int mostWaiting;
+  private final Duration longestWait;
+  private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /// One that waits. Its turn comes, or it gives up, whichever is first.
+  private record Waiting(Sinks.Empty<Void> turn, AtomicBoolean settled) {
+
+    Waiting() {
+      this(Sinks.empty(), new AtomicBoolean());
+    }
+
+    boolean settle() {
+      return settled.compareAndSet(false, true);
+    }
+  }
+
+  /// The work is not done, because too much of it waits.
+  public static final class FullException extends RuntimeException {
+
+    FullException() {
+      super("too much waits", null, false, false);
+    }
+  }
+
+  /// @param atOnce how much is done at the same time
+  /// @param mostWaiting how much may wait
+  /// @param longestWait and for how long
+  public Bulkhead(int atOnce, int mostWaiting, Duration longestWait) {
+    this.places = new Semaphore(atOnce);
+    this.mostWaiting = mostWaiting;
+    this.longestWait = longestWait;
+  }
+
+  /// Does work when its turn comes.
+  ///
+  /// @return fails with [FullException] when it does not
+  public <T> Mono<T> run(Mono<T> work) {
+    Mono<T> done = work.doFinally(signal -> giveBack());
+    return Mono.defer(() -> places.tryAcquire() ? done : turn().then(done));
+  }
+
+  /// How much waits now.
+  public int waiting() {
+    return waiting.get();
+  }
+
+  private Mono<Void> turn() {
+    if (waiting.incrementAndGet() > mostWaiting) {
+      waiting.decrementAndGet();
+      return Mono.error(new FullException());
+    }
+    Waiting one = new Waiting();
+    queue.add(one);
+    // A place may have become free before this one was in the queue.
+    next();
+    return one.turn()
+        .asMono()
+        .timeout(longestWait, Mono.defer(() -> giveUp(one)))
+        .doOnCancel(() -> leave(one));
+  }
+
+  private Mono<Void> giveUp(Waiting one) {
+    if (one.settle()) {
+      waiting.decrementAndGet();
+      return Mono.error(new FullException());
+    }
+    return Mono.empty();
+  }
+
+  /// Whoever has gone away leaves his turn to the next, also one that has just come.
+  private void leave(Waiting one) {
+    if (one.settle()) {
+      waiting.decrementAndGet();
+    } else {
+      giveBack();
+    }
+  }
+
+  private void giveBack() {
+    places.release();
+    next();
+  }
+
+  private void next() {
+    while (!queue.isEmpty() && places.tryAcquire()) {
+      Waiting one = queue.poll();
+      if (one != null && one.settle()) {
+        waiting.decrementAndGet();
+        var _ = one.turn().tryEmitEmpty();
+      } else {
+        places.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package io.marketgate.gateway.secret;
+
+import io.marketgate.gateway.key.SealedBox;
+import io.marketgate.gateway.key.SealedPurposes;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.secret.SealedColumn;
+import io.marketgate.tenant.secret.SecretBox;
+import io.marketgate.tenant.storage.Database;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+
+@Configuration(proxyBeanMethods = false)
+class SecretConfiguration {
+
+  @Bean
+  RouterFunction<ServerResponse> secretRoutes(
+      Database database,
+      @Qualifier("identityKey") SigningKey identityKey,
+      OperatorGuard operators) {
+    SecretBox push = box(identityKey, SealedPurposes.EVENT_PUSH);
+    SecretBox instances = box(identityKey, SealedPurposes.INSTANCES);
+    Map<SealedColumn, SecretBox> columns = new LinkedHashMap<>();
+    columns.put(new SealedColumn("push_target", "secret"), push);
+    columns.put(new SealedColumn("push_target", "previous_secret"), push);
+    columns.put(new SealedColumn("marketplace_instance", "app"), instances);
+    return new SecretRoutes(database, columns, operators).routes();
+  }
+
+  private static SecretBox box(SigningKey key, String purpose) {
+    return new SealedBox(new SealedText(key, purpose));
+  }
+}

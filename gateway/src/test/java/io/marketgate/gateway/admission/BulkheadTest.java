@@ -1,0 +1,85 @@
+package io.marketgate.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
+
+class BulkheadTest {
+
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @Test
+  void doesOnlySoMuchAtOnceAndTheRestInTurn() {
+    Bulkhead bulkhead = new Bulkhead(3, 10_000, LONG);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Mono<Integer> work =
+        Mono.fromCallable(() -> most.accumulateAndGet(now.incrementAndGet(), Math::max))
+            .delayElement(Duration.ofMillis(1))
+            .doOnTerminate(now::decrementAndGet)
+            .subscribeOn(Schedulers.parallel());
+    StepVerifier.create(Flux.range(0, 2_000).flatMap(i -> bulkhead.run(work), 2_000).count())
+        .expectNext(2_000L)
+        .expectComplete()
+        .verify(LONG);
+    assertThat(most.get()).isBetween(1, 3);
+    assertThat(bulkhead.waiting()).isZero();
+  }
+
+  @Test
+  void refusesWhatCannotEvenWait() {
+    Bulkhead bulkhead = new Bulkhead(1, 1, LONG);
+    Sinks.Empty<String> first = Sinks.empty();
+    List<Disposable> running = new ArrayList<>();
+    running.add(bulkhead.run(first.asMono()).subscribe());
+    AtomicInteger done = new AtomicInteger();
+    running.add(bulkhead.run(Mono.fromRunnable(done::incrementAndGet)).subscribe());
+    StepVerifier.create(bulkhead.run(Mono.just("never"))).verifyError(Bulkhead.FullException.class);
+    assertThat(done).hasValue(0);
+    first.tryEmitEmpty().orThrow();
+    assertThat(done).hasValue(1);
+    assertThat(running).hasSize(2);
+    StepVerifier.create(bulkhead.run(Mono.just("now"))).expectNext("now").verifyComplete();
+  }
+
+  @Test
+  void letsNobodyWaitForLong() {
+    Bulkhead bulkhead = new Bulkhead(1, 10, Duration.ofMillis(10));
+    Sinks.Empty<String> first = Sinks.empty();
+    Disposable running = bulkhead.run(first.asMono()).subscribe();
+    StepVerifier.create(bulkhead.run(Mono.just("late")))
+        .expectError(Bulkhead.FullException.class)
+        .verify(LONG);
+    assertThat(bulkhead.waiting()).isZero();
+    running.dispose();
+    StepVerifier.create(bulkhead.run(Mono.just("now"))).expectNext("now").verifyComplete();
+  }
+
+  @Test
+  void whoeverGoesAwayLeavesHisTurnToTheNext() {
+    Bulkhead bulkhead = new Bulkhead(1, 10, LONG);
+    Sinks.Empty<String> first = Sinks.empty();
+    Disposable running = bulkhead.run(first.asMono()).subscribe();
+    AtomicInteger gone = new AtomicInteger();
+    AtomicInteger next = new AtomicInteger();
+    Disposable leaving = bulkhead.run(Mono.fromRunnable(gone::incrementAndGet)).subscribe();
+    Disposable staying = bulkhead.run(Mono.fromRunnable(next::incrementAndGet)).subscribe();
+    leaving.dispose();
+    assertThat(bulkhead.waiting()).isOne();
+    first.tryEmitEmpty().orThrow();
+    assertThat(gone).hasValue(0);
+    assertThat(next).hasValue(1);
+    assertThat(running.isDisposed()).isTrue();
+    assertThat(staying.isDisposed()).isTrue();
+  }
+}

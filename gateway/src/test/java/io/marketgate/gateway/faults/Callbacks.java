@@ -1,0 +1,128 @@
+package io.marketgate.gateway.faults;
+
+import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import io.marketgate.gateway.faults.PurchaseCaller.Telling;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/// Marketplaces that tell of purchases at a steady rate while something goes wrong. Each tells any
+/// replica, and again after pauses that grow until it is accepted, as the real ones do. One in ten
+/// tells once and never again, whatever the answer.
+final class Callbacks {
+
+  private static final int NEVER_AGAIN = 10;
+  private static final long FIRST_PAUSE_MILLIS = 200;
+  private static final long LONGEST_PAUSE_MILLIS = 3_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final Site site;
+  private final String prefix;
+  private final History history;
+  private final PurchaseCaller caller = new PurchaseCaller();
+  private final List<Thread> marketplaces = new ArrayList<>();
+  private final List<Telling> tellings;
+
+  /// @param prefix of the purchases' keys
+  /// @param number of purchases
+  Callbacks(Site site, String prefix, int number) {
+    this.site = site;
+    this.prefix = prefix;
+    this.history = new History(prefix);
+    this.tellings = PurchaseCaller.purchases(prefix, number);
+  }
+
+  /// Begins to tell, so many in a second.
+  Thread begin(int rate) {
+    long seed = site.random().nextLong();
+    return Thread.ofVirtual()
+        .name("marketplaces")
+        .start(() -> {
+          long start = System.nanoTime();
+          for (int i = 0; i < tellings.size(); i++) {
+            long due = start + TimeUnit.SECONDS.toNanos(i) / rate;
+            sleep(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()));
+            Telling telling = tellings.get(i);
+            boolean again = i % NEVER_AGAIN != 0;
+            long own = seed + i;
+            marketplaces.add(Thread.ofVirtual().start(() -> tell(telling, again, own)));
+          }
+        });
+  }
+
+  /// Tells everything again, `times` times, shuffled, with nobody's patience.
+  void repeat(int times) throws InterruptedException {
+    List<Telling> again = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      again.addAll(tellings);
+    }
+    java.util.Collections.shuffle(again, site.random());
+    java.util.concurrent.Semaphore atOnce = new java.util.concurrent.Semaphore(32);
+    for (Telling telling : again) {
+      atOnce.acquire();
+      Replica replica = site.any();
+      marketplaces.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                tellOnce(telling, replica);
+                atOnce.release();
+              }));
+    }
+  }
+
+  /// Returns when every marketplace has been told that it is done, or has given up.
+  History await(Thread beginning) throws InterruptedException {
+    beginning.join();
+    for (Thread marketplace : marketplaces) {
+      if (!marketplace.join(PATIENCE)) {
+        throw new IllegalStateException("A purchase of " + prefix + " is never accepted");
+      }
+    }
+    history.write();
+    return history;
+  }
+
+  History history() {
+    return history;
+  }
+
+  List<Telling> tellings() {
+    return tellings;
+  }
+
+  private void tell(Telling telling, boolean again, long seed) {
+    Random random = new Random(seed);
+    long pause = FIRST_PAUSE_MILLIS;
+    while (true) {
+      Replica replica = site.replicas().get(random.nextInt(site.replicas().size()));
+      if (tellOnce(telling, replica) == Outcome.ACCEPTED || !again) {
+        return;
+      }
+      sleep(pause);
+      pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+    }
+  }
+
+  private Outcome tellOnce(Telling telling, Replica replica) {
+    long begun = System.nanoTime();
+    try {
+      Outcome outcome = caller.tell(replica.address(), telling);
+      history.add(telling, replica.address(), outcome, Duration.ofNanos(System.nanoTime() - begun));
+      return outcome;
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      if (millis > 0) {
+        Thread.sleep(millis);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

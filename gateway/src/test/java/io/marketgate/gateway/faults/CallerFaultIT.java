@@ -1,0 +1,246 @@
+package io.marketgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Callers who hang up, repeat themselves or all come at once, and somebody at the audit trail.
+@ExtendWith(Site.Given.class)
+class CallerFaultIT {
+
+  private static final int AT_ONCE = 64;
+
+  @Test
+  @Tag("cut")
+  void e16CallersWhoHangUpLeaveNothingBehind(Site site) throws Exception {
+    int calls = Site.isCut() ? 6_000 : 20_000;
+    Operators product = new Operators();
+    Replica replica = site.replicas().getFirst();
+    String organization = product.newOrganization(replica, "e16");
+    String token = product.clientToken(replica);
+    Reconcile reconcile = new Reconcile(site);
+    Reconcile.Baseline before = reconcile.baseline();
+    Semaphore atOnce = new Semaphore(AT_ONCE);
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < calls; i++) {
+      atOnce.acquire();
+      String key = "e16-" + i;
+      long patience = site.random().nextLong(60);
+      callers.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                hangUp(replica, organization, token, key, patience);
+                atOnce.release();
+              }));
+    }
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    reconcile.nothingLeaks(before);
+    long used = used(site, organization);
+    assertThat(used).isBetween(0L, (long) calls);
+    assertThat(used).as("each key counts once").isEqualTo(keys(site, organization));
+    site.findings()
+        .add(
+            "E16",
+            "%d consumes whose callers hang up after 0 to 60 ms".formatted(calls),
+            "0 connections kept; %d of them counted, each once".formatted(used));
+  }
+
+  @Test
+  @Tag("cut")
+  void e18RepetitionsAndOldCallsHaveNoEffect(Site site) throws Exception {
+    Callbacks callbacks = new Callbacks(site, "e18", Site.isCut() ? 300 : 2_000);
+    Thread beginning = callbacks.begin(200);
+    callbacks.repeat(Site.isCut() ? 5 : 25);
+    History history = callbacks.await(beginning);
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.events();
+    reconcile.purchases("e18", history);
+    long told = history.times().values().stream().mapToInt(Integer::intValue).sum();
+    site.findings()
+        .add(
+            "E18",
+            "%d purchases told %d times, in any order, to either replica"
+                .formatted(callbacks.tellings().size(), told),
+            "%d acknowledged, one effect each".formatted(history.accepted().size()));
+  }
+
+  /// 200 take from one limit at both replicas, and the database is killed in the middle. Each goes
+  /// on with the same key until it is told yes or no.
+  @Test
+  @Tag("cut")
+  void e19ALimitIsTakenToTheLastUnitAndNotBeyond(Site site) throws Exception {
+    int takers = 200;
+    int each = 15;
+    long amount = 160;
+    long limit = 400_000;
+    Operators product = new Operators();
+    String organization = product.newOrganization(site.replicas().getFirst(), "e19");
+    List<String> tokens = new ArrayList<>();
+    for (Replica replica : site.replicas()) {
+      tokens.add(product.clientToken(replica));
+    }
+    AtomicLong granted = new AtomicLong();
+    AtomicInteger refused = new AtomicInteger();
+    List<Thread> running = new ArrayList<>();
+    for (int taker = 0; taker < takers; taker++) {
+      int number = taker;
+      long seed = site.random().nextLong();
+      running.add(
+          Thread.ofVirtual()
+              .start(() -> {
+                Random random = new Random(seed);
+                for (int i = 0; i < each; i++) {
+                  String body =
+                      "{'metric':'wf','amount':%d,'key':'e19-%d-%d'}".formatted(amount, number, i);
+                  if (take(site, product, tokens, organization, body, random)) {
+                    granted.addAndGet(amount);
+                  } else {
+                    refused.incrementAndGet();
+                  }
+                }
+              }));
+    }
+    Thread.sleep(300);
+    Runnable again = site.mariaDb().kill();
+    Thread.sleep(1_000);
+    again.run();
+    for (Thread taker : running) {
+      taker.join();
+    }
+    assertThat(granted.get()).as("to the last unit").isEqualTo(limit);
+    assertThat(used(site, organization)).isEqualTo(granted.get());
+    site.findings()
+        .add(
+            "E19",
+            "%d takers at two replicas, the database killed in the middle".formatted(takers),
+            "%d acknowledged of a limit of %d, %d refused, used as acknowledged"
+                .formatted(granted.get(), limit, refused.get()));
+  }
+
+  @Test
+  void e28WhoeverChangesTheAuditTrailIsFoundOut(Site site) throws Exception {
+    int edits = Site.isCut() ? 50 : 1_000;
+    Operators operators = new Operators();
+    Replica replica = site.replicas().getFirst();
+    String token = operators.operatorToken(replica);
+    var _ = operators.newOrganization(replica, "e28");
+    for (int i = 0; i < edits; i++) {
+      try (Connection connection = site.connect()) {
+        long row =
+            1 + site.random().nextLong(number(connection, "SELECT MAX(number) FROM audit_entry"));
+        String column = List.of("actor", "what", "target", "hash", "previous_hash").get(i % 5);
+        String was =
+            text(connection, "SELECT " + column + " FROM audit_entry WHERE number = " + row);
+        String changed = (was.charAt(0) == 'x' ? "y" : "x") + was.substring(1);
+        set(connection, column, row, changed);
+        assertThat(operators.firstFault(replica, token)).as(column).isBetween(row, row + 1);
+        set(connection, column, row, was);
+      }
+    }
+    assertThat(operators.verifyAudit(replica)).isTrue();
+    site.findings()
+        .add("E28", "%d changes of rows of the audit trail".formatted(edits), "each one found");
+  }
+
+  private static void hangUp(
+      Replica replica, String organization, String token, String key, long patience) {
+    byte[] body =
+        "{\"metric\":\"wf\",\"amount\":1,\"key\":\"%s\"}"
+            .formatted(key)
+            .getBytes(StandardCharsets.UTF_8);
+    String head =
+        "POST /product/v1/organizations/%s/consume HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\n"
+                .formatted(organization, token)
+            + "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n".formatted(body.length);
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), URI.create(replica.address()).getPort())) {
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+      socket.getOutputStream().write(body);
+      Thread.sleep(patience);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Until there is an answer that says yes or no.
+  private static boolean take(
+      Site site,
+      Operators product,
+      List<String> tokens,
+      String organization,
+      String body,
+      Random random) {
+    String path = "/product/v1/organizations/" + organization + "/consume";
+    try {
+      while (true) {
+        int replica = random.nextInt(tokens.size());
+        Operators.Answer answer =
+            product.post(site.replicas().get(replica), path, body, tokens.get(replica));
+        if (answer.status() == 200) {
+          return true;
+        }
+        if (answer.status() == 403) {
+          return false;
+        }
+        Thread.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long used(Site site, String organization) throws SQLException {
+    return new Reconcile(site)
+        .number(
+            "SELECT COALESCE(SUM(used), 0) FROM usage_bucket"
+                + " WHERE metric_code = 'wf' AND organization_id = ?",
+            organization);
+  }
+
+  private static long keys(Site site, String organization) throws SQLException {
+    return new Reconcile(site)
+        .number("SELECT COUNT(*) FROM usage_key WHERE organization_id = ?", organization);
+  }
+
+  private static long number(Connection connection, String query) throws SQLException {
+    return Long.parseLong(text(connection, query));
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).as(query).isTrue();
+      return rows.getString(1);
+    }
+  }
+
+  private static void set(Connection connection, String column, long row, String value)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement("UPDATE audit_entry SET " + column + " = ? WHERE number = ?")) {
+      update.setString(1, value);
+      update.setLong(2, row);
+      assertThat(update.executeUpdate()).isOne();
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.marketgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.faults.FaultProxy.Weather;
+import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A database that dies, stands still, is far away or cannot be reached.
+@ExtendWith(Site.Given.class)
+class DatabaseFaultIT {
+
+  private static final int RATE = 100;
+
+  @Test
+  @Tag("cut")
+  void e2NothingIsLostWhenTheDatabaseIsKilled(Site site) throws Exception {
+    Callbacks callbacks = new Callbacks(site, "e2", RATE * 12);
+    Thread beginning = callbacks.begin(RATE);
+    Thread.sleep(2_000);
+    Runnable again = site.mariaDb().kill();
+    Thread.sleep(Site.isCut() ? 2_000 : 5_000);
+    again.run();
+    ServerProcesses.awaitPort(site.databasePort());
+    Instant back = Instant.now();
+    History history = callbacks.await(beginning);
+    Duration recovery = Duration.between(back, history.firstAcceptedAfter(back));
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.events();
+    reconcile.purchases("e2", history);
+    reconcile.ledgers();
+    reconcile.audit(new Operators());
+    site.findings()
+        .add(
+            "E2",
+            "kill -9 of the database",
+            "%d purchases acknowledged, none lost, none twice; %d told to try again; first one accepted %d ms after the port was open"
+                .formatted(
+                    history.accepted().size(),
+                    history.count(Outcome.NOT_YET),
+                    recovery.toMillis()));
+  }
+
+  @Test
+  void e3ADatabaseThatStandsStillHoldsNobodyUp(Site site) throws Exception {
+    Duration frozen = Duration.ofSeconds(Site.isCut() ? 5 : 30);
+    Reconcile reconcile = new Reconcile(site);
+    Reconcile.Baseline before = reconcile.baseline();
+    Callbacks callbacks = new Callbacks(site, "e3", RATE * (4 + (int) frozen.toSeconds()));
+    Thread beginning = callbacks.begin(RATE);
+    Thread.sleep(2_000);
+    ServerProcesses database = site.mariaDb();
+    database.freeze();
+    Thread.sleep(frozen);
+    database.thaw();
+    History history = callbacks.await(beginning);
+    reconcile.events();
+    reconcile.purchases("e3", history);
+    reconcile.nothingLeaks(before);
+    site.findings()
+        .add(
+            "E3",
+            "SIGSTOP of the database for %d s".formatted(frozen.toSeconds()),
+            "%d purchases acknowledged, none twice; the latest answer after %d ms; nothing leaked"
+                .formatted(
+                    history.accepted().size(), Collections.max(history.answerTimes()).toMillis()));
+  }
+
+  @Test
+  void e8AHalfOpenLinkIsFoundOut(Site site) throws Exception {
+    Reconcile reconcile = new Reconcile(site);
+    Reconcile.Baseline before = reconcile.baseline();
+    Callbacks callbacks = new Callbacks(site, "e8", RATE * 20);
+    Thread beginning = callbacks.begin(RATE);
+    Thread.sleep(2_000);
+    site.toDatabase().weather(Weather.HALF_OPEN);
+    Thread.sleep(12_000);
+    site.toDatabase().reset();
+    site.toDatabase().weather(Weather.FAIR);
+    Instant healed = Instant.now();
+    History history = callbacks.await(beginning);
+    Duration recovery = Duration.between(healed, history.firstAcceptedAfter(healed));
+    reconcile.events();
+    reconcile.purchases("e8", history);
+    reconcile.nothingLeaks(before);
+    site.findings()
+        .add(
+            "E8",
+            "the link to the database half open for 12 s, then reset",
+            "none lost, none twice; the latest answer after %d ms; accepted again %d ms after the link was whole; nothing leaked"
+                .formatted(Collections.max(history.answerTimes()).toMillis(), recovery.toMillis()));
+  }
+
+  @Test
+  void e9ADistantDatabaseIsSlowAndNothingElse(Site site) throws Exception {
+    Reconcile reconcile = new Reconcile(site);
+    Reconcile.Baseline before = reconcile.baseline();
+    site.toDatabase().weather(Weather.slow(Duration.ofMillis(5), Duration.ofMillis(15)));
+    Callbacks callbacks = new Callbacks(site, "e9", 100);
+    History history = callbacks.await(callbacks.begin(10));
+    site.toDatabase().weather(Weather.FAIR);
+    reconcile.events();
+    reconcile.purchases("e9", history);
+    reconcile.nothingLeaks(before);
+    site.findings()
+        .add(
+            "E9",
+            "every piece to and from the database late by 5 to 15 ms",
+            "%d of 100 purchases acknowledged (a tenth is told once only), none twice; median %d ms"
+                .formatted(
+                    history.accepted().size(),
+                    Findings.percentile(history.answerTimes(), 0.5).toMillis()));
+  }
+
+  /// An event that is committed late has a lower number than others that were sent before it.
+  @Test
+  @Tag("cut")
+  void e20AnEventThatIsCommittedLateIsSent(Site site) throws Exception {
+    Reconcile reconcile = new Reconcile(site);
+    String late = "late-" + System.nanoTime();
+    try (Connection writer = site.connect()) {
+      writer.setAutoCommit(false);
+      try (PreparedStatement insert =
+          writer.prepareStatement(
+              """
+              INSERT INTO event_outbox (event_id, organization_id, type, payload, occurred_at)
+              VALUES (?, 'fault', 'Test', '{}', UTC_TIMESTAMP(6))
+              """)) {
+        insert.setString(1, late);
+        assertThat(insert.executeUpdate()).isOne();
+      }
+      Callbacks callbacks = new Callbacks(site, "e20", 200);
+      History history = callbacks.await(callbacks.begin(RATE));
+      assertThat(history.accepted()).isNotEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(() ->
+              reconcile.number(
+                      """
+                      SELECT COUNT(*) FROM event_outbox e JOIN marketplace_instance i
+                          ON i.organization_id = e.organization_id
+                       WHERE i.business_key LIKE ? AND e.sent_at IS NULL
+                      """,
+                      "e20-%")
+                  == 0);
+      writer.commit();
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() ->
+            reconcile.number(
+                    "SELECT COUNT(*) FROM event_outbox WHERE event_id = ? AND sent_at IS NOT NULL",
+                    late)
+                == 1);
+    site.findings()
+        .add("E20", "an event committed after 200 later ones were sent", "it was sent, too");
+  }
+
+  /// A backup, more purchases, and the backup again.
+  @Test
+  void e26WhatARestoreHasLostIsToldAgain(Site site) throws Exception {
+    int each = 20;
+    Operators people = new Operators();
+    Replica replica = site.replicas().getFirst();
+    Reconcile reconcile = new Reconcile(site);
+    buy(people, replica, "e26-kept", each);
+    Path backup = Site.folder().resolve("backup");
+    Runnable again = site.mariaDb().stop();
+    copy(site.databaseFolder(), backup);
+    again.run();
+    awaitDatabase(site);
+    Instant since = Instant.now();
+    buy(people, replica, "e26-lost", each);
+    assertThat(instances(reconcile, "e26-%")).isEqualTo(2L * each);
+    Runnable restored = site.mariaDb().stop();
+    copy(backup, site.databaseFolder());
+    restored.run();
+    awaitDatabase(site);
+    assertThat(instances(reconcile, "e26-kept-%")).as("in the backup").isEqualTo(each);
+    assertThat(instances(reconcile, "e26-lost-%")).as("after it").isZero();
+    Operators.Answer resent =
+        people.post(
+            replica, "/sandbox/v1/marketplaces/aliyun:resend", "{'since':'" + since + "'}", "");
+    assertThat(resent.status()).as(resent.body()).isEqualTo(200);
+    assertThat(resent.json().get("items")).hasSize(each);
+    assertThat(instances(reconcile, "e26-%")).as("the gap is closed").isEqualTo(2L * each);
+    reconcile.events();
+    reconcile.audit(people);
+    site.findings()
+        .add(
+            "E26",
+            "the database restored from a backup, and what happened since told again",
+            "%d purchases missing after the restore, 0 after the marketplace told again"
+                .formatted(each));
+  }
+
+  private static void buy(Operators people, Replica replica, String prefix, int number)
+      throws InterruptedException {
+    for (int i = 0; i < number; i++) {
+      Operators.Answer bought =
+          people.post(
+              replica,
+              "/sandbox/v1/marketplaces/aliyun/purchases",
+              "{'accountId':'%s-%d','product':'demo','sku':'std','until':'2029-12-31T16:00:00Z'}"
+                  .formatted(prefix, i),
+              "");
+      assertThat(bought.status()).as(bought.body()).isEqualTo(200);
+      assertThat(bought.json().has("instanceId")).as(bought.body()).isTrue();
+    }
+  }
+
+  private static long instances(Reconcile reconcile, String accounts) throws Exception {
+    return reconcile.number(
+        "SELECT COUNT(*) FROM marketplace_instance WHERE account_id LIKE ?", accounts);
+  }
+
+  private static void awaitDatabase(Site site) throws InterruptedException {
+    ServerProcesses.awaitPort(site.databasePort());
+    for (Replica replica : site.replicas()) {
+      replica.awaitReady();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws Exception {
+    Process copy =
+        new ProcessBuilder("sh", "-c", "rm -rf '%2$s' && cp -a '%1$s' '%2$s'".formatted(from, to))
+            .inheritIO()
+            .start();
+    assertThat(copy.waitFor()).isZero();
+  }
+}

@@ -1,0 +1,137 @@
+package io.marketgate.gateway.faults;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// People and machines who call replicas: operators, the product's own system, users. Single quotes
+/// in bodies become double ones.
+final class Operators {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /// An answer; status 0 when there was none.
+  record Answer(int status, String body) {
+
+    JsonNode json() {
+      return JsonMapper.shared().readTree(body);
+    }
+  }
+
+  /// Makes an organization on a trial of the default edition.
+  String newOrganization(Replica replica, String account) throws InterruptedException {
+    String token = operatorToken(replica);
+    return require(
+            post(
+                replica,
+                "/ops/v1/organizations",
+                "{'name':'Fault','timeZone':'UTC','owner':{'accountId':'" + account + "'}}",
+                token))
+        .get("id")
+        .stringValue();
+  }
+
+  /// Gives it credit.
+  void grant(Replica replica, String organization, String amount) throws InterruptedException {
+    var _ =
+        require(
+            post(
+                replica,
+                "/ops/v1/organizations/" + organization + "/balance:grant",
+                "{'amount':'%s','expiresAt':'2099-01-01T00:00:00Z','reason':'test'}"
+                    .formatted(amount),
+                operatorToken(replica)));
+  }
+
+  /// Whether the audit trail is what was written.
+  boolean verifyAudit(Replica replica) throws InterruptedException {
+    JsonNode found = require(get(replica, "/ops/v1/audit:verify", operatorToken(replica)));
+    return found.get("valid").booleanValue();
+  }
+
+  /// The first entry of the audit trail that is not what was written.
+  long firstFault(Replica replica, String token) throws InterruptedException {
+    return require(get(replica, "/ops/v1/audit:verify", token)).path("firstFault").asLong(0);
+  }
+
+  String operatorToken(Replica replica) throws InterruptedException {
+    return token(replica, "/sandbox/v1/operator-tokens", "{'name':'olga','roles':['ADMIN']}");
+  }
+
+  /// Of the product's own system.
+  String clientToken(Replica replica) throws InterruptedException {
+    return token(replica, "/sandbox/v1/client-tokens", "{'clientId':'faults'}");
+  }
+
+  /// The path of a user's call, with his token.
+  String userCall(Replica replica, String account, String action) throws InterruptedException {
+    JsonNode issued =
+        require(
+            post(
+                replica,
+                "/sandbox/v1/tokens",
+                "{'uid':'%s','accountId':'%s'}".formatted(account, account),
+                ""));
+    return "/api/"
+        + action
+        + "?userinfo="
+        + encode(issued.get("userinfo").stringValue())
+        + "&accessToken="
+        + encode(issued.get("accessToken").stringValue());
+  }
+
+  Answer get(Replica replica, String path, String token) throws InterruptedException {
+    return send(request(replica, path, token).GET().build());
+  }
+
+  Answer post(Replica replica, String path, String body, String token) throws InterruptedException {
+    return send(
+        request(replica, path, token)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+            .build());
+  }
+
+  private String token(Replica replica, String path, String body) throws InterruptedException {
+    return require(post(replica, path, body, "")).get("accessToken").stringValue();
+  }
+
+  private static HttpRequest.Builder request(Replica replica, String path, String token) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(replica.address() + path)).timeout(PATIENCE);
+    if (!token.isEmpty()) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    return request;
+  }
+
+  private Answer send(HttpRequest request) throws InterruptedException {
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return new Answer(response.statusCode(), response.body());
+    } catch (IOException noAnswer) {
+      return new Answer(0, "");
+    }
+  }
+
+  private static JsonNode require(Answer answer) {
+    if (answer.status() / 100 != 2) {
+      throw new IllegalStateException(answer.toString());
+    }
+    return answer.json();
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,113 @@
+package io.marketgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Redis and Kafka may be away: nothing is lost, and nobody waits for them.
+@ExtendWith(Site.Given.class)
+class OtherServersFaultIT {
+
+  private static final int RATE = 50;
+
+  @Test
+  @Tag("cut")
+  void e4UsersDoNotWaitForRedis(Site site) throws Exception {
+    Operators users = new Operators();
+    Replica replica = site.replicas().getFirst();
+    var _ = users.newOrganization(replica, "e4");
+    String call = users.userCall(replica, "e4", "ListMigrations");
+    List<Duration> usual = call(users, replica, call, 300);
+    ServerProcesses redis = site.redisServer();
+    redis.freeze();
+    List<Duration> meanwhile;
+    try {
+      meanwhile = call(users, replica, call, Site.isCut() ? 600 : 5_000);
+    } finally {
+      redis.thaw();
+    }
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.ledgers();
+    site.findings()
+        .add(
+            "E4",
+            "SIGSTOP of Redis",
+            "%d calls of a user, all answered; p99 %d ms, usually %d ms"
+                .formatted(
+                    meanwhile.size(),
+                    Findings.percentile(meanwhile, 0.99).toMillis(),
+                    Findings.percentile(usual, 0.99).toMillis()));
+  }
+
+  @Test
+  void e5RedisMayLoseEverything(Site site) throws Exception {
+    Callbacks callbacks = new Callbacks(site, "e5", RATE * 8);
+    Thread beginning = callbacks.begin(RATE);
+    Thread.sleep(1_000);
+    Runnable again = site.redisServer().kill();
+    Thread.sleep(2_000);
+    again.run();
+    ServerProcesses.awaitPort(site.redisPort());
+    History history = callbacks.await(beginning);
+    callbacks.repeat(2);
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.events();
+    reconcile.purchases("e5", history);
+    reconcile.ledgers();
+    site.findings()
+        .add(
+            "E5",
+            "kill -9 of Redis, everything in it lost, and every purchase told twice more",
+            "%d purchases acknowledged, none lost, none twice"
+                .formatted(history.accepted().size()));
+  }
+
+  @Test
+  void e7EventsWaitForKafka(Site site) throws Exception {
+    Reconcile reconcile = new Reconcile(site);
+    ServerProcesses broker = site.kafkaBroker();
+    broker.freeze();
+    History history;
+    try {
+      Callbacks callbacks = new Callbacks(site, "e7", RATE * (Site.isCut() ? 10 : 60));
+      history = callbacks.await(callbacks.begin(RATE));
+      assertThat(
+              reconcile.number(
+                  "SELECT COUNT(*) FROM event_outbox WHERE sent_at IS NULL AND ? = ''", ""))
+          .as("they wait")
+          .isPositive();
+    } finally {
+      broker.thaw();
+    }
+    long begun = System.nanoTime();
+    reconcile.events();
+    reconcile.purchases("e7", history);
+    site.findings()
+        .add(
+            "E7",
+            "SIGSTOP of Kafka under %d callbacks a second".formatted(RATE),
+            "%d purchases acknowledged; every event sent %d ms after Kafka was back"
+                .formatted(
+                    history.accepted().size(),
+                    Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+  }
+
+  private static List<Duration> call(Operators users, Replica replica, String path, int times)
+      throws IOException, InterruptedException {
+    List<Duration> took = new ArrayList<>();
+    for (int i = 0; i < times; i++) {
+      long begun = System.nanoTime();
+      Operators.Answer answer = users.get(replica, path, "");
+      took.add(Duration.ofNanos(System.nanoTime() - begun));
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      Thread.sleep(5);
+    }
+    return took;
+  }
+}

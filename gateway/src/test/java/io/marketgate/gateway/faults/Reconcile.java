@@ -1,0 +1,174 @@
+package io.marketgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+/// What must be true after any fault: nothing acknowledged is lost, nothing happened twice, nothing
+/// is half done, nothing leaks.
+final class Reconcile {
+
+  private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
+
+  /// Threads and files of pools that grow when something is slow, and shrink again later than a
+  /// test waits.
+  private static final int THREADS_OF_POOLS = 48;
+
+  private static final int FILES_OF_POOLS = 128;
+
+  private final Site site;
+
+  Reconcile(Site site) {
+    this.site = site;
+  }
+
+  /// R1 and R2: each purchase that a marketplace was told is done has one instance, one edition and
+  /// one event; each of which it was not told has all of them or none. (The organization of the
+  /// buyer is there before his purchase, and is found again when the marketplace tells again.)
+  void purchases(String prefix, History history) throws SQLException {
+    Set<String> instances = keys("SELECT business_key FROM marketplace_instance i", prefix);
+    assertThat(instances).as("acknowledged and lost").containsAll(history.accepted());
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM marketplace_instance i
+                 WHERE i.business_key LIKE ?
+                   AND ((SELECT COUNT(*) FROM edition_period p
+                          WHERE p.instance_id = i.id AND p.kind = 'PAID') <> 1
+                     OR (SELECT COUNT(*) FROM event_outbox e
+                          WHERE e.organization_id = i.organization_id
+                            AND e.type = 'MarketplaceProvisioned') <> 1
+                     OR (SELECT COUNT(*) FROM subscription s
+                          WHERE s.organization_id = i.organization_id) < 1)
+                """,
+                prefix + "-%"))
+        .as("half done or done twice")
+        .isZero();
+    assertThat(
+            number(
+                "SELECT COUNT(DISTINCT organization_id) FROM marketplace_instance"
+                    + " WHERE business_key LIKE ?",
+                prefix + "-%"))
+        .as("one organization for each")
+        .isEqualTo(instances.size());
+    assertThat(
+            number(
+                "SELECT COUNT(*) - COUNT(DISTINCT account_id) FROM subscription"
+                    + " WHERE account_id LIKE ?",
+                prefix + "-buyer-%"))
+        .as("an account with two organizations")
+        .isZero();
+  }
+
+  /// R3: every event reaches Kafka, or is seen to wait.
+  void events() {
+    await()
+        .atMost(SETTLES_WITHIN)
+        .ignoreExceptions()
+        .untilAsserted(() ->
+            assertThat(
+                    number(
+                        "SELECT COUNT(*) FROM event_outbox WHERE sent_at IS NULL AND ? = ''", ""))
+                .as("events that are not sent")
+                .isZero());
+  }
+
+  /// R4: money adds up: each entry of the ledger to zero, and all of them to the balance.
+  void ledgers() throws SQLException {
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM (SELECT entry_id FROM ledger_posting
+                                       GROUP BY entry_id HAVING SUM(amount) <> 0) e WHERE ? = ''
+                """,
+                ""))
+        .as("entries that do not add up")
+        .isZero();
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM balance b JOIN ledger_entry e
+                    ON e.organization_id = b.organization_id
+                   AND e.number = (SELECT MAX(number) FROM ledger_entry m
+                                    WHERE m.organization_id = b.organization_id)
+                 WHERE e.available_after + e.held_after <> b.paid + b.promotional AND ? = ''
+                """,
+                ""))
+        .as("balances that are not what the ledger says")
+        .isZero();
+  }
+
+  /// R5: the audit trail verifies.
+  void audit(Operators operators) throws InterruptedException {
+    assertThat(operators.verifyAudit(site.replicas().getFirst())).isTrue();
+  }
+
+  /// R6: no connection, thread or file is kept.
+  void nothingLeaks(Baseline before) {
+    for (int i = 0; i < site.replicas().size(); i++) {
+      Replica replica = site.replicas().get(i);
+      Baseline.Of was = before.of(i);
+      await()
+          .atMost(SETTLES_WITHIN)
+          .untilAsserted(() -> {
+            assertThat(replica.metric("r2dbc_pool_acquired")).as("connections").isZero();
+            assertThat(replica.metric("r2dbc_pool_pending")).as("waiting").isZero();
+            assertThat(replica.metric("marketgate_admission_taken")).as("places").isZero();
+            assertThat(replica.threads()).isLessThanOrEqualTo(was.threads() + THREADS_OF_POOLS);
+            assertThat(replica.files()).isLessThanOrEqualTo(was.files() + FILES_OF_POOLS);
+          });
+    }
+  }
+
+  /// Threads and files of the replicas at rest.
+  record Baseline(java.util.List<Of> replicas) {
+
+    record Of(long threads, long files) {}
+
+    Of of(int replica) {
+      return replicas.get(replica);
+    }
+  }
+
+  Baseline baseline() throws IOException {
+    java.util.List<Baseline.Of> all = new java.util.ArrayList<>();
+    for (Replica replica : site.replicas()) {
+      all.add(new Baseline.Of(replica.threads(), replica.files()));
+    }
+    return new Baseline(java.util.List.copyOf(all));
+  }
+
+  long number(String statement, String parameter) throws SQLException {
+    try (Connection connection = site.connect();
+        PreparedStatement prepared = connection.prepareStatement(statement)) {
+      prepared.setString(1, parameter);
+      try (ResultSet rows = prepared.executeQuery()) {
+        assertThat(rows.next()).isTrue();
+        return rows.getLong(1);
+      }
+    }
+  }
+
+  private Set<String> keys(String statement, String prefix) throws SQLException {
+    Set<String> keys = new HashSet<>();
+    try (Connection connection = site.connect();
+        PreparedStatement prepared =
+            connection.prepareStatement(statement + " WHERE business_key LIKE ?")) {
+      prepared.setString(1, prefix + "-%");
+      try (ResultSet rows = prepared.executeQuery()) {
+        while (rows.next()) {
+          keys.add(rows.getString(1));
+        }
+      }
+    }
+    return keys;
+  }
+}

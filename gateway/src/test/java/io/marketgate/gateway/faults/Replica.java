@@ -1,0 +1,181 @@
+package io.marketgate.gateway.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// One replica in a process of its own, on ports that it keeps over restarts.
+final class Replica implements AutoCloseable {
+
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+  private static final long LOOK_MILLIS = 50;
+
+  private final String name;
+  private final Map<String, String> settings;
+  private final Path log;
+  private final int port = freePort();
+  private final int managementPort = freePort();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private @Nullable Process process;
+
+  /// @param settings beside its ports
+  /// @param log that it appends to
+  Replica(String name, Map<String, String> settings, Path log) {
+    this.name = name;
+    this.settings = settings;
+    this.log = log;
+  }
+
+  String address() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /// Starts it, and returns when it takes callbacks.
+  void start() throws InterruptedException {
+    begin();
+    awaitReady();
+  }
+
+  /// Starts it only.
+  void begin() {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.marketgate.gateway.Marketgate",
+                "--server.port=" + port,
+                "--management.server.port=" + managementPort,
+                "--marketgate.traces.replica=" + name));
+    settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
+    try {
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitReady() throws InterruptedException {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!isReady()) {
+      if (!current().isAlive() || System.nanoTime() > deadline) {
+        throw new IllegalStateException(name + " does not get ready; see " + log);
+      }
+      TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+    }
+  }
+
+  boolean isReady() {
+    return management("/actuator/health/readiness").startsWith("200");
+  }
+
+  /// kill -9.
+  void kill() {
+    var _ = current().destroyForcibly().onExit().join();
+  }
+
+  /// SIGTERM, as Kubernetes sends it.
+  ///
+  /// @return how long it took to end
+  Duration terminate() throws InterruptedException {
+    long begun = System.nanoTime();
+    if (!current().toHandle().destroy()
+        || !current().waitFor(ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException(name + " does not end; see " + log);
+    }
+    return Duration.ofNanos(System.nanoTime() - begun);
+  }
+
+  /// SIGSTOP or SIGCONT.
+  void signal(String signal) throws IOException, InterruptedException {
+    var kill = new ProcessBuilder("kill", signal, Long.toString(current().pid())).start();
+    if (kill.waitFor() != 0) {
+      throw new IllegalStateException("kill " + signal + " fails");
+    }
+  }
+
+  /// A figure of its metrics; the sum where there are several with labels.
+  double metric(String metric) {
+    Matcher lines =
+        Pattern.compile("^" + Pattern.quote(metric) + "(\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
+            .matcher(management("/actuator/prometheus"));
+    return lines.results().mapToDouble(line -> Double.parseDouble(line.group(2))).sum();
+  }
+
+  /// Open files and sockets.
+  long files() throws IOException {
+    return entries("fd");
+  }
+
+  long threads() throws IOException {
+    return entries("task");
+  }
+
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  private long entries(String what) throws IOException {
+    try (Stream<Path> entries =
+        Files.list(Path.of("/proc", Long.toString(current().pid()), what))) {
+      return entries.count();
+    }
+  }
+
+  private String management(String path) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      return response.statusCode() + "\n" + response.body();
+    } catch (IOException | InterruptedException e) {
+      return "0";
+    }
+  }
+
+  private Process current() {
+    if (process == null) {
+      throw new IllegalStateException(name + " was not started");
+    }
+    return process;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

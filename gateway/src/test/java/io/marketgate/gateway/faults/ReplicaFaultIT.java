@@ -1,0 +1,146 @@
+package io.marketgate.gateway.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Replicas that die, stand still or are replaced.
+@ExtendWith(Site.Given.class)
+class ReplicaFaultIT {
+
+  private static final int RATE = 40;
+
+  @Test
+  @Tag("cut")
+  void e1NothingIsLostWhenAReplicaIsKilled(Site site) throws Exception {
+    int rounds = Site.isCut() ? 3 : 50;
+    Callbacks callbacks = new Callbacks(site, "e1", RATE * rounds * 10);
+    Thread beginning = callbacks.begin(RATE);
+    List<Duration> restarts = new ArrayList<>();
+    for (int round = 0; round < rounds; round++) {
+      Thread.sleep(500 + site.random().nextLong(2_000));
+      Replica victim = site.any();
+      victim.kill();
+      long begun = System.nanoTime();
+      victim.start();
+      restarts.add(Duration.ofNanos(System.nanoTime() - begun));
+    }
+    History history = callbacks.await(beginning);
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.events();
+    reconcile.purchases("e1", history);
+    reconcile.audit(new Operators());
+    site.findings()
+        .add(
+            "E1",
+            "kill -9 of a replica, %d times, under %d callbacks a second".formatted(rounds, RATE),
+            "%d purchases acknowledged, none lost, none twice; %d calls broke off; ready again after %d ms at most"
+                .formatted(
+                    history.accepted().size(),
+                    history.count(Outcome.UNKNOWN),
+                    Collections.max(restarts).toMillis()));
+  }
+
+  /// A replica that stands still holds locks of work that it has begun, and comes back with answers
+  /// to questions of long ago.
+  @Test
+  void e21AReplicaThatStandsStillDoesNothingTwice(Site site) throws Exception {
+    int times = Site.isCut() ? 3 : 20;
+    Callbacks callbacks = new Callbacks(site, "e21", RATE * times * 3);
+    Thread beginning = callbacks.begin(RATE);
+    for (int i = 0; i < times; i++) {
+      Replica victim = site.any();
+      victim.signal("-STOP");
+      Thread.sleep(2_000);
+      victim.signal("-CONT");
+      Thread.sleep(500);
+    }
+    History history = callbacks.await(beginning);
+    Reconcile reconcile = new Reconcile(site);
+    reconcile.events();
+    reconcile.purchases("e21", history);
+    site.findings()
+        .add(
+            "E21",
+            "SIGSTOP of a replica for 2 s, %d times".formatted(times),
+            "%d purchases acknowledged, none lost, none twice"
+                .formatted(history.accepted().size()));
+  }
+
+  @Test
+  void e22ReplicasAreReplacedWithoutAFailedRequest(Site site) throws Exception {
+    Operators users = new Operators();
+    Replica first = site.replicas().getFirst();
+    var _ = users.newOrganization(first, "e22");
+    String call = users.userCall(first, "e22", "ListMigrations");
+    List<Replica> rotation = new CopyOnWriteArrayList<>(site.replicas());
+    AtomicBoolean over = new AtomicBoolean();
+    AtomicInteger answered = new AtomicInteger();
+    List<String> failed = Collections.synchronizedList(new ArrayList<>());
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      int number = i;
+      callers.add(
+          Thread.ofVirtual()
+              .start(() -> callAll(users, rotation, call, number, over, answered, failed)));
+    }
+    List<Duration> ends = new ArrayList<>();
+    for (Replica replica : site.replicas()) {
+      // As a Service does with a pod that ends; preStop is the time that takes.
+      rotation.remove(replica);
+      TimeUnit.SECONDS.sleep(1);
+      ends.add(replica.terminate());
+      replica.start();
+      rotation.add(replica);
+      TimeUnit.SECONDS.sleep(1);
+    }
+    over.set(true);
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(failed).isEmpty();
+    assertThat(answered.get()).isGreaterThan(100);
+    site.findings()
+        .add(
+            "E22",
+            "both replicas replaced, one after the other, 16 callers",
+            "%d calls, none failed; ended after %d ms at most"
+                .formatted(answered.get(), Collections.max(ends).toMillis()));
+  }
+
+  private static void callAll(
+      Operators users,
+      List<Replica> rotation,
+      String call,
+      int number,
+      AtomicBoolean over,
+      AtomicInteger answered,
+      List<String> failed) {
+    try {
+      for (int i = number; !over.get(); i++) {
+        Replica replica = rotation.get(i % rotation.size());
+        Operators.Answer answer = users.get(replica, call, "");
+        if (answer.status() == 200) {
+          answered.incrementAndGet();
+        } else {
+          failed.add(answer.toString());
+        }
+      }
+    } catch (InterruptedException e) {
+      failed.add(e.toString());
+    } catch (IndexOutOfBoundsException rotating) {
+      callAll(users, rotation, call, number, over, answered, failed);
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package io.marketgate.gateway.faults;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// The processes of MariaDB, Redis and Kafka of a single machine, treated as faults treat them.
+public final class ServerProcesses {
+
+  private static final long LOOK_MILLIS = 10;
+
+  private final ProcessHandle process;
+  private final List<String> command;
+  private final Path folder;
+
+  private ServerProcesses(ProcessHandle process) {
+    this.process = process;
+    this.command = new ArrayList<>(List.of(process.info().command().orElseThrow()));
+    this.command.addAll(List.of(process.info().arguments().orElse(new String[0])));
+    try {
+      this.folder = Path.of("/proc", Long.toString(process.pid()), "cwd").toRealPath();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// MariaDB at a port.
+  public static ServerProcesses mariaDb(int port) {
+    return find("mariadbd", "--port=" + port);
+  }
+
+  /// The one descendant whose command ends so and which has that argument, or any where it is
+  /// empty.
+  static ServerProcesses find(String program, String argument) {
+    return new ServerProcesses(
+        ProcessHandle.current()
+            .descendants()
+            .filter(process -> commandLine(process).contains(program))
+            .filter(process -> commandLine(process).contains(argument))
+            .findFirst()
+            .orElseThrow(() -> new IllegalStateException("no process " + program)));
+  }
+
+  /// kill -9.
+  ///
+  /// @return what starts it again
+  public Runnable kill() {
+    if (!process.destroyForcibly()) {
+      throw new IllegalStateException("cannot be killed");
+    }
+    process.onExit().join();
+    return this::startAgain;
+  }
+
+  /// SIGTERM, as an operator stops it.
+  ///
+  /// @return what starts it again
+  Runnable stop() {
+    if (!process.destroy()) {
+      throw new IllegalStateException("cannot be stopped");
+    }
+    process.onExit().join();
+    return this::startAgain;
+  }
+
+  /// SIGSTOP.
+  void freeze() {
+    signal("-STOP");
+  }
+
+  /// SIGCONT.
+  void thaw() {
+    signal("-CONT");
+  }
+
+  /// Returns when something listens at a port.
+  static void awaitPort(int port) throws InterruptedException {
+    while (true) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        if (socket.isConnected()) {
+          return;
+        }
+      } catch (IOException notYet) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    }
+  }
+
+  private void startAgain() {
+    try {
+      Process again =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      Runtime.getRuntime().addShutdownHook(new Thread(again::destroyForcibly));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void signal(String signal) {
+    try {
+      Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+      if (kill.waitFor() != 0) {
+        throw new IllegalStateException("kill " + signal + " fails");
+      }
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// Of `/proc`, because the handle's own is cut when it is long.
+  private static String commandLine(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
+          .replace('\0', ' ');
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+}

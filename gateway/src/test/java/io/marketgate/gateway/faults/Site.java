@@ -1,0 +1,206 @@
+package io.marketgate.gateway.faults;
+
+import io.marketgate.embedded.EmbeddedServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/// Two replicas in processes of their own, over real servers, with a network between them that can
+/// be made worse. Started once for all experiments; a test method gets it as its parameter.
+public final class Site implements AutoCloseable {
+
+  private static final Path FOLDER = Path.of("gateway/target/faults").toAbsolutePath();
+
+  /// Printed, so that a run can be repeated: `-Dmarketgate.faults.seed=…`.
+  private static final long SEED = Long.getLong("marketgate.faults.seed", System.nanoTime());
+
+  private final EmbeddedServers servers;
+  private final FaultProxy database;
+  private final FaultProxy redis;
+  private final FaultProxy kafka;
+  private final List<Replica> replicas;
+  private final Random random = new Random(SEED);
+  private final Findings findings = new Findings(FOLDER.resolve("findings.md"), SEED);
+
+  private Site() throws InterruptedException {
+    create(FOLDER);
+    System.out.println("Faults with seed " + SEED);
+    servers = EmbeddedServers.start(FOLDER.resolve("servers"));
+    servers.whenAllAreUp().join();
+    EmbeddedServers.Addresses addresses = servers.addresses();
+    database = new FaultProxy(addresses.databasePort(), SEED);
+    redis = new FaultProxy(addresses.redisPort(), SEED);
+    // The broker tells its clients its own address, so only their first step comes by here.
+    kafka = new FaultProxy(addresses.kafkaPort(), SEED);
+    replicas =
+        List.of(
+            new Replica("one", settings(addresses), FOLDER.resolve("one.log")),
+            new Replica("two", settings(addresses), FOLDER.resolve("two.log")));
+    replicas.getFirst().start();
+    replicas.getLast().start();
+  }
+
+  /// Gives test methods the site.
+  public static final class Given implements ParameterResolver {
+
+    private static final ExtensionContext.Namespace HERE =
+        ExtensionContext.Namespace.create(Site.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+      return parameter.getParameter().getType() == Site.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return context
+          .getRoot()
+          .getStore(HERE)
+          .computeIfAbsent(Site.class, key -> Site.open(), Site.class);
+    }
+  }
+
+  private static Site open() {
+    try {
+      return new Site();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  List<Replica> replicas() {
+    return replicas;
+  }
+
+  /// One of the two.
+  Replica any() {
+    return replicas.get(random.nextInt(replicas.size()));
+  }
+
+  Random random() {
+    return random;
+  }
+
+  Findings findings() {
+    return findings;
+  }
+
+  /// The way to the database.
+  FaultProxy toDatabase() {
+    return database;
+  }
+
+  FaultProxy toRedis() {
+    return redis;
+  }
+
+  ServerProcesses mariaDb() {
+    return ServerProcesses.find("mariadbd", "--port=" + databasePort());
+  }
+
+  ServerProcesses redisServer() {
+    return ServerProcesses.find("redis-server", "");
+  }
+
+  ServerProcesses kafkaBroker() {
+    return ServerProcesses.find("kafka.Kafka", "");
+  }
+
+  int databasePort() {
+    return servers.addresses().databasePort();
+  }
+
+  int redisPort() {
+    return servers.addresses().redisPort();
+  }
+
+  int kafkaPort() {
+    return servers.addresses().kafkaPort();
+  }
+
+  /// To the database itself, past the proxy.
+  Connection connect() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:" + databasePort() + "/marketgate",
+        "marketgate",
+        servers.addresses().password());
+  }
+
+  /// Whether experiments run at the size of the description, or shorter, as CI runs them.
+  static boolean isCut() {
+    return !"full".equals(System.getProperty("marketgate.faults.size", "cut"));
+  }
+
+  /// Where the database keeps everything.
+  Path databaseFolder() {
+    return FOLDER.resolve("servers/mariadb");
+  }
+
+  /// Where an experiment leaves its history.
+  static Path folder() {
+    return FOLDER;
+  }
+
+  @Override
+  public void close() {
+    replicas.forEach(Replica::close);
+    database.close();
+    redis.close();
+    kafka.close();
+    servers.close();
+    findings.write();
+  }
+
+  private Map<String, String> settings(EmbeddedServers.Addresses addresses) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("marketgate.database.host", "127.0.0.1");
+    settings.put("marketgate.database.port", Integer.toString(database.port()));
+    settings.put("marketgate.database.password", addresses.password());
+    settings.put("marketgate.redis.host", "127.0.0.1");
+    settings.put("marketgate.redis.port", Integer.toString(redis.port()));
+    settings.put("marketgate.redis.password", addresses.password());
+    settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + kafka.port());
+    settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
+    settings.put("marketgate.backends.identity-key", key("identity"));
+    settings.put("marketgate.roles.key", key("roles"));
+    settings.put("marketgate.sandbox.enabled", "true");
+    settings.put("marketgate.sandbox.key", key("sandbox"));
+    settings.put("marketgate.organizations.marketplace", "sandbox");
+    settings.put("marketgate.tenants.stand-in", "sandbox");
+    settings.put(
+        "marketgate.tenants.stands-in-for",
+        "aliyun,aliyun-computenest,huawei,huawei-v1,tencent,jd,qingcloud");
+    for (String name :
+        List.of("aliyun", "aliyun-computenest", "huawei-v1", "tencent", "jd", "qingcloud")) {
+      settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key");
+    }
+    settings.put("marketgate.access-log.file", FOLDER.resolve("access.jsonl").toString());
+    return settings;
+  }
+
+  private static String key(String name) {
+    Path file = FOLDER.resolve("keys").resolve(name + ".jwk");
+    io.marketgate.gateway.key.SigningKey.createIfAbsent(file);
+    return file.toString();
+  }
+
+  private static void create(@Nullable Path folder) {
+    try {
+      var _ = Files.createDirectories(java.util.Objects.requireNonNull(folder));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.marketgate.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.marketgate.gateway.Certificates;
+import io.marketgate.gateway.RunningGateway;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/// TLS on the public port, for those without a load balancer that ends it, with a certificate that
+/// is replaced while the program runs.
+@ExtendWith(RunningGateway.class)
+class PublicTlsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir Path folder = Path.of(".");
+
+  @Test
+  void answersOverTlsAndTakesOverANewCertificate() throws Exception {
+    Certificates certificates = new Certificates(folder);
+    certificates.sign("first", "-ext", "san=ip:127.0.0.1");
+    certificates.sign("second", "-ext", "san=ip:127.0.0.1");
+    use(certificates, "first");
+    int port = ChildProcess.freePort();
+    String address = "https://127.0.0.1:" + port;
+    try (ChildProcess secured = ChildProcess.replica(port, arguments())) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(() -> get(certificates, address + "/api/X").statusCode() > 0);
+      assertThat(secured.output()).doesNotContain("ERROR");
+      HttpResponse<String> answer = get(certificates, address + "/api/DescribeTenant?traceId=t1");
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("\"traceId\":\"t1\"");
+      assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+      assertThat(name(answer)).isEqualTo("CN=first");
+      assertThat(answer.sslSession().orElseThrow().getProtocol()).isIn("TLSv1.3", "TLSv1.2");
+      use(certificates, "second");
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(name(get(certificates, address + "/api/X"))).isEqualTo("CN=second"));
+      assertThatThrownBy(() ->
+              HttpClient.newHttpClient()
+                  .send(request(address), HttpResponse.BodyHandlers.discarding()))
+          .as("an authority of our own")
+          .isInstanceOf(SSLException.class);
+    }
+  }
+
+  private void use(Certificates certificates, String who) throws IOException {
+    for (String kind : List.of("key", "crt")) {
+      Path arriving = folder.resolve("arriving");
+      Files.copy(
+          certificates.file(who + "." + kind), arriving, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(arriving, folder.resolve("public." + kind), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  private String[] arguments() {
+    String bundle = "--spring.ssl.bundle.pem.public.";
+    return new String[] {
+      "--server.ssl.bundle=public",
+      bundle + "reload-on-update=true",
+      bundle + "keystore.certificate=file:" + folder.resolve("public.crt"),
+      bundle + "keystore.private-key=file:" + folder.resolve("public.key"),
+      "--spring.ssl.bundle.watch.file.quiet-period=100ms"
+    };
+  }
+
+  private static HttpResponse<String> get(Certificates certificates, String address)
+      throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificates)).build()) {
+      return client.send(request(address), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static HttpRequest request(String address) {
+    return HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build();
+  }
+
+  private static String name(HttpResponse<?> answer) throws SSLException {
+    X509Certificate shown =
+        (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
+    return shown.getSubjectX500Principal().getName();
+  }
+
+  private static SSLContext trusting(Certificates certificates) throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    try (InputStream authority = Files.newInputStream(certificates.file("authority.pem"))) {
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
+    }
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
+  }
+}
