@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// @param traceId the contract's, 1–64 of `[A-Za-z0-9._-]`
 /// @param w3cTraceId 32 hexadecimal digits, as in `traceparent`
 /// @param sampled the caller's wish that its trace be kept
-public record TraceContext(String traceId, String w3cTraceId, boolean sampled) {
+/// @param parentId the caller's own span, 16 hexadecimal digits; null when he told of none
+/// @param spanId this call's span, likewise
+public record TraceContext(
+    String traceId, String w3cTraceId, boolean sampled, @Nullable String parentId, String spanId) {
 
   private static final Pattern TRACE_PARENT =
-      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})(-.*)?");
+      Pattern.compile("[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?");
   private static final Pattern W3C_TRACE_ID = Pattern.compile("[0-9a-f]{32}");
   private static final String INVALID = "0".repeat(32);
 
@@ -26,22 +29,24 @@ public record TraceContext(String traceId, String w3cTraceId, boolean sampled) {
   public static TraceContext of(@Nullable String traceId, @Nullable String traceParent) {
     var header = TRACE_PARENT.matcher(traceParent == null ? "" : traceParent);
     boolean given = header.matches() && !header.group(1).equals(INVALID);
-    boolean sampled = given && (HexFormat.fromHexDigits(header.group(2)) & 1) == 1;
+    boolean sampled = given && (HexFormat.fromHexDigits(header.group(3)) & 1) == 1;
+    String spanId = random(8);
     if (given) {
       String w3c = header.group(1);
-      return new TraceContext(traceId == null ? w3c : traceId, w3c, sampled);
+      return new TraceContext(
+          traceId == null ? w3c : traceId, w3c, sampled, header.group(2), spanId);
     }
     if (traceId == null) {
       String made = random(16);
-      return new TraceContext(made, made, false);
+      return new TraceContext(made, made, false, null, spanId);
     }
     boolean isW3c = W3C_TRACE_ID.matcher(traceId).matches() && !traceId.equals(INVALID);
-    return new TraceContext(traceId, isW3c ? traceId : hashed(traceId), false);
+    return new TraceContext(traceId, isW3c ? traceId : hashed(traceId), false, null, spanId);
   }
 
-  /// The header for the next hop, with a span id of ours.
+  /// The header for the next hop, whose parent is this call.
   public String toTraceParent() {
-    return "00-" + w3cTraceId + '-' + random(8) + (sampled ? "-01" : "-00");
+    return "00-" + w3cTraceId + '-' + spanId + (sampled ? "-01" : "-00");
   }
 
   private static String random(int bytes) {

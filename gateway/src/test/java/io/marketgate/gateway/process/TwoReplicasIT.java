@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -24,6 +25,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
@@ -36,6 +38,10 @@ class TwoReplicasIT {
   private static final int KILLED_AFTER = 900;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final Path DATA = Path.of("gateway/target/two-replicas").toAbsolutePath();
+
+  /// Not one that the replicas share: whoever waits for them here must not keep them waiting.
+  private static final Scheduler MARKETPLACES =
+      Schedulers.fromExecutorService(Executors.newVirtualThreadPerTaskExecutor());
 
   private final PurchaseCaller marketplaces = new PurchaseCaller();
 
@@ -109,7 +115,7 @@ class TwoReplicasIT {
   /// Until it is accepted, signed anew each time.
   private Mono<Outcome> tell(String address, Telling telling) {
     return Mono.fromCallable(() -> marketplaces.tell(address, telling))
-        .subscribeOn(Schedulers.boundedElastic())
+        .subscribeOn(MARKETPLACES)
         .flatMap(outcome ->
             outcome == Outcome.ACCEPTED
                 ? Mono.just(outcome)
@@ -122,7 +128,7 @@ class TwoReplicasIT {
   /// kill -9, and the same command again.
   private static Mono<Void> crash(int port) {
     return Mono.<Void>fromRunnable(() -> ServerProcesses.mariaDb(port).kill().run())
-        .subscribeOn(Schedulers.boundedElastic());
+        .subscribeOn(MARKETPLACES);
   }
 
   private static void assertOneEffectEach(Database database) {
