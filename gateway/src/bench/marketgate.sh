@@ -23,13 +23,15 @@ for jdk in ${JAVA_HOME:-} /usr/lib/jvm/*25*; do
 done
 
 # Starts Marketgate on one machine with the catalogue in $work/actions and more settings; sets base,
-# operator and client.
+# management, pid, operator and client.
 start_marketgate() {
   "$java" $flags -cp "$classpath" io.marketgate.gateway.Marketgate --server.port=$port \
-    --management.server.port=0 --marketgate.data-directory="$work/data" \
+    --management.server.port=$((port + 100)) --marketgate.data-directory="$work/data" \
     --marketgate.catalogue.folder="$work/actions" --marketgate.traces.sampling=0.01 \
     --marketgate.product.sandbox-limit=1000000 "$@" >"$work/gateway.log" 2>&1 &
-  started+=($!)
+  pid=$!
+  started+=("$pid")
+  management=http://127.0.0.1:$((port + 100))
   base=http://127.0.0.1:$port
   for _ in $(seq 600); do
     curl -s -o /dev/null $base/sandbox/v1/clock && break

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -22,15 +22,24 @@ public final class Bulkhead {
   private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
+  /// What has become of one that waits.
+  private enum State {
+    WAITING,
+    /// It has a place.
+    GIVEN,
+    /// It does not want one any more.
+    GONE
+  }
+
   /// One that waits. Its turn comes, or it gives up, whichever is first.
-  private record Waiting(Sinks.Empty<Void> turn, AtomicBoolean settled) {
+  private record Waiting(Sinks.Empty<Void> turn, AtomicReference<State> state) {
 
     Waiting() {
-      this(Sinks.empty(), new AtomicBoolean());
+      this(Sinks.empty(), new AtomicReference<>(State.WAITING));
     }
 
-    boolean settle() {
-      return settled.compareAndSet(false, true);
+    boolean becomes(State next) {
+      return state.compareAndSet(State.WAITING, next);
     }
   }
 
@@ -80,7 +89,7 @@ public final class Bulkhead {
   }
 
   private Mono<Void> giveUp(Waiting one) {
-    if (one.settle()) {
+    if (one.becomes(State.GONE)) {
       waiting.decrementAndGet();
       return Mono.error(new FullException());
     }
@@ -89,9 +98,9 @@ public final class Bulkhead {
 
   /// Whoever has gone away leaves his turn to the next, also one that has just come.
   private void leave(Waiting one) {
-    if (one.settle()) {
+    if (one.becomes(State.GONE)) {
       waiting.decrementAndGet();
-    } else {
+    } else if (one.state().get() == State.GIVEN) {
       giveBack();
     }
   }
@@ -104,7 +113,7 @@ public final class Bulkhead {
   private void next() {
     while (!queue.isEmpty() && places.tryAcquire()) {
       Waiting one = queue.poll();
-      if (one != null && one.settle()) {
+      if (one != null && one.becomes(State.GIVEN)) {
         waiting.decrementAndGet();
         var _ = one.turn().tryEmitEmpty();
       } else {

@@ -20,7 +20,7 @@ record Backlog(Queue queue, long waiting, long parked, Duration age) {
     HOOKS,
     /// What was used, on its way to the marketplaces.
     USAGE,
-    /// Marketplaces' calls that were stored and not finished.
+    /// Marketplaces' calls that were stored and not finished, nor made again and finished then.
     CALLBACKS
   }
 }

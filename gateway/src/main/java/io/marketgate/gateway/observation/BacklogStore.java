@@ -57,8 +57,12 @@ final class BacklogStore {
   private static final String CALLBACKS =
       """
       SELECT COUNT(*) AS waiting, 0 AS parked, MIN(at) AS oldest
-        FROM (SELECT at FROM marketplace_callback
-               WHERE at > :since AND at < :until AND outcome = 'RECEIVED'
+        FROM (SELECT c.at FROM marketplace_callback c
+               WHERE c.outcome = 'RECEIVED' AND c.at > :since AND c.at < :until
+                 AND NOT EXISTS (SELECT 1 FROM marketplace_callback later
+                                  WHERE later.marketplace = c.marketplace
+                                    AND later.subject = c.subject AND later.id > c.id
+                                    AND later.finished_at IS NOT NULL)
                LIMIT :most) q
       """;
 

@@ -19,10 +19,12 @@ final class Settings {
   private static final List<String> PREFIXES =
       List.of("marketgate.", "server.", "management.", "logging.", "spring.");
 
-  /// Whatever is named like a secret is taken for one, public keys too.
+  /// Whatever is named like a secret is taken for one, public keys too. An environment variable has
+  /// no hyphens: `previous-key` is `PREVIOUSKEY` there.
   private static final Pattern SECRET =
       Pattern.compile(
-          "(password|secret|credential|passphrase|(^|[.-])keys?($|[.\\[-])|token$|client-id)");
+          "application\\.json|password|secret|credential|passphrase|authorization|headers|keys?($|[.\\[])|token$"
+              + "|client-?id");
 
   /// An address with a user in it.
   private static final Pattern USER_INFO = Pattern.compile("://[^/\\s@]*@");
@@ -57,9 +59,11 @@ final class Settings {
 
   private String shown(String name) {
     String value = environment.getProperty(name, "");
-    return SECRET.matcher(asProperty(name)).find() || USER_INFO.matcher(value).find()
-        ? HIDDEN
-        : value;
+    return isSecret(name, value) ? HIDDEN : value;
+  }
+
+  static boolean isSecret(String name, String value) {
+    return SECRET.matcher(asProperty(name)).find() || USER_INFO.matcher(value).find();
   }
 
   private static String asProperty(String name) {

@@ -15,6 +15,11 @@ final class CallIds implements IdGenerator {
     next.set(trace);
   }
 
+  /// That span is made.
+  void done() {
+    next.remove();
+  }
+
   @Override
   public String generateTraceId() {
     TraceContext trace = next.get();
@@ -24,7 +29,6 @@ final class CallIds implements IdGenerator {
   @Override
   public String generateSpanId() {
     TraceContext trace = next.get();
-    next.remove();
     return trace == null ? IdGenerator.random().generateSpanId() : trace.spanId();
   }
 }

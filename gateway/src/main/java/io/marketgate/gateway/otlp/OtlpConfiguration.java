@@ -1,6 +1,7 @@
 package io.marketgate.gateway.otlp;
 
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import java.time.Duration;
@@ -22,13 +23,15 @@ class OtlpConfiguration {
   @Bean(destroyMethod = "close")
   @ConditionalOnProperty("marketgate.otlp.endpoint")
   OtlpSpans otlpSpans(
-      OtlpProperties properties, @Value("${marketgate.traces.replica:gateway}") String replica) {
+      OtlpProperties properties,
+      @Value("${marketgate.traces.replica:gateway}") String replica,
+      MeterRegistry meters) {
     OtlpHttpSpanExporterBuilder exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(Objects.requireNonNull(properties.endpoint()))
             .setTimeout(properties.timeout());
     properties.headers().forEach(exporter::addHeader);
-    return new OtlpSpans(exporter.build(), properties, replica);
+    return new OtlpSpans(exporter.build(), properties, replica, meters);
   }
 
   @Bean

@@ -12,9 +12,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   sent
 /// @param headers sent with it, such as `Authorization`
 /// @param sampling share of the successful calls; failing ones, and those whose callers ask for it,
-///   are always sent
+///   are always sent as long as they do not come faster than the collector takes them
 /// @param timeout longest time for one message to it
-/// @param waiting most calls waiting to be sent; more are left out
+/// @param waiting most calls waiting to be sent; more are left out, and counted
 @ConfigurationProperties("marketgate.otlp")
 record OtlpProperties(
     @Nullable String endpoint,

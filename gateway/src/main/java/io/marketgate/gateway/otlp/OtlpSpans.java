@@ -3,6 +3,8 @@ package io.marketgate.gateway.otlp;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.call.TraceContext;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// Makes spans of finished calls: one for the call, one for each step that it took. Calls only put
@@ -34,16 +37,27 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
       AttributeKey.stringKey("service.instance.id");
   private static final int SERVER_ERROR = 500;
 
+  /// Calls; with their steps they are fewer spans than the exporter holds.
+  private static final int AT_ONCE = 100;
+
   private final CallIds ids = new CallIds();
   private final SdkTracerProvider provider;
   private final Tracer tracer;
+  private final Counter leftOut;
+  private final Duration patience;
   private final double sampling;
   private final int most;
   private final Queue<FinishedCall> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /// @param replica this one's name
-  OtlpSpans(SpanExporter exporter, OtlpProperties properties, String replica) {
+  OtlpSpans(
+      SpanExporter exporter, OtlpProperties properties, String replica, MeterRegistry meters) {
+    this.leftOut =
+        Counter.builder("marketgate.otlp.dropped")
+            .description("Calls that were not sent to the collector because too many were waiting")
+            .register(meters);
+    this.patience = properties.timeout();
     this.sampling = properties.sampling();
     this.most = properties.waiting();
     this.provider =
@@ -69,17 +83,25 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
         !ending.isSuccess()
             || call.trace().sampled()
             || ThreadLocalRandom.current().nextDouble() < sampling;
-    if (wanted && count.get() < most) {
+    if (wanted && count.get() >= most) {
+      leftOut.increment();
+    } else if (wanted) {
       count.incrementAndGet();
       waiting.add(FinishedCall.of(call, ending));
     }
   }
 
-  /// Makes spans of what waits; may block.
+  /// Makes spans of what waits, and waits itself until they are sent: those that the exporter
+  /// cannot take would be lost without a word. Blocks.
   void drain() {
+    int made = 0;
     for (FinishedCall call = waiting.poll(); call != null; call = waiting.poll()) {
       count.decrementAndGet();
       toSpans(call);
+      made++;
+      if (made % AT_ONCE == 0) {
+        var _ = provider.forceFlush().join(patience.toMillis(), TimeUnit.MILLISECONDS);
+      }
     }
   }
 
@@ -111,6 +133,7 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
       builder.setAttribute("marketgate.backend", call.backend());
     }
     Span span = builder.startSpan();
+    ids.done();
     if (call.ending().status() >= SERVER_ERROR) {
       span.setStatus(StatusCode.ERROR, call.ending().code());
     }

@@ -3,10 +3,13 @@ package io.marketgate.gateway.startup;
 import io.marketgate.tenant.storage.SchemaConfiguration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.MapPropertySource;
 
 /// The command `migrate`: brings the schema up to date and ends, with the settings and arguments of
 /// the program itself. Any number may run at once; one of them does the work, the others wait.
@@ -24,6 +27,14 @@ public final class MigrateCommand {
     return arguments.length > 0 && arguments[0].equals(NAME);
   }
 
+  /// It is what replicas wait for that do not migrate themselves, and has the same settings.
+  private static void prepare(ConfigurableEnvironment environment) {
+    Surroundings.require(environment, REQUIRED);
+    environment
+        .getPropertySources()
+        .addFirst(new MapPropertySource(NAME, Map.of("marketgate.database.migrate", "true")));
+  }
+
   /// Does it. Blocks.
   ///
   /// @throws RuntimeException with the reason already logged, when it cannot be done
@@ -32,7 +43,7 @@ public final class MigrateCommand {
     application.setWebApplicationType(WebApplicationType.NONE);
     application.addListeners(
         (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-            event -> Surroundings.require(event.getEnvironment(), REQUIRED));
+            event -> prepare(event.getEnvironment()));
     application.run(Arrays.copyOfRange(arguments, 1, arguments.length)).close();
   }
 }

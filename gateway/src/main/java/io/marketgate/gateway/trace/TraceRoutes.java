@@ -94,12 +94,6 @@ final class TraceRoutes {
     if (!input.faults().isEmpty()) {
       return input.faults().answer();
     }
-    if (!tail.takePlace()) {
-      return Problems.answer(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          "TooManyWatchers",
-          "%d look on at this replica already".formatted(TraceTail.MOST));
-    }
     return ServerResponse.ok()
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .contentType(MediaType.TEXT_EVENT_STREAM)
@@ -113,6 +107,14 @@ final class TraceRoutes {
             .map(tick -> ServerSentEvent.<TraceRecord>builder().comment("here").build());
     return traces
         .map(trace -> ServerSentEvent.builder(trace).event("trace").id(trace.requestId()).build())
-        .publish(events -> Flux.merge(events, signs.takeUntilOther(events.ignoreElements())));
+        .publish(events -> Flux.merge(events, signs.takeUntilOther(events.ignoreElements())))
+        .onErrorResume(
+            TraceTail.FullException.class,
+            full ->
+                Flux.just(
+                    ServerSentEvent.<TraceRecord>builder()
+                        .event("full")
+                        .comment(TraceTail.MOST + " look on at this replica already")
+                        .build()));
   }
 }

@@ -2,6 +2,7 @@ package io.marketgate.gateway.trace;
 
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,26 +37,38 @@ final class TraceTail {
     }
   }
 
-  /// Takes a place, which [#follow] gives back at its end.
-  boolean takePlace() {
-    return places.tryAcquire();
+  /// Those that come from now on.
+  ///
+  /// @return fails with [FullException] when too many look on
+  Flux<TraceRecord> follow(Filter filter) {
+    return Flux.defer(() ->
+        places.tryAcquire()
+            ? looking(filter).doFinally(signal -> places.release())
+            : Flux.error(new FullException()));
   }
 
-  /// Those that come from now on.
-  Flux<TraceRecord> follow(Filter filter) {
+  /// Nobody else can look on at this replica.
+  static final class FullException extends RuntimeException {
+
+    FullException() {
+      super(MOST + " look on at this replica already", null, false, false);
+    }
+  }
+
+  private Flux<TraceRecord> looking(Filter filter) {
     return store
         .lastNumber()
-        .flatMapMany(last -> after(filter, last))
+        .flatMapMany(last -> after(filter, new AtomicLong(last)))
         .take(LONGEST)
-        .takeUntilOther(stops)
-        .doFinally(signal -> places.release());
+        .takeUntilOther(stops);
   }
 
-  private Flux<TraceRecord> after(Filter filter, long number) {
-    return Mono.delay(PAUSE)
-        .then(store.after(filter, number))
-        .flatMapMany(found ->
-            Flux.fromIterable(found.traces())
-                .concatWith(Flux.defer(() -> after(filter, found.last()))));
+  /// @param seen the number of the latest that was looked at
+  private Flux<TraceRecord> after(Filter filter, AtomicLong seen) {
+    return Mono.defer(() -> store.after(filter, seen.get()))
+        .delaySubscription(PAUSE)
+        .doOnNext(found -> seen.set(found.last()))
+        .repeat()
+        .concatMapIterable(TraceStore.Following::traces);
   }
 }

@@ -13,6 +13,7 @@ import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.TraceContext;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -73,6 +74,10 @@ class OtlpSpansTest {
   @Test
   void aBackendIsToldTheSpanThatIsSent() {
     TraceContext trace = TraceContext.of("t", null);
+    try (OtlpSpans spans = spans(1)) {
+      spans.record(call(trace), Ending.success(), "");
+    }
+    assertThat(hex(sent())).contains(trace.w3cTraceId(), trace.spanId());
     assertThat(trace.toTraceParent())
         .isEqualTo("00-" + trace.w3cTraceId() + "-" + trace.spanId() + "-00");
   }
@@ -97,7 +102,8 @@ class OtlpSpansTest {
             .setTimeout(Duration.ofSeconds(5))
             .build(),
         new OtlpProperties(null, Map.of(), sampling, Duration.ofSeconds(5), 1_000),
-        "replica-1");
+        "replica-1",
+        new SimpleMeterRegistry());
   }
 
   private static Call call(TraceContext trace) {

@@ -1,7 +1,6 @@
 package io.marketgate.tenant.topup;
 
 import io.marketgate.tenant.background.BackgroundLoop;
-import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
@@ -30,8 +29,8 @@ class TopUpConfiguration {
     return queue;
   }
 
+  /// On every replica: what is short is noticed where it is consumed, and waits there.
   @Bean
-  @SharedWork
   BackgroundLoop topUpLoop(TopUpQueue queue) {
     return BackgroundLoop.repeat("Top-ups", PAUSE, Schedulers.parallel(), queue.work());
   }
