@@ -129,6 +129,8 @@ final class ImageBuild {
         .addFileEntriesLayer(layer("java", files.java(), JAVA))
         .addFileEntriesLayer(layer("libraries", files.libraries(), HOME.resolve("lib")))
         .addFileEntriesLayer(layer("settings", Path.of("config"), HOME.resolve("config")))
+        .addFileEntriesLayer(
+            layer("bill of materials", TARGET.resolve("sbom.json"), HOME.resolve("sbom.json")))
         .addFileEntriesLayer(layer("program", files.program(), HOME.resolve("marketgate.jar")))
         .addFileEntriesLayer(layer("classes", files.aotCache(), HOME.resolve("marketgate.aot")))
         .setEntrypoint(entrypoint)

@@ -137,6 +137,42 @@ class CallerFaultIT {
                 .formatted(granted.get(), limit, refused.get()));
   }
 
+  /// The replicas have 256 MiB of heap.
+  @Test
+  void e23LargeRequestsAreRefusedAndForgotten(Site site) throws Exception {
+    int times = Site.isCut() ? 50 : 200;
+    Operators people = new Operators();
+    Replica replica = site.replicas().getFirst();
+    String organization = people.newOrganization(replica, "e23");
+    String token = people.clientToken(replica);
+    String call = people.userCall(replica, "e23", "ListMigrations");
+    String large = "x".repeat(8 * 1_024 * 1_024);
+    String deep = "&params=" + "%5B".repeat(10_000);
+    String longQuery = "&params=" + "a".repeat(200_000);
+    for (int i = 0; i < times; i++) {
+      // The answer may come before the body is sent, and end the connection with it.
+      assertThat(
+              people
+                  .post(
+                      replica,
+                      "/product/v1/organizations/" + organization + "/consume",
+                      large,
+                      token)
+                  .status())
+          .isIn(413, 0);
+      assertThat(people.get(replica, call + deep, "").status()).isEqualTo(400);
+      assertThat(people.get(replica, call + longQuery, "").status()).isIn(414, 431);
+    }
+    assertThat(people.get(replica, call, "").status()).isEqualTo(200);
+    assertThat(replica.isReady()).isTrue();
+    site.findings()
+        .add(
+            "E23",
+            "%d times a body of 8 MiB, 10,000 brackets and a query of 200 KB, with a heap of 256 MiB"
+                .formatted(times),
+            "each refused; the replica is ready");
+  }
+
   @Test
   void e28WhoeverChangesTheAuditTrailIsFoundOut(Site site) throws Exception {
     int edits = Site.isCut() ? 50 : 1_000;

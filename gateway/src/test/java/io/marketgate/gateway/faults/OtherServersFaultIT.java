@@ -68,6 +68,36 @@ class OtherServersFaultIT {
                 .formatted(history.accepted().size()));
   }
 
+  /// Redis answers, and takes nothing: its disk or its memory is full.
+  @Test
+  void e6RedisMayRefuseToWrite(Site site) throws Exception {
+    Operators users = new Operators();
+    Replica replica = site.replicas().getFirst();
+    String organization = users.newOrganization(replica, "e6");
+    String call = users.userCall(replica, "e6", "ListMigrations");
+    site.redis("CONFIG SET maxmemory-policy noeviction", "CONFIG SET maxmemory 1");
+    try {
+      var _ = call(users, replica, call, 100);
+      String body = "{'metric':'wf','amount':1,'key':'e6'}";
+      String path = "/product/v1/organizations/" + organization + "/consume";
+      String token = users.clientToken(replica);
+      for (int i = 0; i < 3; i++) {
+        assertThat(users.post(replica, path, body, token).status()).isEqualTo(200);
+      }
+      Callbacks callbacks = new Callbacks(site, "e6", RATE * 3);
+      History history = callbacks.await(callbacks.begin(RATE));
+      new Reconcile(site).purchases("e6", history);
+      site.findings()
+          .add(
+              "E6",
+              "Redis that refuses every write",
+              "100 calls of a user answered, a key counted once, %d purchases acknowledged, none twice"
+                  .formatted(history.accepted().size()));
+    } finally {
+      site.redis("CONFIG SET maxmemory 0");
+    }
+  }
+
   @Test
   void e7EventsWaitForKafka(Site site) throws Exception {
     Reconcile reconcile = new Reconcile(site);

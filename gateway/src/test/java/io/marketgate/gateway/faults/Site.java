@@ -1,13 +1,19 @@
 package io.marketgate.gateway.faults;
 
 import io.marketgate.embedded.EmbeddedServers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,6 +134,24 @@ public final class Site implements AutoCloseable {
 
   int kafkaPort() {
     return servers.addresses().kafkaPort();
+  }
+
+  /// Tells Redis something, past the proxy; each must be answered with OK.
+  void redis(String... commands) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), redisPort());
+        BufferedReader answers =
+            new BufferedReader(
+                new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+      List<String> all = new ArrayList<>(List.of("AUTH " + servers.addresses().password()));
+      all.addAll(List.of(commands));
+      for (String command : all) {
+        socket.getOutputStream().write((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+        String answer = answers.readLine();
+        if (!"+OK".equals(answer)) {
+          throw new IOException("Redis answers " + answer);
+        }
+      }
+    }
   }
 
   /// To the database itself, past the proxy.
