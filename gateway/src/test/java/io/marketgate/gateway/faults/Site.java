@@ -18,10 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.springframework.util.FileSystemUtils;
 
 /// Two replicas in processes of their own, over real servers, with a network between them that can
 /// be made worse. Started once for all experiments; a test method gets it as its parameter.
@@ -220,9 +220,11 @@ public final class Site implements AutoCloseable {
     return file.toString();
   }
 
-  private static void create(@Nullable Path folder) {
+  /// Nothing of an earlier run: the same purchases would be repetitions.
+  private static void create(Path folder) {
     try {
-      var _ = Files.createDirectories(java.util.Objects.requireNonNull(folder));
+      var _ = FileSystemUtils.deleteRecursively(folder);
+      var _ = Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
