@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,6 +32,11 @@ public final class ConfigurationMetadata {
           }
         });
     return ours;
+  }
+
+  /// The environment variable that sets a property: capitals, `_` for `.`, nothing for `-`.
+  public static String variable(String property) {
+    return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
   /// The framework's as well.

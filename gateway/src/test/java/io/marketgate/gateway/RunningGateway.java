@@ -3,10 +3,9 @@ package io.marketgate.gateway;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import io.marketgate.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 
 /// The whole program, started once for all tests with servers of its own, a product backend and an
@@ -113,8 +113,13 @@ public final class RunningGateway implements BeforeAllCallback {
   /// Arguments of another replica over the servers of this one. It has to be a process of its own:
   /// one that ends takes the event loops of the other with it.
   public static List<String> argumentsOfAnother() {
+    return argumentsOfAnother(current().context().getEnvironment());
+  }
+
+  /// Arguments of another replica over the servers that one has started.
+  public static List<String> argumentsOfAnother(ConfigurableEnvironment first) {
     List<String> arguments = new ArrayList<>();
-    current().context().getEnvironment().getPropertySources().stream()
+    first.getPropertySources().stream()
         .filter(MapPropertySource.class::isInstance)
         .map(MapPropertySource.class::cast)
         .filter(source -> source.containsProperty("marketgate.database.port"))
@@ -149,11 +154,11 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.marketplaces.public-url=https://gateway.example");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
-    arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + unusedPort());
+    arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + FreePort.find());
     arguments.add("--marketgate.backends.services.breaking=http://127.0.0.1:" + backend);
     arguments.add(
         "--marketgate.backends.services.pair=http://127.0.0.1:%d,http://127.0.0.1:%d"
-            .formatted(unusedPort(), backend));
+            .formatted(FreePort.find(), backend));
     arguments.add("--marketgate.backends.circuit-open=2s");
     arguments.add("--marketgate.embedding.origins.sandbox=https://console.sandbox.example");
     arguments.add("--marketgate.embedding.origins.aliyun=https://console.aliyun.example");
@@ -166,7 +171,7 @@ public final class RunningGateway implements BeforeAllCallback {
         issuer(
             1,
             UNREACHABLE_ISSUER,
-            "jwks-uri=http://127.0.0.1:" + unusedPort() + "/jwks",
+            "jwks-uri=http://127.0.0.1:" + FreePort.find() + "/jwks",
             "algorithms=ES256"));
     arguments.addAll(
         issuer(
@@ -234,14 +239,6 @@ public final class RunningGateway implements BeforeAllCallback {
             StandardCopyOption.REPLACE_EXISTING);
       }
       return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int unusedPort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,7 @@
 package io.marketgate.distribution;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.embedded.FreePort;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,8 +49,8 @@ final class ImageRun implements AutoCloseable {
   static ImageRun start(
       ImageFiles files, List<String> prefix, List<String> flags, EmbeddedServers servers, Path log)
       throws IOException {
-    int port = freePort();
-    int managementPort = freePort();
+    int port = FreePort.find();
+    int managementPort = FreePort.find();
     EmbeddedServers.Addresses addresses = servers.addresses();
     Path keys = log.resolveSibling("keys");
     List<String> command = new ArrayList<>(prefix);
@@ -114,12 +115,6 @@ final class ImageRun implements AutoCloseable {
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException notYet) {
       return 0;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 }

@@ -43,11 +43,7 @@ public final class EmbeddedServers implements AutoCloseable {
     this.data = data;
     this.addresses =
         new Addresses(
-            ServerProcess.freePort(),
-            ServerProcess.freePort(),
-            ServerProcess.freePort(),
-            ServerProcess.freePort(),
-            data.password());
+            FreePort.find(), FreePort.find(), FreePort.find(), FreePort.find(), data.password());
     this.database = starting(this::startDatabase);
     this.all =
         CompletableFuture.allOf(
@@ -109,7 +105,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
   private void startKafka() {
     Kafka kafka = new Kafka(data);
-    start(() -> kafka.start(addresses.kafkaPort(), ServerProcess.freePort()))
+    start(() -> kafka.start(addresses.kafkaPort(), FreePort.find()))
         .awaitPort(addresses.kafkaPort(), kafka.startWithin());
   }
 

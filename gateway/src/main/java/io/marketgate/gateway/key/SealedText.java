@@ -11,6 +11,7 @@ import com.nimbusds.jose.crypto.DirectEncrypter;
 import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import javax.crypto.SecretKey;
 
@@ -60,7 +61,7 @@ public final class SealedText {
 
   /// Encrypts a text.
   ///
-  /// @param place where it will be kept: table, column and row
+  /// @param place where it will be kept: table and row
   public String seal(String text, String place) {
     JWEHeader.Builder header =
         new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM).keyID(keyId);
@@ -84,9 +85,9 @@ public final class SealedText {
   /// The text that was encrypted for that place; empty for anything else. A text of a version that
   /// knew no places is read at any.
   public Optional<String> open(String sealed, String place) {
-    return parse(sealed)
-        .filter(message -> isOurs(message.getHeader(), place))
-        .flatMap(this::decrypt);
+    return decrypters.keySet().stream()
+        .flatMap(key -> open(sealed, place, key).stream())
+        .findFirst();
   }
 
   /// Whether a text is sealed with the current key, for its place.
@@ -98,33 +99,30 @@ public final class SealedText {
         .isPresent();
   }
 
-  private static boolean isOurs(JWEHeader header, String place) {
+  /// Read anew for each key, because a message is decrypted only once.
+  private Optional<String> open(String sealed, String place, String key) {
+    return parse(sealed)
+        .filter(message -> isOurs(message.getHeader(), place, key))
+        .flatMap(message -> decrypt(message, Objects.requireNonNull(decrypters.get(key))));
+  }
+
+  /// A text of a version that named no key may be of any of them.
+  private static boolean isOurs(JWEHeader header, String place, String key) {
     Object bound = header.getCustomParam(PLACE);
     return JWEAlgorithm.DIR.equals(header.getAlgorithm())
         && EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
         && header.getCompressionAlgorithm() == null
-        && (bound == null || bound.equals(place));
+        && (bound == null || bound.equals(place))
+        && (header.getKeyID() == null || header.getKeyID().equals(key));
   }
 
-  /// A text of a version that named no key may be of any of them.
-  private Optional<String> decrypt(JWEObject message) {
-    String id = message.getHeader().getKeyID();
-    return decrypters.entrySet().stream()
-        .filter(each -> id == null || id.equals(each.getKey()))
-        .flatMap(each -> decrypt(message.serialize(), each.getValue()).stream())
-        .findFirst();
-  }
-
-  private static Optional<String> decrypt(String sealed, DirectDecrypter decrypter) {
-    return parse(sealed)
-        .flatMap(message -> {
-          try {
-            message.decrypt(decrypter);
-            return Optional.of(message.getPayload().toString());
-          } catch (JOSEException wrongKey) {
-            return Optional.empty();
-          }
-        });
+  private static Optional<String> decrypt(JWEObject message, DirectDecrypter decrypter) {
+    try {
+      message.decrypt(decrypter);
+      return Optional.of(message.getPayload().toString());
+    } catch (JOSEException wrongKey) {
+      return Optional.empty();
+    }
   }
 
   /// The library falls over some headers that lack a member (nimbus-jose-jwt 10.10).

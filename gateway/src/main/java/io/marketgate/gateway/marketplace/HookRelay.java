@@ -5,7 +5,6 @@ import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.HookTasks.Task;
-import io.marketgate.tenant.secret.SealedColumn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,9 +87,7 @@ final class HookRelay {
   private @Nullable String seal(Task task, ProductApp app) {
     return app.equals(ProductApp.NOTHING)
         ? null
-        : sealed.seal(
-            json.writeValueAsString(app),
-            SealedColumn.place("marketplace_instance", task.instance()));
+        : sealed.seal(json.writeValueAsString(app), HookTasks.APP.place(task.instance()));
   }
 
   private static @Nullable Duration pause(Task task) {

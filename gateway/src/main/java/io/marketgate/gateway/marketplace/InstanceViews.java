@@ -4,8 +4,8 @@ import io.marketgate.adapter.marketplace.LifecycleResult;
 import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.Instance;
-import io.marketgate.tenant.secret.SealedColumn;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -68,7 +68,7 @@ final class InstanceViews {
     return text == null
         ? ProductApp.NOTHING
         : sealed
-            .open(text, SealedColumn.place("marketplace_instance", instance.id()))
+            .open(text, HookTasks.APP.place(instance.id()))
             .map(opened -> json.readValue(opened, ProductApp.class))
             .orElse(ProductApp.NOTHING);
   }

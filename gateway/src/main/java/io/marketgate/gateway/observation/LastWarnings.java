@@ -2,7 +2,6 @@ package io.marketgate.gateway.observation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
@@ -34,19 +33,19 @@ final class LastWarnings extends AppenderBase<ILoggingEvent> {
 
   /// Begins to keep them.
   void attach() {
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    setContext(context);
+    setContext(root().getLoggerContext());
     start();
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(this);
+    root().addAppender(this);
   }
 
   /// Ends it.
   void detach() {
-    Logger root =
-        ((LoggerContext) LoggerFactory.getILoggerFactory())
-            .getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-    var _ = root.detachAppender(this);
+    var _ = root().detachAppender(this);
     stop();
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
   }
 
   /// Oldest first.

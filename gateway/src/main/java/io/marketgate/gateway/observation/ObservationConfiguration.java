@@ -34,7 +34,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ObservationConfiguration {
 
   private static final Duration LOOK = Duration.ofSeconds(10);
-  private static final String INDICATOR = "HealthIndicator";
 
   @Bean
   BacklogStore backlogStore(Database database, Clock clock) {
@@ -69,21 +68,17 @@ class ObservationConfiguration {
   BackgroundLoop dependencyWatch(
       Map<String, ReactiveHealthIndicator> indicators, MeterRegistry meters) {
     Map<String, Double> up = new ConcurrentHashMap<>();
-    indicators.forEach((bean, indicator) -> {
-      String name = bean.replace(INDICATOR, "");
-      var _ =
-          Gauge.builder("marketgate.dependency.up", up, states -> states.getOrDefault(name, 1.0))
-              .description("whether a dependency is there")
-              .tag("dependency", name)
-              .register(meters);
-    });
+    indicators
+        .keySet()
+        .forEach(bean ->
+            Gauge.builder("marketgate.dependency.up", up, states -> states.getOrDefault(bean, 1.0))
+                .description("whether a dependency is there")
+                .tag("dependency", bean.replace("HealthIndicator", ""))
+                .register(meters));
     Mono<Void> look =
         Flux.fromIterable(indicators.entrySet())
             .concatMap(entry ->
-                entry
-                    .getValue()
-                    .health()
-                    .doOnNext(health -> up.put(entry.getKey().replace(INDICATOR, ""), is(health))))
+                entry.getValue().health().doOnNext(health -> up.put(entry.getKey(), is(health))))
             .then();
     return BackgroundLoop.repeat("Dependencies", LOOK, Schedulers.parallel(), look);
   }

@@ -1,12 +1,12 @@
 package io.marketgate.gateway.otlp;
 
+import io.marketgate.gateway.trace.TraceProperties;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import java.time.Duration;
 import java.util.Objects;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -22,16 +22,13 @@ class OtlpConfiguration {
 
   @Bean(destroyMethod = "close")
   @ConditionalOnProperty("marketgate.otlp.endpoint")
-  OtlpSpans otlpSpans(
-      OtlpProperties properties,
-      @Value("${marketgate.traces.replica:gateway}") String replica,
-      MeterRegistry meters) {
+  OtlpSpans otlpSpans(OtlpProperties properties, TraceProperties traces, MeterRegistry meters) {
     OtlpHttpSpanExporterBuilder exporter =
         OtlpHttpSpanExporter.builder()
             .setEndpoint(Objects.requireNonNull(properties.endpoint()))
             .setTimeout(properties.timeout());
     properties.headers().forEach(exporter::addHeader);
-    return new OtlpSpans(exporter.build(), properties, replica, meters);
+    return new OtlpSpans(exporter.build(), properties, traces.replica(), meters);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package io.marketgate.gateway.otlp;
 
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.call.CountedQueue;
 import io.marketgate.gateway.call.TraceContext;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,11 +23,8 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// Makes spans of finished calls: one for the call, one for each step that it took. Calls only put
 /// themselves into a queue; another thread does the rest.
@@ -47,8 +45,7 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
   private final Duration patience;
   private final double sampling;
   private final int most;
-  private final Queue<FinishedCall> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger count = new AtomicInteger();
+  private final CountedQueue<FinishedCall> waiting = new CountedQueue<>();
 
   /// @param replica this one's name
   OtlpSpans(
@@ -83,10 +80,9 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
         !ending.isSuccess()
             || call.trace().sampled()
             || ThreadLocalRandom.current().nextDouble() < sampling;
-    if (wanted && count.get() >= most) {
+    if (wanted && !waiting.hasRoom(most)) {
       leftOut.increment();
     } else if (wanted) {
-      count.incrementAndGet();
       waiting.add(FinishedCall.of(call, ending));
     }
   }
@@ -96,7 +92,6 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
   void drain() {
     int made = 0;
     for (FinishedCall call = waiting.poll(); call != null; call = waiting.poll()) {
-      count.decrementAndGet();
       toSpans(call);
       made++;
       if (made % AT_ONCE == 0) {

@@ -5,6 +5,8 @@ import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.marketplace.HookTasks;
+import io.marketgate.tenant.push.PushTargets;
 import io.marketgate.tenant.secret.SealedColumn;
 import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
@@ -27,9 +29,9 @@ class SecretConfiguration {
     SecretBox push = box(identityKey, SealedPurposes.EVENT_PUSH);
     SecretBox instances = box(identityKey, SealedPurposes.INSTANCES);
     Map<SealedColumn, SecretBox> columns = new LinkedHashMap<>();
-    columns.put(new SealedColumn("push_target", "secret"), push);
-    columns.put(new SealedColumn("push_target", "previous_secret"), push);
-    columns.put(new SealedColumn("marketplace_instance", "app"), instances);
+    columns.put(PushTargets.SECRET, push);
+    columns.put(PushTargets.PREVIOUS_SECRET, push);
+    columns.put(HookTasks.APP, instances);
     return new SecretRoutes(database, columns, operators).routes();
   }
 

@@ -1,10 +1,10 @@
 package io.marketgate.gateway.startup;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.storage.DatabaseGate;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -86,11 +86,7 @@ final class SingleMachine {
     try (ServerSocket usual = new ServerSocket(DEFAULT_MANAGEMENT_PORT)) {
       return usual.getLocalPort();
     } catch (IOException inUse) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        return free.getLocalPort();
-      } catch (IOException e) {
-        throw new IllegalStateException("No port is free", e);
-      }
+      return FreePort.find();
     }
   }
 }

@@ -2,15 +2,13 @@ package io.marketgate.gateway.trace;
 
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.call.CountedQueue;
 import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.organization.Tenant;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Queue;
 import java.util.StringJoiner;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,8 +24,7 @@ final class AccessLog implements CallRecorder {
   private static final int LINE_LENGTH = 400;
 
   private final JsonMapper json;
-  private final Queue<String> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger count = new AtomicInteger();
+  private final CountedQueue<String> waiting = new CountedQueue<>();
   private final Counter leftOut;
 
   AccessLog(JsonMapper json, MeterRegistry meters) {
@@ -43,11 +40,10 @@ final class AccessLog implements CallRecorder {
     if (!LOG.isInfoEnabled()) {
       return;
     }
-    if (count.get() >= MOST_WAITING) {
+    if (!waiting.hasRoom(MOST_WAITING)) {
       leftOut.increment();
       return;
     }
-    count.incrementAndGet();
     // As text at once: a call that waited here would keep its parameters in memory.
     waiting.add(line(call, ending, url));
   }
@@ -64,7 +60,6 @@ final class AccessLog implements CallRecorder {
           break;
         }
       }
-      count.addAndGet(-taken);
       LOG.info("{}", lines);
     }
   }

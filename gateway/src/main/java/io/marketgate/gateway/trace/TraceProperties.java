@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param writeInterval how often waiting traces are written
 /// @param replica this replica's name in its traces
 @ConfigurationProperties("marketgate.traces")
-record TraceProperties(
+public record TraceProperties(
     @DefaultValue("0.05") double sampling,
     @DefaultValue("7d") Duration retention,
     @DefaultValue("20000") int waiting,
@@ -22,7 +22,7 @@ record TraceProperties(
 
   private static final int LONGEST_REPLICA = 64;
 
-  TraceProperties {
+  public TraceProperties {
     replica = replica.length() <= LONGEST_REPLICA ? replica : replica.substring(0, LONGEST_REPLICA);
     if (sampling < 0 || sampling > 1) {
       throw new IllegalArgumentException("marketgate.traces.sampling must be from 0 to 1");

@@ -3,6 +3,7 @@ package io.marketgate.gateway.trace;
 import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder;
+import io.marketgate.gateway.call.CountedQueue;
 import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.organization.Tenant;
 import io.micrometer.core.instrument.Counter;
@@ -10,11 +11,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,8 +31,7 @@ final class TraceRecorder implements CallRecorder {
 
   private final TraceStore store;
   private final TraceProperties properties;
-  private final Queue<TraceRecord> waiting = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger count = new AtomicInteger();
+  private final CountedQueue<TraceRecord> waiting = new CountedQueue<>();
   private final Counter leftOut;
 
   /// What is being written; kept until the database has it. Touched by one writer at a time.
@@ -47,7 +44,7 @@ final class TraceRecorder implements CallRecorder {
         Counter.builder("marketgate.traces.dropped")
             .description("Traces that were not kept because too many were waiting")
             .register(meters);
-    meters.gauge("marketgate.traces.waiting", count);
+    meters.gauge("marketgate.traces.waiting", waiting, CountedQueue::size);
   }
 
   @Override
@@ -56,11 +53,10 @@ final class TraceRecorder implements CallRecorder {
       return;
     }
     int most = ending.isSuccess() ? properties.waiting() / 2 : properties.waiting();
-    if (count.get() >= most) {
+    if (!waiting.hasRoom(most)) {
       leftOut.increment();
       return;
     }
-    count.incrementAndGet();
     waiting.add(toRecord(call, ending));
   }
 
@@ -74,7 +70,7 @@ final class TraceRecorder implements CallRecorder {
     try {
       write().block(LAST_WRITE_WITHIN);
     } catch (RuntimeException e) {
-      LOG.warn("The last {} traces are lost: {}", count.get() + batch.size(), e.toString());
+      LOG.warn("The last {} traces are lost: {}", waiting.size() + batch.size(), e.toString());
     }
   }
 
@@ -98,10 +94,7 @@ final class TraceRecorder implements CallRecorder {
   }
 
   private List<TraceRecord> nextBatch() {
-    List<TraceRecord> next =
-        Stream.generate(this::next).limit(BATCH).takeWhile(Objects::nonNull).toList();
-    count.addAndGet(-next.size());
-    return next;
+    return Stream.generate(this::next).limit(BATCH).takeWhile(Objects::nonNull).toList();
   }
 
   private @Nullable TraceRecord next() {

@@ -73,6 +73,13 @@ final class Operators {
     return token(replica, "/sandbox/v1/client-tokens", "{'clientId':'faults'}");
   }
 
+  /// The path of a call of the owner of a new organization, with his token.
+  String callOfNewOwner(Replica replica, String account, String action)
+      throws InterruptedException {
+    var _ = newOrganization(replica, account);
+    return userCall(replica, account, action);
+  }
+
   /// The path of a user's call, with his token.
   String userCall(Replica replica, String account, String action) throws InterruptedException {
     JsonNode issued =

@@ -21,8 +21,7 @@ class OtherServersFaultIT {
   void e4UsersDoNotWaitForRedis(Site site) throws Exception {
     Operators users = new Operators();
     Replica replica = site.replicas().getFirst();
-    var _ = users.newOrganization(replica, "e4");
-    String call = users.userCall(replica, "e4", "ListMigrations");
+    String call = users.callOfNewOwner(replica, "e4", "ListMigrations");
     List<Duration> usual = call(users, replica, call, 300);
     ServerProcesses redis = site.redisServer();
     redis.freeze();

@@ -1,9 +1,8 @@
 package io.marketgate.gateway.faults;
 
+import io.marketgate.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,8 +29,8 @@ final class Replica implements AutoCloseable {
   private final String name;
   private final Map<String, String> settings;
   private final Path log;
-  private final int port = freePort();
-  private final int managementPort = freePort();
+  private final int port = FreePort.find();
+  private final int managementPort = FreePort.find();
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Process process;
 
@@ -113,11 +112,8 @@ final class Replica implements AutoCloseable {
   }
 
   /// SIGSTOP or SIGCONT.
-  void signal(String signal) throws IOException, InterruptedException {
-    var kill = new ProcessBuilder("kill", signal, Long.toString(current().pid())).start();
-    if (kill.waitFor() != 0) {
-      throw new IllegalStateException("kill " + signal + " fails");
-    }
+  void signal(String signal) {
+    ServerProcesses.signal(current().pid(), signal);
   }
 
   /// A figure of its metrics; the sum where there are several with labels.
@@ -169,13 +165,5 @@ final class Replica implements AutoCloseable {
       throw new IllegalStateException(name + " was not started");
     }
     return process;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -82,8 +82,7 @@ class ReplicaFaultIT {
   void e22ReplicasAreReplacedWithoutAFailedRequest(Site site) throws Exception {
     Operators users = new Operators();
     Replica first = site.replicas().getFirst();
-    var _ = users.newOrganization(first, "e22");
-    String call = users.userCall(first, "e22", "ListMigrations");
+    String call = users.callOfNewOwner(first, "e22", "ListMigrations");
     List<Replica> rotation = new CopyOnWriteArrayList<>(site.replicas());
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();

@@ -71,12 +71,12 @@ public final class ServerProcesses {
 
   /// SIGSTOP.
   void freeze() {
-    signal("-STOP");
+    signal(process.pid(), "-STOP");
   }
 
   /// SIGCONT.
   void thaw() {
-    signal("-CONT");
+    signal(process.pid(), "-CONT");
   }
 
   /// Returns when something listens at a port.
@@ -106,9 +106,12 @@ public final class ServerProcesses {
     }
   }
 
-  private void signal(String signal) {
+  /// Sends a process a signal.
+  ///
+  /// @param signal as `kill` takes it
+  static void signal(long pid, String signal) {
     try {
-      Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
+      Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
       if (kill.waitFor() != 0) {
         throw new IllegalStateException("kill " + signal + " fails");
       }

@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -128,7 +127,7 @@ class ManifestsTest {
   void setsOnlyPropertiesThatExist(String overlay) throws Exception {
     Set<String> known =
         ConfigurationMetadata.all().keySet().stream()
-            .map(ManifestsTest::variable)
+            .map(ConfigurationMetadata::variable)
             .collect(Collectors.toSet());
     List<String> set =
         environmentOf(render(overlay).all(Deployment.class))
@@ -249,11 +248,6 @@ class ManifestsTest {
     return deployments.stream()
         .flatMap(deployment -> containers(deployment.getSpec().getTemplate().getSpec()).stream())
         .flatMap(container -> container.getEnv().stream());
-  }
-
-  /// Capitals, `_` for `.`, nothing for `-`.
-  private static String variable(String property) {
-    return property.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
   }
 
   private static int poolSize(Deployment deployment) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.ConfigurationMetadata;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +48,7 @@ class SettingsTest {
         .hasSizeGreaterThan(5)
         .allSatisfy(name -> {
           assertThat(Settings.isSecret(name, "x")).as(name).isTrue();
-          String variable = name.replace("-", "").replace('.', '_').toUpperCase(Locale.ROOT);
+          String variable = ConfigurationMetadata.variable(name);
           assertThat(Settings.isSecret(variable, "x")).as(variable).isTrue();
         });
   }

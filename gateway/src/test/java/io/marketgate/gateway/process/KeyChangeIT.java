@@ -3,6 +3,7 @@ package io.marketgate.gateway.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.gateway.key.SigningKey;
@@ -50,7 +51,7 @@ class KeyChangeIT {
 
   /// A replica with one key in use and another beside it publishes both, and reads everything.
   private static void useAndReseal(Path key, Path other) {
-    int port = ChildProcess.freePort();
+    int port = FreePort.find();
     String address = "http://127.0.0.1:" + port;
     try (ChildProcess replica =
         ChildProcess.replica(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Certificates;
 import io.marketgate.gateway.RunningGateway;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class PublicTlsIT {
     certificates.sign("first", "-ext", "san=ip:127.0.0.1");
     certificates.sign("second", "-ext", "san=ip:127.0.0.1");
     use(certificates, "first");
-    int port = ChildProcess.freePort();
+    int port = FreePort.find();
     String address = "https://127.0.0.1:" + port;
     try (ChildProcess secured = ChildProcess.replica(port, arguments())) {
       await()

@@ -3,6 +3,7 @@ package io.marketgate.gateway.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Marketgate;
+import io.marketgate.gateway.RunningGateway;
 import io.marketgate.gateway.faults.PurchaseCaller;
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import io.marketgate.gateway.faults.PurchaseCaller.Telling;
@@ -13,16 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -83,15 +81,7 @@ class TwoReplicasIT {
 
   /// Another one over the servers of the first.
   private static String[] second(ConfigurableEnvironment first) {
-    Map<String, Object> settings = new LinkedHashMap<>();
-    first.getPropertySources().stream()
-        .filter(MapPropertySource.class::isInstance)
-        .map(MapPropertySource.class::cast)
-        .filter(source -> source.containsProperty("marketgate.database.port"))
-        .forEach(source -> settings.putAll(source.getSource()));
-    List<String> arguments = new ArrayList<>();
-    settings.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-    arguments.removeIf(argument -> argument.startsWith("--management.server.port"));
+    List<String> arguments = RunningGateway.argumentsOfAnother(first);
     arguments.addAll(List.of(arguments("other")));
     return arguments.toArray(new String[0]);
   }

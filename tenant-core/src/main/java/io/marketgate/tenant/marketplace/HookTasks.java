@@ -1,6 +1,7 @@
 package io.marketgate.tenant.marketplace;
 
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.secret.SealedColumn;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
@@ -77,6 +78,9 @@ public final class HookTasks {
       SELECT instance_id, kind, status, attempts, fault FROM marketplace_task
        WHERE organization_id = :organization AND status <> 'DONE' ORDER BY id
       """;
+
+  /// What a system has said of an instance.
+  public static final SealedColumn APP = new SealedColumn("marketplace_instance", "app");
 
   private final Database database;
   private final JsonMapper json;

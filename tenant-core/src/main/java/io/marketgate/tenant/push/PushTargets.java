@@ -61,6 +61,13 @@ public final class PushTargets {
   private static final String ORGANIZATION_EXISTS =
       "SELECT id FROM organization WHERE id = :organization LOCK IN SHARE MODE";
 
+  /// What messages are signed with.
+  public static final SealedColumn SECRET = new SealedColumn("push_target", "secret");
+
+  /// What they were signed with before; the same text, which moves from one column to the other.
+  public static final SealedColumn PREVIOUS_SECRET =
+      new SealedColumn("push_target", "previous_secret");
+
   private final Database database;
   private final AuditedChanges changes;
   private final SecretBox box;
@@ -145,7 +152,7 @@ public final class PushTargets {
   }
 
   private static String place(String id) {
-    return SealedColumn.place("push_target", id);
+    return SECRET.place(id);
   }
 
   private PushTarget toTarget(Row row) {

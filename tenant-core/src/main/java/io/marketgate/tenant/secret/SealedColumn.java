@@ -3,7 +3,6 @@ package io.marketgate.tenant.secret;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.util.List;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// A column of sealed texts, of which each belongs to its row.
@@ -31,44 +30,37 @@ public record SealedColumn(String table, String column) {
 
   private record Sealed(String id, String text) {}
 
-  /// Where a text of a row belongs.
-  public static String place(String table, String id) {
+  /// Where the text of a row belongs.
+  public String place(String id) {
     return table + "/" + id;
   }
 
   /// Encrypts everything that is not encrypted with the current key, row by row; a text that
   /// somebody changes meanwhile stays as he has written it.
   public Mono<Resealed> reseal(Database database, SecretBox box) {
-    return after(database, box, "");
-  }
-
-  private Mono<Resealed> after(Database database, SecretBox box, String id) {
-    return database
-        .run(sql ->
-            sql.sql(
-                    "SELECT id, %1$s AS sealed FROM %2$s WHERE id > :after AND %1$s IS NOT NULL ORDER BY id LIMIT :most"
-                        .formatted(column, table))
-                .bind("after", id)
-                .bind("most", AT_ONCE)
-                .map(row -> new Sealed(Rows.text(row, "id"), Rows.text(row, "sealed")))
-                .all()
-                .collectList())
-        .flatMap(rows ->
-            rows.isEmpty()
-                ? Mono.just(Resealed.NONE)
-                : each(database, box, rows)
-                    .flatMap(done -> after(database, box, rows.getLast().id()).map(done::plus)));
-  }
-
-  private Mono<Resealed> each(Database database, SecretBox box, List<Sealed> rows) {
-    return Flux.fromIterable(rows)
-        .filter(row -> !box.isCurrent(row.text(), place(table, row.id())))
+    return page(database, "")
+        .expand(rows -> rows.size() < AT_ONCE ? Mono.empty() : page(database, rows.getLast().id()))
+        .concatMapIterable(rows -> rows)
+        .filter(row -> !box.isCurrent(row.text(), place(row.id())))
         .concatMap(row -> one(database, box, row))
         .reduce(Resealed.NONE, Resealed::plus);
   }
 
+  private Mono<List<Sealed>> page(Database database, String after) {
+    String select =
+        "SELECT id, %1$s AS sealed FROM %2$s WHERE id > :after AND %1$s IS NOT NULL"
+            + " ORDER BY id LIMIT :most";
+    return database.run(sql ->
+        sql.sql(select.formatted(column, table))
+            .bind("after", after)
+            .bind("most", AT_ONCE)
+            .map(row -> new Sealed(Rows.text(row, "id"), Rows.text(row, "sealed")))
+            .all()
+            .collectList());
+  }
+
   private Mono<Resealed> one(Database database, SecretBox box, Sealed row) {
-    String place = place(table, row.id());
+    String place = place(row.id());
     String text;
     try {
       text = box.open(row.text(), place);
