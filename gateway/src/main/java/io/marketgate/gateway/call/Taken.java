@@ -1,10 +1,16 @@
 package io.marketgate.gateway.call;
 
 import io.marketgate.adapter.catalogue.Consumption;
-import io.marketgate.tenant.usage.UsageAnswer;
+import io.marketgate.tenant.usage.Part;
+import java.util.List;
 
 /// What a call has taken of a metric.
 ///
 /// @param taking how much, and when it is given back
-/// @param answer where it was taken from
-public record Taken(Consumption.Taking taking, UsageAnswer answer) {}
+/// @param parts where it was taken from; empty for what is held
+public record Taken(Consumption.Taking taking, List<Part> parts) {
+
+  public Taken {
+    parts = List.copyOf(parts);
+  }
+}

@@ -7,6 +7,7 @@ import io.marketgate.tenant.permission.RawJson;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
@@ -16,6 +17,8 @@ final class AccessInput {
 
   private static final int MOST_BYTES = 256 * 1024;
   private static final int LONGEST_DESCRIPTION = 1_024;
+  private static final Pattern VERSIONS = Pattern.compile("[1-9][0-9]{0,17}");
+  static final String VERSION = "version";
   private static final String DESCRIPTION = "description";
 
   private AccessInput() {}
@@ -51,6 +54,18 @@ final class AccessInput {
     String document = RawJson.required(members, name, "");
     PolicyParser.check(document, kind, "/" + name);
     return document;
+  }
+
+  /// The version that a change is made from; null when nothing is said.
+  static @Nullable Long version(Map<String, String> members) {
+    String given = members.get(VERSION);
+    if (given == null) {
+      return null;
+    }
+    if (!VERSIONS.matcher(given).matches()) {
+      throw new InvalidCaseException("/" + VERSION, "must be a number from 1 on");
+    }
+    return Long.valueOf(given);
   }
 
   /// Whether something is wished; not when nothing is said.

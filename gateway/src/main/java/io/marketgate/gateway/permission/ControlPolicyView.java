@@ -11,16 +11,22 @@ import org.jspecify.annotations.Nullable;
 /// @param name exact case
 /// @param description for people; null when there is none
 /// @param changedAt when it was last written
+/// @param version counted up with every change
 /// @param document as it was written
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record ControlPolicyView(
-    String name, @Nullable String description, Instant changedAt, @JsonRawValue String document) {
+    String name,
+    @Nullable String description,
+    Instant changedAt,
+    long version,
+    @JsonRawValue String document) {
 
   static ControlPolicyView of(ControlPolicy policy) {
     return new ControlPolicyView(
         policy.name(),
         policy.description().isEmpty() ? null : policy.description(),
         policy.changedAt(),
+        policy.version(),
         policy.document());
   }
 }

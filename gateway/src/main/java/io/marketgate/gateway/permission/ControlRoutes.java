@@ -94,8 +94,10 @@ final class ControlRoutes {
   }
 
   private Mono<ServerResponse> put(ServerRequest request, ControlScope scope) {
-    return PolicyInput.readControl(request, policyName(request))
-        .flatMap(input -> directory.put(scope, input.name(), input.description(), input.document()))
+    String name = policyName(request);
+    return PolicyInput.readControl(request)
+        .flatMap(input ->
+            directory.put(scope, name, input.description(), input.document(), input.version()))
         .map(ControlPolicyView::of)
         .flatMap(ServerResponse.ok()::bodyValue);
   }

@@ -2,6 +2,7 @@ package io.marketgate.gateway.permission;
 
 import io.marketgate.tenant.permission.PolicyKind;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +21,13 @@ record PolicyInput(String name, String description, String document) {
   /// @param document one of the language
   /// @param makeDefault whether it is in force from now on
   record Version(String document, boolean makeDefault) {}
+
+  /// A control policy as it is to be.
+  ///
+  /// @param description for people; empty for none
+  /// @param document one of the language
+  /// @param version that the change is made from; null for whatever there is, or is not
+  record Control(String description, String document, @Nullable Long version) {}
 
   /// Reads `{name, description?, document}`.
   static Mono<PolicyInput> read(ServerRequest request) {
@@ -40,13 +48,13 @@ record PolicyInput(String name, String description, String document) {
                 AccessInput.flag(members, "setAsDefault")));
   }
 
-  /// Reads `{description?, document}` of a control policy, whose name is in the address.
-  static Mono<PolicyInput> readControl(ServerRequest request, String name) {
-    return AccessInput.members(request, Set.of(DESCRIPTION, DOCUMENT))
+  /// Reads `{description?, document, version?}` of a control policy, whose name is in the address.
+  static Mono<Control> readControl(ServerRequest request) {
+    return AccessInput.members(request, Set.of(DESCRIPTION, DOCUMENT, AccessInput.VERSION))
         .map(members ->
-            new PolicyInput(
-                name,
+            new Control(
                 AccessInput.description(members, ""),
-                AccessInput.document(members, DOCUMENT, PolicyKind.CONTROL)));
+                AccessInput.document(members, DOCUMENT, PolicyKind.CONTROL),
+                AccessInput.version(members)));
   }
 }

@@ -8,10 +8,12 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import reactor.core.publisher.Mono;
 
-/// What operators send about roles: `{name, description?, trustPolicy, maxSession?:"PT1H"}`.
+/// What operators send about roles: `{name, description?, trustPolicy, maxSession?:"PT1H"}`, and
+/// with a change the `version` that it is made from.
 final class RoleInput {
 
   private static final Duration DEFAULT_SESSION = Duration.ofHours(1);
@@ -32,9 +34,15 @@ final class RoleInput {
                 maxSession(members, DEFAULT_SESSION)));
   }
 
-  /// What is absent stays as it is.
-  static Mono<UnaryOperator<Role>> readChange(ServerRequest request) {
-    return AccessInput.members(request, Set.of("description", TRUST, MAX_SESSION))
+  /// A change of a role.
+  ///
+  /// @param version that it is made from; null for whatever there is
+  /// @param apply what is absent stays as it is
+  record Change(@Nullable Long version, UnaryOperator<Role> apply) {}
+
+  static Mono<Change> readChange(ServerRequest request) {
+    return AccessInput.members(
+            request, Set.of("description", TRUST, MAX_SESSION, AccessInput.VERSION))
         .map(members -> {
           String trust =
               members.containsKey(TRUST)
@@ -42,12 +50,14 @@ final class RoleInput {
                   : null;
           String description = AccessInput.description(members, "");
           Duration session = maxSession(members, DEFAULT_SESSION);
-          return role ->
-              new Role(
-                  role.name(),
-                  members.containsKey("description") ? description : role.description(),
-                  trust == null ? role.trustPolicy() : trust,
-                  members.containsKey(MAX_SESSION) ? session : role.maxSession());
+          return new Change(
+              AccessInput.version(members),
+              role ->
+                  new Role(
+                      role.name(),
+                      members.containsKey("description") ? description : role.description(),
+                      trust == null ? role.trustPolicy() : trust,
+                      members.containsKey(MAX_SESSION) ? session : role.maxSession()));
         });
   }
 

@@ -77,7 +77,8 @@ final class RoleRoutes {
 
   private Mono<ServerResponse> update(ServerRequest request) {
     return RoleInput.readChange(request)
-        .flatMap(change -> roles.update(organization(request), name(request), change))
+        .flatMap(change ->
+            roles.update(organization(request), name(request), change.version(), change.apply()))
         .map(RoleView::of)
         .flatMap(ServerResponse.ok()::bodyValue);
   }

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param name has no case
 /// @param description for people; null when there is none
 /// @param maxSessionSeconds longest life of a token of it
+/// @param version counted up with every change
 /// @param trustPolicy who may assume it, as it was written; null in lists
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record RoleView(
     String name,
     @Nullable String description,
     long maxSessionSeconds,
+    long version,
     @JsonRawValue @Nullable String trustPolicy) {
 
   /// With its trust policy.
@@ -33,6 +35,7 @@ public record RoleView(
         role.name(),
         role.description().isEmpty() ? null : role.description(),
         role.maxSession().toSeconds(),
+        role.version(),
         trustPolicy);
   }
 }

@@ -83,6 +83,7 @@ final class RoleActions {
         .update(
             organization,
             arguments.text(ROLE_NAME),
+            null,
             role ->
                 new Role(
                     role.name(),

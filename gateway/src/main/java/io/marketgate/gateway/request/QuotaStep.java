@@ -14,9 +14,11 @@ import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.usage.Figures;
+import io.marketgate.tenant.usage.Part;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageAnswer;
 import io.marketgate.tenant.usage.UsageCommand;
+import io.marketgate.tenant.usage.UsageLeases;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,12 +38,19 @@ final class QuotaStep implements Step {
   private final EntitlementCache entitlements;
   private final Metrics metrics;
   private final Usage usage;
+  private final UsageLeases leases;
   private final Clock clock;
 
-  QuotaStep(EntitlementCache entitlements, Metrics metrics, Usage usage, Clock clock) {
+  QuotaStep(
+      EntitlementCache entitlements,
+      Metrics metrics,
+      Usage usage,
+      UsageLeases leases,
+      Clock clock) {
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.usage = usage;
+    this.leases = leases;
     this.clock = clock;
   }
 
@@ -62,19 +71,45 @@ final class QuotaStep implements Step {
       return new Answer.Now(Step.pass());
     }
     Entitlements known = entitlements.known(organization(call));
-    if (known != null && target.takings().isEmpty()) {
-      tell(call, action, known);
-      return new Answer.Now(switches(action, known));
+    if (known == null) {
+      return new Answer.Later(
+          entitlements
+              .of(organization(call))
+              .flatMap(found -> decided(check(call, action, target.takings(), found))));
     }
-    return new Answer.Later(
-        entitlements
-            .of(organization(call))
-            .doOnNext(found -> tell(call, action, found))
-            .map(found -> switches(action, found))
-            .flatMap(verdict ->
-                verdict instanceof Verdict.Refused
-                    ? Mono.just(verdict)
-                    : take(call, target.takings())));
+    return check(call, action, target.takings(), known);
+  }
+
+  private static Mono<Verdict> decided(Answer answer) {
+    return switch (answer) {
+      case Answer.Now(Verdict verdict) -> Mono.just(verdict);
+      case Answer.NotConcerned() -> Mono.just(Step.pass());
+      case Answer.Later(Mono<Verdict> verdict) -> verdict;
+    };
+  }
+
+  private Answer check(
+      Call call, Action action, List<Consumption.Taking> takings, Entitlements known) {
+    tell(call, action, known);
+    Verdict switches = switches(action, known);
+    boolean isDone =
+        switches instanceof Verdict.Refused || takings.isEmpty() || isTakenNow(call, takings);
+    return isDone ? new Answer.Now(switches) : new Answer.Later(take(call, takings));
+  }
+
+  /// Takes what the one metric of most actions has ahead, where it has.
+  private boolean isTakenNow(Call call, List<Consumption.Taking> takings) {
+    Map<String, Metric> all = metrics.known();
+    Metric metric = all == null ? null : all.get(takings.getFirst().metric());
+    if (takings.size() > 1 || metric == null || !metric.isFlow()) {
+      return false;
+    }
+    Consumption.Taking taking = takings.getFirst();
+    List<Part> parts = leases.takeNow(organization(call), metric, taking.amount());
+    if (parts != null) {
+      call.took(new Taken(taking, parts));
+    }
+    return parts != null;
   }
 
   /// What the catalogue says that the backend is to know of the edition.
@@ -125,16 +160,18 @@ final class QuotaStep implements Step {
       LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
-    UsageCommand command =
+    Mono<UsageAnswer> answer =
         metric.isFlow()
-            ? new UsageCommand.Consume(organization(call), taking.metric(), taking.amount(), null)
-            : new UsageCommand.Acquire(organization(call), taking.metric(), taking.amount(), null);
-    return usage.run(command).map(answer -> judge(call, taking, answer));
+            ? leases.take(organization(call), metric, taking.amount())
+            : usage.run(
+                new UsageCommand.Acquire(
+                    organization(call), taking.metric(), taking.amount(), null));
+    return answer.map(given -> judge(call, taking, given));
   }
 
   private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      call.took(new Taken(taking, answer));
+      call.took(new Taken(taking, answer.parts()));
       return Step.pass();
     }
     return Step.refuse(
@@ -176,7 +213,7 @@ final class QuotaStep implements Step {
                 organization(call),
                 taken.taking().metric(),
                 taken.taking().amount(),
-                taken.answer().parts()))
+                taken.parts()))
         .doOnError(failure ->
             LOG.error(
                 "Call {} could not give back {} of {}",

@@ -22,6 +22,7 @@ import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Usage;
+import io.marketgate.tenant.usage.UsageLeases;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -53,8 +54,13 @@ class RequestConfiguration {
   }
 
   @Bean
-  QuotaStep quotaStep(EntitlementCache entitlements, Metrics metrics, Usage usage, Clock clock) {
-    return new QuotaStep(entitlements, metrics, usage, clock);
+  QuotaStep quotaStep(
+      EntitlementCache entitlements,
+      Metrics metrics,
+      Usage usage,
+      UsageLeases leases,
+      Clock clock) {
+    return new QuotaStep(entitlements, metrics, usage, leases, clock);
   }
 
   @Bean

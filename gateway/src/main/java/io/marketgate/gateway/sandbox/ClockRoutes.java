@@ -1,6 +1,7 @@
 package io.marketgate.gateway.sandbox;
 
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.sweep.Sweeps;
@@ -12,17 +13,25 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
-/// `/sandbox/v1/clock`: simulated time for the whole platform (api.md 7). What is stored has caught
-/// up with it when a call answers.
+/// `/sandbox/v1/clock`: simulated time for the whole platform (api.md 7). Every decision is by the
+/// new time at once; what is stored and told has caught up with it when a call answers, or does so
+/// soon after a step over very much.
 final class ClockRoutes {
 
   private static final String CLOCK = "/sandbox/v1/clock";
+  private static final Logger LOG = LoggerFactory.getLogger(ClockRoutes.class);
+
+  /// How long an answer waits for what is stored.
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
 
@@ -102,8 +111,28 @@ final class ClockRoutes {
     clock.set(instant);
     return changes
         .publish(new Change.OfAnything())
-        .then(Mono.defer(sweeps::run))
-        .then(Mono.defer(this::show));
+        .then(Mono.defer(this::catchUp))
+        .flatMap(isCaughtUp ->
+            ServerResponse.ok()
+                .bodyValue(
+                    Map.of(
+                        "now",
+                        clock.instant(),
+                        "simulated",
+                        clock.isSet(),
+                        "caughtUp",
+                        isCaughtUp)));
+  }
+
+  /// Goes on when the answer has been given.
+  private Mono<Boolean> catchUp() {
+    return Detached.from(sweeps.run())
+        .thenReturn(true)
+        .timeout(PATIENCE, Mono.just(false))
+        .onErrorResume(failure -> {
+          LOG.warn("What is stored will catch up with the clock later: {}", failure.toString());
+          return Mono.just(false);
+        });
   }
 
   private Mono<ServerResponse> show() {

@@ -277,14 +277,57 @@ class EventPushIT extends OrderingPlatform {
 
   @Test
   void changesOfAuthorizationAreToldToWhoAsksForThem() throws Exception {
-    String organization = id(create("UTC"));
-    put(
-        "/organizations/" + organization + "/event-push",
-        "'secret':'" + SECRET + "','extensions':true");
+    String organization = pushedWithExtensions();
     approved(buy(organization, "STANDARD"));
     JsonNode event = events(1).getFirst();
     assertThat(event.get("type").intValue()).isEqualTo(300);
     assertThat(event.get("extraDatas").stringValue()).contains("WorkOrderApproved");
+  }
+
+  /// tenancy.md 1.1: nobody does anything when a trial is over, and it is told all the same, once.
+  @Test
+  void theEndOfAnEditionIsTold() throws Exception {
+    String organization = pushedWithExtensions();
+    at("2026-03-17T00:00:00Z");
+    at("2026-03-18T00:00:00Z");
+    refreshTokens();
+    approved(buy(organization, "STANDARD"));
+    List<JsonNode> events = events(2);
+    assertThat(events.getFirst().get("type").intValue()).isEqualTo(300);
+    assertThat(events.getFirst().get("extraDatas").stringValue())
+        .isEqualTo("{\"change\":\"EditionEnded\"}");
+    assertThat(events.getLast().get("extraDatas").stringValue()).contains("WorkOrderApproved");
+    JsonNode entry =
+        ok(ops("GET", "/organizations/" + organization + "/history", ""))
+            .get("items")
+            .valueStream()
+            .filter(each -> each.get("what").stringValue().equals("EditionEnded"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(entry.get("actor").stringValue()).isEqualTo("system");
+    assertThat(entry.get("detail").get("edition").stringValue()).isEqualTo("PROFESSIONAL");
+    assertThat(entry.get("detail").get("kind").stringValue()).isEqualTo("TRIAL");
+    assertThat(entry.get("detail").get("at").stringValue()).isEqualTo("2026-03-17T00:00:00Z");
+    assertThat(entry.get("detail").get("next").stringValue()).isEqualTo("FREE");
+  }
+
+  @Test
+  void whatSomebodyHasEndedIsNotToldAgain() throws Exception {
+    String organization = pushedWithExtensions();
+    approved(buy(organization, "STANDARD"));
+    at("2026-03-20T00:00:00Z");
+    refreshTokens();
+    ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'unpaid'}"));
+    assertThat(events(2).stream().map(event -> event.get("type").intValue()))
+        .containsExactly(300, 101);
+  }
+
+  private String pushedWithExtensions() {
+    String organization = id(create("UTC"));
+    put(
+        "/organizations/" + organization + "/event-push",
+        "'secret':'" + SECRET + "','extensions':true");
+    return organization;
   }
 
   private String pushed() {

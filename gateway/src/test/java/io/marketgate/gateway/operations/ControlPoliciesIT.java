@@ -102,6 +102,33 @@ class ControlPoliciesIT {
     }
   }
 
+  /// api.md: who changes what somebody else has changed since is told so.
+  @Test
+  void aStaleVersionChangesNothing() {
+    String bounds = "/control-policies/bounds";
+    String allow = POLICY.formatted("Allow", "*");
+    assertThat(json(200, operator.put(bounds, allow)).get("version").longValue()).isEqualTo(1);
+    String deny = POLICY.formatted("Deny", "x:*").replaceFirst("\\{", "{'version':1,");
+    assertThat(json(200, operator.put(bounds, deny)).get("version").longValue()).isEqualTo(2);
+    assertThat(json(409, operator.put(bounds, deny)).get("code").stringValue())
+        .isEqualTo("VersionConflict");
+    expect(409, operator.put("/control-policies/other", deny));
+    expect(404, operator.get("/control-policies/other"));
+    expect(
+        400,
+        operator.put(bounds, POLICY.formatted("Deny", "x:*").replaceFirst("\\{", "{'version':0,")));
+    String trust =
+        "{'Version':'1','Statement':[{'Effect':'Allow','Action':'sts:AssumeRole',"
+            + "'Principal':{'RAM':['acs:ram::demo:root']}}]}";
+    expect(201, operator.post("/roles", "{'name':'ops','trustPolicy':" + trust + "}"));
+    String change = "{'description':'new','version':1}";
+    assertThat(json(200, operator.patch("/roles/ops", change)).get("version").longValue())
+        .isEqualTo(2);
+    assertThat(json(409, operator.patch("/roles/ops", change)).get("code").stringValue())
+        .isEqualTo("VersionConflict");
+    assertThat(json(200, operator.get("/roles/ops")).get("version").longValue()).isEqualTo(2);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.access;
 
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ public final class ControlDirectory {
 
   /// RAM's own: how deep folders may stand in each other.
   private static final int MOST_LEVELS = 5;
+
+  /// The version of a policy that is not there.
+  private static final long NONE = 0;
 
   private static final String POLICY = "ControlPolicy";
 
@@ -41,19 +45,32 @@ public final class ControlDirectory {
   /// Writes a control policy, whether there was one of that name or not.
   ///
   /// @param document one of the language, already checked
+  /// @param version that the change is made from; null for whatever there is, or is not
   public Mono<ControlPolicy> put(
-      ControlScope scope, String name, String description, String document) {
+      ControlScope scope,
+      String name,
+      String description,
+      String document,
+      @Nullable Long version) {
     return changes.makeForAll(
         scope,
         "ControlPolicyPut",
         Map.of("policy", name),
-        sql -> {
-          ControlPolicy policy = new ControlPolicy(name, description, document, changes.instant());
-          return existing(sql, scope.organizationId())
-              .then(ControlRows.update(sql, scope, policy, changes.now()))
-              .flatMap(updated -> updated > 0 ? Mono.empty() : insert(sql, scope, policy))
-              .thenReturn(policy);
-        });
+        sql ->
+            existing(sql, scope.organizationId())
+                .then(ControlRows.policy(sql, scope, name).map(ControlPolicy::version))
+                .defaultIfEmpty(NONE)
+                .filter(before -> version == null || version.equals(before))
+                .switchIfEmpty(Mono.error(RefusedChange::staleVersion))
+                .map(before ->
+                    new ControlPolicy(name, description, document, changes.instant(), before + 1))
+                .delayUntil(policy -> write(sql, scope, policy)));
+  }
+
+  private Mono<Long> write(DatabaseClient sql, ControlScope scope, ControlPolicy policy) {
+    return policy.version() == NONE + 1
+        ? insert(sql, scope, policy)
+        : ControlRows.update(sql, scope, policy, changes.now());
   }
 
   private Mono<Long> insert(DatabaseClient sql, ControlScope scope, ControlPolicy policy) {

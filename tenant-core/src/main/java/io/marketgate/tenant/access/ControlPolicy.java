@@ -8,4 +8,6 @@ import java.time.Instant;
 /// @param description for people; empty for none
 /// @param document one of the language, as it was written
 /// @param changedAt when it was last written
-public record ControlPolicy(String name, String description, String document, Instant changedAt) {}
+/// @param version counted up with every change
+public record ControlPolicy(
+    String name, String description, String document, Instant changedAt, long version) {}

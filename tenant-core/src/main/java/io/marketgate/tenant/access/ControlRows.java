@@ -23,7 +23,7 @@ final class ControlRows {
 
   private static final String SELECT =
       """
-      SELECT name, description, document, changed_at
+      SELECT name, description, document, changed_at, version
         FROM control_policy
        WHERE organization_id <=> :organization
       """;
@@ -44,7 +44,8 @@ final class ControlRows {
   private static final String UPDATE =
       """
       UPDATE control_policy
-         SET description = :description, document = :document, changed_at = :now
+         SET description = :description, document = :document, changed_at = :now,
+             version = version + 1
        WHERE organization_id <=> :organization AND name = :name
       """;
 
@@ -183,6 +184,7 @@ final class ControlRows {
         Rows.text(row, "name"),
         Rows.text(row, "description"),
         Rows.text(row, "document"),
-        changedAt);
+        changedAt,
+        Rows.number(row, "version").longValue());
   }
 }

@@ -8,4 +8,16 @@ import java.time.Duration;
 /// @param description for people; empty for none
 /// @param trustPolicy who may assume it, a document of the language as it was written
 /// @param maxSession longest life of a token of it
-public record Role(String name, String description, String trustPolicy, Duration maxSession) {}
+/// @param version counted up with every change
+public record Role(
+    String name, String description, String trustPolicy, Duration maxSession, long version) {
+
+  /// One that is new.
+  public Role(String name, String description, String trustPolicy, Duration maxSession) {
+    this(name, description, trustPolicy, maxSession, 1);
+  }
+
+  Role withVersion(long other) {
+    return new Role(name, description, trustPolicy, maxSession, other);
+  }
+}

@@ -1,8 +1,10 @@
 package io.marketgate.tenant.access;
 
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /// The roles of organizations, in the database; what is attached to them is the business of
@@ -60,8 +62,10 @@ public final class RoleDirectory {
 
   /// Changes a role; its name stays.
   ///
+  /// @param version that the change is made from; null for whatever there is
   /// @param change what the role becomes, with a trust policy that has been checked
-  public Mono<Role> update(String organization, String name, UnaryOperator<Role> change) {
+  public Mono<Role> update(
+      String organization, String name, @Nullable Long version, UnaryOperator<Role> change) {
     return changes.makeTo(
         organization,
         "RoleUpdated",
@@ -69,7 +73,9 @@ public final class RoleDirectory {
         sql ->
             RoleRows.role(sql, organization, name)
                 .switchIfEmpty(AccessChanges.missing(ROLE))
-                .map(change)
+                .filter(role -> version == null || version == role.version())
+                .switchIfEmpty(Mono.error(RefusedChange::staleVersion))
+                .map(role -> change.apply(role).withVersion(role.version() + 1))
                 .delayUntil(role -> RoleRows.update(sql, organization, role)));
   }
 

@@ -13,7 +13,7 @@ final class RoleRows {
 
   private static final String SELECT_ROLES =
       """
-      SELECT name, description, trust_policy, max_session_seconds
+      SELECT name, description, trust_policy, max_session_seconds, version
         FROM access_role
        WHERE organization_id = :organization
       """;
@@ -32,7 +32,8 @@ final class RoleRows {
   private static final String UPDATE =
       """
       UPDATE access_role
-         SET description = :description, trust_policy = :trust, max_session_seconds = :seconds
+         SET description = :description, trust_policy = :trust, max_session_seconds = :seconds,
+             version = version + 1
        WHERE organization_id = :organization AND folded_name = :folded
       """;
 
@@ -80,6 +81,7 @@ final class RoleRows {
         Rows.text(row, "name"),
         Rows.text(row, "description"),
         Rows.text(row, "trust_policy"),
-        Duration.ofSeconds(Rows.number(row, "max_session_seconds").longValue()));
+        Duration.ofSeconds(Rows.number(row, "max_session_seconds").longValue()),
+        Rows.number(row, "version").longValue());
   }
 }

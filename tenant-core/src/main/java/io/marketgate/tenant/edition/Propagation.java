@@ -56,7 +56,9 @@ public final class Propagation {
           + " AND valid_from < :now";
 
   private static final String END =
-      "UPDATE edition_period SET valid_until = :now WHERE" + LIVE + " AND valid_from < :now";
+      "UPDATE edition_period SET valid_until = :now, end_told = TRUE WHERE"
+          + LIVE
+          + " AND valid_from < :now";
 
   private static final String RENUMBER =
       "UPDATE edition_period SET edition_version = :target WHERE"

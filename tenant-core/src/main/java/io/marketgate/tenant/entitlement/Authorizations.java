@@ -6,9 +6,7 @@ import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.license.LicenseGate;
 import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.refusal.RefusedChange;
-import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
-import java.time.Clock;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,28 +72,13 @@ public final class Authorizations {
       UPDATE organization SET name = :name, folded_name = :folded WHERE id = :organization
       """;
 
-  private static final String MARK_EXPIRED =
-      """
-      UPDATE additional_purchase SET status = 'INVALID', reason = 'EXPIRED', ended_at = valid_until
-       WHERE status = 'VALID' AND valid_until <= :now
-       ORDER BY valid_until LIMIT :most
-      """;
-
   private final OrganizationChanges changes;
   private final List<WhenDisabled> whenDisabled;
-  private final Database database;
-  private final Clock clock;
 
   /// @param whenDisabled what else happens when an organization is disabled
-  Authorizations(
-      OrganizationChanges changes,
-      List<WhenDisabled> whenDisabled,
-      Database database,
-      Clock clock) {
+  Authorizations(OrganizationChanges changes, List<WhenDisabled> whenDisabled) {
     this.changes = changes;
     this.whenDisabled = List.copyOf(whenDisabled);
-    this.database = database;
-    this.clock = clock;
   }
 
   /// Ends everything an organization has bought: it has the free edition and nobody may change
@@ -293,13 +276,6 @@ public final class Authorizations {
         .rowsUpdated()
         .then(bound(sql, ADD_ZONE, organization).bind("zone", zone.getId()).fetch().rowsUpdated())
         .then();
-  }
-
-  /// Marks purchases whose time is over; nothing depends on it.
-  Mono<Void> markExpired() {
-    return Mono.defer(() ->
-        database.inPieces(
-            MARK_EXPIRED, statement -> statement.bind("now", Rows.utc(clock.instant()))));
   }
 
   private static Mono<Long> run(DatabaseClient sql, String statement, Locked organization) {

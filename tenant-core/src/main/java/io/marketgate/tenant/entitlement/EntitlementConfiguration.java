@@ -28,17 +28,19 @@ class EntitlementConfiguration {
 
   @Bean
   OrganizationChanges organizationChanges(
-      AuditedChanges changes, History history, Outbox outbox, PushOutbox push, Clock clock) {
-    return new OrganizationChanges(changes, history, outbox, push, clock);
+      Database database,
+      AuditedChanges changes,
+      History history,
+      Outbox outbox,
+      PushOutbox push,
+      Clock clock) {
+    return new OrganizationChanges(database, changes, history, outbox, push, clock);
   }
 
   @Bean
   Authorizations authorizations(
-      OrganizationChanges organizationChanges,
-      List<WhenDisabled> whenDisabled,
-      Database database,
-      Clock clock) {
-    return new Authorizations(organizationChanges, whenDisabled, database, clock);
+      OrganizationChanges organizationChanges, List<WhenDisabled> whenDisabled) {
+    return new Authorizations(organizationChanges, whenDisabled);
   }
 
   @Bean
@@ -47,7 +49,8 @@ class EntitlementConfiguration {
   }
 
   @Bean
-  Sweep purchaseSweep(Authorizations authorizations) {
-    return new Sweep("Purchases", authorizations.markExpired());
+  Sweep endingSweep(Database database, OrganizationChanges organizationChanges, Clock clock) {
+    return new Sweep(
+        "Editions and purchases", new Endings(database, organizationChanges, clock).catchUp());
   }
 }

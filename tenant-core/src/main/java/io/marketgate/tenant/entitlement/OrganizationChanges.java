@@ -11,6 +11,7 @@ import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
@@ -18,8 +19,10 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -41,9 +44,17 @@ public final class OrganizationChanges {
        WHERE id = :organization
       """;
 
+  /// What somebody ends now needs no further message when its time would be over.
+  private static final String MARK_TOLD =
+      """
+      UPDATE edition_period SET end_told = TRUE
+       WHERE organization_id = :organization AND valid_until = :now
+      """;
+
   private static final String ACCOUNTS =
       "SELECT marketplace, account_id FROM subscription WHERE organization_id = :organization";
 
+  private final Database database;
   private final AuditedChanges changes;
   private final History history;
   private final Outbox outbox;
@@ -120,6 +131,17 @@ public final class OrganizationChanges {
     }
   }
 
+  /// What time has done.
+  ///
+  /// @param what in the past tense
+  /// @param detail of the history and of the event; no personal data
+  record Happened(String what, Map<String, Object> detail) {
+
+    Happened {
+      detail = Collections.unmodifiableMap(detail);
+    }
+  }
+
   /// What is to be done.
   @FunctionalInterface
   public interface Work<T> {
@@ -129,7 +151,13 @@ public final class OrganizationChanges {
   }
 
   OrganizationChanges(
-      AuditedChanges changes, History history, Outbox outbox, PushOutbox push, Clock clock) {
+      Database database,
+      AuditedChanges changes,
+      History history,
+      Outbox outbox,
+      PushOutbox push,
+      Clock clock) {
+    this.database = database;
     this.changes = changes;
     this.history = history;
     this.outbox = outbox;
@@ -153,6 +181,28 @@ public final class OrganizationChanges {
     });
   }
 
+  /// Writes down what time has done to an organization: with its history and its event, and without
+  /// an entry in the audit trail, because nobody has done it. What it may use has not been changed
+  /// by it: that was so from the instant on.
+  ///
+  /// @param work in the transaction that has locked the organization; empty when nothing happened
+  Mono<Void> happened(String id, BiFunction<DatabaseClient, Locked, Mono<Happened>> work) {
+    return database
+        .inTransaction(sql ->
+            lock(sql, id)
+                .flatMap(organization ->
+                    work.apply(sql, organization)
+                        .flatMap(what -> write(sql, organization, what).thenReturn(what))))
+        .then();
+  }
+
+  private Mono<Void> write(DatabaseClient sql, Locked organization, Happened what) {
+    ChangeEvent event = ChangeEvent.authorizationChanged(organization.id(), what.what());
+    Effect<Boolean> effect =
+        Effect.beside(true, what.detail()).telling(what.detail()).notifying(List.of(event));
+    return write(sql, Actor.SYSTEM, what.what(), organization, effect, what.detail());
+  }
+
   private <T> Mono<Done<T>> finish(
       DatabaseClient sql, Actor actor, String what, Locked organization, Effect<T> effect) {
     Map<String, Object> detail = effect.detail();
@@ -160,13 +210,24 @@ public final class OrganizationChanges {
       return Mono.just(Done.nothing(effect.result()));
     }
     return (effect.isBeside() ? Mono.<Void>empty() : countUp(sql, organization))
-        .then(history.append(sql, actor, organization.id(), what, detail))
+        .then(write(sql, actor, what, organization, effect, detail))
+        .then(effect.isBeside() ? Mono.just(List.<Change>of()) : old(sql, organization.id()))
+        .map(old -> Done.of(effect.result(), null, detail, old));
+  }
+
+  private Mono<Void> write(
+      DatabaseClient sql,
+      Actor actor,
+      String what,
+      Locked organization,
+      Effect<?> effect,
+      Map<String, Object> detail) {
+    return history
+        .append(sql, actor, organization.id(), what, detail)
         .then(
             outbox.append(
                 sql, new NewEvent(organization.id(), what, effect.told(), organization.now())))
-        .then(push.append(sql, actor, events(effect, what, organization), organization.now()))
-        .then(effect.isBeside() ? Mono.just(List.<Change>of()) : old(sql, organization.id()))
-        .map(old -> Done.of(effect.result(), null, detail, old));
+        .then(push.append(sql, actor, events(effect, what, organization), organization.now()));
   }
 
   private static List<ChangeEvent> events(Effect<?> effect, String what, Locked organization) {
@@ -176,7 +237,17 @@ public final class OrganizationChanges {
   }
 
   private static Mono<Void> countUp(DatabaseClient sql, Locked organization) {
-    return sql.sql(COUNT_UP).bind("organization", organization.id()).fetch().rowsUpdated().then();
+    return sql.sql(COUNT_UP)
+        .bind("organization", organization.id())
+        .fetch()
+        .rowsUpdated()
+        .then(
+            sql.sql(MARK_TOLD)
+                .bind("organization", organization.id())
+                .bind("now", organization.at())
+                .fetch()
+                .rowsUpdated())
+        .then();
   }
 
   private static Mono<List<Change>> old(DatabaseClient sql, String id) {

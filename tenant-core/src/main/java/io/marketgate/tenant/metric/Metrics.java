@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -51,6 +52,11 @@ public final class Metrics {
   /// All of them by code, from memory.
   public Mono<Map<String, Metric>> all() {
     return cache.get(ALL, () -> database.run(Metrics::read));
+  }
+
+  /// All of them by code, where they are in memory; null otherwise.
+  public @Nullable Map<String, Metric> known() {
+    return cache.known(ALL);
   }
 
   /// All of them by code, as the transaction sees them.

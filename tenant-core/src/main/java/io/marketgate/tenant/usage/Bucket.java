@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// What one source gives of a used-up metric in one period: the edition, or one purchase
 /// (tenancy.md 5).
@@ -63,6 +64,22 @@ record Bucket(Key key, Instant end, Limit capacity, Instant createdAt) {
         .forEach(purchase -> buckets.add(of(purchase, period.from(), end)));
     buckets.sort(BURN_DOWN);
     return buckets;
+  }
+
+  /// Until when the buckets of an instant, and what is in them, stay as they are unless somebody
+  /// changes something: the end of the period, of the edition, or of a purchase, or the start of
+  /// another edition.
+  static Instant sameUntil(Entitlements entitlements, Metric metric, Instant now) {
+    Span edition = entitlements.editionAt(now).span();
+    return Stream.of(
+            live(entitlements, metric, now).stream().map(Bucket::end),
+            Stream.ofNullable(period(entitlements, metric, now).until()),
+            Stream.ofNullable(edition == null ? null : edition.until()),
+            entitlements.nextAfter(now).stream()
+                .map(next -> Objects.requireNonNull(next.span()).from()))
+        .flatMap(each -> each)
+        .min(Comparator.naturalOrder())
+        .orElse(now);
   }
 
   private static Bucket of(Purchase purchase, Instant start, Instant periodEnd) {

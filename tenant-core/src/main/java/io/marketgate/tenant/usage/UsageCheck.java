@@ -21,12 +21,19 @@ public final class UsageCheck {
   private static final int AT_ONCE = 100;
 
   private final Usage usage;
+  private final UsageLeases leases;
   private final EntitlementCache entitlements;
   private final Metrics metrics;
   private final Clock clock;
 
-  UsageCheck(Usage usage, EntitlementCache entitlements, Metrics metrics, Clock clock) {
+  UsageCheck(
+      Usage usage,
+      UsageLeases leases,
+      EntitlementCache entitlements,
+      Metrics metrics,
+      Clock clock) {
     this.usage = usage;
+    this.leases = leases;
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.clock = clock;
@@ -38,7 +45,9 @@ public final class UsageCheck {
   /// @return fails with a [io.marketgate.tenant.refusal.RefusedChange] when there is no such
   ///   organization
   public Mono<Standing> standing(String organization, Collection<String> codes) {
-    return Mono.zip(entitlements.of(organization), metrics.all())
+    return leases
+        .settle(organization)
+        .then(Mono.zip(entitlements.of(organization), metrics.all()))
         .flatMap(both -> standing(both.getT1(), both.getT2(), codes));
   }
 

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.usage;
 
+import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.storage.Database;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -33,13 +35,32 @@ class UsageConfiguration {
   }
 
   @Bean
-  UsageReader usageReader(Database database, EntitlementCache entitlements, Metrics metrics) {
-    return new UsageReader(database, entitlements, metrics);
+  UsageLeases usageLeases(
+      Usage usage, EntitlementCache entitlements, Clock clock, UsageProperties properties) {
+    return new UsageLeases(
+        usage, entitlements, clock, properties.mostAhead(), properties.answerTimeout());
   }
 
   @Bean
-  UsageCheck usageCheck(Usage usage, EntitlementCache entitlements, Metrics metrics, Clock clock) {
-    return new UsageCheck(usage, entitlements, metrics, clock);
+  BackgroundLoop usageLeaseLoop(UsageLeases leases, UsageProperties properties) {
+    return BackgroundLoop.repeat(
+        "Usage taken ahead", properties.aheadKept(), Schedulers.parallel(), leases.shrink());
+  }
+
+  @Bean
+  UsageReader usageReader(
+      Database database, EntitlementCache entitlements, Metrics metrics, UsageLeases leases) {
+    return new UsageReader(database, entitlements, metrics, leases);
+  }
+
+  @Bean
+  UsageCheck usageCheck(
+      Usage usage,
+      UsageLeases leases,
+      EntitlementCache entitlements,
+      Metrics metrics,
+      Clock clock) {
+    return new UsageCheck(usage, leases, entitlements, metrics, clock);
   }
 
   @Bean

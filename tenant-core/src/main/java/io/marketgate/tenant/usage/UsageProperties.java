@@ -10,6 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param batchSize most commands carried out by one transaction
 /// @param waiting most commands that wait in a lane; more are refused at once
 /// @param answerTimeout longest wait for an answer
+/// @param mostAhead units of one counter that a replica takes ahead while a crowd uses it; 0 for
+///   none
+/// @param aheadKept how long units that nobody asks for are kept before they are given back
 /// @param keysKept how long the first answer to a key is remembered
 @ConfigurationProperties("marketgate.usage")
 record UsageProperties(
@@ -17,4 +20,6 @@ record UsageProperties(
     @DefaultValue("500") int batchSize,
     @DefaultValue("10000") int waiting,
     @DefaultValue("5s") Duration answerTimeout,
+    @DefaultValue("500") int mostAhead,
+    @DefaultValue("100ms") Duration aheadKept,
     @DefaultValue("30d") Duration keysKept) {}

@@ -23,6 +23,7 @@ public final class UsageReader {
   private final Database database;
   private final EntitlementCache entitlements;
   private final Metrics metrics;
+  private final UsageLeases leases;
 
   /// How an organization stands at an instant.
   ///
@@ -47,10 +48,12 @@ public final class UsageReader {
     }
   }
 
-  UsageReader(Database database, EntitlementCache entitlements, Metrics metrics) {
+  UsageReader(
+      Database database, EntitlementCache entitlements, Metrics metrics, UsageLeases leases) {
     this.database = database;
     this.entitlements = entitlements;
     this.metrics = metrics;
+    this.leases = leases;
   }
 
   /// How an organization stands.
@@ -60,7 +63,9 @@ public final class UsageReader {
   /// @return fails with a [io.marketgate.tenant.refusal.RefusedChange] when there is no such
   ///   organization; codes that are no metric are left out
   public Mono<Standing> standing(String organization, Collection<String> codes, Instant at) {
-    return Mono.zip(entitlements.of(organization), metrics.all())
+    return leases
+        .settle(organization)
+        .then(Mono.zip(entitlements.of(organization), metrics.all()))
         .flatMap(both -> standing(both.getT1(), chosen(both.getT2(), codes), codes.isEmpty(), at));
   }
 

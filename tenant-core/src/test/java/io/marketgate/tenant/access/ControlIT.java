@@ -10,6 +10,7 @@ import io.marketgate.tenant.permission.Decision;
 import io.marketgate.tenant.permission.GoverningPolicies;
 import io.marketgate.tenant.permission.PermissionEngine;
 import io.marketgate.tenant.permission.PolicySet;
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,13 @@ class ControlIT {
     String parent = NewOrganizations.create(here);
     done(control.setParent(organization, parent));
     assertThat(decide(here, false, "x:List").layers()).hasSize(1);
-    done(control.put(scope(parent), "list-only", "", document("Allow", "x:List")));
+    done(control.put(scope(parent), "list-only", "", document("Allow", "x:List"), null));
     Decision refused = decide(here, false, "x:Delete");
     assertThat(refused.isAllowed()).isFalse();
     assertThat(refused.decidedBy().level()).isEqualTo(1);
     assertThat(refused.layers().getFirst().allow()).containsExactly("FullAccess");
     assertThat(decide(here, false, "x:List").isAllowed()).isTrue();
-    done(control.put(scope(organization), "none", "", document("Deny", "*")));
+    done(control.put(scope(organization), "none", "", document("Deny", "*"), null));
     assertThat(decide(here, false, "x:List").decidedBy().level()).isEqualTo(0);
     done(control.delete(scope(organization), "none"));
     done(control.setParent(organization, null));
@@ -67,7 +68,7 @@ class ControlIT {
 
   @Test
   void theOwnerOfTheRootIsBoundByThePlatformOnly() {
-    done(control.put(scope(organization), "list-only", "", document("Allow", "x:List")));
+    done(control.put(scope(organization), "list-only", "", document("Allow", "x:List"), null));
     assertThat(decide(here, false, "x:Delete").isAllowed()).isFalse();
     assertThat(decide(here, true, "x:Delete").isAllowed()).isTrue();
     String parent = NewOrganizations.create(here);
@@ -82,8 +83,8 @@ class ControlIT {
   void whatThePlatformSaysIsInForceForEverybodyAndEverywhere() {
     assertThat(decide(there, true, "x:Forbidden").isAllowed()).isTrue();
     try {
-      done(control.put(PLATFORM, "full", "", ALLOW_ALL));
-      done(control.put(PLATFORM, "forbid", "", document("Deny", "x:Forbidden")));
+      done(control.put(PLATFORM, "full", "", ALLOW_ALL, null));
+      done(control.put(PLATFORM, "forbid", "", document("Deny", "x:Forbidden"), null));
       Awaitility.await()
           .atMost(PATIENCE)
           .until(() -> !decide(there, true, "x:Forbidden").isAllowed());
@@ -117,16 +118,18 @@ class ControlIT {
   @Test
   void aLevelHasTenPoliciesAtMostAndWritingOneAgainChangesIt() {
     for (int i = 0; i < 10; i++) {
-      done(control.put(scope(organization), "p" + i, "", ALLOW_ALL));
+      done(control.put(scope(organization), "p" + i, "", ALLOW_ALL, null));
     }
     expectRefusal(
-        control.put(scope(organization), "more", "", ALLOW_ALL), "LimitExceeded.ControlPolicy");
-    done(control.put(scope(organization), "p3", "again", ALLOW_ALL));
+        control.put(scope(organization), "more", "", ALLOW_ALL, null),
+        "LimitExceeded.ControlPolicy");
+    done(control.put(scope(organization), "p3", "again", ALLOW_ALL, null));
     assertThat(control.policies(scope(organization)).blockOptional(PATIENCE).orElseThrow())
         .hasSize(10)
         .anyMatch(policy -> policy.description().equals("again"));
     expectRefusal(control.delete(scope(organization), "none"), "EntityNotExist.ControlPolicy");
-    expectRefusal(control.put(scope("none"), "p", "", ALLOW_ALL), "EntityNotExist.Organization");
+    expectRefusal(
+        control.put(scope("none"), "p", "", ALLOW_ALL, null), "EntityNotExist.Organization");
   }
 
   @Test
@@ -152,9 +155,11 @@ class ControlIT {
         roles.update(
             organization,
             "ops",
+            1L,
             role -> new Role(role.name(), "new", role.trustPolicy(), Duration.ofMinutes(30))));
     assertThat(access(here).role("ops"))
-        .isEqualTo(new Role("Ops", "new", ops.trustPolicy(), Duration.ofMinutes(30)));
+        .isEqualTo(new Role("Ops", "new", ops.trustPolicy(), Duration.ofMinutes(30), 2));
+    expectRefusal(roles.update(organization, "Ops", 1L, role -> role), "VersionConflict");
     done(principals.deletePrincipal(organization, PrincipalKind.ROLE, "Ops"));
     assertThat(access(here).role("ops")).isNull();
     assertThat(access(here).identityPoliciesOfRole("Ops")).isSameAs(PolicySet.NONE);
@@ -217,7 +222,7 @@ class ControlIT {
   private static void expectRefusal(Mono<?> change, String code) {
     StepVerifier.create(change)
         .expectErrorSatisfies(
-            refusal -> assertThat(((AccessException) refusal).code()).isEqualTo(code))
+            refusal -> assertThat(((RefusedChange) refusal).code()).isEqualTo(code))
         .verify(PATIENCE);
   }
 

@@ -216,8 +216,7 @@ class CounterStateTest {
         from);
   }
 
-  private static Metric metric(
-      String code, Metric.Measure measure, Metric.@Nullable UsagePeriod period) {
+  static Metric metric(String code, Metric.Measure measure, Metric.@Nullable UsagePeriod period) {
     return new Metric(
         code,
         code,

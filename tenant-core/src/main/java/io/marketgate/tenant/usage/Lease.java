@@ -1,0 +1,151 @@
+package io.marketgate.tenant.usage;
+
+import io.marketgate.tenant.entitlement.Entitlements;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/// What one replica holds of one counter ahead of those who will ask for it. Many threads may use
+/// it; none of them ever waits.
+final class Lease {
+
+  /// A lease is begun when so many takers wait for the database at once.
+  private static final int CROWD = 8;
+
+  /// Smaller ones are not worth it.
+  private static final long FEWEST = 16;
+
+  /// A lease is never more than this part of what is left, so that near the limit nothing is held
+  /// back from other replicas.
+  private static final long PART_OF_WHAT_IS_LEFT = 100;
+
+  private final long most;
+  private final AtomicReference<@Nullable Stock> stock = new AtomicReference<>();
+  private final AtomicReference<@Nullable CompletableFuture<Void>> refill = new AtomicReference<>();
+  private final AtomicInteger waiting = new AtomicInteger();
+  private final AtomicLong spentLately = new AtomicLong();
+
+  /// Units that are taken ahead at once; 0 for none.
+  private final AtomicLong size = new AtomicLong();
+
+  /// @param most units that are taken ahead at once
+  Lease(long most) {
+    this.most = most;
+  }
+
+  /// Takes from what is here.
+  ///
+  /// @return where the units come from; null when they are not all here
+  @Nullable List<Part> spend(long amount, @Nullable Entitlements known, Instant now) {
+    Stock before = stock.get();
+    while (before != null && before.isGood(known, now) && before.left() >= amount) {
+      if (stock.compareAndSet(before, before.without(amount))) {
+        spentLately.addAndGet(amount);
+        return before.first(amount);
+      }
+      before = stock.get();
+    }
+    return null;
+  }
+
+  /// Whether it is time to ask for more: little of what is here can be spent.
+  boolean isLow(@Nullable Entitlements known, Instant now) {
+    Stock here = stock.get();
+    return here == null || !here.isGood(known, now) || here.left() <= size.get() / 2;
+  }
+
+  long size() {
+    return size.get();
+  }
+
+  /// Somebody begins to wait for the database.
+  void enter() {
+    waiting.incrementAndGet();
+  }
+
+  /// Somebody no longer waits for the database.
+  void leave() {
+    waiting.decrementAndGet();
+  }
+
+  /// Somebody has been given units by the database itself. A crowd of those begins the lease, or
+  /// doubles one that was too small.
+  void served(long amount, Figures figures) {
+    spentLately.addAndGet(amount);
+    int crowd = waiting.get();
+    if (crowd >= CROWD) {
+      size.set(fitting(Math.max(2 * size.get(), 2 * crowd * amount), figures));
+    }
+  }
+
+  /// Begins to ask for more, unless somebody does already.
+  ///
+  /// @return to be given to [#endRefill]; null when somebody does
+  @Nullable CompletableFuture<Void> beginRefill() {
+    CompletableFuture<Void> mine = new CompletableFuture<>();
+    return refill.compareAndSet(null, mine) ? mine : null;
+  }
+
+  void endRefill(CompletableFuture<Void> mine) {
+    refill.set(null);
+    mine.complete(null);
+  }
+
+  /// Whoever asks for more at the moment; null for nobody.
+  @Nullable CompletableFuture<Void> refill() {
+    return refill.get();
+  }
+
+  /// Takes in what the database has given.
+  ///
+  /// @return what it replaces, which is to be given back; null for nothing
+  @Nullable Stock add(Stock more, Figures figures) {
+    size.updateAndGet(wanted -> fitting(wanted, figures));
+    while (true) {
+      Stock before = stock.get();
+      Stock after = before != null && before.isLike(more) ? before.and(more) : more;
+      if (stock.compareAndSet(before, after)) {
+        return after == more ? before : null;
+      }
+    }
+  }
+
+  /// Takes nothing ahead any more.
+  void end() {
+    size.set(0);
+  }
+
+  /// Takes out all that is here.
+  @Nullable Stock empty() {
+    return stock.getAndSet(null);
+  }
+
+  /// Makes the lease as small as what has been spent since the last time.
+  ///
+  /// @return what nobody has asked for, to be given back; null for nothing
+  @Nullable Stock shrink() {
+    long spent = spentLately.getAndSet(0);
+    if (spent == 0 && waiting.get() == 0) {
+      end();
+      return empty();
+    }
+    size.updateAndGet(wanted -> wanted == 0 ? 0 : Math.min(wanted, Math.max(FEWEST, spent)));
+    return null;
+  }
+
+  /// Whether nobody would miss it.
+  boolean isIdle() {
+    return waiting.get() == 0 && size.get() == 0 && stock.get() == null && refill.get() == null;
+  }
+
+  private long fitting(long wanted, Figures figures) {
+    Long remaining = figures.remaining();
+    long possible = remaining == null ? most : Math.min(most, remaining / PART_OF_WHAT_IS_LEFT);
+    long units = Math.min(wanted, possible);
+    return units < FEWEST ? 0 : units;
+  }
+}

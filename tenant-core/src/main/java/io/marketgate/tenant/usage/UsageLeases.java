@@ -1,0 +1,241 @@
+package io.marketgate.tenant.usage;
+
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.usage.UsageRows.Counter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Uses up metrics without waiting for the database at each call (architecture.md, Quotas).
+///
+/// While a crowd uses one counter, a replica takes units of it ahead and spends them from memory:
+/// units are counted as used in the database before anybody gets them, so with any number of
+/// replicas there is never one too many. What is taken ahead is at most a hundredth of what is
+/// left; it is given back when it is not spent, before anybody on this replica looks at the
+/// counter, and when the program stops. A replica that dies takes with it what it had taken ahead:
+/// too little is left then, never too much.
+///
+/// A lease ends with anything that changes what the organization may use, and with the period, the
+/// edition or the purchase that its units come from.
+public final class UsageLeases implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(UsageLeases.class);
+  private static final int MOST_LEASES = 10_000;
+  private static final int AT_ONCE = 16;
+
+  private final Usage usage;
+  private final EntitlementCache entitlements;
+  private final Clock clock;
+  private final long most;
+  private final Duration stopTimeout;
+  private final ConcurrentHashMap<Counter, Lease> leases = new ConcurrentHashMap<>();
+  private volatile boolean running;
+
+  /// @param most units of a counter that are taken ahead at once; 0 for none
+  /// @param stopTimeout longest wait for the database when the program stops
+  UsageLeases(
+      Usage usage, EntitlementCache entitlements, Clock clock, long most, Duration stopTimeout) {
+    this.usage = usage;
+    this.entitlements = entitlements;
+    this.clock = clock;
+    this.most = most;
+    this.stopTimeout = stopTimeout;
+  }
+
+  /// Uses up units that are here.
+  ///
+  /// @param metric one that is used up
+  /// @param amount at least 1
+  /// @return where they come from; null when the database has to be [asked][#take]
+  public @Nullable List<Part> takeNow(String organization, Metric metric, long amount) {
+    Counter counter = new Counter(organization, metric.code());
+    Lease lease = leases.get(counter);
+    if (lease == null) {
+      return null;
+    }
+    List<Part> parts = lease.spend(amount, entitlements.known(organization), clock.instant());
+    refill(counter, metric, lease);
+    return parts;
+  }
+
+  /// Uses up units, by the database.
+  ///
+  /// @param metric one that is used up
+  /// @param amount at least 1
+  /// @return see [Usage#run]
+  public Mono<UsageAnswer> take(String organization, Metric metric, long amount) {
+    Counter counter = new Counter(organization, metric.code());
+    UsageCommand command = new UsageCommand.Consume(organization, metric.code(), amount, null);
+    return Mono.defer(() -> {
+      Lease lease = enter(counter);
+      return lease == null
+          ? usage.run(command)
+          : usage
+              .run(command)
+              .doOnNext(answer -> served(counter, metric, lease, amount, answer))
+              .doFinally(end -> lease.leave());
+    });
+  }
+
+  private @Nullable Lease enter(Counter counter) {
+    if (most == 0 || (leases.size() >= MOST_LEASES && !leases.containsKey(counter))) {
+      return null;
+    }
+    return leases.compute(
+        counter,
+        (same, known) -> {
+          Lease lease = known == null ? new Lease(most) : known;
+          lease.enter();
+          return lease;
+        });
+  }
+
+  private void served(
+      Counter counter, Metric metric, Lease lease, long amount, UsageAnswer answer) {
+    if (answer.isAllowed()) {
+      lease.served(amount, answer.figures());
+      refill(counter, metric, lease);
+    } else {
+      lease.end();
+    }
+  }
+
+  /// Asks for more when little is left and nobody does so already, without making anybody wait.
+  private void refill(Counter counter, Metric metric, Lease lease) {
+    Instant now = clock.instant();
+    Entitlements basis = entitlements.known(counter.organization());
+    long units = lease.size();
+    if (basis == null || units == 0 || !lease.isLow(basis, now)) {
+      return;
+    }
+    CompletableFuture<Void> mine = lease.beginRefill();
+    if (mine == null) {
+      return;
+    }
+    Instant until = Bucket.sameUntil(basis, metric, now);
+    usage
+        .run(new UsageCommand.Consume(counter.organization(), counter.metric(), units, null))
+        .toFuture()
+        .whenComplete((answer, failure) -> {
+          Stock old = null;
+          if (failure == null && answer.isAllowed()) {
+            old = lease.add(new Stock(basis, until, answer.parts()), answer.figures());
+          } else {
+            lease.end();
+          }
+          lease.endRefill(mine);
+          // Where nobody has asked for a while, the lease may have been dropped meanwhile.
+          Stock orphan = isKept(counter, lease) ? null : lease.empty();
+          var _ =
+              Flux.just(giveBack(counter, old), giveBack(counter, orphan))
+                  .concatMap(each -> each)
+                  .then()
+                  .toFuture();
+        });
+  }
+
+  private boolean isKept(Counter counter, Lease lease) {
+    return leases.computeIfPresent(counter, (same, known) -> known) == lease;
+  }
+
+  /// Gives back what nobody has asked for since the last time.
+  Mono<Void> shrink() {
+    return Flux.defer(() -> Flux.fromIterable(leases.entrySet()))
+        .flatMap(
+            entry -> {
+              Stock unspent = entry.getValue().shrink();
+              leases.computeIfPresent(
+                  entry.getKey(), (same, lease) -> lease.isIdle() ? null : lease);
+              return giveBack(entry.getKey(), unspent);
+            },
+            AT_ONCE)
+        .then();
+  }
+
+  /// Gives back what is unspent of an organization, so that its counters say what has been used.
+  Mono<Void> settle(String organization) {
+    return settle(counter -> counter.organization().equals(organization));
+  }
+
+  private Mono<Void> settle(Predicate<Counter> which) {
+    return Flux.defer(() -> Flux.fromIterable(leases.entrySet()))
+        .filter(entry -> which.test(entry.getKey()))
+        .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
+        .then();
+  }
+
+  private Mono<Void> settle(Counter counter, Lease lease) {
+    CompletableFuture<Void> refill = lease.refill();
+    return (refill == null ? Mono.<Void>empty() : Mono.fromFuture(refill, true))
+        .then(Mono.defer(() -> giveBack(counter, lease.empty())));
+  }
+
+  /// Not tried again, because it may have been carried out when its answer is lost, and what is
+  /// given back twice would be one too many.
+  private Mono<Void> giveBack(Counter counter, @Nullable Stock unspent) {
+    long amount = unspent == null ? 0 : unspent.left();
+    return unspent == null || amount == 0
+        ? Mono.empty()
+        : usage
+            .run(
+                new UsageCommand.GiveBack(
+                    counter.organization(), counter.metric(), amount, unspent.parts()))
+            .doOnError(failure ->
+                LOG.warn(
+                    "{} of {} taken ahead by {} could not be given back: {}",
+                    amount,
+                    counter.metric(),
+                    counter.organization(),
+                    failure.toString()))
+            .onErrorComplete()
+            .then();
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  /// Gives everything back before the database is left.
+  @Override
+  public void stop(Runnable callback) {
+    running = false;
+    leases.values().forEach(Lease::end);
+    var _ =
+        settle(counter -> true)
+            .timeout(stopTimeout)
+            .doOnError(
+                failure -> LOG.warn("Units taken ahead stay counted: {}", failure.toString()))
+            .onErrorComplete()
+            .doFinally(end -> callback.run())
+            .toFuture();
+  }
+
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /// After the last request.
+  @Override
+  public int getPhase() {
+    return 0;
+  }
+}

@@ -1,0 +1,176 @@
+package io.marketgate.tenant.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.NewOrganizations;
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.entitlement.Authorizations;
+import io.marketgate.tenant.entitlement.EntitlementCache;
+import io.marketgate.tenant.metric.Metric;
+import io.marketgate.tenant.metric.Metrics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/// Units taken ahead, on real servers: as exact as without (tenancy.md 5). New organizations may
+/// use 400,000 runs a month. What nobody asks for is given back only when a test says so.
+@ExtendWith(RealServers.class)
+class UsageLeasesIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int CROWD = 200;
+
+  private static Replica here;
+  private static Replica there;
+
+  private final UsageLeases leases = here.get(UsageLeases.class);
+  private final Metric runs = here.get(Metrics.class).all().block(PATIENCE).get("wf");
+  private final String organization = NewOrganizations.create(here);
+
+  @BeforeAll
+  static void start() {
+    Map<String, Object> patient = Map.of("marketgate.usage.ahead-kept", "1h");
+    here = RealServers.newReplica(patient);
+    there = RealServers.newReplica(patient);
+  }
+
+  @AfterAll
+  static void stop() {
+    here.close();
+    there.close();
+  }
+
+  @Test
+  void aCrowdIsServedFromWhatIsTakenAheadAndEveryUnitIsCounted() {
+    AtomicInteger atOnce = new AtomicInteger();
+    assertThat(crowd(20_000, List.of(leases), 1, atOnce)).isEqualTo(20_000);
+    assertThat(atOnce.get()).isGreaterThan(10_000);
+    assertThat(used()).isEqualTo(20_000);
+  }
+
+  @Test
+  void aSingleCallerTakesNothingAhead() {
+    for (int i = 0; i < 20; i++) {
+      assertThat(leases.takeNow(organization, runs, 1)).isNull();
+      assertThat(leases.take(organization, runs, 1).block(PATIENCE).isAllowed()).isTrue();
+    }
+    assertThat(usedWithWhatIsAhead()).isEqualTo(20);
+  }
+
+  @Test
+  void twoReplicasTakeExactlyTheLimit() {
+    Usage usage = here.get(Usage.class);
+    usage.run(new UsageCommand.Consume(organization, "wf", 390_000, null)).block(PATIENCE);
+    List<UsageLeases> both = List.of(leases, there.get(UsageLeases.class));
+    assertThat(crowd(14_000, both, 1, new AtomicInteger())).isEqualTo(10_000);
+    assertThat(used()).isEqualTo(400_000);
+  }
+
+  @Test
+  void whatNobodyAsksForIsGivenBack() {
+    crowd(5_000, List.of(leases), 1, new AtomicInteger());
+    leases.shrink().block(PATIENCE);
+    leases.shrink().block(PATIENCE);
+    assertThat(usedWithWhatIsAhead()).isEqualTo(5_000);
+    assertThat(leases.takeNow(organization, runs, 1)).isNull();
+  }
+
+  @Test
+  void aChangeOfWhatTheOrganizationMayUseEndsIt() {
+    crowd(5_000, List.of(leases), 1, new AtomicInteger());
+    here.get(Authorizations.class).disable(organization, "unpaid").block(PATIENCE);
+    here.get(EntitlementCache.class).forget(organization);
+    here.get(EntitlementCache.class).of(organization).block(PATIENCE);
+    assertThat(leases.takeNow(organization, runs, 1)).isNull();
+    assertThat(leases.take(organization, runs, 1).block(PATIENCE).code())
+        .isEqualTo(UsageAnswer.Code.SUSPENDED);
+    assertThat(used()).isEqualTo(5_000);
+  }
+
+  @Test
+  void whatACallGivesBackGoesToWhereItCameFrom() {
+    List<Part> taken = new ArrayList<>();
+    Flux.range(0, 5_000)
+        .flatMap(i -> take(leases, 2, taken, new AtomicInteger()), CROWD)
+        .blockLast(PATIENCE);
+    assertThat(taken.stream().mapToLong(Part::amount).sum()).isEqualTo(10_000);
+    Usage usage = here.get(Usage.class);
+    usage.run(new UsageCommand.GiveBack(organization, "wf", 10_000, taken)).block(PATIENCE);
+    assertThat(used()).isZero();
+  }
+
+  /// A replica that stops leaves nothing behind.
+  @Test
+  void theEndOfTheProgramGivesItBack() {
+    Replica leaving = RealServers.newReplica(Map.of("marketgate.usage.ahead-kept", "1h"));
+    crowd(5_000, List.of(leaving.get(UsageLeases.class)), 1, new AtomicInteger());
+    leaving.close();
+    assertThat(usedWithWhatIsAhead()).isEqualTo(5_000);
+  }
+
+  /// @param atOnce counts those who did not have to ask the database
+  /// @return how many were allowed
+  private int crowd(int takers, List<UsageLeases> replicas, long amount, AtomicInteger atOnce) {
+    AtomicInteger allowed = new AtomicInteger();
+    Flux.range(0, takers)
+        .flatMap(
+            i -> take(replicas.get(i % replicas.size()), amount, new ArrayList<>(), atOnce), CROWD)
+        .doOnNext(isAllowed -> allowed.addAndGet(isAllowed ? 1 : 0))
+        .blockLast(PATIENCE);
+    return allowed.get();
+  }
+
+  private Mono<Boolean> take(
+      UsageLeases replica, long amount, List<Part> taken, AtomicInteger atOnce) {
+    return Mono.defer(() -> {
+      List<Part> parts = replica.takeNow(organization, runs, amount);
+      if (parts != null) {
+        atOnce.incrementAndGet();
+        keep(taken, parts);
+        return Mono.just(true);
+      }
+      return replica
+          .take(organization, runs, amount)
+          .doOnNext(answer -> keep(taken, answer.parts()))
+          .map(UsageAnswer::isAllowed);
+    });
+  }
+
+  private static void keep(List<Part> taken, List<Part> parts) {
+    synchronized (taken) {
+      taken.addAll(parts);
+    }
+  }
+
+  /// As anybody sees it who asks one of the replicas that use the counter.
+  private long used() {
+    there.get(UsageLeases.class).settle(organization).block(PATIENCE);
+    return figures(here);
+  }
+
+  /// As the database has it.
+  private long usedWithWhatIsAhead() {
+    return figures(there);
+  }
+
+  private long figures(Replica replica) {
+    there.get(EntitlementCache.class).forget(organization);
+    return replica
+        .get(UsageReader.class)
+        .standing(organization, List.of("wf"), Replica.NOW)
+        .block(PATIENCE)
+        .metrics()
+        .getFirst()
+        .figures()
+        .used();
+  }
+}
