@@ -154,6 +154,8 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.marketplaces.public-url=https://gateway.example");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
+    arguments.add("--marketgate.backends.services.modern=http://127.0.0.1:" + backend);
+    arguments.add("--marketgate.backends.http2=modern");
     arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + FreePort.find());
     arguments.add("--marketgate.backends.services.breaking=http://127.0.0.1:" + backend);
     arguments.add(

@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
 
 /// Breaks off a backend's answer whose beginning, or whose next piece, does not come in time. For
 /// the pieces, the time runs only while one is asked for: a caller who reads slowly, and so makes
 /// the gateway ask for nothing, is not the backend's fault.
 ///
-/// One for each connection and all of its calls. The timer is moved only when it has run out, so
-/// that a call which is answered in time costs no timer of its own.
+/// One for each connection and all of its calls, or, in HTTP/2, for each stream. The timer is moved
+/// only when it has run out, so that a call which is answered in time costs no timer of its own.
 final class AnswerTimeoutHandler extends ChannelDuplexHandler {
 
   static final String NAME = "marketgate.answer-timeout";
@@ -34,10 +35,15 @@ final class AnswerTimeoutHandler extends ChannelDuplexHandler {
 
   /// Begins to watch over a call's answer.
   ///
-  /// @param channel with such a handler
+  /// @param channel of a call that is about to be sent
   /// @param timeout longest wait for each piece
   static void watch(Channel channel, Duration timeout) {
-    Objects.requireNonNull(channel.attr(KEY).get(), NAME).begin(timeout.toNanos());
+    AnswerTimeoutHandler handler = channel.attr(KEY).get();
+    if (handler == null) {
+      handler = new AnswerTimeoutHandler();
+      channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, handler);
+    }
+    handler.begin(timeout.toNanos());
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -29,7 +29,10 @@ final class BackendClients implements AutoCloseable {
   /// @param eventLoops how many share the connections
   BackendClients(BackendProperties properties, int eventLoops) {
     this.properties = properties;
-    properties.tls().forEach((service, tls) -> contexts.put(service, tls.context(service)));
+    properties
+        .tls()
+        .forEach((service, tls) ->
+            contexts.put(service, tls.context(service, properties.http2().contains(service))));
     this.eventLoops = eventLoops;
   }
 
@@ -42,35 +45,38 @@ final class BackendClients implements AutoCloseable {
         .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.pool(), key));
   }
 
+  /// A client for a question beside the calls, on a connection of its own.
+  HttpClient aside(String service, Address address) {
+    return reaching(HttpClient.newConnection(), service, address);
+  }
+
   @Override
   public void close() {
     perLoop.values().forEach(own -> own.pool().dispose());
   }
 
   private HttpClient newClient(ConnectionProvider pool, Key key) {
-    Address address = key.address();
+    return reaching(HttpClient.create(pool), key.service(), key.address())
+        .doOnRequest((request, connection) ->
+            AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
+  }
+
+  private HttpClient reaching(HttpClient bare, String service, Address address) {
+    boolean http2 = properties.http2().contains(service);
     HttpClient client =
-        HttpClient.create(pool)
+        bare
             // Sending a request again by itself would do a write twice.
             .disableRetry(true)
             .remoteAddress(address::socket)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                Math.toIntExact(properties.connectTimeout().toMillis()))
-            .doOnChannelInit((observer, channel, remote) ->
-                channel
-                    .pipeline()
-                    .addBefore(
-                        NettyPipeline.ReactiveBridge,
-                        AnswerTimeoutHandler.NAME,
-                        new AnswerTimeoutHandler()))
-            .doOnRequest((request, connection) ->
-                AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
+                Math.toIntExact(properties.connectTimeout().toMillis()));
     if (!address.tls()) {
-      return client;
+      return http2 ? client.protocol(HttpProtocol.H2C) : client;
     }
-    SslContext own = contexts.get(key.service());
-    return own == null ? client.secure() : client.secure(spec -> spec.sslContext(own));
+    HttpClient secured = http2 ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11) : client;
+    SslContext own = contexts.get(service);
+    return own == null ? secured.secure() : secured.secure(spec -> spec.sslContext(own));
   }
 
   private ConnectionProvider newPool() {

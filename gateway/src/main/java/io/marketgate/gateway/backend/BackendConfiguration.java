@@ -4,6 +4,7 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.tenant.background.BackgroundLoop;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -50,6 +52,11 @@ class BackendConfiguration {
               .description("1 while nobody waits for the service, 0.5 while it is tried")
               .tag("service", service.name())
               .register(meters);
+      var _ =
+          Gauge.builder("marketgate.backend.left.alone", service, Service::leftAlone)
+              .description("Addresses of the service that calls are not sent to for now")
+              .tag("service", service.name())
+              .register(meters);
     }
     return services;
   }
@@ -57,6 +64,13 @@ class BackendConfiguration {
   @Bean
   BackendClients backendClients(BackendProperties properties) {
     return new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
+  }
+
+  @Bean
+  BackgroundLoop backendHealth(
+      BackendProperties properties, Services services, BackendClients clients) {
+    HealthChecks checks = new HealthChecks(services, clients, properties.health());
+    return BackgroundLoop.forEver("Health of backends", checks.run(Schedulers.parallel()));
   }
 
   @Bean

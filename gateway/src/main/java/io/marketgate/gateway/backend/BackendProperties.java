@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -15,6 +16,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   several, separated by commas, share the calls
 /// @param tls certificates for services whose address begins with `https`, by service: `ca`,
 ///   `certificate` and `key`, files in PEM
+/// @param http2 services that are spoken to in HTTP/2: over TLS when they can, over `http` without
+///   asking
+/// @param health what the addresses of a service are asked regularly, by service: `path`, `every`
+///   (5s), `timeout` (2s)
 /// @param identityKey file with the private P-256 JWK that signs the identity; the same on every
 ///   replica
 /// @param otherIdentityKeys files with keys that were used before, or will be: they are published,
@@ -36,6 +41,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record BackendProperties(
     Map<String, List<URI>> services,
     Map<String, BackendTls> tls,
+    @DefaultValue Set<String> http2,
+    Map<String, HealthCheck> health,
     @Nullable Path identityKey,
     @DefaultValue List<Path> otherIdentityKeys,
     @DefaultValue("2m") Duration identityLifetime,
@@ -53,6 +60,22 @@ record BackendProperties(
   BackendProperties {
     services = services == null ? Map.of() : Map.copyOf(services);
     tls = tls == null ? Map.of() : Map.copyOf(tls);
+    http2 = Set.copyOf(http2);
+    health = health == null ? Map.of() : Map.copyOf(health);
+    requireKnown("tls", tls.keySet(), services);
+    requireKnown("http2", http2, services);
+    requireKnown("health", health.keySet(), services);
     otherIdentityKeys = List.copyOf(otherIdentityKeys);
+  }
+
+  /// What is said of a service that does not exist is a slip of the pen.
+  private static void requireKnown(String property, Set<String> names, Map<String, ?> services) {
+    names.stream()
+        .filter(name -> !services.containsKey(name))
+        .findFirst()
+        .ifPresent(name -> {
+          throw new IllegalArgumentException(
+              "marketgate.backends." + property + " names " + name + ", which is no service");
+        });
   }
 }

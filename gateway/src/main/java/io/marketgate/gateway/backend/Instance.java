@@ -6,6 +6,8 @@ import java.util.function.LongSupplier;
 
 /// One of a service's addresses, and how it does. After several failures in a row nothing is sent
 /// there for a while, longer each time; after that a single success makes it one like the others.
+/// Where it is asked regularly how it does, nothing is sent there from the second bad answer until
+/// the second good one.
 ///
 /// Times are nanoseconds of a clock that never goes back.
 final class Instance {
@@ -14,12 +16,17 @@ final class Instance {
   private static final Duration FIRST_EJECTION = Duration.ofSeconds(5);
   private static final int MOST_EJECTIONS = 12;
 
+  /// One answer may be an accident.
+  private static final int ANSWERS_THAT_COUNT = 2;
+
   private final Address address;
   private final LongSupplier now;
   private final AtomicInteger running = new AtomicInteger();
   private int failures;
   private int ejections;
+  private int unlike;
   private volatile long ejectedUntil;
+  private volatile boolean unwell;
 
   Instance(Address address, LongSupplier now) {
     this.address = address;
@@ -36,8 +43,31 @@ final class Instance {
     return running.get();
   }
 
-  boolean isEjected() {
+  /// Whether calls are to be sent there.
+  boolean isChosen() {
+    return !isEjected() && !unwell;
+  }
+
+  private boolean isEjected() {
     return ejectedUntil - now.getAsLong() > 0;
+  }
+
+  /// Whether it has said so itself, or not at all.
+  boolean isUnwell() {
+    return unwell;
+  }
+
+  /// It has been asked how it does.
+  ///
+  /// @return whether it makes a difference
+  synchronized boolean checked(boolean well) {
+    unlike = well == unwell ? unlike + 1 : 0;
+    if (unlike < ANSWERS_THAT_COUNT) {
+      return false;
+    }
+    unwell = !well;
+    unlike = 0;
+    return true;
   }
 
   void begun() {

@@ -35,6 +35,16 @@ final class Service {
     return circuit.openness();
   }
 
+  /// Its addresses.
+  List<Instance> instances() {
+    return instances;
+  }
+
+  /// How many of its addresses are left alone.
+  long leftAlone() {
+    return instances.stream().filter(instance -> !instance.isChosen()).count();
+  }
+
   /// How long nobody waits for a service that fails.
   Duration openFor() {
     return openFor;
@@ -60,15 +70,15 @@ final class Service {
     return retries.takes();
   }
 
-  /// Of two at random, the one for which fewer calls wait. When all are ejected, it is better to
-  /// try one than none.
+  /// Of two at random, the one for which fewer calls wait. When none does well, it is better to try
+  /// one than none.
   private Instance choose(@Nullable Address failed) {
     if (instances.size() == 1) {
       return instances.getFirst();
     }
     List<Instance> well =
         instances.stream()
-            .filter(instance -> !instance.isEjected() && !instance.address().equals(failed))
+            .filter(instance -> instance.isChosen() && !instance.address().equals(failed))
             .toList();
     List<Instance> from = well.isEmpty() ? instances : well;
     ThreadLocalRandom random = ThreadLocalRandom.current();

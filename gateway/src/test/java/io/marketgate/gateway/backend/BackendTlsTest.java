@@ -7,6 +7,8 @@ import io.marketgate.gateway.Certificates;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.net.URI;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /// A backend with a certificate of an own authority that admits only who shows one, too.
@@ -42,8 +46,9 @@ class BackendTlsTest {
         HttpServer.create()
             .host("127.0.0.1")
             .port(0)
+            .protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
             .secure(spec -> spec.sslContext(serverContext()))
-            .handle((request, response) -> response.sendString(Mono.just("in")))
+            .handle((request, response) -> response.sendString(Mono.just(request.protocol())))
             .bindNow();
   }
 
@@ -54,8 +59,16 @@ class BackendTlsTest {
 
   @Test
   void bothShowWhoTheyAre() {
-    assertThat(ask(new BackendTls(file("ca.crt"), file("client.crt"), file("client.key"))))
-        .isEqualTo("in");
+    assertThat(ask(shown())).isEqualTo("HTTP/1.1");
+  }
+
+  @Test
+  void theyAgreeOnHttp2() {
+    assertThat(ask(shown(), Set.of("s"))).isEqualTo("HTTP/2.0");
+  }
+
+  private static BackendTls shown() {
+    return new BackendTls(file("ca.crt"), file("client.crt"), file("client.key"));
   }
 
   @Test
@@ -71,33 +84,25 @@ class BackendTlsTest {
 
   @Test
   void filesThatAreNoneAreNamed() {
-    assertThatThrownBy(() -> new BackendTls(file("ca.crt"), file("client.crt"), null).context("s"))
+    assertThatThrownBy(
+            () -> new BackendTls(file("ca.crt"), file("client.crt"), null).context("s", false))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("marketgate.backends.tls.s has a certificate or a key");
-    assertThatThrownBy(() -> new BackendTls(file("nothing.crt"), null, null).context("s"))
+    assertThatThrownBy(() -> new BackendTls(file("nothing.crt"), null, null).context("s", true))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("marketgate.backends.tls.s cannot be used");
   }
 
   private static String ask(@Nullable BackendTls tls) {
+    return ask(tls, Set.of());
+  }
+
+  private static String ask(@Nullable BackendTls tls, Set<String> http2) {
+    URI uri = URI.create("https://127.0.0.1:" + server.port());
     BackendProperties properties =
-        new BackendProperties(
-            Map.of(),
-            tls == null ? Map.of() : Map.of("s", tls),
-            null,
-            List.of(),
-            Duration.ofMinutes(2),
-            10,
-            10,
-            10,
-            PATIENCE,
-            PATIENCE,
-            1_000,
-            1_000,
-            PATIENCE,
-            PATIENCE,
-            PATIENCE);
-    Address address = Address.of("s", URI.create("https://127.0.0.1:" + server.port()));
+        Backends.properties(
+            Map.of("s", List.of(uri)), tls == null ? Map.of() : Map.of("s", tls), http2);
+    Address address = Address.of("s", uri);
     try (BackendClients clients = new BackendClients(properties, 1);
         MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())) {
@@ -120,6 +125,13 @@ class BackendTlsTest {
       return SslContextBuilder.forServer(file("server.crt").toFile(), file("server.key").toFile())
           .trustManager(file("ca.crt").toFile())
           .clientAuth(ClientAuth.REQUIRE)
+          .applicationProtocolConfig(
+              new ApplicationProtocolConfig(
+                  ApplicationProtocolConfig.Protocol.ALPN,
+                  ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                  ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                  ApplicationProtocolNames.HTTP_2,
+                  ApplicationProtocolNames.HTTP_1_1))
           .build();
     } catch (javax.net.ssl.SSLException e) {
       throw new IllegalStateException(e);

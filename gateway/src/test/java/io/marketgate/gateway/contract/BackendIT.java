@@ -186,6 +186,34 @@ class BackendIT {
   }
 
   @Test
+  void speaksHttp2WhereItIsToldTo() {
+    String long1 = "\"" + "x".repeat(1_000_000) + "\"";
+    say(okJson(long1));
+    HttpResponse<String> response = owner.call("Modern", "{}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(Caller.json(response).get("data").stringValue()).hasSize(1_000_000);
+    assertThat(seen().getProtocol()).isEqualTo("HTTP/2.0");
+    assertThat(seen().getHeader("X-Marketgate-Identity")).isNotBlank();
+    forget();
+    RunningGateway.backend().stubFor(post("/submit").willReturn(okJson("{\"n\":1}")));
+    HttpResponse<String> written =
+        owner.call("SubmitToModern", "{\"a\":[1.50,\"ü\"]}", "&traceId=h2-" + System.nanoTime());
+    assertThat(Caller.json(written).at("/data/n").asInt()).isEqualTo(1);
+    assertThat(seen().getProtocol()).isEqualTo("HTTP/2.0");
+    assertThat(seen().getBodyAsString()).isEqualTo("{\"a\":[1.50,\"ü\"]}");
+  }
+
+  @Test
+  void waitsNoLongerInHttp2() {
+    RunningGateway.backend().stubFor(get("/slow").willReturn(okJson("{}").withFixedDelay(20_000)));
+    expect(owner.call("SlowModern", "{}"), 504, "Backend.Timeout");
+    say(okJson("{}"));
+    assertThat(owner.call("Modern", "{}").statusCode())
+        .as("one stream's end is not the connection's")
+        .isEqualTo(200);
+  }
+
+  @Test
   void saysWhenToTryAgainWhereNobodyListens() {
     HttpResponse<String> response = owner.call("Gone", "{}");
     expect(response, 503, "Backend.Unavailable");
