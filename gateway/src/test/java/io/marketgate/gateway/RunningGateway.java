@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,10 @@ public final class RunningGateway implements BeforeAllCallback {
   /// The backend behind the service `raw`.
   public static RawBackend raw() {
     return current().raw();
+  }
+
+  public static <T> Collection<T> beans(Class<T> type) {
+    return current().context().getBeansOfType(type).values();
   }
 
   public static <T> T bean(Class<T> type) {

@@ -8,6 +8,7 @@ import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.Instance;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.OrganizationDirectory;
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -117,9 +118,13 @@ final class InstanceRoutes {
 
   private Mono<ServerResponse> prepare(ServerRequest request) {
     String organization = request.pathVariable("organization");
+    String id = request.pathVariable("id");
     return directory
         .find(organization)
-        .then(Mono.defer(() -> tasks.again(organization, request.pathVariable("id"))))
+        .then(Mono.defer(() -> instances.of(organization)))
+        .filter(all -> all.stream().anyMatch(instance -> instance.id().equals(id)))
+        .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Instance")))
+        .flatMap(known -> tasks.again(organization, id))
         .flatMap(told -> ServerResponse.accepted().bodyValue(Map.of("told", told)));
   }
 }

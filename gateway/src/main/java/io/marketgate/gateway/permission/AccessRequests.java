@@ -28,13 +28,15 @@ final class AccessRequests {
 
   /// Refusals as problem details.
   static RouterFunctions.Builder answeringRefusals(RouterFunctions.Builder routes) {
-    return Refusals.answering(routes)
-        .onError(
+    RouterFunctions.Builder answering =
+        Refusals.answering(
+            Refusals.answering(routes),
             PolicyInvalidException.class,
-            (fault, request) -> Problems.answer("PolicyInvalid", fault.pointer(), message(fault)))
-        .onError(
-            InvalidCaseException.class,
-            (fault, request) -> Problems.answer("InvalidInput", fault.pointer(), message(fault)));
+            fault -> Problems.answer("PolicyInvalid", fault.pointer(), message(fault)));
+    return Refusals.answering(
+        answering,
+        InvalidCaseException.class,
+        fault -> Problems.answer("InvalidInput", fault.pointer(), message(fault)));
   }
 
   /// Without content, once it is done.

@@ -4,6 +4,7 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -17,9 +18,18 @@ public final class Refusals {
 
   /// Answers refusals of the routes that have been given so far.
   public static RouterFunctions.Builder answering(RouterFunctions.Builder routes) {
-    return routes
-        .onError(RefusedChange.class, (refusal, request) -> answer(refusal))
-        .onError(DuplicateKeyException.class, (duplicate, request) -> answer(duplicate));
+    return answering(
+        answering(routes, RefusedChange.class, Refusals::answer),
+        DuplicateKeyException.class,
+        Refusals::answer);
+  }
+
+  /// Answers failures of one kind, whether a handler throws them or what it returns fails with
+  /// them; the framework's own way sees the latter only.
+  public static <E extends Throwable> RouterFunctions.Builder answering(
+      RouterFunctions.Builder routes, Class<E> kind, Function<E, Mono<ServerResponse>> answer) {
+    return routes.filter(
+        (request, next) -> Mono.defer(() -> next.handle(request)).onErrorResume(kind, answer));
   }
 
   /// What a failure is answered with, when it is a refusal; passes on every other one.

@@ -1,7 +1,10 @@
 package io.marketgate.gateway.product;
 
+import io.marketgate.adapter.catalogue.RateLimit;
 import io.marketgate.gateway.idempotency.OnceOnlyWrites;
 import io.marketgate.gateway.problem.Problem;
+import io.marketgate.gateway.throttle.Ruling;
+import io.marketgate.gateway.throttle.Throttles;
 import io.marketgate.gateway.token.Audience;
 import io.marketgate.gateway.token.BearerToken;
 import io.marketgate.gateway.token.TokenCheck;
@@ -9,6 +12,7 @@ import io.marketgate.gateway.token.TokenVerdict;
 import io.marketgate.gateway.token.VerifiedToken;
 import io.marketgate.tenant.client.MachineClient;
 import io.marketgate.tenant.client.MachineClients;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,19 +31,22 @@ public final class ClientGuard {
   /// Seconds after which a client that has called too often may call again.
   static final String RETRY_AFTER = "1";
 
+  private static final String KEY = "client ";
+
   private final TokenCheck tokens;
   private final MachineClients clients;
-  private final RateLimits limits;
+  private final Throttles limits;
   private final String ownIssuer;
   private final int otherLimit;
   private final OnceOnlyWrites writes;
 
+  /// @param limits shared with other replicas
   /// @param ownIssuer whose tokens name clients that must be in the directory
   /// @param otherLimit calls a second of clients of another issuer, such as the sandbox
   ClientGuard(
       TokenCheck tokens,
       MachineClients clients,
-      RateLimits limits,
+      Throttles limits,
       String ownIssuer,
       int otherLimit,
       OnceOnlyWrites writes) {
@@ -114,18 +121,27 @@ public final class ClientGuard {
           out(HttpStatus.FORBIDDEN, "ScopeRequired", "This needs the scope " + scope.text() + "."));
     }
     if (!token.issuer().equals(ownIssuer)) {
-      return Mono.just(limited(token.subject(), otherLimit));
+      return limited(token.subject(), otherLimit);
     }
     return clients
         .find(token.subject())
-        .map((Optional<MachineClient> found) ->
+        .flatMap((Optional<MachineClient> found) ->
             found
                 .map(client -> limited(client.id(), client.requestsPerSecond()))
-                .orElseGet(() -> unauthorized("The client has been deleted")));
+                .orElseGet(() -> Mono.just(unauthorized("The client has been deleted"))));
   }
 
-  private Admission limited(String client, int perSecond) {
-    return limits.admits(client, perSecond)
+  private Mono<Admission> limited(String client, int perSecond) {
+    RateLimit limit = new RateLimit(perSecond, Duration.ofSeconds(1), perSecond);
+    return switch (limits.take(KEY + client, limit)) {
+      case Ruling.Now now -> Mono.just(limited(client, perSecond, now));
+      case Ruling.Later(Mono<Ruling.Now> ruling) ->
+          ruling.map(now -> limited(client, perSecond, now));
+    };
+  }
+
+  private static Admission limited(String client, int perSecond, Ruling.Now ruling) {
+    return ruling.isAllowed()
         ? new Admission.In("client:" + client)
         : out(
             HttpStatus.TOO_MANY_REQUESTS,

@@ -4,6 +4,7 @@ import io.marketgate.gateway.idempotency.OnceOnlyWrites;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.tenancy.OrganizationLookup;
 import io.marketgate.gateway.tenancy.OrganizationReads;
+import io.marketgate.gateway.throttle.Throttles;
 import io.marketgate.gateway.token.AudienceNames;
 import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.gateway.token.TokenCheck;
@@ -33,16 +34,12 @@ class ProductConfiguration {
   ClientGuard clientGuard(
       TokenCheck tokens,
       MachineClients clients,
+      Throttles limits,
       @Qualifier("roleIssuer") OwnIssuer issuer,
       ProductProperties properties,
       OnceOnlyWrites writes) {
     return new ClientGuard(
-        tokens,
-        clients,
-        new RateLimits(System::nanoTime),
-        issuer.name(),
-        properties.sandboxLimit(),
-        writes);
+        tokens, clients, limits, issuer.name(), properties.sandboxLimit(), writes);
   }
 
   @Bean

@@ -30,7 +30,7 @@ final class ClockRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(ClockRoutes.class);
 
   /// How long an answer waits for what is stored.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");

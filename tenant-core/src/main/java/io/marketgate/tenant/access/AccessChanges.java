@@ -78,7 +78,7 @@ final class AccessChanges {
       Function<DatabaseClient, Mono<T>> work) {
     return Mono.deferContextual(context -> {
       Mono<T> changed =
-          database.inTransaction(sql ->
+          database.inRepeatableTransaction(sql ->
               PrincipalRows.lockAndCountUp(sql, organization)
                   .onErrorMap(
                       DataIntegrityViolationException.class,
@@ -100,7 +100,7 @@ final class AccessChanges {
     String whose = Objects.requireNonNullElse(scope.organizationId(), PLATFORM);
     return Mono.deferContextual(context -> {
       Mono<T> changed =
-          database.inTransaction(sql ->
+          database.inRepeatableTransaction(sql ->
               ControlRows.lockAndCountUp(sql)
                   .then(Mono.defer(() -> work.apply(sql)))
                   .delayUntil(done -> record(sql, whose, event, data))

@@ -68,7 +68,7 @@ public final class AuditedChanges {
   private <T> Mono<T> make(
       Actor actor, AuditTrail.Subject subject, Function<DatabaseClient, Mono<Done<T>>> work) {
     Mono<Done<T>> changed =
-        database.inTransaction(sql ->
+        database.inRepeatableTransaction(sql ->
             work.apply(sql)
                 .delayUntil(done ->
                     done.isAudited()

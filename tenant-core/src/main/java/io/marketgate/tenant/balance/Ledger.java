@@ -170,7 +170,7 @@ public final class Ledger {
       String organization, String id, Function<Hold, Hold> end, End effect) {
     return Mono.deferContextual(context -> {
       Origin origin = new Origin(Actor.of(context).name(), null, null, null);
-      return database.inTransaction(sql ->
+      return database.inRepeatableTransaction(sql ->
           requireActive(sql, organization)
               .then(BalanceRows.lock(sql, organization))
               .flatMap(row ->
@@ -225,7 +225,7 @@ public final class Ledger {
   }
 
   private Mono<Void> settle(String organization) {
-    return database.inTransaction(sql ->
+    return database.inRepeatableTransaction(sql ->
         BalanceRows.lock(sql, organization)
             .flatMap(row -> postings.settle(sql, organization, row)));
   }
@@ -242,7 +242,7 @@ public final class Ledger {
   private Mono<Charged> once(String organization, Keyed keyed, long amount, Work work) {
     return Mono.deferContextual(context -> {
       Origin origin = new Origin(Actor.of(context).name(), null, keyed.key(), keyed.arguments());
-      return database.inTransaction(sql ->
+      return database.inRepeatableTransaction(sql ->
           requireActive(sql, organization)
               .then(BalanceRows.lock(sql, organization))
               .flatMap(row ->

@@ -188,7 +188,7 @@ public final class OrganizationChanges {
   /// @param work in the transaction that has locked the organization; empty when nothing happened
   Mono<Void> happened(String id, BiFunction<DatabaseClient, Locked, Mono<Happened>> work) {
     return database
-        .inTransaction(sql ->
+        .inRepeatableTransaction(sql ->
             lock(sql, id)
                 .flatMap(organization ->
                     work.apply(sql, organization)

@@ -92,7 +92,7 @@ final class R2dbcOrganizations implements Organizations {
       String id = Ids.next();
       Actor actor = Actor.of(context);
       return database
-          .inTransaction(sql ->
+          .inRepeatableTransaction(sql ->
               creation
                   .create(sql, actor, id, organization)
                   .then(

@@ -1,13 +1,17 @@
 package io.marketgate.tenant.storage;
 
 import io.marketgate.tenant.background.Detached;
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.springframework.dao.DataAccessException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /// The only way to the database.
 ///
@@ -18,6 +22,12 @@ import reactor.core.publisher.Mono;
 public final class Database {
 
   private static final long ROWS_AT_ONCE = 5_000;
+  private static final int MOST_REPETITIONS = 3;
+
+  /// Of the servers: `ER_LOCK_DEADLOCK`, and MariaDB's `ER_CHECKREAD` (reliability.md, fact 4).
+  private static final Set<Integer> GIVEN_UP = Set.of(1213, 1020);
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(10);
 
   private final DatabaseClient client;
   private final TransactionalOperator transactions;
@@ -55,6 +65,28 @@ public final class Database {
   /// The same for background work that may take longer than a caller would wait.
   public <T> Mono<T> inTransaction(Duration timeout, Function<DatabaseClient, Mono<T>> work) {
     return admitted(transactions.transactional(Mono.defer(() -> work.apply(client))), timeout);
+  }
+
+  /// The same for work that is carried out anew when the database has given it up, with nothing of
+  /// it done, because two transactions waited for each other or one has seen what the other has
+  /// changed since.
+  ///
+  /// @param work the same each time it is applied: it changes nothing but what is in the database
+  public <T> Mono<T> inRepeatableTransaction(Function<DatabaseClient, Mono<T>> work) {
+    return admitted(
+        transactions
+            .transactional(Mono.defer(() -> work.apply(client)))
+            .retryWhen(
+                Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE)
+                    .filter(Database::isGivenUp)
+                    .onRetryExhaustedThrow((spec, signal) -> signal.failure())),
+        answerTimeout);
+  }
+
+  private static boolean isGivenUp(Throwable failure) {
+    return failure instanceof DataAccessException
+        && failure.getCause() instanceof R2dbcException cause
+        && GIVEN_UP.contains(cause.getErrorCode());
   }
 
   /// Deletes or changes rows in pieces that are short enough to lock nobody out, until no row is
