@@ -5,6 +5,7 @@ import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
 import io.marketgate.gateway.startup.MigrateCommand;
 import io.marketgate.gateway.startup.Surroundings;
+import io.marketgate.tenant.clock.WallClock;
 import java.time.Clock;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -44,5 +45,11 @@ public class Marketgate {
     return environment.getProperty("marketgate.sandbox.enabled", boolean.class, false)
         ? new SimulatedClock(Clock.systemUTC())
         : Clock.systemUTC();
+  }
+
+  /// The machine's own, whatever the other one is set to.
+  @Bean
+  WallClock wallClock(Clock clock) {
+    return clock instanceof SimulatedClock simulated ? simulated::realInstant : clock::instant;
   }
 }

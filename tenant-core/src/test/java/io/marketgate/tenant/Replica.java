@@ -1,6 +1,7 @@
 package io.marketgate.tenant;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.tenant.clock.WallClock;
 import io.marketgate.tenant.marketplace.HookedProducts;
 import io.marketgate.tenant.marketplace.MeteredProducts;
 import io.marketgate.tenant.storage.DyingDatabase;
@@ -37,6 +38,11 @@ public final class Replica implements AutoCloseable {
     @Bean
     Clock clock() {
       return Clock.fixed(NOW, ZoneOffset.UTC);
+    }
+
+    @Bean
+    WallClock wallClock() {
+      return () -> Clock.systemUTC().instant();
     }
 
     @Bean

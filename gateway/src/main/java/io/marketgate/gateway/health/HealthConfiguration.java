@@ -1,6 +1,7 @@
 package io.marketgate.gateway.health;
 
 import io.marketgate.tenant.change.RedisConnection;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.event.KafkaProperties;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -38,6 +39,16 @@ class HealthConfiguration {
         .filter(rows -> rows == 1)
         .switchIfEmpty(Mono.error(() -> new IllegalStateException("no row to write")))
         .then();
+  }
+
+  /// A replica whose clock is wrong would decide wrongly (reliability.md 4, E12).
+  @Bean
+  ReactiveHealthIndicator clockHealthIndicator(ClockSkew skew) {
+    return Probe.required(
+        skew.check()
+            .filter(isRight -> isRight)
+            .switchIfEmpty(Mono.error(() -> new IllegalStateException("the clock is wrong")))
+            .then());
   }
 
   @Bean

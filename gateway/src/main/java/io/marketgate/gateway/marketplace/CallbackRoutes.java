@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,8 +54,12 @@ final class CallbackRoutes {
   private final Pace pace;
   private final Clock clock;
 
-  /// How many calls are handled at once, and when each is answered at the latest.
-  record Pace(Bulkhead bulkhead, Duration answerWithin) {}
+  /// When calls are handled.
+  ///
+  /// @param bulkhead so many at once
+  /// @param answerWithin each is answered by then at the latest
+  /// @param isClockRight whether it can be said that a call is recent, or something has ended
+  record Pace(Bulkhead bulkhead, Duration answerWithin, BooleanSupplier isClockRight) {}
 
   CallbackRoutes(
       Marketplaces marketplaces,
@@ -78,7 +83,15 @@ final class CallbackRoutes {
         .GET("/marketplace/{name}", this::answer)
         .POST("/marketplace/{name}", this::answer)
         .POST("/marketplace/{name}/**", this::answer)
+        .filter((request, next) ->
+            pace.isClockRight().getAsBoolean() ? next.handle(request) : laterByTheClock())
         .build();
+  }
+
+  /// Told again, as what is not answered with success is by every marketplace.
+  private static Mono<ServerResponse> laterByTheClock() {
+    return Problems.answer(
+        HttpStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable", "Try again later.");
   }
 
   private Mono<ServerResponse> answer(ServerRequest request) {

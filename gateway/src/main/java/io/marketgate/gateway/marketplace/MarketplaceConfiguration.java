@@ -12,6 +12,7 @@ import io.marketgate.gateway.token.OwnIssuer;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.background.StartStep;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.marketplace.Callbacks;
@@ -213,26 +214,25 @@ class MarketplaceConfiguration {
   }
 
   @Bean
+  CallbackRoutes.Pace callbackPace(
+      CallbackMetrics metrics, MarketplacesProperties properties, ClockSkew skew) {
+    Bulkhead bulkhead =
+        new Bulkhead(
+            properties.atOnce(), properties.waiting(), properties.answerWithin().dividedBy(2));
+    metrics.waiting(bulkhead::waiting);
+    return new CallbackRoutes.Pace(bulkhead, properties.answerWithin(), skew::isRight);
+  }
+
+  @Bean
   RouterFunction<ServerResponse> callbackRoutes(
       Marketplaces marketplaces,
       Lifecycle lifecycle,
       Callbacks inbox,
       Refusals refusals,
       CallbackMetrics metrics,
-      MarketplacesProperties properties,
+      CallbackRoutes.Pace pace,
       Clock clock) {
-    Bulkhead bulkhead =
-        new Bulkhead(
-            properties.atOnce(), properties.waiting(), properties.answerWithin().dividedBy(2));
-    metrics.waiting(bulkhead::waiting);
-    return new CallbackRoutes(
-            marketplaces,
-            lifecycle,
-            inbox,
-            refusals,
-            metrics,
-            new CallbackRoutes.Pace(bulkhead, properties.answerWithin()),
-            clock)
+    return new CallbackRoutes(marketplaces, lifecycle, inbox, refusals, metrics, pace, clock)
         .routes();
   }
 

@@ -3,6 +3,7 @@ package io.marketgate.gateway.observation;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class ObservationConfiguration {
 
+  private static final double MILLIS = 1_000;
   private static final Duration LOOK = Duration.ofSeconds(10);
 
   @Bean
@@ -60,6 +62,17 @@ class ObservationConfiguration {
       gauge(meters, "r2dbc.pool.max.allocated", figures, PoolMetrics::getMaxAllocatedSize);
       gauge(meters, "marketgate.database.work", database, Database::inHand);
       gauge(meters, "marketgate.database.work.max", database, Database::most);
+    };
+  }
+
+  @Bean
+  MeterBinder clockMetrics(ClockSkew skew) {
+    return meters -> {
+      var _ =
+          Gauge.builder("marketgate.clock.skew", skew, each -> each.known().toMillis() / MILLIS)
+              .description("how far this machine's clock is ahead of the database's")
+              .baseUnit("seconds")
+              .register(meters);
     };
   }
 

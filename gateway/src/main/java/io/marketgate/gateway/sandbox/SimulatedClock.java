@@ -30,7 +30,7 @@ public final class SimulatedClock extends Clock {
   }
 
   /// What the real clock says.
-  Instant realInstant() {
+  public Instant realInstant() {
     return real.instant();
   }
 

@@ -19,6 +19,7 @@ final class Callbacks {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Site site;
+  private final List<Replica> replicas;
   private final String prefix;
   private final History history;
   private final PurchaseCaller caller = new PurchaseCaller();
@@ -28,7 +29,13 @@ final class Callbacks {
   /// @param prefix of the purchases' keys
   /// @param number of purchases
   Callbacks(Site site, String prefix, int number) {
+    this(site, site.replicas(), prefix, number);
+  }
+
+  /// @param replicas that are told
+  Callbacks(Site site, List<Replica> replicas, String prefix, int number) {
     this.site = site;
+    this.replicas = List.copyOf(replicas);
     this.prefix = prefix;
     this.history = new History(prefix);
     this.tellings = PurchaseCaller.purchases(prefix, number);
@@ -96,7 +103,7 @@ final class Callbacks {
     Random random = new Random(seed);
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
-      Replica replica = site.replicas().get(random.nextInt(site.replicas().size()));
+      Replica replica = replicas.get(random.nextInt(replicas.size()));
       if (tellOnce(telling, replica) == Outcome.ACCEPTED || !again) {
         return;
       }

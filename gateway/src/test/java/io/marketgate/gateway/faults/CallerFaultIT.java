@@ -68,7 +68,7 @@ class CallerFaultIT {
   @Test
   @Tag("cut")
   void e18RepetitionsAndOldCallsHaveNoEffect(Site site) throws Exception {
-    Callbacks callbacks = new Callbacks(site, "e18", Site.isCut() ? 300 : 2_000);
+    Callbacks callbacks = new Callbacks(site, "e18", Site.isCut() ? 300 : 4_000);
     Thread beginning = callbacks.begin(200);
     callbacks.repeat(Site.isCut() ? 5 : 25);
     History history = callbacks.await(beginning);

@@ -102,10 +102,15 @@ final class Operators {
   }
 
   Answer post(Replica replica, String path, String body, String token) throws InterruptedException {
+    return write(replica, "POST", path, body, token);
+  }
+
+  Answer write(Replica replica, String method, String path, String body, String token)
+      throws InterruptedException {
     return send(
         request(replica, path, token)
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+            .method(method, HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
             .build());
   }
 

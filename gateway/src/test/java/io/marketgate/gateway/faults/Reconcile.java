@@ -30,9 +30,8 @@ final class Reconcile {
     this.site = site;
   }
 
-  /// R1 and R2: each purchase that a marketplace was told is done has one instance, one edition and
-  /// one event; each of which it was not told has all of them or none. (The organization of the
-  /// buyer is there before his purchase, and is found again when the marketplace tells again.)
+  /// R1 and R2: each purchase that a marketplace was told is done has one organization, one
+  /// instance, one edition and one event; each of which it was not told has all of them or none.
   void purchases(String prefix, History history) throws SQLException {
     Set<String> instances = keys("SELECT business_key FROM marketplace_instance i", prefix);
     assertThat(instances).as("acknowledged and lost").containsAll(history.accepted());
@@ -58,6 +57,11 @@ final class Reconcile {
                     + " WHERE business_key LIKE ?",
                 prefix + "-%"))
         .as("one organization for each")
+        .isEqualTo(instances.size());
+    assertThat(
+            number(
+                "SELECT COUNT(*) FROM subscription WHERE account_id LIKE ?", prefix + "-buyer-%"))
+        .as("an organization without a purchase")
         .isEqualTo(instances.size());
     assertThat(
             number(

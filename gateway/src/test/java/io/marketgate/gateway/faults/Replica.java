@@ -29,17 +29,28 @@ final class Replica implements AutoCloseable {
   private final String name;
   private final Map<String, String> settings;
   private final Path log;
+  private final Machine machine;
   private final int port = FreePort.find();
   private final int managementPort = FreePort.find();
   private final HttpClient client = HttpClient.newHttpClient();
   private @Nullable Process process;
 
+  /// What a replica finds on its machine.
+  ///
+  /// @param limits a command of the shell before it, such as `ulimit -n 512`
+  /// @param environment variables beside its own
+  record Machine(String limits, Map<String, String> environment) {
+
+    static final Machine USUAL = new Machine("true", Map.of());
+  }
+
   /// @param settings beside its ports
   /// @param log that it appends to
-  Replica(String name, Map<String, String> settings, Path log) {
+  Replica(String name, Map<String, String> settings, Path log, Machine machine) {
     this.name = name;
     this.settings = settings;
     this.log = log;
+    this.machine = machine;
   }
 
   String address() {
@@ -57,6 +68,10 @@ final class Replica implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "bash",
+                "-c",
+                machine.limits() + "; exec \"$@\"",
+                name,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-XX:TieredStopAtLevel=1",
@@ -70,11 +85,12 @@ final class Replica implements AutoCloseable {
                 "--marketgate.traces.replica=" + name));
     settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
     try {
-      process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-              .start();
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.environment().putAll(machine.environment());
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

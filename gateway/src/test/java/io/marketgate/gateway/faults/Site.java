@@ -52,8 +52,8 @@ public final class Site implements AutoCloseable {
     kafka = new FaultProxy(addresses.kafkaPort(), SEED);
     replicas =
         List.of(
-            new Replica("one", settings(addresses), FOLDER.resolve("one.log")),
-            new Replica("two", settings(addresses), FOLDER.resolve("two.log")));
+            replica("one", Map.of(), Replica.Machine.USUAL),
+            replica("two", Map.of(), Replica.Machine.USUAL));
     replicas.getFirst().start();
     replicas.getLast().start();
   }
@@ -84,6 +84,15 @@ public final class Site implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// One more, for an experiment of its own.
+  ///
+  /// @param others settings beside those of all
+  Replica replica(String name, Map<String, String> others, Replica.Machine machine) {
+    Map<String, String> settings = new LinkedHashMap<>(settings(servers.addresses()));
+    settings.putAll(others);
+    return new Replica(name, settings, FOLDER.resolve(name + ".log"), machine);
   }
 
   List<Replica> replicas() {
@@ -210,6 +219,9 @@ public final class Site implements AutoCloseable {
         List.of("aliyun", "aliyun-computenest", "huawei-v1", "tencent", "jd", "qingcloud")) {
       settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key");
     }
+    settings.put("marketgate.event-push.allow-http", "true");
+    settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
+    settings.put("marketgate.event-push.timeout", "3s");
     settings.put("marketgate.access-log.file", FOLDER.resolve("access.jsonl").toString());
     return settings;
   }

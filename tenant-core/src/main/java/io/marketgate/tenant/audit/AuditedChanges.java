@@ -4,6 +4,7 @@ import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -56,31 +57,84 @@ public final class AuditedChanges {
     }
   }
 
+  /// Several changes in one transaction, each with its own entry in the audit trail. The trail is
+  /// written last, because everybody waits for it.
+  public static final class Together {
+
+    private final DatabaseClient sql;
+    private final Actor actor;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Change> old = new ArrayList<>();
+
+    private record Entry(AuditTrail.Subject subject, Done<?> done) {}
+
+    private Together(DatabaseClient sql, Actor actor) {
+      this.sql = sql;
+      this.actor = actor;
+    }
+
+    /// Who makes them.
+    public Actor actor() {
+      return actor;
+    }
+
+    /// Makes one of them.
+    ///
+    /// @param subject what the entry of the audit trail says
+    public <T> Mono<T> change(
+        AuditTrail.Subject subject, Function<DatabaseClient, Mono<Done<T>>> work) {
+      return Mono.defer(() -> work.apply(sql))
+          .doOnNext(done -> {
+            if (done.isAudited()) {
+              entries.add(new Entry(subject, done));
+            }
+            old.addAll(done.old());
+          })
+          .map(Done::result);
+    }
+
+    private Mono<Void> append(AuditTrail trail) {
+      return Flux.fromIterable(entries)
+          .concatMap(entry ->
+              trail.append(
+                  sql, actor, entry.subject(), entry.done().before(), entry.done().after()))
+          .then();
+    }
+  }
+
   /// Changes something.
   ///
   /// @param subject what the entry of the audit trail says
   /// @param work in one transaction; when it fails, nothing has happened
   public <T> Mono<T> make(
       AuditTrail.Subject subject, Function<DatabaseClient, Mono<Done<T>>> work) {
-    return Mono.deferContextual(context -> make(Actor.of(context), subject, work));
+    return together(changes -> changes.change(subject, work));
   }
 
-  private <T> Mono<T> make(
-      Actor actor, AuditTrail.Subject subject, Function<DatabaseClient, Mono<Done<T>>> work) {
-    Mono<Done<T>> changed =
-        database.inRepeatableTransaction(sql ->
-            work.apply(sql)
-                .delayUntil(done ->
-                    done.isAudited()
-                        ? trail.append(sql, actor, subject, done.before(), done.after())
-                        : Mono.empty()));
+  /// Makes several changes, all of them or none.
+  ///
+  /// @param work in one transaction; when it fails, nothing has happened
+  public <T> Mono<T> together(Function<Together, Mono<T>> work) {
+    return Mono.deferContextual(context -> together(Actor.of(context), work));
+  }
+
+  private <T> Mono<T> together(Actor actor, Function<Together, Mono<T>> work) {
+    Mono<Made<T>> made =
+        database.inRepeatableTransaction(sql -> {
+          Together changes = new Together(sql, actor);
+          return work.apply(changes)
+              .delayUntil(result -> changes.append(trail))
+              .map(result -> new Made<>(result, changes.old));
+        });
     // Apart from the caller: who hangs up must not keep others from hearing of what is committed.
     return Detached.from(
-            changed
-                .delayUntil(done -> tell(done.old()))
+            made.delayUntil(done -> tell(done.old()))
                 .onErrorResume(TimeoutException.class, this::tellOfAnything))
-        .map(Done::result);
+        .map(Made::result);
   }
+
+  /// What has come of it, and what replicas may remember wrongly now.
+  private record Made<T>(T result, List<Change> old) {}
 
   /// What was answered too late may be committed all the same.
   private <T> Mono<T> tellOfAnything(TimeoutException failure) {

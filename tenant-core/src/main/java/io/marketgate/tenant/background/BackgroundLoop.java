@@ -2,6 +2,7 @@ package io.marketgate.tenant.background;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +21,22 @@ public final class BackgroundLoop implements SmartLifecycle {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   private final Mono<Void> work;
+  private final Gate gate;
   private @Nullable Disposable subscription;
 
-  private BackgroundLoop(Mono<Void> work) {
+  /// Whether the next step is to be done.
+  private static final class Gate {
+
+    private volatile Supplier<Mono<Boolean>> condition = () -> Mono.just(true);
+
+    Mono<Boolean> isOpen() {
+      return Mono.defer(() -> condition.get());
+    }
+  }
+
+  private BackgroundLoop(Mono<Void> work, Gate gate) {
     this.work = work;
+    this.gate = gate;
   }
 
   /// Repeats a step, with a pause before each.
@@ -34,17 +47,30 @@ public final class BackgroundLoop implements SmartLifecycle {
   /// @param step done again and again
   public static BackgroundLoop repeat(
       String name, Duration pause, Scheduler scheduler, Mono<?> step) {
-    return forEver(name, step.then().delaySubscription(pause, scheduler).repeat().then());
+    Gate gate = new Gate();
+    Mono<Void> gated = gate.isOpen().filter(isOpen -> isOpen).flatMap(isOpen -> step.then());
+    return forEver(name, gated.delaySubscription(pause, scheduler).repeat().then(), gate);
+  }
+
+  /// Lets a repeated step wait until something is so. Asked before each one; when that fails, it is
+  /// as with a step that fails.
+  public void onlyWhile(Supplier<Mono<Boolean>> condition) {
+    gate.condition = condition;
   }
 
   /// Keeps work going that does not end by itself.
   public static BackgroundLoop forEver(String name, Mono<Void> work) {
+    return forEver(name, work, new Gate());
+  }
+
+  private static BackgroundLoop forEver(String name, Mono<Void> work, Gate gate) {
     return new BackgroundLoop(
         work.retryWhen(
             Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
                 .maxBackoff(LONGEST_PAUSE)
                 .transientErrors(true)
-                .doBeforeRetry(signal -> warn(name, signal.failure()))));
+                .doBeforeRetry(signal -> warn(name, signal.failure()))),
+        gate);
   }
 
   @Override

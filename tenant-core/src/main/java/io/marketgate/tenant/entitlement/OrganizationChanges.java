@@ -4,6 +4,7 @@ import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
@@ -23,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -169,16 +171,27 @@ public final class OrganizationChanges {
   ///
   /// @param what in the past tense
   public <T> Mono<T> make(String id, String what, Work<T> work) {
-    return Mono.deferContextual(context -> {
-      Actor actor = Actor.of(context);
-      return changes.make(
-          new AuditTrail.Subject(what, id, id),
-          sql ->
-              lock(sql, id)
-                  .flatMap(organization ->
-                      work.apply(sql, organization)
-                          .flatMap(effect -> finish(sql, actor, what, organization, effect))));
-    });
+    return changes.together(together -> make(together, id, what, work));
+  }
+
+  /// Several changes, all of them or none.
+  ///
+  /// @param work makes them with [#make(Together, String, String, Work)]
+  public <T> Mono<T> together(Function<Together, Mono<T>> work) {
+    return changes.together(work);
+  }
+
+  /// The same as one of several changes. Unless the organization is new, nothing may have been read
+  /// in the transaction before: it would be read as it was then.
+  public <T> Mono<T> make(Together together, String id, String what, Work<T> work) {
+    return together.change(
+        new AuditTrail.Subject(what, id, id),
+        sql ->
+            lock(sql, id)
+                .flatMap(organization ->
+                    work.apply(sql, organization)
+                        .flatMap(
+                            effect -> finish(sql, together.actor(), what, organization, effect))));
   }
 
   /// Writes down what time has done to an organization: with its history and its event, and without

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.marketplace;
 
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
@@ -8,7 +9,6 @@ import io.marketgate.tenant.marketplace.HookTasks.Kind;
 import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instance.Preparation;
 import io.marketgate.tenant.marketplace.Instance.Status;
-import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
@@ -113,31 +113,42 @@ public final class Instances {
   public Mono<Told> provision(Sale sale) {
     return findByKey(sale.buyer().account().marketplace(), sale.businessKey())
         .map(known -> new Told(known, Outcome.REPEATED))
-        .switchIfEmpty(Mono.defer(() -> sell(sale)));
+        .switchIfEmpty(
+            Mono.defer(() ->
+                sell(sale)
+                    .onErrorResume(DuplicateKeyException.class, twice -> again(sale, twice))));
   }
 
+  /// All of it in one transaction: an organization where there is none, what was sold, its owner.
   private Mono<Told> sell(Sale sale) {
-    MarketplaceAccount account = sale.buyer().account();
     return organizations
-        .createIfAbsent(sale.buyer())
-        .then(organizations.findByAccount(account))
+        .findByAccount(sale.buyer().account())
         .map(tenant -> tenant.organization().id())
-        .delayUntil(organization -> joinOwner(organization, sale))
-        .flatMap(organization -> sell(organization, sale))
-        .map(sold -> new Told(sold, Outcome.DONE))
-        // Another replica was first.
-        .onErrorResume(
-            DuplicateKeyException.class,
-            twice ->
-                findByKey(account.marketplace(), sale.businessKey())
-                    .map(known -> new Told(known, Outcome.REPEATED))
-                    .switchIfEmpty(Mono.error(twice)));
+        .singleOptional()
+        .flatMap(known -> changes.together(together -> sell(together, known, sale)))
+        .map(sold -> new Told(sold, Outcome.DONE));
+  }
+
+  private Mono<Instance> sell(Together together, Optional<String> known, Sale sale) {
+    return Mono.justOrEmpty(known)
+        .switchIfEmpty(Mono.defer(() -> organizations.createNew(together, sale.buyer())))
+        .flatMap(organization ->
+            sell(together, organization, sale)
+                .delayUntil(sold -> joinOwner(together, organization, sale)));
+  }
+
+  /// What another replica was faster with: the same sale, or another one of the same buyer.
+  private Mono<Told> again(Sale sale, DuplicateKeyException twice) {
+    return findByKey(sale.buyer().account().marketplace(), sale.businessKey())
+        .map(known -> new Told(known, Outcome.REPEATED))
+        .switchIfEmpty(
+            Mono.defer(() -> sell(sale).onErrorMap(DuplicateKeyException.class, still -> twice)));
   }
 
   /// What was sold is not held up by an organization that is full already.
-  private Mono<Boolean> joinOwner(String organization, Sale sale) {
+  private Mono<Boolean> joinOwner(Together together, String organization, Sale sale) {
     return members
-        .joinIfAbsent(organization, owner(sale), sale.buyer().account().marketplace())
+        .joinIfAbsent(together, organization, owner(sale), sale.buyer().account().marketplace())
         .onErrorReturn(QuotaDenied.class, false);
   }
 
@@ -151,9 +162,10 @@ public final class Instances {
         Instant.EPOCH);
   }
 
-  private Mono<Instance> sell(String organization, Sale sale) {
+  private Mono<Instance> sell(Together together, String organization, Sale sale) {
     String id = newId();
     return changes.make(
+        together,
         organization,
         "MarketplaceProvisioned",
         (sql, locked) -> {

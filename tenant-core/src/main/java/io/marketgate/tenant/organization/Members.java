@@ -1,6 +1,7 @@
 package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.admin.Admins;
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
@@ -115,7 +116,14 @@ public final class Members {
   /// @param source where he came from, for receivers of events; empty when not known
   /// @return whether he has joined; fails when there is no room for another one
   public Mono<Boolean> joinIfAbsent(String organization, Member wanted, String source) {
+    return changes.together(together -> joinIfAbsent(together, organization, wanted, source));
+  }
+
+  /// The same as one of several changes.
+  public Mono<Boolean> joinIfAbsent(
+      Together together, String organization, Member wanted, String source) {
     return changes.make(
+        together,
         organization,
         JOINED,
         (sql, locked) ->

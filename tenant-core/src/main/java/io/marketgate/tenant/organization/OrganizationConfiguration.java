@@ -1,7 +1,6 @@
 package io.marketgate.tenant.organization;
 
 import io.marketgate.tenant.access.AccessTemplate;
-import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
@@ -32,9 +31,8 @@ class OrganizationConfiguration {
   }
 
   @Bean
-  Organizations organizations(
-      Database database, Creation creation, AuditTrail trail, ChangeFeed changes) {
-    return new R2dbcOrganizations(database, creation, trail, changes);
+  Organizations organizations(Database database, Creation creation, AuditedChanges changes) {
+    return new R2dbcOrganizations(database, creation, changes);
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.organization;
 
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
@@ -23,4 +24,7 @@ public interface Organizations {
   ///
   /// @return its id; fails with a `DuplicateKeyException` when the account has one
   Mono<String> createNew(NewOrganization organization);
+
+  /// The same as one of several changes.
+  Mono<String> createNew(Together together, NewOrganization organization);
 }

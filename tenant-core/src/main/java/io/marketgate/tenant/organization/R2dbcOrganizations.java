@@ -1,9 +1,10 @@
 package io.marketgate.tenant.organization;
 
-import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.AuditedChanges;
+import io.marketgate.tenant.audit.AuditedChanges.Done;
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import io.marketgate.tenant.change.Change;
-import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
@@ -41,13 +42,11 @@ final class R2dbcOrganizations implements Organizations {
 
   private final Database database;
   private final Creation creation;
-  private final AuditTrail trail;
-  private final ChangeFeed changes;
+  private final AuditedChanges changes;
 
-  R2dbcOrganizations(Database database, Creation creation, AuditTrail trail, ChangeFeed changes) {
+  R2dbcOrganizations(Database database, Creation creation, AuditedChanges changes) {
     this.database = database;
     this.creation = creation;
-    this.trail = trail;
     this.changes = changes;
   }
 
@@ -88,27 +87,25 @@ final class R2dbcOrganizations implements Organizations {
 
   @Override
   public Mono<String> createNew(NewOrganization organization) {
-    return Mono.deferContextual(context -> {
-      String id = Ids.next();
-      Actor actor = Actor.of(context);
-      return database
-          .inRepeatableTransaction(sql ->
-              creation
-                  .create(sql, actor, id, organization)
-                  .then(
-                      trail.append(
-                          sql,
-                          actor,
-                          new AuditTrail.Subject("OrganizationCreated", id, id),
-                          null,
-                          Map.of("name", organization.name())))
-                  .thenReturn(id))
-          .delayUntil(created -> announce(organization.account()));
-    });
+    return changes.together(together -> createNew(together, organization));
   }
 
-  private Mono<Void> announce(MarketplaceAccount account) {
-    return changes.publish(new Change.OfAccount(account.marketplace(), account.accountId()));
+  @Override
+  public Mono<String> createNew(Together together, NewOrganization organization) {
+    String id = Ids.next();
+    MarketplaceAccount account = organization.account();
+    return together.change(
+        new AuditTrail.Subject("OrganizationCreated", id, id),
+        sql ->
+            creation
+                .create(sql, together.actor(), id, organization)
+                .thenReturn(
+                    Done.of(
+                        id,
+                        null,
+                        Map.of("name", organization.name()),
+                        List.of(
+                            new Change.OfAccount(account.marketplace(), account.accountId())))));
   }
 
   private static Tenant toTenant(Readable row, MarketplaceAccount account) {

@@ -3,6 +3,7 @@ package io.marketgate.tenant.background;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,23 @@ class BackgroundLoopTest {
     loop.start();
     time.advanceTimeBy(Duration.ofMinutes(1));
     assertThat(runs).hasValueGreaterThan(10);
+    loop.stop();
+  }
+
+  @Test
+  void aStepWaitsForItsCondition() {
+    AtomicBoolean isOpen = new AtomicBoolean();
+    BackgroundLoop loop = loop(Mono.fromRunnable(runs::incrementAndGet));
+    loop.onlyWhile(() -> Mono.just(isOpen.get()));
+    loop.start();
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(0);
+    isOpen.set(true);
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(3);
+    isOpen.set(false);
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(3);
     loop.stop();
   }
 

@@ -9,6 +9,7 @@ import io.marketgate.tenant.marketplace.Instances.Sale;
 import io.marketgate.tenant.marketplace.Instances.Told;
 import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.organization.NewOrganization;
+import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
 
 /// Many purchases at once, each told three times to two replicas that have a few connections each:
 /// whoever needed a second one while he holds one would wait for ever.
@@ -62,6 +64,34 @@ class InstancesIT {
       assertThat(ids.values())
           .allSatisfy(same -> assertThat(same).hasSize(TIMES).containsOnly(same.getFirst()));
       assertThat(bought(one)).isEqualTo(PURCHASES * 5L);
+    }
+  }
+
+  /// All of a purchase or nothing: what is sold needs an edition that there is.
+  @Test
+  void whatCannotBeSoldLeavesNoOrganization() {
+    try (Replica one = RealServers.newReplica()) {
+      NewOrganization buyer = sale(0).buyer();
+      MarketplaceAccount account = new MarketplaceAccount("aliyun", "nothing-left");
+      NewOrganization other =
+          new NewOrganization(
+              "Nobody", buyer.timeZone(), account, buyer.owner(), null, buyer.source());
+      Plan nothing = new Plan("demo", "std", "NO_SUCH_EDITION", false, Map.of());
+      Instances instances = one.get(Instances.class);
+      StepVerifier.create(instances.provision(new Sale("nothing-left", other, nothing, UNTIL)))
+          .expectError()
+          .verify(PATIENCE);
+      Organizations organizations = one.get(Organizations.class);
+      StepVerifier.create(organizations.findByAccount(account)).expectComplete().verify(PATIENCE);
+      Sale again = new Sale("nothing-left", other, sale(0).plan(), UNTIL);
+      StepVerifier.create(instances.provision(again))
+          .assertNext(told -> assertThat(told.outcome()).isEqualTo(Instances.Outcome.DONE))
+          .expectComplete()
+          .verify(PATIENCE);
+      StepVerifier.create(organizations.findByAccount(account))
+          .expectNextCount(1)
+          .expectComplete()
+          .verify(PATIENCE);
     }
   }
 

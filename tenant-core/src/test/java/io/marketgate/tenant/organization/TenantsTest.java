@@ -2,6 +2,7 @@ package io.marketgate.tenant.organization;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.tenant.audit.AuditedChanges.Together;
 import io.marketgate.tenant.change.Change;
 import java.time.Duration;
 import java.util.List;
@@ -40,6 +41,11 @@ class TenantsTest {
 
             @Override
             public Mono<String> createNew(NewOrganization organization) {
+              return Mono.error(new UnsupportedOperationException());
+            }
+
+            @Override
+            public Mono<String> createNew(Together together, NewOrganization organization) {
               return Mono.error(new UnsupportedOperationException());
             }
           },
