@@ -16,9 +16,25 @@ import reactor.netty.resources.ConnectionProvider;
 /// used connections go first, so that others can become idle and end.
 final class BackendClients implements AutoCloseable {
 
+  private static final int MOST_ASIDE = 4;
+
+  /// A connection of HTTP/2 on which a ping is not answered in so long is given up; those who wait
+  /// for answers on it would not find that out.
+  private static final Duration PING_ACK = Duration.ofSeconds(2);
+
   private final BackendProperties properties;
   private final Map<String, SslContext> contexts = new HashMap<>();
   private final int eventLoops;
+
+  /// Not kept from one question to the next: a new connection is part of what is asked.
+  private final ConnectionProvider aside =
+      ConnectionProvider.builder("backends-aside")
+          .maxConnections(MOST_ASIDE)
+          .maxIdleTime(Duration.ofMillis(1))
+          .evictInBackground(Duration.ofSeconds(1))
+          .build();
+
+  private final Map<Key, HttpClient> asides = new ConcurrentHashMap<>();
   private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
 
   /// A client for each combination of address and time-out that the catalogue has.
@@ -45,14 +61,17 @@ final class BackendClients implements AutoCloseable {
         .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.pool(), key));
   }
 
-  /// A client for a question beside the calls, on a connection of its own.
+  /// A client for questions beside the calls, which come by connections of their own.
   HttpClient aside(String service, Address address) {
-    return reaching(HttpClient.newConnection(), service, address);
+    return asides.computeIfAbsent(
+        new Key(service, address, Duration.ZERO),
+        key -> reaching(HttpClient.create(aside), service, address));
   }
 
   @Override
   public void close() {
     perLoop.values().forEach(own -> own.pool().dispose());
+    aside.dispose();
   }
 
   private HttpClient newClient(ConnectionProvider pool, Key key) {
@@ -71,6 +90,9 @@ final class BackendClients implements AutoCloseable {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(properties.connectTimeout().toMillis()));
+    if (http2) {
+      client = client.http2Settings(settings -> settings.pingAckTimeout(PING_ACK));
+    }
     if (!address.tls()) {
       return http2 ? client.protocol(HttpProtocol.H2C) : client;
     }

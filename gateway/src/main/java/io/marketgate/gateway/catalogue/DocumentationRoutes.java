@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.openapi.CatalogueDescription;
 import io.marketgate.adapter.openapi.CataloguePage;
+import io.marketgate.tenant.cache.SharedCache;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -28,8 +29,12 @@ final class DocumentationRoutes {
           + "'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
+  private static final Duration KEPT = Duration.ofDays(1);
+
   private final LiveCatalogue catalogue;
-  private volatile @Nullable Written written;
+
+  /// By the catalogue's version; whoever asks while it is being written waits for the same.
+  private final SharedCache<String, Written> written = new SharedCache<>(1, KEPT);
 
   private record Written(String version, byte[] page, byte[] openApi) {}
 
@@ -65,13 +70,10 @@ final class DocumentationRoutes {
   }
 
   private Mono<Written> written() {
-    Written known = written;
     Catalogue current = catalogue.get();
-    return known != null && known.version().equals(current.version())
-        ? Mono.just(known)
-        : Mono.fromSupplier(() -> write(current))
-            .subscribeOn(Schedulers.boundedElastic())
-            .doOnNext(fresh -> written = fresh);
+    return written.get(
+        current.version(),
+        () -> Mono.fromSupplier(() -> write(current)).subscribeOn(Schedulers.boundedElastic()));
   }
 
   private static Written write(Catalogue current) {

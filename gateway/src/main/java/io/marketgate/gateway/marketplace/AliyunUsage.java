@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -78,8 +79,9 @@ final class AliyunUsage implements UsageSender {
   public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
     Map<String, List<Keyed>> byProduct =
         records.stream().collect(Collectors.groupingBy(record -> record.usage().product()));
+    BooleanSupplier hasTime = UsageSender.timeFrom(clock);
     return Flux.fromIterable(byProduct.values())
-        .concatMap(some -> Keyed.told(some, each -> call(each, clock.instant())))
+        .concatMap(some -> Keyed.told(some, each -> call(each, clock.instant()), hasTime))
         .collect(HashMap::new, Map::putAll);
   }
 

@@ -66,7 +66,7 @@ final class HuaweiUsage implements UsageSender {
 
   @Override
   public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
-    return Keyed.told(records, each -> call(each, clock.instant()));
+    return Keyed.told(records, each -> call(each, clock.instant()), UsageSender.timeFrom(clock));
   }
 
   private Mono<Outcome> call(List<Keyed> records, Instant now) {

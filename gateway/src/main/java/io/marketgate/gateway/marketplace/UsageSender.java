@@ -1,14 +1,17 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.gateway.outbound.Poster.Answered;
+import io.marketgate.tenant.marketplace.Metering;
 import io.marketgate.tenant.marketplace.Metering.Outcome;
 import io.marketgate.tenant.marketplace.Metering.Status;
 import io.marketgate.tenant.marketplace.Metering.Usage;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -32,6 +35,16 @@ interface UsageSender {
   /// How long after its beginning an hour is taken.
   Duration deadline();
 
+  /// How long calls for claimed records may be begun: half of the time after which another replica
+  /// takes them over.
+  Duration BEGUN_WITHIN = Metering.LEASE.dividedBy(2);
+
+  /// Whether another call may be begun for records that were claimed just now.
+  static BooleanSupplier timeFrom(Clock clock) {
+    Instant last = clock.instant().plus(BEGUN_WITHIN);
+    return () -> clock.instant().isBefore(last);
+  }
+
   /// Tells some records. Never fails.
   ///
   /// @param records at least one and none too late, with the keys by which the marketplace calls
@@ -51,6 +64,9 @@ interface UsageSender {
   /// A record, and what the marketplace calls its metric.
   record Keyed(Usage usage, String key) {
 
+    private static final Outcome NOT_YET =
+        new Outcome(Status.WAITING, Duration.ZERO, "not tried again yet");
+
     /// The end of its hour, or now where that runs.
     Instant end(Instant now) {
       Instant end = usage.hour().plus(Duration.ofHours(1));
@@ -59,17 +75,24 @@ interface UsageSender {
 
     /// Tells records together, and one by one where they are not taken together: one that is wrong
     /// must not keep the others back.
+    ///
+    /// @param hasTime whether another call may be begun; what is left waits
     static Mono<Map<Long, Outcome>> told(
-        List<Keyed> records, Function<List<Keyed>, Mono<Outcome>> call) {
-      return call.apply(records)
+        List<Keyed> records, Function<List<Keyed>, Mono<Outcome>> call, BooleanSupplier hasTime) {
+      return begun(records, call, hasTime)
           .flatMap(outcome ->
               outcome.status() == Status.REJECTED && records.size() > 1
                   ? Flux.fromIterable(records)
                       .concatMap(record ->
-                          call.apply(List.of(record))
+                          begun(List.of(record), call, hasTime)
                               .map(alone -> Map.entry(record.usage().number(), alone)))
                       .collectMap(Map.Entry::getKey, Map.Entry::getValue)
                   : Mono.just(all(records, outcome)));
+    }
+
+    private static Mono<Outcome> begun(
+        List<Keyed> records, Function<List<Keyed>, Mono<Outcome>> call, BooleanSupplier hasTime) {
+      return Mono.defer(() -> hasTime.getAsBoolean() ? call.apply(records) : Mono.just(NOT_YET));
     }
 
     /// The same has come of all of them.

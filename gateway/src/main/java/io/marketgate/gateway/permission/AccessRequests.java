@@ -1,16 +1,11 @@
 package io.marketgate.gateway.permission;
 
-import io.marketgate.gateway.problem.Problems;
-import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.access.PolicyRef;
 import io.marketgate.tenant.permission.InvalidCaseException;
-import io.marketgate.tenant.permission.PolicyInvalidException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import org.springframework.http.HttpStatus;
-import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
@@ -25,19 +20,6 @@ final class AccessRequests {
   private static final Pattern ORGANIZATION_ID = Pattern.compile("[A-Za-z0-9_-]+");
 
   private AccessRequests() {}
-
-  /// Refusals as problem details.
-  static RouterFunctions.Builder answeringRefusals(RouterFunctions.Builder routes) {
-    RouterFunctions.Builder answering =
-        Refusals.answering(
-            Refusals.answering(routes),
-            PolicyInvalidException.class,
-            fault -> Problems.answer("PolicyInvalid", fault.pointer(), message(fault)));
-    return Refusals.answering(
-        answering,
-        InvalidCaseException.class,
-        fault -> Problems.answer("InvalidInput", fault.pointer(), message(fault)));
-  }
 
   /// Without content, once it is done.
   static Mono<ServerResponse> done(Mono<Void> change) {
@@ -71,9 +53,5 @@ final class AccessRequests {
       throw new InvalidCaseException("", "the policy's type in the address is custom or system");
     }
     return new PolicyRef(PolicyRef.Type.valueOf(type), policyName(request));
-  }
-
-  private static String message(Exception failure) {
-    return Objects.requireNonNullElse(failure.getMessage(), "");
   }
 }

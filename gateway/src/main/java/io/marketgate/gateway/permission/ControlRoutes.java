@@ -1,10 +1,10 @@
 package io.marketgate.gateway.permission;
 
 import static io.marketgate.gateway.permission.AccessRequests.ORGANIZATION;
-import static io.marketgate.gateway.permission.AccessRequests.answeringRefusals;
 import static io.marketgate.gateway.permission.AccessRequests.done;
 import static io.marketgate.gateway.permission.AccessRequests.organization;
 import static io.marketgate.gateway.permission.AccessRequests.policyName;
+import static io.marketgate.gateway.problem.Refusals.answering;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.ControlDirectory;
@@ -41,7 +41,7 @@ final class ControlRoutes {
   }
 
   private RouterFunction<ServerResponse> looking() {
-    return answeringRefusals(
+    return answering(
             RouterFunctions.route()
                 .GET(OF_PLATFORM, request -> policies(request, platform()))
                 .GET(OF_PLATFORM + NAME, request -> policy(request, platform()))
@@ -53,13 +53,13 @@ final class ControlRoutes {
   }
 
   private RouterFunction<ServerResponse> changingPlatform() {
-    return answeringRefusals(changing(OF_PLATFORM, request -> platform()))
+    return answering(changing(OF_PLATFORM, request -> platform()))
         .filter(operators::administrators)
         .build();
   }
 
   private RouterFunction<ServerResponse> changingOrganizations() {
-    return answeringRefusals(
+    return answering(
             changing(OF_ORGANIZATION, ControlRoutes::scope)
                 .PUT(PARENT, this::setParent)
                 .DELETE(PARENT, this::removeParent))

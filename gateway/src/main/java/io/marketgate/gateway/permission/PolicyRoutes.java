@@ -1,10 +1,10 @@
 package io.marketgate.gateway.permission;
 
 import static io.marketgate.gateway.permission.AccessRequests.ORGANIZATION;
-import static io.marketgate.gateway.permission.AccessRequests.answeringRefusals;
 import static io.marketgate.gateway.permission.AccessRequests.done;
 import static io.marketgate.gateway.permission.AccessRequests.organization;
 import static io.marketgate.gateway.permission.AccessRequests.policyName;
+import static io.marketgate.gateway.problem.Refusals.answering;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.PolicyDirectory;
@@ -40,7 +40,7 @@ final class PolicyRoutes {
   }
 
   private RouterFunction<ServerResponse> looking() {
-    return answeringRefusals(
+    return answering(
             RouterFunctions.route()
                 .GET(POLICIES, this::policies)
                 .GET(POLICY, this::policy)
@@ -50,7 +50,7 @@ final class PolicyRoutes {
   }
 
   private RouterFunction<ServerResponse> changing() {
-    return answeringRefusals(
+    return answering(
             RouterFunctions.route()
                 .POST(POLICIES, this::createPolicy)
                 .DELETE(POLICY, this::deletePolicy)

@@ -1,11 +1,11 @@
 package io.marketgate.gateway.permission;
 
 import static io.marketgate.gateway.permission.AccessRequests.ORGANIZATION;
-import static io.marketgate.gateway.permission.AccessRequests.answeringRefusals;
 import static io.marketgate.gateway.permission.AccessRequests.done;
 import static io.marketgate.gateway.permission.AccessRequests.organization;
 import static io.marketgate.gateway.permission.AccessRequests.policyRef;
 import static io.marketgate.gateway.permission.AccessRequests.principalName;
+import static io.marketgate.gateway.problem.Refusals.answering;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.PrincipalDirectory;
@@ -50,7 +50,7 @@ final class PrincipalRoutes {
     for (PrincipalKind kind : PrincipalKind.values()) {
       routes.GET(path(kind) + "/{name}/policies", request -> attachments(request, kind));
     }
-    return answeringRefusals(routes).filter(operators::anyOperator).build();
+    return answering(routes).filter(operators::anyOperator).build();
   }
 
   private RouterFunction<ServerResponse> changing() {
@@ -69,7 +69,7 @@ final class PrincipalRoutes {
           .PUT(attachment, request -> attach(request, kind))
           .DELETE(attachment, request -> detach(request, kind));
     }
-    return answeringRefusals(routes).filter(operators::operations).build();
+    return answering(routes).filter(operators::operations).build();
   }
 
   private Mono<ServerResponse> principals(ServerRequest request, PrincipalKind kind) {

@@ -1,10 +1,10 @@
 package io.marketgate.gateway.permission;
 
 import static io.marketgate.gateway.permission.AccessRequests.ORGANIZATION;
-import static io.marketgate.gateway.permission.AccessRequests.answeringRefusals;
 import static io.marketgate.gateway.permission.AccessRequests.done;
 import static io.marketgate.gateway.permission.AccessRequests.organization;
 import static io.marketgate.gateway.permission.AccessRequests.principalName;
+import static io.marketgate.gateway.problem.Refusals.answering;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.access.PrincipalDirectory;
@@ -39,13 +39,13 @@ final class RoleRoutes {
   }
 
   private RouterFunction<ServerResponse> looking() {
-    return answeringRefusals(RouterFunctions.route().GET(ROLES, this::roles).GET(ROLE, this::role))
+    return answering(RouterFunctions.route().GET(ROLES, this::roles).GET(ROLE, this::role))
         .filter(operators::anyOperator)
         .build();
   }
 
   private RouterFunction<ServerResponse> changing() {
-    return answeringRefusals(
+    return answering(
             RouterFunctions.route()
                 .POST(ROLES, this::create)
                 .PATCH(ROLE, this::update)

@@ -1,10 +1,11 @@
 package io.marketgate.gateway.problem;
 
+import io.marketgate.tenant.permission.InvalidCaseException;
+import io.marketgate.tenant.permission.PolicyInvalidException;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -18,18 +19,15 @@ public final class Refusals {
 
   /// Answers refusals of the routes that have been given so far.
   public static RouterFunctions.Builder answering(RouterFunctions.Builder routes) {
-    return answering(
-        answering(routes, RefusedChange.class, Refusals::answer),
-        DuplicateKeyException.class,
-        Refusals::answer);
+    // Whether a handler throws them or what it returns fails with them; the framework's own way
+    // sees
+    // the latter only.
+    return routes.filter(
+        (request, next) -> Mono.defer(() -> next.handle(request)).onErrorResume(Refusals::answer));
   }
 
-  /// Answers failures of one kind, whether a handler throws them or what it returns fails with
-  /// them; the framework's own way sees the latter only.
-  public static <E extends Throwable> RouterFunctions.Builder answering(
-      RouterFunctions.Builder routes, Class<E> kind, Function<E, Mono<ServerResponse>> answer) {
-    return routes.filter(
-        (request, next) -> Mono.defer(() -> next.handle(request)).onErrorResume(kind, answer));
+  private static String message(Exception failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), "");
   }
 
   /// What a failure is answered with, when it is a refusal; passes on every other one.
@@ -50,6 +48,10 @@ public final class Refusals {
                   "AlreadyExists",
                   "There is one of this name already.",
                   Map.of()));
+      case PolicyInvalidException fault ->
+          Optional.of(Problems.faults("PolicyInvalid", Map.of(fault.pointer(), message(fault))));
+      case InvalidCaseException fault ->
+          Optional.of(Problems.faults("InvalidInput", Map.of(fault.pointer(), message(fault))));
       default -> Optional.empty();
     };
   }
@@ -60,7 +62,7 @@ public final class Refusals {
   }
 
   private static Problem problem(RefusedChange refusal) {
-    String message = Objects.requireNonNullElse(refusal.getMessage(), "");
+    String message = message(refusal);
     return switch (refusal.reason()) {
       case NOT_FOUND -> Problem.of(HttpStatus.NOT_FOUND, refusal.code(), message, Map.of());
       case FORBIDDEN -> Problem.of(HttpStatus.FORBIDDEN, refusal.code(), message, refusal.more());

@@ -8,6 +8,7 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.push.PushDeliveries;
 import io.marketgate.tenant.push.PushMessages;
 import io.marketgate.tenant.push.PushOutbox;
@@ -67,10 +68,17 @@ class EventPushConfiguration {
       PushTargets targets,
       PushMessages messages,
       Clock clock,
+      ClockSkew skew,
       PushProperties properties) {
     PushRelay relay =
         new PushRelay(
-            database, targets, messages, clock, properties.concurrency(), properties.perReceiver());
+            database,
+            targets,
+            messages,
+            clock,
+            skew::isRight,
+            properties.concurrency(),
+            properties.perReceiver());
     return BackgroundLoop.forEver("Event push", relay.run(properties.pollInterval()));
   }
 

@@ -91,8 +91,16 @@ final class Dispatcher {
         call,
         whole
             .of(exchange.eventLoop(), call, target)
-            .doOnNext(
-                outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun)));
+            .doOnNext(outcome ->
+                call.took(
+                    isKept(call, outcome) ? "cache" : "backend",
+                    verdict(outcome),
+                    System.nanoTime() - begun)));
+  }
+
+  /// Whether there is an answer and nobody has been asked for it.
+  private static boolean isKept(Call call, Outcome<byte[]> outcome) {
+    return outcome instanceof Outcome.Value<byte[]> && call.backendAnswer() == null;
   }
 
   /// The first answer decides about the status; what fails after it ends the events.

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -39,18 +40,22 @@ final class QuotaStep implements Step {
   private final Metrics metrics;
   private final Usage usage;
   private final UsageLeases leases;
+  private final Set<String> metered;
   private final Clock clock;
 
+  /// @param metered metrics of which marketplaces are told how much was used
   QuotaStep(
       EntitlementCache entitlements,
       Metrics metrics,
       Usage usage,
       UsageLeases leases,
+      Set<String> metered,
       Clock clock) {
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.usage = usage;
     this.leases = leases;
+    this.metered = metered;
     this.clock = clock;
   }
 
@@ -101,7 +106,7 @@ final class QuotaStep implements Step {
   private boolean isTakenNow(Call call, List<Consumption.Taking> takings) {
     Map<String, Metric> all = metrics.known();
     Metric metric = all == null ? null : all.get(takings.getFirst().metric());
-    if (takings.size() > 1 || metric == null || !metric.isFlow()) {
+    if (takings.size() > 1 || metric == null || !isTakenAhead(metric)) {
       return false;
     }
     Consumption.Taking taking = takings.getFirst();
@@ -161,12 +166,21 @@ final class QuotaStep implements Step {
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
     Mono<UsageAnswer> answer =
-        metric.isFlow()
+        isTakenAhead(metric)
             ? leases.take(organization(call), metric, taking.amount())
-            : usage.run(
-                new UsageCommand.Acquire(
-                    organization(call), taking.metric(), taking.amount(), null));
+            : usage.run(command(call, taking, metric));
     return answer.map(given -> judge(call, taking, given));
+  }
+
+  /// What is told to a marketplace, which is paid for it, is counted when it is used.
+  private boolean isTakenAhead(Metric metric) {
+    return metric.isFlow() && !metered.contains(metric.code());
+  }
+
+  private static UsageCommand command(Call call, Consumption.Taking taking, Metric metric) {
+    return metric.isFlow()
+        ? new UsageCommand.Consume(organization(call), taking.metric(), taking.amount(), null)
+        : new UsageCommand.Acquire(organization(call), taking.metric(), taking.amount(), null);
   }
 
   private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.backend.BackendForwarder;
 import io.marketgate.gateway.backend.WholeAnswers;
 import io.marketgate.gateway.builtin.BuiltInActions;
@@ -59,8 +60,9 @@ class RequestConfiguration {
       Metrics metrics,
       Usage usage,
       UsageLeases leases,
+      Products products,
       Clock clock) {
-    return new QuotaStep(entitlements, metrics, usage, leases, clock);
+    return new QuotaStep(entitlements, metrics, usage, leases, products.metered(), clock);
   }
 
   @Bean

@@ -4,6 +4,7 @@ import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.marketgate.adapter.catalogue.RateLimit;
 import io.marketgate.tenant.change.RedisConnection;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.hash.Sha256;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,10 +41,13 @@ final class RedisTokens implements SharedTokens {
       """;
 
   private final RedisConnection connection;
+  private final ClockSkew skew;
   private final Clock clock;
 
-  RedisTokens(RedisConnection connection, Clock clock) {
+  /// @param skew by which this machine's time is made that of all replicas
+  RedisTokens(RedisConnection connection, ClockSkew skew, Clock clock) {
     this.connection = connection;
+    this.skew = skew;
     this.clock = clock;
   }
 
@@ -59,7 +63,7 @@ final class RedisTokens implements SharedTokens {
                 TAKE,
                 ScriptOutputType.MULTI,
                 new String[] {PREFIX + Sha256.hex(key)},
-                Long.toString(micros(clock.instant())),
+                Long.toString(micros(clock.instant().minus(skew.known()))),
                 Double.toString(limit.nanosPerCall() / 1_000.0),
                 Long.toString(limit.burst()),
                 Long.toString(want)))

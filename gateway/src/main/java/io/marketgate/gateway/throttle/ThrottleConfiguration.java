@@ -1,6 +1,7 @@
 package io.marketgate.gateway.throttle;
 
 import io.marketgate.tenant.change.RedisConnection;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -14,10 +15,14 @@ class ThrottleConfiguration {
 
   @Bean
   Throttles throttles(
-      ThrottleProperties properties, RedisConnection redis, Clock clock, MeterRegistry meters) {
+      ThrottleProperties properties,
+      RedisConnection redis,
+      ClockSkew skew,
+      Clock clock,
+      MeterRegistry meters) {
     Throttles throttles =
         new Throttles(
-            new RedisTokens(redis, clock),
+            new RedisTokens(redis, skew, clock),
             System::nanoTime,
             properties.replicas(),
             properties.remembered());

@@ -3,6 +3,10 @@ package io.marketgate.gateway.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -27,6 +31,98 @@ class MachineFaultIT {
   private static final Path FAKETIME =
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
   private static final String RIGHT = "+0";
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /// The database's files lie in memory of which there is no more than this.
+  @Test
+  void e10WhatTheDatabaseHasNoRoomForIsNotAcknowledged(Site site) throws Exception {
+    Path disk = Site.folder().resolve("disk");
+    Files.createDirectories(disk);
+    assumeThat(run("mount", "-t", "tmpfs", "-o", "size=700m", "tmpfs", disk.toString()))
+        .as("tmpfs can be mounted")
+        .isTrue();
+    try (EmbeddedServers servers = EmbeddedServers.start(disk)) {
+      servers.whenAllAreUp().join();
+      EmbeddedServers.Addresses addresses = servers.addresses();
+      Map<String, String> database =
+          Map.of(
+              "marketgate.database.port", Integer.toString(addresses.databasePort()),
+              "marketgate.database.password", addresses.password());
+      try (Replica replica = site.replica("disk", database, Replica.Machine.USUAL)) {
+        replica.start();
+        Callbacks callbacks =
+            new Callbacks(site, List.of(replica), "e10", Site.isCut() ? 1_500 : 6_000);
+        Thread beginning = callbacks.begin(40);
+        Thread.sleep(5_000);
+        ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
+        Path filler = disk.resolve("filler");
+        fill(filler);
+        int full = awaitStandstill(callbacks);
+        Files.delete(filler);
+        mariaDb.startAgainIfGone();
+        long begun = System.nanoTime();
+        while (callbacks.history().accepted().size() == full) {
+          assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PATIENCE);
+          Thread.sleep(20);
+        }
+        Duration back = Duration.ofNanos(System.nanoTime() - begun);
+        History history = callbacks.await(beginning);
+        new Reconcile(site, () -> Site.connect(addresses)).purchases("e10", history);
+        site.findings()
+            .add(
+                "E10",
+                "the disk of the database full, under 40 callbacks a second",
+                "%d told to try again; the next one accepted %d ms after there was room; %d purchases acknowledged, none lost, none twice"
+                    .formatted(
+                        history.count(Outcome.NOT_YET),
+                        back.toMillis(),
+                        history.accepted().size()));
+      }
+    } finally {
+      var _ = run("umount", "-l", disk.toString());
+    }
+  }
+
+  /// Until nothing has been accepted for some seconds.
+  ///
+  /// @return how many were accepted before
+  private static int awaitStandstill(Callbacks callbacks) throws Exception {
+    int before = -1;
+    for (int i = 0; i < 30; i++) {
+      int now = callbacks.history().accepted().size();
+      if (now == before) {
+        return now;
+      }
+      before = now;
+      Thread.sleep(4_000);
+    }
+    throw new AssertionError("purchases are accepted for two minutes on a full disk");
+  }
+
+  private static boolean run(String... command) throws Exception {
+    return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+  }
+
+  /// To the last byte.
+  private static void fill(Path file) throws IOException {
+    byte[] piece = new byte[64 * 1024];
+    try (OutputStream filler = Files.newOutputStream(file)) {
+      while (true) {
+        filler.write(piece);
+      }
+    } catch (IOException full) {
+      if (Files.size(file) == 0) {
+        throw full;
+      }
+    }
+  }
+
+  private static void awaitReadiness(Replica replica, boolean isReady) throws Exception {
+    for (int i = 0; i < 600 && replica.isReady() != isReady; i++) {
+      Thread.sleep(100);
+    }
+    assertThat(replica.isReady()).as("ready").isEqualTo(isReady);
+  }
 
   @Test
   void e11AFullDiskForLogsFailsNoRequest(Site site) throws Exception {
@@ -108,11 +204,7 @@ class MachineFaultIT {
   /// Until the replica has noticed.
   private static void jumpTo(Path jump, String offset, Replica replica) throws Exception {
     Files.writeString(jump, offset);
-    boolean isRight = offset.equals(RIGHT);
-    for (int i = 0; i < 200 && replica.isReady() != isRight; i++) {
-      Thread.sleep(100);
-    }
-    assertThat(replica.isReady()).as("ready at %s", offset).isEqualTo(isRight);
+    awaitReadiness(replica, offset.equals(RIGHT));
   }
 
   private static void endsInTwelveHours(Site site, String organization) throws SQLException {

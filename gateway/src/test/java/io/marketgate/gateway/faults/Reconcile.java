@@ -25,9 +25,21 @@ final class Reconcile {
   private static final int FILES_OF_POOLS = 128;
 
   private final Site site;
+  private final ToDatabase database;
+
+  /// The way to the database that is looked into.
+  @FunctionalInterface
+  interface ToDatabase {
+    Connection connect() throws SQLException;
+  }
 
   Reconcile(Site site) {
+    this(site, site::connect);
+  }
+
+  Reconcile(Site site, ToDatabase database) {
     this.site = site;
+    this.database = database;
   }
 
   /// R1 and R2: each purchase that a marketplace was told is done has one organization, one
@@ -39,12 +51,14 @@ final class Reconcile {
             number(
                 """
                 SELECT COUNT(*) FROM marketplace_instance i
+                  LEFT JOIN (SELECT organization_id, COUNT(*) AS n FROM event_outbox
+                              WHERE type = 'MarketplaceProvisioned'
+                              GROUP BY organization_id) e
+                    ON e.organization_id = i.organization_id
                  WHERE i.business_key LIKE ?
                    AND ((SELECT COUNT(*) FROM edition_period p
                           WHERE p.instance_id = i.id AND p.kind = 'PAID') <> 1
-                     OR (SELECT COUNT(*) FROM event_outbox e
-                          WHERE e.organization_id = i.organization_id
-                            AND e.type = 'MarketplaceProvisioned') <> 1
+                     OR COALESCE(e.n, 0) <> 1
                      OR (SELECT COUNT(*) FROM subscription s
                           WHERE s.organization_id = i.organization_id) < 1)
                 """,
@@ -151,7 +165,7 @@ final class Reconcile {
   }
 
   long number(String statement, String parameter) throws SQLException {
-    try (Connection connection = site.connect();
+    try (Connection connection = database.connect();
         PreparedStatement prepared = connection.prepareStatement(statement)) {
       prepared.setString(1, parameter);
       try (ResultSet rows = prepared.executeQuery()) {
@@ -163,7 +177,7 @@ final class Reconcile {
 
   private Set<String> keys(String statement, String prefix) throws SQLException {
     Set<String> keys = new HashSet<>();
-    try (Connection connection = site.connect();
+    try (Connection connection = database.connect();
         PreparedStatement prepared =
             connection.prepareStatement(statement + " WHERE business_key LIKE ?")) {
       prepared.setString(1, prefix + "-%");

@@ -69,6 +69,13 @@ public final class ServerProcesses {
     return this::startAgain;
   }
 
+  /// Starts it again when it has ended by itself, as whoever watches over it would.
+  void startAgainIfGone() {
+    if (!process.isAlive()) {
+      startAgain();
+    }
+  }
+
   /// SIGSTOP.
   void freeze() {
     signal(process.pid(), "-STOP");

@@ -165,10 +165,15 @@ public final class Site implements AutoCloseable {
 
   /// To the database itself, past the proxy.
   Connection connect() throws SQLException {
+    return connect(servers.addresses());
+  }
+
+  /// To the database of servers that an experiment has for itself.
+  static Connection connect(EmbeddedServers.Addresses addresses) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:mariadb://127.0.0.1:" + databasePort() + "/marketgate",
+        "jdbc:mariadb://127.0.0.1:" + addresses.databasePort() + "/marketgate",
         "marketgate",
-        servers.addresses().password());
+        addresses.password());
   }
 
   /// Whether experiments run at the size of the description, or shorter, as CI runs them.

@@ -26,12 +26,27 @@ class UsageSenderTest {
 
   @Test
   void oneWrongRecordDoesNotKeepTheOthersBack() {
-    StepVerifier.create(Keyed.told(List.of(record(1), record(2), record(3)), this::withoutSecond))
+    List<Keyed> records = List.of(record(1), record(2), record(3));
+    StepVerifier.create(Keyed.told(records, this::withoutSecond, () -> true))
         .assertNext(outcomes ->
             assertThat(outcomes)
                 .isEqualTo(Map.of(1L, Outcome.SENT, 2L, REJECTED, 3L, Outcome.SENT)))
         .verifyComplete();
     assertThat(calls).containsExactly(3, 1, 1, 1);
+  }
+
+  /// Another replica would take over what takes longer, and tell it, too.
+  @Test
+  void whatCannotBeTriedInTimeWaits() {
+    List<Keyed> records = List.of(record(1), record(2), record(3));
+    StepVerifier.create(Keyed.told(records, this::withoutSecond, () -> calls.size() < 2))
+        .assertNext(outcomes -> {
+          assertThat(outcomes.get(1L)).isEqualTo(Outcome.SENT);
+          assertThat(outcomes.get(2L).status()).isEqualTo(Status.WAITING);
+          assertThat(outcomes.get(3L).fault()).as("not in doubt").isNotNull();
+        })
+        .verifyComplete();
+    assertThat(calls).containsExactly(3, 1);
   }
 
   /// What is not known to be refused might be there: it is not sent again on the spot.
@@ -42,7 +57,8 @@ class UsageSenderTest {
   void anythingElseIsSaidOfAllOfThem(Status status) {
     Outcome outcome = new Outcome(status, Duration.ZERO, null);
     StepVerifier.create(
-            Keyed.told(List.of(record(1), record(2)), records -> answer(records, outcome)))
+            Keyed.told(
+                List.of(record(1), record(2)), records -> answer(records, outcome), () -> true))
         .expectNext(Map.of(1L, outcome, 2L, outcome))
         .verifyComplete();
     assertThat(calls).containsExactly(2);

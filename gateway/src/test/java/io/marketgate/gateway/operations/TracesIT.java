@@ -2,6 +2,7 @@ package io.marketgate.gateway.operations;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Caller;
@@ -54,6 +55,19 @@ class TracesIT {
     assertThat(refused.get("steps").findValuesAsString("verdict"))
         .containsExactly("MissingParameter.params/id");
     assertThat(refused.has("backend")).isFalse();
+  }
+
+  @Test
+  void saysWhenAnAnswerWasKept() {
+    String trace = "trace-" + UUID.randomUUID();
+    RunningGateway.backend().stubFor(get(urlPathEqualTo("/cached")).willReturn(okJson("{}")));
+    for (int i = 0; i < 2; i++) {
+      owner.call("Cached", "{\"q\":\"" + trace + "\"}", "&traceId=" + trace);
+    }
+    JsonNode items = await("/ops/v1/traces/" + trace, 2);
+    assertThat(items.get(0).get("steps").findValuesAsString("name")).endsWith("backend");
+    assertThat(items.get(1).get("steps").findValuesAsString("name")).endsWith("cache");
+    assertThat(items.get(1).has("backend")).isFalse();
   }
 
   @Test

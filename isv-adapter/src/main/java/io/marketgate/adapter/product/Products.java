@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -187,6 +188,13 @@ public final class Products {
   /// A product by our own code; empty when it is no longer sold.
   public Optional<Product> find(String code) {
     return all.stream().filter(product -> product.code().equals(code)).findFirst();
+  }
+
+  /// Metrics of which some marketplace is told how much was used.
+  public Set<String> metered() {
+    return all.stream()
+        .flatMap(product -> product.metering().keySet().stream())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /// Fails when a product's system is told of instances and there is no secret to sign that with.

@@ -52,8 +52,9 @@ public final class BackgroundLoop implements SmartLifecycle {
     return forEver(name, gated.delaySubscription(pause, scheduler).repeat().then(), gate);
   }
 
-  /// Lets a repeated step wait until something is so. Asked before each one; when that fails, it is
-  /// as with a step that fails.
+  /// Lets a [repeated][#repeat] step wait until something is so. Asked before each one; when that
+  /// fails, it is as with a step that fails. Work that is [for ever][#forEver] has no steps, and
+  /// has to ask by itself.
   public void onlyWhile(Supplier<Mono<Boolean>> condition) {
     gate.condition = condition;
   }

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.entitlement;
 
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Happened;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
@@ -7,7 +8,9 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,13 +41,11 @@ final class Endings {
 
   private static final String CONCERNED =
       """
-      (SELECT organization_id FROM edition_period
-        WHERE end_told IS NULL AND valid_until <= :now
-        ORDER BY valid_until LIMIT :most)
+      (SELECT DISTINCT organization_id FROM edition_period
+        WHERE end_told IS NULL AND valid_until <= :now LIMIT :most)
       UNION
-      (SELECT organization_id FROM additional_purchase
-        WHERE status = 'VALID' AND valid_until <= :now
-        ORDER BY valid_until LIMIT :most)
+      (SELECT DISTINCT organization_id FROM additional_purchase
+        WHERE status = 'VALID' AND valid_until <= :now LIMIT :most)
       """;
 
   /// The latest one is the one that matters; what came before it is part of the same message.
@@ -76,6 +77,7 @@ final class Endings {
 
   private final Database database;
   private final OrganizationChanges changes;
+  private final ClockSkew skew;
   private final Clock clock;
 
   /// An edition that is over.
@@ -89,9 +91,10 @@ final class Endings {
     }
   }
 
-  Endings(Database database, OrganizationChanges changes, Clock clock) {
+  Endings(Database database, OrganizationChanges changes, ClockSkew skew, Clock clock) {
     this.database = database;
     this.changes = changes;
+    this.skew = skew;
     this.clock = clock;
   }
 
@@ -107,14 +110,20 @@ final class Endings {
         .flatMap(organizations ->
             Flux.fromIterable(organizations)
                 .flatMap(this::tell, AT_ONCE)
-                .any(isDone -> isDone)
+                .reduce(false, (one, other) -> one || other)
                 .map(isProgress -> isProgress && organizations.size() >= PIECE));
+  }
+
+  /// By the database's clock, where this machine's is ahead of it: what is marked stays so.
+  private LocalDateTime now() {
+    Duration ahead = skew.known();
+    return Rows.utc(clock.instant().minus(ahead.isPositive() ? ahead : Duration.ZERO));
   }
 
   private Mono<List<String>> concerned() {
     return database.run(sql ->
         sql.sql(CONCERNED)
-            .bind("now", Rows.utc(clock.instant()))
+            .bind("now", now())
             .bind("most", PIECE)
             .map(row -> Rows.text(row, "organization_id"))
             .all()
@@ -133,21 +142,23 @@ final class Endings {
 
   /// @return the event's name with what it says; nothing where another replica was faster
   private Mono<Happened> end(DatabaseClient sql, Locked organization) {
-    return at(sql, LATEST, organization)
+    LocalDateTime now = now();
+    return at(sql, LATEST, organization, now)
         .map(Ended::of)
         .one()
-        .flatMap(ended -> at(sql, MARK_TOLD, organization).fetch().rowsUpdated().thenReturn(ended))
-        .flatMap(ended -> inForce(sql, organization).map(next -> detail(ended, next)))
+        .flatMap(
+            ended -> at(sql, MARK_TOLD, organization, now).fetch().rowsUpdated().thenReturn(ended))
+        .flatMap(ended -> inForce(sql, organization, now).map(next -> detail(ended, next)))
         .defaultIfEmpty(Map.of())
         .flatMap(edition ->
-            at(sql, MARK_EXPIRED, organization)
+            at(sql, MARK_EXPIRED, organization, now)
                 .fetch()
                 .rowsUpdated()
                 .flatMap(purchases -> Mono.justOrEmpty(happened(edition, purchases))));
   }
 
-  private static Mono<String> inForce(DatabaseClient sql, Locked organization) {
-    return at(sql, IN_FORCE, organization)
+  private static Mono<String> inForce(DatabaseClient sql, Locked organization, LocalDateTime now) {
+    return at(sql, IN_FORCE, organization, now)
         .map(row -> Rows.text(row, "edition_code"))
         .first()
         .defaultIfEmpty(Edition.FREE);
@@ -175,9 +186,7 @@ final class Endings {
   }
 
   private static DatabaseClient.GenericExecuteSpec at(
-      DatabaseClient sql, String statement, Locked organization) {
-    return sql.sql(statement)
-        .bind("organization", organization.id())
-        .bind("now", organization.at());
+      DatabaseClient sql, String statement, Locked organization, LocalDateTime now) {
+    return sql.sql(statement).bind("organization", organization.id()).bind("now", now);
   }
 }

@@ -2,6 +2,7 @@ package io.marketgate.tenant.entitlement;
 
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.push.PushOutbox;
@@ -49,8 +50,10 @@ class EntitlementConfiguration {
   }
 
   @Bean
-  Sweep endingSweep(Database database, OrganizationChanges organizationChanges, Clock clock) {
+  Sweep endingSweep(
+      Database database, OrganizationChanges organizationChanges, ClockSkew skew, Clock clock) {
     return new Sweep(
-        "Editions and purchases", new Endings(database, organizationChanges, clock).catchUp());
+        "Editions and purchases",
+        new Endings(database, organizationChanges, skew, clock).catchUp());
   }
 }

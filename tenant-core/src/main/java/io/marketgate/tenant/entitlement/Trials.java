@@ -27,7 +27,8 @@ public final class Trials {
 
   private static final String EXTEND =
       """
-      UPDATE edition_period SET valid_until = :until, anchor = :anchor, chain_length = :length
+      UPDATE edition_period
+         SET valid_until = :until, anchor = :anchor, chain_length = :length, end_told = NULL
        WHERE organization_id = :organization AND id = :id
       """;
 

@@ -17,7 +17,9 @@ import reactor.core.publisher.Mono;
 /// organization the newest is told of.
 public final class Metering {
 
-  private static final Duration LEASE = Duration.ofMinutes(2);
+  /// After so long, what has been claimed and not finished is taken over by another replica.
+  public static final Duration LEASE = Duration.ofMinutes(2);
+
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int AT_ONCE = 500;
   private static final int LONGEST_FAULT = 200;

@@ -34,7 +34,7 @@ final class SoldRows {
 
   private static final String END_PERIOD =
       """
-      UPDATE edition_period SET valid_until = :until
+      UPDATE edition_period SET valid_until = :until, end_told = NULL
        WHERE organization_id = :organization AND id = :id
       """;
 

@@ -52,7 +52,7 @@ final class StandingRows {
 
   private static final String CHANGE =
       """
-      UPDATE edition_period SET valid_until = :until, chain_length = :chain
+      UPDATE edition_period SET valid_until = :until, chain_length = :chain, end_told = NULL
        WHERE organization_id = :organization AND id = :id
       """;
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +94,7 @@ public final class PushRelay {
   private final PushTargets targets;
   private final PushMessages messages;
   private final Clock clock;
+  private final BooleanSupplier clockIsRight;
   private final int concurrency;
   private final int perTarget;
   private final Map<Lane, Boolean> active = new ConcurrentHashMap<>();
@@ -104,18 +106,21 @@ public final class PushRelay {
   private record Lane(String target, String organization) {}
 
   /// @param concurrency how many lanes are worked on at once
+  /// @param clockIsRight whether it can be said which lanes are free; nothing is taken otherwise
   /// @param perTarget how many of them of one receiver, so that a dead one keeps none of the others
   public PushRelay(
       Database database,
       PushTargets targets,
       PushMessages messages,
       Clock clock,
+      BooleanSupplier clockIsRight,
       int concurrency,
       int perTarget) {
     this.database = database;
     this.targets = targets;
     this.messages = messages;
     this.clock = clock;
+    this.clockIsRight = clockIsRight;
     this.concurrency = concurrency;
     this.perTarget = perTarget;
   }
@@ -139,7 +144,7 @@ public final class PushRelay {
   private Mono<List<Lane>> take() {
     int free = Math.min(LANES_AT_ONCE, concurrency - active.size());
     wasFull = false;
-    return free <= 0
+    return free <= 0 || !clockIsRight.getAsBoolean()
         ? Mono.just(List.of())
         : database
             .inTransaction(sql ->

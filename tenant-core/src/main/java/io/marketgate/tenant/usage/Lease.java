@@ -19,8 +19,8 @@ final class Lease {
   /// Smaller ones are not worth it.
   private static final long FEWEST = 16;
 
-  /// A lease is never more than this part of what is left, so that near the limit nothing is held
-  /// back from other replicas.
+  /// A lease is never asked for more than this part of what is left, so that near the limit nothing
+  /// is held back from other replicas.
   private static final long PART_OF_WHAT_IS_LEFT = 100;
 
   private final long most;
@@ -52,10 +52,12 @@ final class Lease {
     return null;
   }
 
-  /// Whether it is time to ask for more: little of what is here can be spent.
-  boolean isLow(@Nullable Entitlements known, Instant now) {
+  /// How many units are to be asked for; 0 while enough of what is here can be spent.
+  long missing(@Nullable Entitlements known, Instant now) {
     Stock here = stock.get();
-    return here == null || !here.isGood(known, now) || here.left() <= size.get() / 2;
+    long left = here == null || !here.isGood(known, now) ? 0 : here.left();
+    long wanted = size.get();
+    return left <= wanted / 2 ? wanted - left : 0;
   }
 
   long size() {
@@ -129,7 +131,7 @@ final class Lease {
   /// @return what nobody has asked for, to be given back; null for nothing
   @Nullable Stock shrink() {
     long spent = spentLately.getAndSet(0);
-    if (spent == 0 && waiting.get() == 0) {
+    if (spent == 0) {
       end();
       return empty();
     }

@@ -46,7 +46,7 @@ public final class UsageCheck {
   ///   organization
   public Mono<Standing> standing(String organization, Collection<String> codes) {
     return leases
-        .settle(organization)
+        .settle(organization, codes)
         .then(Mono.zip(entitlements.of(organization), metrics.all()))
         .flatMap(both -> standing(both.getT1(), both.getT2(), codes));
   }

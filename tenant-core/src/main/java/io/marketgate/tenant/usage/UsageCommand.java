@@ -1,5 +1,6 @@
 package io.marketgate.tenant.usage;
 
+import io.marketgate.tenant.storage.Ids;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +68,17 @@ public sealed interface UsageCommand {
   /// Undoes a [Consume] or an [Acquire] that turned out to be for nothing.
   ///
   /// @param parts where it was taken from; empty for what is held
-  record GiveBack(String organization, String metric, long amount, List<Part> parts)
+  /// @param key never null: what is given back twice would be one too many
+  record GiveBack(String organization, String metric, long amount, List<Part> parts, String key)
       implements UsageCommand {
 
     public GiveBack {
       parts = List.copyOf(parts);
     }
 
-    @Override
-    public @Nullable String key() {
-      return null;
+    /// With a key of its own.
+    public GiveBack(String organization, String metric, long amount, List<Part> parts) {
+      this(organization, metric, amount, parts, Ids.next());
     }
   }
 }

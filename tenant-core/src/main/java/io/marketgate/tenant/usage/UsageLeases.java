@@ -7,33 +7,38 @@ import io.marketgate.tenant.usage.UsageRows.Counter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /// Uses up metrics without waiting for the database at each call (architecture.md, Quotas).
 ///
 /// While a crowd uses one counter, a replica takes units of it ahead and spends them from memory:
 /// units are counted as used in the database before anybody gets them, so with any number of
-/// replicas there is never one too many. What is taken ahead is at most a hundredth of what is
-/// left; it is given back when it is not spent, before anybody on this replica looks at the
-/// counter, and when the program stops. A replica that dies takes with it what it had taken ahead:
-/// too little is left then, never too much.
+/// replicas there is never one too many. What is taken ahead is at most a hundredth of what is left
+/// when it is taken; it is given back when it is not spent, before anybody on this replica looks at
+/// the counter, and when the program stops. A replica that dies, or does not hear the database's
+/// answer, takes with it what it had taken ahead: too little is left then, never too much.
 ///
-/// A lease ends with anything that changes what the organization may use, and with the period, the
-/// edition or the purchase that its units come from.
+/// A lease ends with the period, the edition or the purchase that its units come from, and with
+/// anything else that changes what the organization may use: as soon as this replica hears of it,
+/// at the latest when what it knows of the organization is read again
+/// (`marketgate.entitlements.cache-life`).
 public final class UsageLeases implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsageLeases.class);
   private static final int MOST_LEASES = 10_000;
   private static final int AT_ONCE = 16;
+  private static final int MOST_REPETITIONS = 3;
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final Usage usage;
   private final EntitlementCache entitlements;
@@ -84,9 +89,20 @@ public final class UsageLeases implements SmartLifecycle {
           ? usage.run(command)
           : usage
               .run(command)
+              .flatMap(answer -> withoutAhead(counter, lease, command, answer))
               .doOnNext(answer -> served(counter, metric, lease, amount, answer))
               .doFinally(end -> lease.leave());
     });
+  }
+
+  /// What this replica has ahead is no reason to deny anything: it is given back, and the database
+  /// asked once more.
+  private Mono<UsageAnswer> withoutAhead(
+      Counter counter, Lease lease, UsageCommand command, UsageAnswer answer) {
+    Stock ahead = answer.isAllowed() ? null : lease.empty();
+    return ahead == null || ahead.left() == 0
+        ? Mono.just(answer)
+        : giveBack(counter, ahead).then(Mono.defer(() -> usage.run(command)));
   }
 
   private @Nullable Lease enter(Counter counter) {
@@ -116,8 +132,8 @@ public final class UsageLeases implements SmartLifecycle {
   private void refill(Counter counter, Metric metric, Lease lease) {
     Instant now = clock.instant();
     Entitlements basis = entitlements.known(counter.organization());
-    long units = lease.size();
-    if (basis == null || units == 0 || !lease.isLow(basis, now)) {
+    long units = lease.missing(basis, now);
+    if (basis == null || units == 0) {
       return;
     }
     CompletableFuture<Void> mine = lease.beginRefill();
@@ -136,8 +152,10 @@ public final class UsageLeases implements SmartLifecycle {
             lease.end();
           }
           lease.endRefill(mine);
-          // Where nobody has asked for a while, the lease may have been dropped meanwhile.
-          Stock orphan = isKept(counter, lease) ? null : lease.empty();
+          // Where nobody has asked for a while, the lease may have been dropped meanwhile; and
+          // where
+          // others have left little, there is to be none any more.
+          Stock orphan = isKept(counter, lease) && lease.size() > 0 ? null : lease.empty();
           var _ =
               Flux.just(giveBack(counter, old), giveBack(counter, orphan))
                   .concatMap(each -> each)
@@ -165,15 +183,20 @@ public final class UsageLeases implements SmartLifecycle {
   }
 
   /// Gives back what is unspent of an organization, so that its counters say what has been used.
-  Mono<Void> settle(String organization) {
-    return settle(counter -> counter.organization().equals(organization));
-  }
-
-  private Mono<Void> settle(Predicate<Counter> which) {
-    return Flux.defer(() -> Flux.fromIterable(leases.entrySet()))
-        .filter(entry -> which.test(entry.getKey()))
-        .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
-        .then();
+  ///
+  /// @param metrics which counters
+  Mono<Void> settle(String organization, Collection<String> metrics) {
+    return leases.isEmpty()
+        ? Mono.empty()
+        : Flux.fromIterable(metrics)
+            .flatMap(
+                metric -> {
+                  Counter counter = new Counter(organization, metric);
+                  Lease lease = leases.get(counter);
+                  return lease == null ? Mono.<Void>empty() : settle(counter, lease);
+                },
+                AT_ONCE)
+            .then();
   }
 
   private Mono<Void> settle(Counter counter, Lease lease) {
@@ -182,25 +205,27 @@ public final class UsageLeases implements SmartLifecycle {
         .then(Mono.defer(() -> giveBack(counter, lease.empty())));
   }
 
-  /// Not tried again, because it may have been carried out when its answer is lost, and what is
-  /// given back twice would be one too many.
+  /// Tried again under the same key, so that it happens once.
   private Mono<Void> giveBack(Counter counter, @Nullable Stock unspent) {
     long amount = unspent == null ? 0 : unspent.left();
-    return unspent == null || amount == 0
-        ? Mono.empty()
-        : usage
-            .run(
-                new UsageCommand.GiveBack(
-                    counter.organization(), counter.metric(), amount, unspent.parts()))
-            .doOnError(failure ->
-                LOG.warn(
-                    "{} of {} taken ahead by {} could not be given back: {}",
-                    amount,
-                    counter.metric(),
-                    counter.organization(),
-                    failure.toString()))
-            .onErrorComplete()
-            .then();
+    if (unspent == null || amount == 0) {
+      return Mono.empty();
+    }
+    UsageCommand command =
+        new UsageCommand.GiveBack(
+            counter.organization(), counter.metric(), amount, unspent.parts());
+    return usage
+        .run(command)
+        .retryWhen(Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE))
+        .doOnError(failure ->
+            LOG.warn(
+                "{} of {} taken ahead by {} could not be given back: {}",
+                amount,
+                counter.metric(),
+                counter.organization(),
+                failure.toString()))
+        .onErrorComplete()
+        .then();
   }
 
   @Override
@@ -214,7 +239,9 @@ public final class UsageLeases implements SmartLifecycle {
     running = false;
     leases.values().forEach(Lease::end);
     var _ =
-        settle(counter -> true)
+        Flux.fromIterable(leases.entrySet())
+            .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
+            .then()
             .timeout(stopTimeout)
             .doOnError(
                 failure -> LOG.warn("Units taken ahead stay counted: {}", failure.toString()))

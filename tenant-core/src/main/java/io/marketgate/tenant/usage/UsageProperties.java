@@ -21,5 +21,5 @@ record UsageProperties(
     @DefaultValue("10000") int waiting,
     @DefaultValue("5s") Duration answerTimeout,
     @DefaultValue("500") int mostAhead,
-    @DefaultValue("100ms") Duration aheadKept,
+    @DefaultValue("20ms") Duration aheadKept,
     @DefaultValue("30d") Duration keysKept) {}

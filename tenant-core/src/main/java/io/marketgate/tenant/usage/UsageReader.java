@@ -63,10 +63,13 @@ public final class UsageReader {
   /// @return fails with a [io.marketgate.tenant.refusal.RefusedChange] when there is no such
   ///   organization; codes that are no metric are left out
   public Mono<Standing> standing(String organization, Collection<String> codes, Instant at) {
-    return leases
-        .settle(organization)
-        .then(Mono.zip(entitlements.of(organization), metrics.all()))
-        .flatMap(both -> standing(both.getT1(), chosen(both.getT2(), codes), codes.isEmpty(), at));
+    return metrics
+        .all()
+        .flatMap(all ->
+            leases
+                .settle(organization, codes.isEmpty() ? all.keySet() : codes)
+                .then(Mono.defer(() -> entitlements.of(organization)))
+                .flatMap(known -> standing(known, chosen(all, codes), codes.isEmpty(), at)));
   }
 
   /// How an organization stands with one metric, in the transaction that has locked it.

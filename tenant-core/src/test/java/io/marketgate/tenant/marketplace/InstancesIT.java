@@ -20,6 +20,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,19 +72,20 @@ class InstancesIT {
   @Test
   void whatCannotBeSoldLeavesNoOrganization() {
     try (Replica one = RealServers.newReplica()) {
+      String key = "nothing-left-" + UUID.randomUUID();
       NewOrganization buyer = sale(0).buyer();
-      MarketplaceAccount account = new MarketplaceAccount("aliyun", "nothing-left");
+      MarketplaceAccount account = new MarketplaceAccount("aliyun", key);
       NewOrganization other =
           new NewOrganization(
               "Nobody", buyer.timeZone(), account, buyer.owner(), null, buyer.source());
       Plan nothing = new Plan("demo", "std", "NO_SUCH_EDITION", false, Map.of());
       Instances instances = one.get(Instances.class);
-      StepVerifier.create(instances.provision(new Sale("nothing-left", other, nothing, UNTIL)))
+      StepVerifier.create(instances.provision(new Sale(key, other, nothing, UNTIL)))
           .expectError()
           .verify(PATIENCE);
       Organizations organizations = one.get(Organizations.class);
       StepVerifier.create(organizations.findByAccount(account)).expectComplete().verify(PATIENCE);
-      Sale again = new Sale("nothing-left", other, sale(0).plan(), UNTIL);
+      Sale again = new Sale(key, other, sale(0).plan(), UNTIL);
       StepVerifier.create(instances.provision(again))
           .assertNext(told -> assertThat(told.outcome()).isEqualTo(Instances.Outcome.DONE))
           .expectComplete()
