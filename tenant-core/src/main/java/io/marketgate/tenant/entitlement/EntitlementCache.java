@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
 ///
 /// A change anywhere empties the entry at once ([#forget]); where that message was missed, the
 /// entry's short life bounds the error. Whoever uses something up compares the revision under a
-/// lock, so an old entry costs another try there and never a unit too many.
+/// lock, so an old entry costs another try there and never a unit too many; what was taken ahead
+/// before ([io.marketgate.tenant.usage.UsageLeases]) may be spent for that short life.
 public final class EntitlementCache {
 
   private final Database database;
