@@ -1,5 +1,6 @@
 package io.marketgate.gateway.backend;
 
+import io.netty.handler.codec.http.HttpStatusClass;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,6 @@ import reactor.core.scheduler.Scheduler;
 final class HealthChecks {
 
   private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
-  private static final int FIRST_FAILURE = 300;
-  private static final int FIRST_SUCCESS = 200;
 
   private final Services services;
   private final BackendClients clients;
@@ -57,8 +56,7 @@ final class HealthChecks {
         .get()
         .uri(check.path())
         .response()
-        .map(answer ->
-            answer.status().code() >= FIRST_SUCCESS && answer.status().code() < FIRST_FAILURE)
+        .map(answer -> answer.status().codeClass() == HttpStatusClass.SUCCESS)
         .timeout(check.timeout())
         .onErrorReturn(false);
   }

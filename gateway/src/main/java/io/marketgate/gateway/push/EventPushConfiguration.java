@@ -8,7 +8,6 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
-import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.push.PushDeliveries;
 import io.marketgate.tenant.push.PushMessages;
 import io.marketgate.tenant.push.PushOutbox;
@@ -68,18 +67,12 @@ class EventPushConfiguration {
       PushTargets targets,
       PushMessages messages,
       Clock clock,
-      ClockSkew skew,
       PushProperties properties) {
     PushRelay relay =
         new PushRelay(
-            database,
-            targets,
-            messages,
-            clock,
-            skew::isRight,
-            properties.concurrency(),
-            properties.perReceiver());
-    return BackgroundLoop.forEver("Event push", relay.run(properties.pollInterval()));
+            database, targets, messages, clock, properties.concurrency(), properties.perReceiver());
+    return BackgroundLoop.forEver(
+        "Event push", mayTake -> relay.run(properties.pollInterval(), mayTake));
   }
 
   @Bean

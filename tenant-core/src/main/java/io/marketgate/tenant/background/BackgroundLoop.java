@@ -2,6 +2,7 @@ package io.marketgate.tenant.background;
 
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,31 +48,40 @@ public final class BackgroundLoop implements SmartLifecycle {
   /// @param step done again and again
   public static BackgroundLoop repeat(
       String name, Duration pause, Scheduler scheduler, Mono<?> step) {
-    Gate gate = new Gate();
-    Mono<Void> gated = gate.isOpen().filter(isOpen -> isOpen).flatMap(isOpen -> step.then());
-    return forEver(name, gated.delaySubscription(pause, scheduler).repeat().then(), gate);
+    return forEver(
+        name,
+        mayGoOn ->
+            mayGoOn
+                .filter(isOpen -> isOpen)
+                .flatMap(isOpen -> step.then())
+                .delaySubscription(pause, scheduler)
+                .repeat()
+                .then());
   }
 
-  /// Lets a [repeated][#repeat] step wait until something is so. Asked before each one; when that
-  /// fails, it is as with a step that fails. Work that is [for ever][#forEver] has no steps, and
-  /// has to ask by itself.
+  /// Lets steps wait until something is so. Asked before each one; when that fails, it is as with a
+  /// step that fails.
   public void onlyWhile(Supplier<Mono<Boolean>> condition) {
     gate.condition = condition;
   }
 
   /// Keeps work going that does not end by itself.
   public static BackgroundLoop forEver(String name, Mono<Void> work) {
-    return forEver(name, work, new Gate());
+    return forEver(name, mayGoOn -> work);
   }
 
-  private static BackgroundLoop forEver(String name, Mono<Void> work, Gate gate) {
-    return new BackgroundLoop(
-        work.retryWhen(
-            Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                .maxBackoff(LONGEST_PAUSE)
-                .transientErrors(true)
-                .doBeforeRetry(signal -> warn(name, signal.failure()))),
-        gate);
+  /// The same for work with steps of its own.
+  ///
+  /// @param work made of the question whether a step may be done, which it asks before each
+  ///   ([#onlyWhile])
+  public static BackgroundLoop forEver(String name, Function<Mono<Boolean>, Mono<Void>> work) {
+    Gate gate = new Gate();
+    Retry again =
+        Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+            .maxBackoff(LONGEST_PAUSE)
+            .transientErrors(true)
+            .doBeforeRetry(signal -> warn(name, signal.failure()));
+    return new BackgroundLoop(work.apply(gate.isOpen()).retryWhen(again), gate);
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +93,6 @@ public final class PushRelay {
   private final PushTargets targets;
   private final PushMessages messages;
   private final Clock clock;
-  private final BooleanSupplier clockIsRight;
   private final int concurrency;
   private final int perTarget;
   private final Map<Lane, Boolean> active = new ConcurrentHashMap<>();
@@ -106,21 +104,18 @@ public final class PushRelay {
   private record Lane(String target, String organization) {}
 
   /// @param concurrency how many lanes are worked on at once
-  /// @param clockIsRight whether it can be said which lanes are free; nothing is taken otherwise
   /// @param perTarget how many of them of one receiver, so that a dead one keeps none of the others
   public PushRelay(
       Database database,
       PushTargets targets,
       PushMessages messages,
       Clock clock,
-      BooleanSupplier clockIsRight,
       int concurrency,
       int perTarget) {
     this.database = database;
     this.targets = targets;
     this.messages = messages;
     this.clock = clock;
-    this.clockIsRight = clockIsRight;
     this.concurrency = concurrency;
     this.perTarget = perTarget;
   }
@@ -128,8 +123,14 @@ public final class PushRelay {
   /// Delivers for ever.
   ///
   /// @param pause before looking again when nothing is due
-  public Mono<Void> run(Duration pause) {
-    return Mono.defer(this::take)
+  /// @param mayTake whether more may be taken now; asked each time
+  public Mono<Void> run(Duration pause, Mono<Boolean> mayTake) {
+    return Mono.defer(
+            () -> {
+              wasFull = false;
+              return mayTake;
+            })
+        .flatMap(may -> may ? take() : Mono.just(List.<Lane>of()))
         .onErrorResume(failure -> {
           LOG.warn("Event push: {}; trying again", failure.toString());
           return Mono.just(List.of());
@@ -143,8 +144,7 @@ public final class PushRelay {
 
   private Mono<List<Lane>> take() {
     int free = Math.min(LANES_AT_ONCE, concurrency - active.size());
-    wasFull = false;
-    return free <= 0 || !clockIsRight.getAsBoolean()
+    return free <= 0
         ? Mono.just(List.of())
         : database
             .inTransaction(sql ->

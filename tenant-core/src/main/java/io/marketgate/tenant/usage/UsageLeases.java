@@ -70,8 +70,10 @@ public final class UsageLeases implements SmartLifecycle {
     if (lease == null) {
       return null;
     }
-    List<Part> parts = lease.spend(amount, entitlements.known(organization), clock.instant());
-    refill(counter, metric, lease);
+    Entitlements known = entitlements.known(organization);
+    Instant now = clock.instant();
+    List<Part> parts = lease.spend(amount, known, now);
+    refill(counter, metric, lease, known, now);
     return parts;
   }
 
@@ -122,16 +124,15 @@ public final class UsageLeases implements SmartLifecycle {
       Counter counter, Metric metric, Lease lease, long amount, UsageAnswer answer) {
     if (answer.isAllowed()) {
       lease.served(amount, answer.figures());
-      refill(counter, metric, lease);
+      refill(counter, metric, lease, entitlements.known(counter.organization()), clock.instant());
     } else {
       lease.end();
     }
   }
 
   /// Asks for more when little is left and nobody does so already, without making anybody wait.
-  private void refill(Counter counter, Metric metric, Lease lease) {
-    Instant now = clock.instant();
-    Entitlements basis = entitlements.known(counter.organization());
+  private void refill(
+      Counter counter, Metric metric, Lease lease, @Nullable Entitlements basis, Instant now) {
     long units = lease.missing(basis, now);
     if (basis == null || units == 0) {
       return;
@@ -152,9 +153,8 @@ public final class UsageLeases implements SmartLifecycle {
             lease.end();
           }
           lease.endRefill(mine);
-          // Where nobody has asked for a while, the lease may have been dropped meanwhile; and
-          // where
-          // others have left little, there is to be none any more.
+          // The lease may have been dropped meanwhile because nobody asked, and there is to be none
+          // any more where others have left little.
           Stock orphan = isKept(counter, lease) && lease.size() > 0 ? null : lease.empty();
           var _ =
               Flux.just(giveBack(counter, old), giveBack(counter, orphan))

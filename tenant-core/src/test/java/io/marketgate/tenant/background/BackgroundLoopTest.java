@@ -71,6 +71,29 @@ class BackgroundLoopTest {
     loop.stop();
   }
 
+  /// Nothing that is shared is left out because it has no single step.
+  @Test
+  void workWithStepsOfItsOwnAsksForTheSameCondition() {
+    AtomicBoolean isOpen = new AtomicBoolean();
+    BackgroundLoop loop =
+        BackgroundLoop.forEver(
+            "Test",
+            mayGoOn ->
+                mayGoOn
+                    .doOnNext(may -> runs.addAndGet(may ? 1 : 0))
+                    .delaySubscription(Duration.ofSeconds(1), time)
+                    .repeat()
+                    .then());
+    loop.onlyWhile(() -> Mono.just(isOpen.get()));
+    loop.start();
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(0);
+    isOpen.set(true);
+    time.advanceTimeBy(Duration.ofSeconds(3));
+    assertThat(runs).hasValue(3);
+    loop.stop();
+  }
+
   private BackgroundLoop loop(Mono<Void> step) {
     return BackgroundLoop.repeat("Test", Duration.ofSeconds(1), time, step);
   }
