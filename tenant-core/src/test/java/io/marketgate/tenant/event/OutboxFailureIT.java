@@ -24,6 +24,7 @@ class OutboxFailureIT {
   void keepsEventsThatTheBrokerHasNotConfirmed() {
     // Its own relay never comes round, so that this test decides when events are sent.
     try (Replica replica = RealServers.newReplica(Map.of("marketgate.kafka.poll-interval", "1h"))) {
+      waitForTheTurn(replica.get(Database.class));
       Outbox outbox = replica.get(Outbox.class);
       String organization = Ids.next();
       NewEvent event = new NewEvent(organization, "NumberChosen", Map.of(), Replica.NOW);
@@ -43,5 +44,16 @@ class OutboxFailureIT {
           .as("nothing is left to send")
           .isZero();
     }
+  }
+
+  /// A replica of the test before may have been closed in the middle of its turn, which the
+  /// database ends only when it has seen that the connection is gone.
+  private static void waitForTheTurn(Database database) {
+    database
+        .inTransaction(sql ->
+            sql.sql("SELECT name FROM background_work WHERE name = 'event-relay' FOR UPDATE")
+                .fetch()
+                .one())
+        .block(PATIENCE);
   }
 }
