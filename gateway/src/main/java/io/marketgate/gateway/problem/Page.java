@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -78,10 +79,18 @@ public final class Page {
   /// A page of which it is known whether another one follows.
   public static <T> Map<String, Object> of(
       List<T> found, boolean isContinued, Function<T, ?> view, Function<T, String> cursor) {
+    return upTo(found, view, isContinued ? cursor.apply(found.getLast()) : null);
+  }
+
+  /// A page that knows where it has ended, which may be behind the last one on it.
+  ///
+  /// @param next the cursor to the next page; null for the last one
+  public static <T> Map<String, Object> upTo(
+      List<T> found, Function<T, ?> view, @Nullable String next) {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("items", found.stream().map(view).toList());
-    if (isContinued) {
-      body.put("nextCursor", cursor.apply(found.getLast()));
+    if (next != null) {
+      body.put("nextCursor", next);
     }
     return body;
   }

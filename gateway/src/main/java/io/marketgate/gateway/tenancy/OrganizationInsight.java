@@ -11,6 +11,7 @@ import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.organization.Organization;
 import io.marketgate.tenant.organization.OrganizationDirectory;
+import io.marketgate.tenant.organization.OrganizationDirectory.Position;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -93,30 +94,26 @@ final class OrganizationInsight {
     Position after = position(input, input.text("cursor"), filter);
     return input.faults().isEmpty()
         ? directory
-            .search(filter, after.key(), after.id(), limit)
-            .map(found -> Page.of(found, limit, OrganizationView::summary, Position::cursorAt))
+            .search(filter, after, limit)
+            .map(found ->
+                Page.upTo(found.entries(), OrganizationView::summary, cursor(found.next())))
             .flatMap(ServerResponse.ok()::bodyValue)
         : input.faults().answer();
   }
 
-  /// Where a page has ended.
-  private record Position(String key, String id) {
-
-    static String cursorAt(OrganizationDirectory.Entry entry) {
-      return new Position(entry.sortKey(), entry.organization().id()).cursor();
-    }
-
-    private String cursor() {
-      return Base64.getUrlEncoder()
-          .withoutPadding()
-          .encodeToString((id + " " + key).getBytes(StandardCharsets.UTF_8));
-    }
+  private static @Nullable String cursor(@Nullable Position position) {
+    return position == null
+        ? null
+        : Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(
+                (position.id() + " " + position.key()).getBytes(StandardCharsets.UTF_8));
   }
 
   private static Position position(
       QueryInput input, @Nullable String cursor, OrganizationDirectory.Filter filter) {
     if (cursor == null) {
-      return new Position("", "");
+      return Position.START;
     }
     try {
       String text = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
@@ -132,7 +129,7 @@ final class OrganizationInsight {
       // Falls through to the fault.
     }
     input.faults().add("cursor", "is none that was given out here");
-    return new Position("", "");
+    return Position.START;
   }
 
   private Mono<ServerResponse> purchases(ServerRequest request) {

@@ -3,6 +3,7 @@ package io.marketgate.gateway.faults;
 import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol.Dialect;
 import io.marketgate.adapter.sandbox.AliyunSimulator;
 import io.marketgate.adapter.sandbox.ComputeNestSimulator;
+import io.marketgate.adapter.sandbox.HuaweiSimulator;
 import io.marketgate.adapter.sandbox.HuaweiV1Simulator;
 import io.marketgate.adapter.sandbox.QingCloudSimulator;
 import io.marketgate.adapter.sandbox.Simulator;
@@ -26,17 +27,20 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Marketplaces that tell of purchases, signed as the real ones sign, with the keys of the sandbox.
-/// Only those whose calls say themselves what was bought.
+/// What Huawei's second generation does not say itself, [HuaweiOrderStandIn] does.
 public final class PurchaseCaller {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration BOUGHT_FOR = Duration.ofDays(400);
+
+  private static final Simulator HUAWEI = new HuaweiSimulator();
 
   private static final List<Simulator> MARKETPLACES =
       List.of(
           new AliyunSimulator(Dialect.ALIYUN),
           new AliyunSimulator(Dialect.JD),
           new ComputeNestSimulator(),
+          HUAWEI,
           new HuaweiV1Simulator(),
           new TencentSimulator(),
           new QingCloudSimulator());
@@ -46,7 +50,7 @@ public final class PurchaseCaller {
 
   /// Something that a marketplace has to tell.
   ///
-  /// @param key its own name of the purchase
+  /// @param key its own name of the purchase, as instances are kept by
   public record Telling(Simulator marketplace, Purchase purchase, String key) {}
 
   /// What came of telling it once.
@@ -61,26 +65,34 @@ public final class PurchaseCaller {
 
   /// Purchases with keys `<prefix>-0`, `<prefix>-1`, …, of each marketplace in turn.
   public static List<Telling> purchases(String prefix, int number) {
-    Instant until = Instant.now().plus(BOUGHT_FOR);
     List<Telling> tellings = new ArrayList<>();
     for (int i = 0; i < number; i++) {
       String key = prefix + "-" + i;
-      Purchase purchase =
-          new Purchase(
-              prefix + "-buyer-" + i,
-              "demo",
-              "std",
-              false,
-              until,
-              Map.of(),
-              key,
-              key,
-              null,
-              false,
-              null);
-      tellings.add(new Telling(MARKETPLACES.get(i % MARKETPLACES.size()), purchase, key));
+      Simulator marketplace = MARKETPLACES.get(i % MARKETPLACES.size());
+      tellings.add(
+          new Telling(
+              marketplace,
+              purchase(key),
+              marketplace == HUAWEI ? key + "/" + key + "-000001" : key));
     }
     return tellings;
+  }
+
+  /// The purchase of that key, and of the order of that name.
+  static Purchase purchase(String key) {
+    int dash = key.lastIndexOf('-');
+    return new Purchase(
+        key.substring(0, dash) + "-buyer" + key.substring(dash),
+        "demo",
+        "std",
+        false,
+        Instant.now().plus(BOUGHT_FOR),
+        Map.of(),
+        key,
+        key,
+        null,
+        false,
+        null);
   }
 
   /// Tells it once, signed anew.

@@ -36,6 +36,7 @@ public final class Site implements AutoCloseable {
   private final FaultProxy database;
   private final FaultProxy redis;
   private final FaultProxy kafka;
+  private final HuaweiOrderStandIn orders = new HuaweiOrderStandIn();
   private final List<Replica> replicas;
   private final Random random = new Random(SEED);
   private final Findings findings = new Findings(FOLDER.resolve("findings.md"), SEED);
@@ -198,6 +199,7 @@ public final class Site implements AutoCloseable {
     redis.close();
     kafka.close();
     servers.close();
+    orders.close();
     findings.write();
   }
 
@@ -221,9 +223,11 @@ public final class Site implements AutoCloseable {
         "marketgate.tenants.stands-in-for",
         "aliyun,aliyun-computenest,huawei,huawei-v1,tencent,jd,qingcloud");
     for (String name :
-        List.of("aliyun", "aliyun-computenest", "huawei-v1", "tencent", "jd", "qingcloud")) {
+        List.of(
+            "aliyun", "aliyun-computenest", "huawei", "huawei-v1", "tencent", "jd", "qingcloud")) {
       settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key");
     }
+    settings.putAll(orders.settings());
     settings.put("marketgate.event-push.allow-http", "true");
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
     settings.put("marketgate.event-push.timeout", "3s");

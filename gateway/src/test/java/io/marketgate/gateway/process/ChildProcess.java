@@ -133,9 +133,12 @@ final class ChildProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /// With the servers that it has started, which would outlive it.
   @Override
   public void close() {
+    List<ProcessHandle> servers = descendants();
     process.destroyForcibly();
+    servers.forEach(ProcessHandle::destroyForcibly);
   }
 
   private void read() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Marketgate;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.gateway.faults.HuaweiOrderStandIn;
 import io.marketgate.gateway.faults.PurchaseCaller;
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import io.marketgate.gateway.faults.PurchaseCaller.Telling;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -27,14 +30,18 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
 
-/// A thousand purchases of marketplaces whose calls say what was bought, each told three times to
-/// two replicas over HTTP, with the database killed and started again in the middle.
+/// A thousand purchases on all marketplaces, each told three times to two replicas over HTTP, with
+/// the database killed and started again in the middle.
 class TwoReplicasIT {
 
   private static final int PURCHASES = 1_000;
   private static final int TIMES = 3;
   private static final int KILLED_AFTER = 900;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /// Of the purchases of this run; those of earlier ones may still be there.
+  private static final String RUN = "crash" + Long.toString(System.currentTimeMillis(), 36);
+
   private static final Path DATA = Path.of("gateway/target/two-replicas").toAbsolutePath();
 
   /// Not one that the replicas share: whoever waits for them here must not keep them waiting.
@@ -42,8 +49,17 @@ class TwoReplicasIT {
       Schedulers.fromExecutorService(Executors.newVirtualThreadPerTaskExecutor());
 
   private final PurchaseCaller marketplaces = new PurchaseCaller();
+  private final HuaweiOrderStandIn orders = new HuaweiOrderStandIn();
+  private int databasePort;
 
   private record Call(int replica, Telling telling) {}
+
+  /// The database that was started again belongs to nobody else.
+  @AfterEach
+  void close() {
+    orders.close();
+    var _ = ServerProcesses.mariaDb(databasePort).kill();
+  }
 
   @Test
   void everyPurchaseHasOneEffect() {
@@ -51,7 +67,7 @@ class TwoReplicasIT {
         ConfigurableApplicationContext other =
             Marketgate.application().run(second(one.getEnvironment()))) {
       List<String> addresses = List.of(address(one), address(other));
-      int port =
+      databasePort =
           one.getEnvironment().getRequiredProperty("marketgate.database.port", Integer.class);
       AtomicInteger done = new AtomicInteger();
       AtomicInteger accepted = new AtomicInteger();
@@ -62,7 +78,9 @@ class TwoReplicasIT {
                       tell(addresses.get(call.replica()), call.telling())
                           .doOnNext(outcome -> accepted.incrementAndGet())
                           .delayUntil(outcome ->
-                              done.incrementAndGet() == KILLED_AFTER ? crash(port) : Mono.empty()),
+                              done.incrementAndGet() == KILLED_AFTER
+                                  ? crash(databasePort)
+                                  : Mono.empty()),
                   32)
               .blockLast(PATIENCE);
       assertThat(accepted).hasValue(PURCHASES * TIMES);
@@ -70,17 +88,21 @@ class TwoReplicasIT {
     }
   }
 
-  private static String[] arguments(String name) {
-    return new String[] {
-      "--server.port=0",
-      "--management.server.port=0",
-      "--marketgate.data-directory=" + DATA.resolve(name),
-      "--marketgate.database.answer-timeout=20s"
-    };
+  private String[] arguments(String name) {
+    Stream<String> own =
+        Stream.of(
+            "--server.port=0",
+            "--management.server.port=0",
+            "--marketgate.data-directory=" + DATA.resolve(name),
+            "--marketgate.database.answer-timeout=20s");
+    Stream<String> orders =
+        this.orders.settings().entrySet().stream()
+            .map(setting -> "--" + setting.getKey() + "=" + setting.getValue());
+    return Stream.concat(own, orders).toArray(String[]::new);
   }
 
   /// Another one over the servers of the first.
-  private static String[] second(ConfigurableEnvironment first) {
+  private String[] second(ConfigurableEnvironment first) {
     List<String> arguments = RunningGateway.argumentsOfAnother(first);
     arguments.addAll(List.of(arguments("other")));
     return arguments.toArray(new String[0]);
@@ -93,7 +115,7 @@ class TwoReplicasIT {
   private static List<Call> calls() {
     List<Call> calls = new ArrayList<>();
     Random random = new Random(5);
-    for (Telling telling : PurchaseCaller.purchases("crash", PURCHASES)) {
+    for (Telling telling : PurchaseCaller.purchases(RUN, PURCHASES)) {
       for (int times = 0; times < TIMES; times++) {
         calls.add(new Call(random.nextInt(2), telling));
       }
@@ -122,7 +144,7 @@ class TwoReplicasIT {
   }
 
   private static void assertOneEffectEach(Database database) {
-    String crashed = " WHERE business_key LIKE 'crash-%'";
+    String crashed = " WHERE business_key LIKE '" + RUN + "-%'";
     assertThat(count(database, "SELECT COUNT(*) AS n FROM marketplace_instance" + crashed))
         .isEqualTo(PURCHASES);
     assertThat(
@@ -133,21 +155,28 @@ class TwoReplicasIT {
     assertThat(
             count(
                 database,
-                "SELECT COUNT(*) AS n FROM subscription WHERE account_id LIKE 'crash-buyer-%'"))
+                "SELECT COUNT(*) AS n FROM subscription WHERE account_id LIKE '"
+                    + RUN
+                    + "-buyer-%'"))
         .isEqualTo(PURCHASES);
     assertThat(
             count(
                 database,
                 "SELECT COUNT(*) AS n FROM edition_period p JOIN marketplace_instance i"
                     + " ON i.id = p.instance_id WHERE p.kind = 'PAID'"
-                    + " AND i.business_key LIKE 'crash-%'"))
+                    + " AND i.business_key LIKE '"
+                    + RUN
+                    + "-%'"))
         .isEqualTo(PURCHASES);
     assertThat(
             count(
                 database,
                 "SELECT COUNT(*) AS n FROM event_outbox e JOIN marketplace_instance i"
                     + " ON i.organization_id = e.organization_id"
-                    + " WHERE e.type = 'MarketplaceProvisioned'"))
+                    + " WHERE e.type = 'MarketplaceProvisioned'"
+                    + " AND i.business_key LIKE '"
+                    + RUN
+                    + "-%'"))
         .isEqualTo(PURCHASES);
   }
 

@@ -37,7 +37,7 @@ class OrganizationConfiguration {
 
   @Bean
   OrganizationDirectory organizationDirectory(Database database, Clock clock) {
-    return new OrganizationDirectory(database, clock);
+    return new OrganizationDirectory(database, clock, OrganizationDirectory.Pieces.USUAL);
   }
 
   @Bean

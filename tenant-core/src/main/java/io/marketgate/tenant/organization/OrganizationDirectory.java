@@ -5,27 +5,22 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// Looks organizations up for operations staff. Each page follows an index from where the last one
 /// ended, so that the last of a million is found as fast as the first.
 public final class OrganizationDirectory {
 
-  private static final String COLUMNS =
-      """
-      SELECT o.id AS organization_id, o.name, o.folded_name, o.status, o.time_zone, o.created_at,
-             o.version, o.owner_name, o.owner_email, o.extra_data, o.parent_id
-      """;
-
-  private static final String FIND = COLUMNS + " FROM organization o WHERE o.id = :organization";
+  private static final String FIND =
+      OrganizationQuery.COLUMNS + " FROM organization o WHERE o.id = :organization";
 
   private static final String ACCOUNTS =
       """
@@ -35,6 +30,18 @@ public final class OrganizationDirectory {
 
   private final Database database;
   private final Clock clock;
+  private final Pieces pieces;
+
+  /// How much of the leading index is looked at.
+  ///
+  /// @param first rows of the first piece, which is enough for most searches
+  /// @param further rows of each one after it; takes a second where the database has to fetch each
+  ///   of them from a disk
+  /// @param longest no further piece for a page is begun after that time
+  record Pieces(int first, int further, Duration longest) {
+
+    static final Pieces USUAL = new Pieces(2_000, 10_000, Duration.ofMillis(500));
+  }
 
   /// What is looked for; what is null does not matter.
   ///
@@ -60,25 +67,63 @@ public final class OrganizationDirectory {
   /// @param owner who owns its account
   /// @param extraData what else was said when it was registered; null for nothing
   /// @param parent the organization it stands below; null for none
-  /// @param sortKey where it stands in the order of a search
   public record Entry(
       Organization organization,
       Instant createdAt,
       long version,
       NewOrganization.Owner owner,
       @Nullable String extraData,
-      @Nullable String parent,
-      String sortKey) {}
+      @Nullable String parent) {}
 
-  OrganizationDirectory(Database database, Clock clock) {
+  /// A place in the order of a search.
+  ///
+  /// @param key what is ordered first; empty when that is the id
+  /// @param id of an organization
+  public record Position(String key, String id) {
+
+    /// Before everything.
+    public static final Position START = new Position("", "");
+  }
+
+  private record Row(Entry entry, Position position) {}
+
+  /// A page of a search.
+  ///
+  /// @param entries in their order
+  /// @param next where the next page begins; null when this one is the last
+  public record Found(List<Entry> entries, @Nullable Position next) {
+
+    public Found {
+      entries = List.copyOf(entries);
+    }
+
+    private static Found of(List<Row> rows, int most) {
+      return new Found(
+          rows.stream().map(Row::entry).toList(),
+          rows.size() < most ? null : rows.getLast().position());
+    }
+
+    /// This with what a further piece has.
+    ///
+    /// @param wanted how many it could have had
+    /// @param end of the piece; nothing when it was the last
+    private Found and(Found piece, int wanted, Optional<Position> end) {
+      List<Entry> all = Stream.concat(entries.stream(), piece.entries.stream()).toList();
+      return new Found(all, piece.entries.size() < wanted ? end.orElse(null) : piece.next);
+    }
+  }
+
+  OrganizationDirectory(Database database, Clock clock, Pieces pieces) {
     this.database = database;
     this.clock = clock;
+    this.pieces = pieces;
   }
 
   /// One organization; fails when there is none of that id.
   public Mono<Entry> find(String id) {
     return database
-        .run(sql -> sql.sql(FIND).bind("organization", id).map(row -> toEntry(row, "")).one())
+        .run(
+            sql -> sql.sql(FIND).bind("organization", id).map(OrganizationDirectory::toEntry).one())
         .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")));
   }
 
@@ -93,23 +138,61 @@ public final class OrganizationDirectory {
             .collectList());
   }
 
-  /// Organizations, one page of them.
+  /// Organizations, one page of them. What no index has as a whole is looked at piece by piece; a
+  /// page with less than it could have, or with nothing, may be followed by others then.
   ///
-  /// @param afterKey [Entry#sortKey] of the last one of the page before; empty for the first page
-  /// @param afterId its id
-  public Mono<List<Entry>> search(Filter filter, String afterKey, String afterId, int most) {
-    return database.run(sql -> {
-      Query query = new Query(filter, Rows.utc(clock.instant()));
-      return query
-          .bind(sql.sql(query.text(!afterId.isEmpty())), afterKey, afterId)
-          .bind("most", most)
-          .map(row -> toEntry(row, query.sortKey(row)))
-          .all()
-          .collectList();
-    });
+  /// @param after [Found#next] of the page before; [Position#START] for the first one
+  public Mono<Found> search(Filter filter, Position after, int most) {
+    OrganizationQuery query = new OrganizationQuery(filter, clock.instant());
+    if (query.isImpossible()) {
+      return Mono.just(new Found(List.of(), null));
+    }
+    return query.isExact()
+        ? rows(query, after, null, most)
+        : piece(query, new Found(List.of(), after), most, pieces.first())
+            .flatMap(found -> lookOn(query, found, most, ticks() + pieces.longest().toNanos()));
   }
 
-  private static Entry toEntry(Readable row, String sortKey) {
+  /// Looks at further pieces until the page is full, everything was looked at, or the time is over.
+  private Mono<Found> lookOn(OrganizationQuery query, Found found, int most, long deadline) {
+    return found.next() == null || found.entries().size() == most || ticks() >= deadline
+        ? Mono.just(found)
+        : piece(query, found, most, pieces.further())
+            .flatMap(more -> lookOn(query, more, most, deadline));
+  }
+
+  private Mono<Found> piece(OrganizationQuery query, Found found, int most, int size) {
+    Position after = Objects.requireNonNull(found.next());
+    int wanted = most - found.entries().size();
+    return end(query, after, size)
+        .flatMap(end ->
+            rows(query, after, end.orElse(null), wanted).map(rows -> found.and(rows, wanted, end)));
+  }
+
+  /// How long work takes, which no simulated clock changes.
+  private static long ticks() {
+    return System.nanoTime();
+  }
+
+  private Mono<Optional<Position>> end(OrganizationQuery query, Position after, int size) {
+    return database
+        .run(sql -> query.end(sql, after, size).map(query::end).one())
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty());
+  }
+
+  private Mono<Found> rows(
+      OrganizationQuery query, Position after, @Nullable Position until, int most) {
+    return database.run(sql ->
+        query
+            .rows(sql, after, until, most)
+            .map(row -> new Row(toEntry(row), query.position(row)))
+            .all()
+            .collectList()
+            .map(rows -> Found.of(rows, most)));
+  }
+
+  private static Entry toEntry(Readable row) {
     return new Entry(
         new Organization(
             Rows.text(row, "organization_id"),
@@ -121,151 +204,6 @@ public final class OrganizationDirectory {
         new NewOrganization.Owner(
             row.get("owner_name", String.class), row.get("owner_email", String.class)),
         row.get("extra_data", String.class),
-        row.get("parent_id", String.class),
-        sortKey);
-  }
-
-  /// A search as a statement. It is led by the condition that has the best index, which also says
-  /// in which order the pages follow each other.
-  private static final class Query {
-
-    private static final String LIVE =
-        "p.valid_from <= :now AND (p.valid_until IS NULL OR p.valid_until > :now)";
-
-    private final Filter filter;
-    private final Object now;
-    private final boolean byName;
-    private final boolean byEnd;
-
-    Query(Filter filter, Object now) {
-      this.filter = filter;
-      this.now = now;
-      this.byName = filter.name() != null;
-      this.byEnd = !byName && filter.expiringBefore() != null;
-    }
-
-    String text(boolean isContinued) {
-      StringBuilder text = new StringBuilder(COLUMNS);
-      if (byEnd) {
-        text.append(", p.valid_until AS sort_end");
-      }
-      text.append(" FROM organization o");
-      List<String> conditions = new ArrayList<>();
-      if (filter.marketplace() != null || filter.accountId() != null) {
-        conditions.add(
-            "o.id IN (SELECT s.organization_id FROM subscription s WHERE TRUE"
-                + (filter.marketplace() == null ? "" : " AND s.marketplace = :marketplace")
-                + (filter.accountId() == null ? "" : " AND s.account_id = :account")
-                + ")");
-      }
-      addPeriod(text, conditions);
-      addIf(conditions, byName, "o.folded_name LIKE :name");
-      addIf(conditions, filter.status() != null, "o.status = :status");
-      addIf(conditions, isContinued, after());
-      if (!conditions.isEmpty()) {
-        text.append(" WHERE ").append(String.join(" AND ", conditions));
-      }
-      return text.append(" ORDER BY ")
-          .append(byName ? "o.folded_name, " : byEnd ? "p.valid_until, " : "")
-          .append(idColumn())
-          .append(" LIMIT :most")
-          .toString();
-    }
-
-    private void addPeriod(StringBuilder text, List<String> conditions) {
-      if (hasPeriod()) {
-        text.append(" JOIN edition_period p ON p.organization_id = o.id");
-        conditions.add(LIVE);
-        addIf(conditions, filter.edition() != null, "p.edition_code = :edition");
-        addIf(conditions, filter.expiringBefore() != null, "p.valid_until < :before");
-      } else if (isFree()) {
-        conditions.add(
-            "NOT EXISTS (SELECT 1 FROM edition_period p WHERE p.organization_id = o.id AND "
-                + LIVE
-                + ")");
-      }
-    }
-
-    private boolean isFree() {
-      return "FREE".equals(filter.edition());
-    }
-
-    private boolean hasPeriod() {
-      return filter.expiringBefore() != null || (filter.edition() != null && !isFree());
-    }
-
-    /// The id as the table has it whose index leads the search. The database does not see that it
-    /// is the same in both, and would sort everything that is found, for a minute.
-    private String idColumn() {
-      return hasPeriod() && !byName ? "p.organization_id" : "o.id";
-    }
-
-    private String after() {
-      if (!byName && !byEnd) {
-        return idColumn() + " > :afterId";
-      }
-      String key = byName ? "o.folded_name" : "p.valid_until";
-      return "(%1$s > :afterKey OR (%1$s = :afterKey AND %2$s > :afterId))"
-          .formatted(key, idColumn());
-    }
-
-    private static void addIf(List<String> conditions, boolean applies, String condition) {
-      if (applies) {
-        conditions.add(condition);
-      }
-    }
-
-    DatabaseClient.GenericExecuteSpec bind(
-        DatabaseClient.GenericExecuteSpec statement, String afterKey, String afterId) {
-      DatabaseClient.GenericExecuteSpec bound = statement;
-      if (filter.marketplace() != null) {
-        bound = bound.bind("marketplace", filter.marketplace());
-      }
-      if (filter.accountId() != null) {
-        bound = bound.bind("account", filter.accountId());
-      }
-      if (filter.name() != null) {
-        bound = bound.bind("name", beginning(filter.name()));
-      }
-      if (filter.status() != null) {
-        bound = bound.bind("status", filter.status().name());
-      }
-      bound = bindPeriod(bound);
-      if (!afterId.isEmpty()) {
-        bound = bound.bind("afterId", afterId);
-        if (byName || byEnd) {
-          bound = bound.bind("afterKey", byName ? afterKey : Rows.utc(Instant.parse(afterKey)));
-        }
-      }
-      return bound;
-    }
-
-    private DatabaseClient.GenericExecuteSpec bindPeriod(
-        DatabaseClient.GenericExecuteSpec statement) {
-      DatabaseClient.GenericExecuteSpec bound = statement;
-      if (filter.expiringBefore() != null || filter.edition() != null) {
-        bound = bound.bind("now", now);
-      }
-      if (filter.expiringBefore() != null) {
-        bound = bound.bind("before", Rows.utc(filter.expiringBefore()));
-      }
-      return filter.edition() == null || isFree() ? bound : bound.bind("edition", filter.edition());
-    }
-
-    String sortKey(Readable row) {
-      if (byEnd) {
-        return String.valueOf(Rows.instant(row, "sort_end"));
-      }
-      return byName ? Rows.text(row, "folded_name") : "";
-    }
-
-    /// What is a wildcard for the database is a letter like any other in a name.
-    private static String beginning(String name) {
-      return name.toLowerCase(Locale.ROOT)
-              .replace("\\", "\\\\")
-              .replace("%", "\\%")
-              .replace("_", "\\_")
-          + "%";
-    }
+        row.get("parent_id", String.class));
   }
 }

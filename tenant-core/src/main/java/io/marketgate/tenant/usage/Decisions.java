@@ -68,15 +68,20 @@ final class Decisions {
       reservations.put(reserve, answer);
     }
     if (key != null) {
-      Known kept = new Known(arguments, kept(answer));
+      Known kept = new Known(arguments, kept(command, answer));
       known.put(key, kept);
       fresh.put(key, kept);
     }
     return answer;
   }
 
-  /// Whoever repeats a call needs no parts.
-  private String kept(UsageAnswer answer) {
+  /// Whoever repeats a call needs no parts, unless the units have not been spent yet. Where those
+  /// are of too many purchases they are not kept either, and stay counted.
+  private String kept(UsageCommand command, UsageAnswer answer) {
+    String whole = json.writeValueAsString(answer);
+    if (command instanceof UsageCommand.TakeAhead && whole.length() <= LONGEST_ANSWER) {
+      return whole;
+    }
     String text =
         json.writeValueAsString(
             new UsageAnswer(

@@ -122,7 +122,9 @@ final class UsageBatch {
   private void reportShortage(UsageCommand command, UsageAnswer answer, Map<String, Metric> all) {
     Metric metric = all.get(command.metric());
     boolean isUse =
-        command instanceof UsageCommand.Consume || command instanceof UsageCommand.Reserve;
+        command instanceof UsageCommand.Consume
+            || command instanceof UsageCommand.TakeAhead
+            || command instanceof UsageCommand.Reserve;
     if (isUse && metric != null && metric.topUp() != null && answer.figures().isShort()) {
       shortages.isShort(command.organization(), command.metric());
     }

@@ -24,6 +24,7 @@ public sealed interface UsageCommand {
   default String operation() {
     return switch (this) {
       case Consume _ -> "consume";
+      case TakeAhead _ -> "takeAhead";
       case Reserve _ -> "reserve";
       case Acquire _ -> "acquire";
       case Release _ -> "release";
@@ -35,6 +36,18 @@ public sealed interface UsageCommand {
   /// Uses up.
   record Consume(String organization, String metric, long amount, @Nullable String key)
       implements UsageCommand {}
+
+  /// Uses up for calls that are still to come.
+  ///
+  /// @param key never null: whoever has not heard the answer asks again, and is told what was taken
+  record TakeAhead(String organization, String metric, long amount, String key)
+      implements UsageCommand {
+
+    /// With a key of its own.
+    public TakeAhead(String organization, String metric, long amount) {
+      this(organization, metric, amount, Ids.next());
+    }
+  }
 
   /// Keeps free for some time, to be confirmed or released.
   ///

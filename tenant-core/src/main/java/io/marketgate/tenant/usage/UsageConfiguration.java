@@ -38,7 +38,7 @@ class UsageConfiguration {
   UsageLeases usageLeases(
       Usage usage, EntitlementCache entitlements, Clock clock, UsageProperties properties) {
     return new UsageLeases(
-        usage, entitlements, clock, properties.mostAhead(), properties.answerTimeout());
+        usage::run, entitlements, clock, properties.mostAhead(), properties.answerTimeout());
   }
 
   @Bean

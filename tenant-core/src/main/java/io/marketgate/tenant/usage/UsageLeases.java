@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +26,8 @@ import reactor.util.retry.Retry;
 /// units are counted as used in the database before anybody gets them, so with any number of
 /// replicas there is never one too many. What is taken ahead is at most a hundredth of what is left
 /// when it is taken; it is given back when it is not spent, before anybody on this replica looks at
-/// the counter, and when the program stops. A replica that dies, or does not hear the database's
-/// answer, takes with it what it had taken ahead: too little is left then, never too much.
+/// the counter, and when the program stops. A replica that dies takes with it what it had taken
+/// ahead: too little is left then, never too much.
 ///
 /// A lease ends with the period, the edition or the purchase that its units come from, and with
 /// anything else that changes what the organization may use: as soon as this replica hears of it,
@@ -40,7 +41,7 @@ public final class UsageLeases implements SmartLifecycle {
   private static final int MOST_REPETITIONS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
-  private final Usage usage;
+  private final Function<UsageCommand, Mono<UsageAnswer>> usage;
   private final EntitlementCache entitlements;
   private final Clock clock;
   private final long most;
@@ -48,10 +49,15 @@ public final class UsageLeases implements SmartLifecycle {
   private final ConcurrentHashMap<Counter, Lease> leases = new ConcurrentHashMap<>();
   private volatile boolean running;
 
+  /// @param usage see [Usage#run]
   /// @param most units of a counter that are taken ahead at once; 0 for none
   /// @param stopTimeout longest wait for the database when the program stops
   UsageLeases(
-      Usage usage, EntitlementCache entitlements, Clock clock, long most, Duration stopTimeout) {
+      Function<UsageCommand, Mono<UsageAnswer>> usage,
+      EntitlementCache entitlements,
+      Clock clock,
+      long most,
+      Duration stopTimeout) {
     this.usage = usage;
     this.entitlements = entitlements;
     this.clock = clock;
@@ -88,9 +94,9 @@ public final class UsageLeases implements SmartLifecycle {
     return Mono.defer(() -> {
       Lease lease = enter(counter);
       return lease == null
-          ? usage.run(command)
+          ? usage.apply(command)
           : usage
-              .run(command)
+              .apply(command)
               .flatMap(answer -> withoutAhead(counter, lease, command, answer))
               .doOnNext(answer -> served(counter, metric, lease, amount, answer))
               .doFinally(end -> lease.leave());
@@ -104,7 +110,7 @@ public final class UsageLeases implements SmartLifecycle {
     Stock ahead = answer.isAllowed() ? null : lease.empty();
     return ahead == null || ahead.left() == 0
         ? Mono.just(answer)
-        : giveBack(counter, ahead).then(Mono.defer(() -> usage.run(command)));
+        : giveBack(counter, ahead).then(Mono.defer(() -> usage.apply(command)));
   }
 
   private @Nullable Lease enter(Counter counter) {
@@ -143,11 +149,12 @@ public final class UsageLeases implements SmartLifecycle {
     }
     Instant until = Bucket.sameUntil(basis, metric, now);
     usage
-        .run(new UsageCommand.Consume(counter.organization(), counter.metric(), units, null))
+        .apply(new UsageCommand.TakeAhead(counter.organization(), counter.metric(), units))
+        .retryWhen(again())
         .toFuture()
         .whenComplete((answer, failure) -> {
           Stock old = null;
-          if (failure == null && answer.isAllowed()) {
+          if (failure == null && answer.isAllowed() && !answer.parts().isEmpty()) {
             old = lease.add(new Stock(basis, until, answer.parts()), answer.figures());
           } else {
             lease.end();
@@ -205,7 +212,11 @@ public final class UsageLeases implements SmartLifecycle {
         .then(Mono.defer(() -> giveBack(counter, lease.empty())));
   }
 
-  /// Tried again under the same key, so that it happens once.
+  /// Under the same key, so that it happens once.
+  private static Retry again() {
+    return Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE);
+  }
+
   private Mono<Void> giveBack(Counter counter, @Nullable Stock unspent) {
     long amount = unspent == null ? 0 : unspent.left();
     if (unspent == null || amount == 0) {
@@ -215,8 +226,8 @@ public final class UsageLeases implements SmartLifecycle {
         new UsageCommand.GiveBack(
             counter.organization(), counter.metric(), amount, unspent.parts());
     return usage
-        .run(command)
-        .retryWhen(Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE))
+        .apply(command)
+        .retryWhen(again())
         .doOnError(failure ->
             LOG.warn(
                 "{} of {} taken ahead by {} could not be given back: {}",

@@ -17,7 +17,7 @@ final class UsageRules {
   static UsageAnswer apply(UsageCommand command, CounterState counter, Instant now) {
     requireFitting(command, counter);
     return switch (command) {
-      case UsageCommand.Consume consume -> consume(consume, counter, now);
+      case UsageCommand.Consume _, UsageCommand.TakeAhead _ -> consume(command, counter, now);
       case UsageCommand.Reserve reserve -> reserve(reserve, counter, now);
       case UsageCommand.Acquire acquire -> acquire(acquire, counter, now);
       case UsageCommand.Release release -> release(release, counter, now);
@@ -27,8 +27,7 @@ final class UsageRules {
     };
   }
 
-  private static UsageAnswer consume(
-      UsageCommand.Consume command, CounterState counter, Instant now) {
+  private static UsageAnswer consume(UsageCommand command, CounterState counter, Instant now) {
     List<Part> parts = plan(command, counter, now);
     if (parts == null) {
       return denied(counter, now);
@@ -94,7 +93,8 @@ final class UsageRules {
   private static void requireFitting(UsageCommand command, CounterState counter) {
     boolean fits =
         switch (command) {
-          case UsageCommand.Consume _, UsageCommand.Reserve _ -> counter.metric().isFlow();
+          case UsageCommand.Consume _, UsageCommand.TakeAhead _, UsageCommand.Reserve _ ->
+              counter.metric().isFlow();
           case UsageCommand.Acquire _, UsageCommand.Release _ ->
               counter.metric().isCounting() && !counter.metric().isFlow();
           case UsageCommand.GiveBack _, UsageCommand.Look _ -> counter.metric().isCounting();

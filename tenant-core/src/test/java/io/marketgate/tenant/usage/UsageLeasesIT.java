@@ -10,10 +10,12 @@ import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -139,6 +141,36 @@ class UsageLeasesIT {
       assertThat(usage.run(giveBack).block(PATIENCE).isAllowed()).isTrue();
     }
     assertThat(used()).isEqualTo(6);
+  }
+
+  /// Every other answer is lost on its way.
+  @Test
+  void whatWasTakenAheadWithoutAnAnswerIsAskedForAgain() {
+    Usage usage = here.get(Usage.class);
+    AtomicInteger takenAhead = new AtomicInteger();
+    UsageLeases hardOfHearing =
+        new UsageLeases(
+            command ->
+                usage
+                    .run(command)
+                    .flatMap(answer ->
+                        command instanceof UsageCommand.TakeAhead
+                                && takenAhead.getAndIncrement() % 2 == 0
+                            ? Mono.error(new TimeoutException())
+                            : Mono.just(answer)),
+            here.get(EntitlementCache.class),
+            here.get(Clock.class),
+            500,
+            PATIENCE);
+    AtomicInteger atOnce = new AtomicInteger();
+    int spent = 0;
+    while (atOnce.get() == 0) {
+      crowd(1_000, List.of(hardOfHearing), 1, atOnce);
+      spent += 1_000;
+    }
+    hardOfHearing.settle(organization, List.of("wf")).block(PATIENCE);
+    assertThat(takenAhead.get()).isGreaterThan(1);
+    assertThat(usedWithWhatIsAhead()).isEqualTo(spent);
   }
 
   /// A replica that stops leaves nothing behind.
