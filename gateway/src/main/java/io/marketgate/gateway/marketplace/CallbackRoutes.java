@@ -200,10 +200,15 @@ final class CallbackRoutes {
         cut(received.action(), LONGEST_ACTION),
         cut(subject(received.call()), LONGEST_SUBJECT),
         Redaction.query(raw.query(), received.secrets()),
-        // What is only told may be about people.
-        received.call() instanceof LifecycleCall.Message
-            ? ""
-            : Redaction.body(raw, received.secrets()));
+        isAboutPeople(received.call()) ? "" : Redaction.body(raw, received.secrets()));
+  }
+
+  /// What is only told may be.
+  private static boolean isAboutPeople(LifecycleCall call) {
+    return call instanceof LifecycleCall.Message
+        || call instanceof LifecycleCall.BindTenant
+        || call instanceof LifecycleCall.BindApplication
+        || call instanceof LifecycleCall.SyncPeople;
   }
 
   private static @Nullable String subject(LifecycleCall call) {
@@ -215,6 +220,9 @@ final class CallbackRoutes {
       case LifecycleCall.Resume resume -> resume.instance().value();
       case LifecycleCall.Terminate terminate -> terminate.instance().value();
       case LifecycleCall.SignOn signOn -> signOn.instance().value();
+      case LifecycleCall.BindTenant tenant -> tenant.instance().value();
+      case LifecycleCall.BindApplication application -> application.instance().value();
+      case LifecycleCall.SyncPeople people -> people.instance().value();
       case LifecycleCall.Query(List<String> instances) -> instances.getFirst();
       case LifecycleCall.Verify _, LifecycleCall.Message _ -> null;
     };

@@ -49,6 +49,7 @@ final class Lifecycle {
   private final OrderSource orders;
   private final ZoneId zone;
   private final InstanceViews views;
+  private final EnterpriseLifecycle enterprises;
 
   /// What has come of a call.
   ///
@@ -73,12 +74,14 @@ final class Lifecycle {
       Products products,
       OrderSource orders,
       ZoneId zone,
-      InstanceViews views) {
+      InstanceViews views,
+      EnterpriseLifecycle enterprises) {
     this.instances = instances;
     this.products = products;
     this.orders = orders;
     this.zone = zone;
     this.views = views;
+    this.enterprises = enterprises;
   }
 
   /// Does what a marketplace wants.
@@ -133,6 +136,9 @@ final class Lifecycle {
       case LifecycleCall.Query query -> query(marketplace, query.instances());
       case LifecycleCall.Verify(String echo) -> heard(echo);
       case LifecycleCall.Message _ -> heard("");
+      case LifecycleCall.BindTenant tenant -> enterprises.apply(marketplace, tenant);
+      case LifecycleCall.BindApplication application -> enterprises.apply(marketplace, application);
+      case LifecycleCall.SyncPeople people -> enterprises.apply(marketplace, people);
       case LifecycleCall.SignOn _ ->
           Mono.just(Applied.failed(Fault.INVALID, "Sign on at the address for signing on."));
     };

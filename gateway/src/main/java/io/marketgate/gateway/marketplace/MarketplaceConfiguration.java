@@ -16,6 +16,7 @@ import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.edition.Edition;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.HookedProducts;
 import io.marketgate.tenant.marketplace.Instances;
@@ -153,8 +154,9 @@ class MarketplaceConfiguration {
       Products products,
       OrderSource orders,
       PlatformProperties platform,
-      InstanceViews views) {
-    return new Lifecycle(instances, products, orders, platform.timeZone(), views);
+      InstanceViews views,
+      EnterpriseLifecycle enterprises) {
+    return new Lifecycle(instances, products, orders, platform.timeZone(), views, enterprises);
   }
 
   /// Before the callbacks, whose addresses are more general.
@@ -164,21 +166,33 @@ class MarketplaceConfiguration {
       Marketplaces marketplaces,
       SignOnRoutes.Domain domain,
       SessionTokens sessions,
-      MarketplacesProperties properties,
+      EnterpriseSignOn.Asking asking,
       Clock clock) {
-    SignOnRoutes.Rules rules =
-        new SignOnRoutes.Rules(properties.sessionLife(), properties.frontEnds());
-    return new SignOnRoutes(marketplaces, domain, sessions, rules, clock).routes();
+    return new EnterpriseSignOn(marketplaces, domain, asking, clock)
+        .routes()
+        .and(new SignOnRoutes(marketplaces, domain, sessions, clock).routes());
   }
 
   @Bean
   SignOnRoutes.Domain signOnDomain(
-      InstanceViews views,
       Instances instances,
       Members members,
       Callbacks inbox,
-      Refusals refusals) {
-    return new SignOnRoutes.Domain(views, instances, members, inbox, refusals);
+      Enterprises enterprises,
+      SignOnAnswers answers) {
+    return new SignOnRoutes.Domain(instances, members, inbox, enterprises, answers);
+  }
+
+  @Bean
+  SignOnAnswers signOnAnswers(
+      InstanceViews views,
+      Refusals refusals,
+      SessionTokens sessions,
+      MarketplacesProperties properties,
+      Clock clock) {
+    SignOnAnswers.Rules rules =
+        new SignOnAnswers.Rules(properties.sessionLife(), properties.frontEnds());
+    return new SignOnAnswers(views, refusals, sessions, rules, clock);
   }
 
   @Bean

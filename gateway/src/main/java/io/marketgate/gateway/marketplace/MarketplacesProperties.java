@@ -30,6 +30,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   and base64 of 24 to 64 bytes
 /// @param hookTimeout longest time for one call to it
 /// @param huaweiOrders where orders of Huawei's second generation are asked for
+/// @param huaweiSignOn how people of Huawei's buyers sign on
 /// @param aliyunMetering where Alibaba is told what was used
 /// @param huaweiMetering where Huawei is; signed with the key of its calls
 /// @param aliyun Alibaba Cloud
@@ -54,6 +55,7 @@ record MarketplacesProperties(
     @DefaultValue Map<String, String> hookSecrets,
     @DefaultValue("10s") Duration hookTimeout,
     @DefaultValue Orders huaweiOrders,
+    @DefaultValue HuaweiSignOn huaweiSignOn,
     @DefaultValue AliyunMetering aliyunMetering,
     @DefaultValue HuaweiMetering huaweiMetering,
     @DefaultValue Settings aliyun,
@@ -92,6 +94,36 @@ record MarketplacesProperties(
       return "Orders at " + url;
     }
   }
+
+  /// How people of enterprises sign on that have bought on Huawei's marketplace.
+  ///
+  /// @param appId of the application in the seller's console; empty where people are not led to the
+  ///   marketplace's page
+  /// @param loginPage that page, to which the application's id is added
+  /// @param privateKey file with the key for which secrets are encrypted; empty for none
+  /// @param domains hosts, each with those below it, where people may be asked for
+  /// @param groups which group of the organization they are in
+  record HuaweiSignOn(
+      @DefaultValue("") String appId,
+      @DefaultValue(
+              "https://macroverse.huaweicloud.com/unified-login/#/portal-login?ind=UNOP&appId=")
+          String loginPage,
+      @DefaultValue("") String privateKey,
+      @DefaultValue({"huaweicloud.com", "myhuaweicloud.com", "huaweiapaas.cn"})
+          List<String> domains,
+      @DefaultValue Groups groups) {
+
+    HuaweiSignOn {
+      domains = List.copyOf(domains);
+    }
+  }
+
+  /// Groups of an organization.
+  ///
+  /// @param admin whoever may administer the product
+  /// @param user anybody else
+  record Groups(
+      @DefaultValue("Administrators") String admin, @DefaultValue("Viewers") String user) {}
 
   /// Where Alibaba is told what was used.
   ///

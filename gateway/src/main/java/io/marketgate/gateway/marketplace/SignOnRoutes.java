@@ -13,11 +13,11 @@ import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
+import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.Instance;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.refusal.RefusedChange;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,8 +28,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseCookie;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -41,47 +39,33 @@ import reactor.core.publisher.Mono;
 /// at `/marketplace/session`.
 final class SignOnRoutes {
 
-  private static final String COOKIE = "__Host-marketgate-session";
   private static final String SESSION = "/marketplace/session";
 
   private final Marketplaces marketplaces;
-  private final InstanceViews views;
   private final Instances instances;
   private final Members members;
   private final Callbacks inbox;
-  private final Refusals refusals;
   private final SessionTokens sessions;
-  private final Rules rules;
+  private final Enterprises enterprises;
+  private final SignOnAnswers answers;
   private final Clock clock;
-
-  /// @param life of a session
-  /// @param frontEnds origins of the product's front ends, which may ask for tokens and show what
-  ///   is here in a frame
-  record Rules(Duration life, List<String> frontEnds) {
-
-    Rules {
-      frontEnds = List.copyOf(frontEnds);
-    }
-  }
 
   /// What signing on is about.
   record Domain(
-      InstanceViews views,
       Instances instances,
       Members members,
       Callbacks inbox,
-      Refusals refusals) {}
+      Enterprises enterprises,
+      SignOnAnswers answers) {}
 
-  SignOnRoutes(
-      Marketplaces marketplaces, Domain domain, SessionTokens sessions, Rules rules, Clock clock) {
+  SignOnRoutes(Marketplaces marketplaces, Domain domain, SessionTokens sessions, Clock clock) {
     this.marketplaces = marketplaces;
-    this.views = domain.views();
     this.instances = domain.instances();
     this.members = domain.members();
     this.inbox = domain.inbox();
-    this.refusals = domain.refusals();
     this.sessions = sessions;
-    this.rules = rules;
+    this.enterprises = domain.enterprises();
+    this.answers = domain.answers();
     this.clock = clock;
   }
 
@@ -98,7 +82,7 @@ final class SignOnRoutes {
     return marketplaces
         .find(request.pathVariable("name"))
         .map(marketplace -> signOn(marketplace, request))
-        .orElseGet(() -> page(HttpStatus.NOT_FOUND, "There is no such marketplace here."));
+        .orElseGet(() -> answers.page(HttpStatus.NOT_FOUND, "There is no such marketplace here."));
   }
 
   private Mono<ServerResponse> signOn(Marketplace marketplace, ServerRequest request) {
@@ -111,9 +95,9 @@ final class SignOnRoutes {
         Kept kept = CallbackRoutes.kept(marketplace.name(), raw, received, traceId);
         return Detached.from(signOn(marketplace.name(), signOn, received, kept));
       }
-      return refused(marketplace.name(), "the link is none for signing on", traceId);
+      return answers.refused(marketplace.name(), "the link is none for signing on", traceId);
     } catch (CallRefused refused) {
-      return refused(marketplace.name(), refused.reason(), traceId);
+      return answers.refused(marketplace.name(), refused.reason(), traceId);
     }
   }
 
@@ -128,18 +112,19 @@ final class SignOnRoutes {
                 .filter(instance -> instance.isUsableAt(clock.instant()))
                 .delayUntil(this::claim)
                 .delayUntil(instance -> inbox.finish(number, State.DONE, null, instance.id()))
-                .flatMap(this::opened)
+                .flatMap(instance -> answers.opened(instance, null))
                 .switchIfEmpty(
                     Mono.defer(() ->
                         inbox
                             .finish(number, State.FAILED, "no instance that can be used", null)
                             .then(
-                                page(
+                                answers.page(
                                     HttpStatus.FORBIDDEN,
                                     "What you have bought cannot be used now; look at it in the"
                                         + " marketplace.")))))
         .switchIfEmpty(
-            Mono.defer(() -> refused(marketplace, "the link was used before", kept.traceId())))
+            Mono.defer(
+                () -> answers.refused(marketplace, "the link was used before", kept.traceId())))
         .contextWrite(new Actor("marketplace:" + marketplace, null, "")::in);
   }
 
@@ -159,71 +144,34 @@ final class SignOnRoutes {
         .onErrorReturn(RefusedChange.class, false);
   }
 
-  private Mono<ServerResponse> opened(Instance instance) {
-    Session session =
-        new Session(
-            instance.account().marketplace(), instance.id(), clock.instant().plus(rules.life()));
-    return ServerResponse.status(HttpStatus.FOUND)
-        .location(URI.create(views.view(instance).frontEndUrl()))
-        .cookie(cookie(sessions.write(session), rules.life()))
-        .headers(this::secure)
-        .build();
-  }
-
-  private static ResponseCookie cookie(String value, Duration life) {
-    return ResponseCookie.from(COOKIE, value)
-        .path("/")
-        .secure(true)
-        .httpOnly(true)
-        .sameSite("None")
-        .partitioned(true)
-        .maxAge(life)
-        .build();
-  }
-
-  private void secure(HttpHeaders headers) {
-    headers.set("Referrer-Policy", "no-referrer");
-    String ancestors = rules.frontEnds().isEmpty() ? "'none'" : String.join(" ", rules.frontEnds());
-    headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors " + ancestors);
-  }
-
-  private Mono<ServerResponse> refused(String marketplace, String reason, String traceId) {
-    return refusals
-        .keep(marketplace, "signing on: " + reason, traceId)
-        .then(
-            page(
-                HttpStatus.FORBIDDEN,
-                "This link is not good, or not any more; open the product from the marketplace"
-                    + " again."));
-  }
-
-  /// For people.
-  private Mono<ServerResponse> page(HttpStatus status, String text) {
-    return Mono.defer(() ->
-        ServerResponse.status(status)
-            .contentType(MediaType.TEXT_PLAIN)
-            .headers(this::secure)
-            .bodyValue(text + "\n"));
-  }
-
   private Mono<ServerResponse> show(ServerRequest request) {
     String origin = request.headers().firstHeader(HttpHeaders.ORIGIN);
-    if (origin != null && !rules.frontEnds().contains(origin)) {
+    if (origin != null && !answers.frontEnds().contains(origin)) {
       return Problems.answer(
           HttpStatus.FORBIDDEN, "Forbidden.Origin", "This front end may not ask for tokens.");
     }
-    return Mono.justOrEmpty(request.cookies().getFirst(COOKIE))
+    return Mono.justOrEmpty(request.cookies().getFirst(SignOnAnswers.COOKIE))
         .flatMap(cookie -> Mono.justOrEmpty(sessions.read(cookie.getValue())))
         .flatMap(session ->
             instances
                 .find(session.marketplace(), session.instance())
                 .filter(instance -> instance.isUsableAt(clock.instant()))
+                .filterWhen(instance -> isLetIn(instance, session.user()))
                 .flatMap(instance -> shown(instance, session, origin)))
         .switchIfEmpty(
             Problems.answer(
                 HttpStatus.UNAUTHORIZED,
                 "NoSession",
                 "There is no session; open the product from the marketplace."));
+  }
+
+  /// The account that has bought always is.
+  private Mono<Boolean> isLetIn(Instance instance, @Nullable String user) {
+    return user == null
+        ? Mono.just(true)
+        : enterprises
+            .instancesOf(instance.organization(), user)
+            .map(having -> having.contains(instance.id()));
   }
 
   private Mono<ServerResponse> shown(Instance instance, Session session, @Nullable String origin) {
@@ -237,14 +185,14 @@ final class SignOnRoutes {
     view.put("expiresAt", issued.expiresAt());
     view.put("sessionUntil", session.until());
     return ServerResponse.ok()
-        .headers(this::secure)
+        .headers(answers::secure)
         .headers(headers -> allow(headers, origin))
         .bodyValue(view);
   }
 
   private void allow(HttpHeaders headers, @Nullable String origin) {
     headers.set(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-    if (origin != null && rules.frontEnds().contains(origin)) {
+    if (origin != null && answers.frontEnds().contains(origin)) {
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
       headers.set(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
     }
@@ -254,7 +202,7 @@ final class SignOnRoutes {
     String origin = request.headers().firstHeader(HttpHeaders.ORIGIN);
     return ServerResponse.noContent()
         .headers(headers -> allow(headers, origin))
-        .cookie(cookie("", Duration.ZERO))
+        .cookie(SignOnAnswers.cookie("", Duration.ZERO))
         .build();
   }
 

@@ -5,6 +5,7 @@ import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.push.PushTargets;
 import io.marketgate.tenant.secret.SealedColumn;
@@ -32,6 +33,7 @@ class SecretConfiguration {
     columns.put(PushTargets.SECRET, push);
     columns.put(PushTargets.PREVIOUS_SECRET, push);
     columns.put(HookTasks.APP, instances);
+    columns.put(Enterprises.SECRET, instances);
     return new SecretRoutes(database, columns, operators).routes();
   }
 

@@ -70,6 +70,45 @@ class UsageSenderTest {
     assertThat(record(1).end(HOUR.plusSeconds(7_200))).isEqualTo(HOUR.plusSeconds(3_600));
   }
 
+  @Test
+  void whatAnInstanceHasUsedInAnHourIsOneRecordOfAlibabas() {
+    List<Keyed> records =
+        List.of(
+            record(1, "one", "Frequency"),
+            record(2, "other", "cmapi00060317-PeriodMin-4"),
+            record(3, "one", "cmapi00060317-Unit-1"));
+    List<Map<String, Object>> told = AliyunUsage.metering(records, HOUR.plusSeconds(7_200));
+    assertThat(told)
+        .containsExactly(
+            Map.of(
+                "InstanceId",
+                "one",
+                "StartTime",
+                "1772330400",
+                "EndTime",
+                "1772334000",
+                "Entities",
+                List.of(
+                    Map.of("Key", "Frequency", "Value", "1"),
+                    Map.of("Key", "Unit", "Value", "1", "meteringAssit", "cmapi00060317-Unit-1"))),
+            Map.of(
+                "InstanceId",
+                "other",
+                "StartTime",
+                "1772330400",
+                "EndTime",
+                "1772334000",
+                "Entities",
+                List.of(
+                    Map.of(
+                        "Key",
+                        "PeriodMin",
+                        "Value",
+                        "1",
+                        "meteringAssit",
+                        "cmapi00060317-PeriodMin-4"))));
+  }
+
   private Mono<Outcome> withoutSecond(List<Keyed> records) {
     boolean isWrong = records.stream().anyMatch(record -> record.usage().number() == 2);
     return answer(records, isWrong ? REJECTED : Outcome.SENT);
@@ -81,11 +120,15 @@ class UsageSenderTest {
   }
 
   private static Keyed record(long number) {
+    return record(number, "instance", "workflow");
+  }
+
+  private static Keyed record(long number, String instance, String key) {
     return new Keyed(
         new Usage(
             number,
             "organization",
-            "instance",
+            instance,
             "huawei",
             "product",
             "wf",
@@ -96,6 +139,6 @@ class UsageSenderTest {
             1,
             null,
             null),
-        "workflow");
+        key);
   }
 }

@@ -120,6 +120,82 @@ public sealed interface LifecycleCall {
   /// A person wants to be signed on to an instance.
   record SignOn(InstanceName instance) implements LifecycleCall {}
 
+  /// A buyer's enterprise, by which its people sign on, belongs to an instance, or does so no
+  /// longer.
+  ///
+  /// @param tenant id of the enterprise
+  /// @param domain where its people are signed on; null when not known
+  /// @param isBound whether it belongs to it afterwards
+  /// @param isTest whether the instance need not exist
+  record BindTenant(
+      InstanceName instance,
+      String tenant,
+      @Nullable String domain,
+      boolean isBound,
+      boolean isTest)
+      implements LifecycleCall {}
+
+  /// As whom the product asks for an enterprise's people.
+  ///
+  /// @param id not secret
+  /// @param encryptedSecret for the product's own key
+  record Client(String id, String encryptedSecret) {
+
+    /// Says nothing of the secret.
+    @Override
+    public String toString() {
+      return "Client " + id;
+    }
+  }
+
+  /// An enterprise has an application for an instance, or has it no longer.
+  ///
+  /// @param tenant id of the enterprise
+  /// @param client null when there is none any more
+  /// @param isTest whether the instance need not exist
+  record BindApplication(
+      InstanceName instance, String tenant, @Nullable Client client, boolean isTest)
+      implements LifecycleCall {}
+
+  /// Somebody of an enterprise.
+  ///
+  /// @param uid by which he signs on
+  /// @param name null when not known
+  /// @param email null when not known
+  /// @param isAdmin whether he may administer the product
+  /// @param isEnabled whether he may use it
+  record Person(
+      String uid,
+      @Nullable String name,
+      @Nullable String email,
+      boolean isAdmin,
+      boolean isEnabled) {
+
+    /// Says nothing of him.
+    @Override
+    public String toString() {
+      return "Person";
+    }
+  }
+
+  /// People of an enterprise may use an instance, or may not any more.
+  ///
+  /// @param tenant id of the enterprise
+  /// @param isAuthorized whether they may
+  /// @param isTest whether the instance need not exist
+  record SyncPeople(
+      InstanceName instance,
+      String tenant,
+      List<Person> people,
+      boolean isAuthorized,
+      boolean isTest)
+      implements LifecycleCall {
+
+    public SyncPeople {
+      people = List.copyOf(people);
+    }
+  }
+
   /// A test of the address.
   ///
   /// @param echo to be sent back; empty for nothing

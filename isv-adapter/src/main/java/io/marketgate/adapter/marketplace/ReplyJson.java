@@ -64,6 +64,11 @@ public final class ReplyJson {
     return STRICT.writeValueAsString(members);
   }
 
+  /// As text, the members in the order of their names.
+  public String sortedText() {
+    return STRICT.writeValueAsString(new TreeMap<>(members));
+  }
+
   /// As text of ASCII only: others as `\\uXXXX`.
   public String ascii() {
     return ASCII.writeValueAsString(members);

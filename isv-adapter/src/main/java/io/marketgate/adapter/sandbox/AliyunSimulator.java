@@ -106,7 +106,10 @@ public final class AliyunSimulator implements Simulator {
     parameters.put("token", Token.of(parameters, signing.key()));
     return List.of(
         new Extra(
-            "the message of a payment is taken", WireForms.get(parameters), "{\"success\":true}"));
+            "the message of a payment is taken",
+            Step.QUERY,
+            WireForms.get(parameters),
+            "{\"success\":true}"));
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.marketplace.huawei.HuaweiSignature;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,32 @@ public final class HuaweiSimulator implements Simulator {
           "000105",
           "000106",
           "000107");
+
+  private final @Nullable HuaweiEnterprise enterprise;
+
+  /// Without enterprises.
+  public HuaweiSimulator() {
+    this.enterprise = null;
+  }
+
+  /// @param enterprise of each who buys
+  public HuaweiSimulator(HuaweiEnterprise enterprise) {
+    this.enterprise = enterprise;
+  }
+
+  @Override
+  public List<Extra> extras(Purchase purchase, Signing signing) {
+    return enterprise == null ? List.of() : enterprise.calls(purchase, signing);
+  }
+
+  /// As the marketplace sends its people back who have signed on there.
+  @Override
+  public Optional<WireRequest> signOn(Purchase purchase, Signing signing) {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("code", HuaweiEnterprise.code(purchase, signing.nonce()));
+    query.put("tenant", HuaweiEnterprise.tenant(purchase));
+    return enterprise == null ? Optional.empty() : Optional.of(WireForms.get(query));
+  }
 
   @Override
   public String marketplace() {

@@ -40,6 +40,7 @@ public final class QingCloudSimulator implements Simulator {
     return List.of(
         new Extra(
             "the connection is tested",
+            Step.QUERY,
             signed(parameters, signing),
             "{\"spiVersion\":\"1.0\",\"success\":true}"));
   }

@@ -107,9 +107,22 @@ public interface Simulator {
   /// A call as it is sent.
   ///
   /// @param method of HTTP
+  /// @param path behind the address for calls; empty for the address itself
   /// @param query without its question mark
   /// @param body empty for none
-  record WireRequest(String method, String query, String body) {}
+  /// @param headers besides those of the content
+  record WireRequest(
+      String method, String path, String query, String body, Map<String, String> headers) {
+
+    public WireRequest {
+      headers = Map.copyOf(headers);
+    }
+
+    /// To the address itself, with nothing in headers.
+    public WireRequest(String method, String query, String body) {
+      this(method, "", query, body, Map.of());
+    }
+  }
 
   /// An answer as it came.
   ///
@@ -163,9 +176,10 @@ public interface Simulator {
   /// A call that is no part of a purchase's life.
   ///
   /// @param name what it is, for people
+  /// @param as the step whose answers have the same form
   /// @param request as it is sent
   /// @param expected the body of the right answer
-  record Extra(String name, WireRequest request, String expected) {}
+  record Extra(String name, Step as, WireRequest request, String expected) {}
 
   /// What the marketplace tells besides.
   ///

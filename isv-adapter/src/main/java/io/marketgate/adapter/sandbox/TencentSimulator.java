@@ -90,6 +90,7 @@ public final class TencentSimulator implements Simulator {
     return List.of(
         new Extra(
             "the address is verified",
+            Step.QUERY,
             WireForms.post(signature(signing), body),
             new ReplyJson().with("echoback", "echo " + signing.nonce()).text()));
   }

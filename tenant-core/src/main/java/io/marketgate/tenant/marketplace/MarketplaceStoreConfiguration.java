@@ -48,6 +48,11 @@ class MarketplaceStoreConfiguration {
   }
 
   @Bean
+  Enterprises enterprises(Database database, OrganizationChanges changes) {
+    return new Enterprises(database, changes);
+  }
+
+  @Bean
   HookTasks hookTasks(Database database, JsonMapper json, Clock clock) {
     return new HookTasks(database, json, clock);
   }

@@ -24,7 +24,8 @@ final class Caller {
 
   /// The address of a call.
   static String url(Simulator simulator, String target, WireRequest request) {
-    return target + "/marketplace/" + simulator.marketplace() + "?" + request.query();
+    String query = request.query().isEmpty() ? "" : "?" + request.query();
+    return target + "/marketplace/" + simulator.marketplace() + request.path() + query;
   }
 
   /// Sends a call; fails when nothing is answered.
@@ -33,6 +34,7 @@ final class Caller {
       long began = System.nanoTime();
       return client
           .headers(headers -> {
+            request.headers().forEach(headers::set);
             if (!request.body().isEmpty()) {
               headers.set("Content-Type", "application/json");
             }

@@ -4,8 +4,8 @@ import io.marketgate.adapter.sandbox.Simulator.Purchase;
 import io.marketgate.adapter.sandbox.Simulator.Step;
 import io.marketgate.adapter.sandbox.Simulator.WireRequest;
 import io.marketgate.gateway.sandbox.market.Behaviour.Fault;
+import io.marketgate.gateway.sandbox.market.SimulatedCalls.Made;
 import io.marketgate.gateway.sandbox.market.SimulatedMarketplaces.Bought;
-import io.marketgate.gateway.sandbox.market.SimulatedMarketplaces.Made;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,6 +38,9 @@ final class Conformance {
   /// Marketplaces that sign all that they send; Tencent does not sign the body.
   private static final Set<String> SIGNED_WHOLLY =
       Set.of("aliyun", "aliyun-computenest", "huawei", "huawei-v1", "jd", "qingcloud");
+
+  /// Marketplaces by which buyers are signed on, as far as it is known how.
+  private static final Set<String> SIGNED_ON = Set.of("aliyun", "jd", "huawei");
 
   private final SimulatedMarketplaces marketplaces;
   private final Clock clock;
@@ -148,6 +151,7 @@ final class Conformance {
       Purchase ended = changed.ended(true);
       return sameInstance("the same purchase again is the same instance", purchase)
           .then(extras(purchase))
+          .then(signedOn(purchase))
           .then(replayed())
           .then(mutated(purchase))
           .then(duplicated(purchase))
@@ -224,7 +228,8 @@ final class Conformance {
       return Flux.defer(() -> Flux.fromIterable(marketplaces.extras(bought(purchase))))
           .concatMap(extra ->
               marketplaces
-                  .send(marketplaces.simulator(marketplace), Step.QUERY, target, extra.request())
+                  .calls()
+                  .send(marketplaces.simulator(marketplace), extra.as(), target, extra.request())
                   .doOnNext(made -> {
                     Exchange.Response response = made.exchange().response();
                     add(
@@ -233,6 +238,23 @@ final class Conformance {
                         "it was not answered " + extra.expected());
                   }))
           .then();
+    }
+
+    private Mono<Void> signedOn(Purchase purchase) {
+      return SIGNED_ON.contains(marketplace)
+          ? Mono.defer(() -> marketplaces.follow(bought(purchase), target))
+              .doOnNext(made ->
+                  add(
+                      "a buyer is signed on",
+                      made.verdict().isAccepted(),
+                      "he was not led to the product"))
+              .flatMap(made ->
+                  marketplaces
+                      .calls()
+                      .follow(marketplaces.simulator(marketplace), target, made.request()))
+              .doOnNext(made -> requireRefused("the same link again is refused", made))
+              .then()
+          : Mono.empty();
     }
 
     private Mono<Void> replayed() {
@@ -280,6 +302,7 @@ final class Conformance {
 
     private Mono<Void> sent(String name, WireRequest request) {
       return marketplaces
+          .calls()
           .send(marketplaces.simulator(marketplace), Step.PROVISION, target, request)
           .doOnNext(answer -> requireRefused(name, answer))
           .then();

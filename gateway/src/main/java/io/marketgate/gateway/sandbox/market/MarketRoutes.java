@@ -86,6 +86,7 @@ final class MarketRoutes {
                 .POST(PURCHASE + ":suspend", told(Set.of(), this::suspend))
                 .POST(PURCHASE + ":resume", told(Set.of(), this::resume))
                 .POST(PURCHASE + ":release", told(Set.of("refund"), this::release))
+                .POST(PURCHASE + ":bind", told(Set.of(), this::bind))
                 .POST(PURCHASE + ":signOn", this::signOn)
                 .POST("/sandbox/v1/marketplaces/{name}:conform", this::conform)
                 .POST(
@@ -274,6 +275,11 @@ final class MarketRoutes {
         : input.faults().answer();
   }
 
+  private Mono<Told> bind(ServerRequest request, JsonInput input, Behaviour behaviour) {
+    return Mono.defer(
+        () -> marketplaces.bind(name(request), request.pathVariable("id"), behaviour.target()));
+  }
+
   private Mono<ServerResponse> signOn(ServerRequest request) {
     return Mono.fromSupplier(
             () -> marketplaces.signOn(name(request), request.pathVariable("id"), own.get()))
@@ -314,6 +320,6 @@ final class MarketRoutes {
   }
 
   private Mono<ServerResponse> exchanges() {
-    return ServerResponse.ok().bodyValue(Map.of("items", marketplaces.exchanges()));
+    return ServerResponse.ok().bodyValue(Map.of("items", marketplaces.calls().exchanges()));
   }
 }

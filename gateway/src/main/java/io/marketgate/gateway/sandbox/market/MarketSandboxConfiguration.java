@@ -3,17 +3,23 @@ package io.marketgate.gateway.sandbox.market;
 import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol.Dialect;
 import io.marketgate.adapter.sandbox.AliyunSimulator;
 import io.marketgate.adapter.sandbox.ComputeNestSimulator;
+import io.marketgate.adapter.sandbox.HuaweiEnterprise;
 import io.marketgate.adapter.sandbox.HuaweiSimulator;
 import io.marketgate.adapter.sandbox.HuaweiV1Simulator;
 import io.marketgate.adapter.sandbox.QingCloudSimulator;
 import io.marketgate.adapter.sandbox.Simulator;
 import io.marketgate.adapter.sandbox.TencentSimulator;
+import io.marketgate.gateway.marketplace.ApplicationKey;
 import io.marketgate.gateway.marketplace.MarketplaceKeys;
 import io.marketgate.gateway.marketplace.OrderQuery;
+import io.marketgate.gateway.marketplace.SandboxEnterprises;
 import io.marketgate.gateway.marketplace.UsageAddresses;
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -46,19 +52,43 @@ class MarketSandboxConfiguration {
     }
   }
 
+  /// Its key takes a moment to be made, and nobody needs it at once.
   @Bean
-  SimulatedMarketplaces simulatedMarketplaces(MarketplaceKeys keys, Clock clock) {
+  SandboxEnterprises sandboxEnterprises(Environment environment) {
+    CompletableFuture<ApplicationKey> key =
+        CompletableFuture.supplyAsync(
+            ApplicationKey::fresh, work -> Thread.ofVirtual().name("sandbox-key").start(work));
+    return new SandboxEnterprises(
+        own(environment), () -> key.isDone() ? Optional.of(key.join()) : Optional.empty());
+  }
+
+  private static HuaweiEnterprise enterprise(SandboxEnterprises enterprises) {
+    return new HuaweiEnterprise(
+        () -> enterprises.origin().get() + HuaweiSignOnStandIn.BASE,
+        text ->
+            enterprises
+                .key()
+                .get()
+                .orElseThrow(
+                    () -> RefusedChange.conflict("NotReady", "The sandbox's key is not made yet."))
+                .encrypt(text));
+  }
+
+  @Bean
+  SimulatedMarketplaces simulatedMarketplaces(
+      MarketplaceKeys keys, SandboxEnterprises enterprises, Clock clock) {
     Map<String, Simulator> simulators =
         Stream.of(
                 new AliyunSimulator(Dialect.ALIYUN),
                 new AliyunSimulator(Dialect.JD),
                 new ComputeNestSimulator(),
-                new HuaweiSimulator(),
+                new HuaweiSimulator(enterprise(enterprises)),
                 new HuaweiV1Simulator(),
                 new TencentSimulator(),
                 new QingCloudSimulator())
             .collect(Collectors.toMap(Simulator::marketplace, Function.identity()));
-    return new SimulatedMarketplaces(simulators, keys::current, new Caller(), clock);
+    SimulatedCalls calls = new SimulatedCalls(new Caller(), keys::current, clock);
+    return new SimulatedMarketplaces(simulators, keys::current, calls, clock);
   }
 
   /// Known once the server has begun to listen.
@@ -97,6 +127,11 @@ class MarketSandboxConfiguration {
     return new MeteringStandIns(
             new OrderQuery(MeteringStandIns.ALIYUN, SELLER, SELLER), () -> keys.current("huawei"))
         .routes();
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> huaweiSignOnStandIn() {
+    return new HuaweiSignOnStandIn().routes();
   }
 
   @Bean

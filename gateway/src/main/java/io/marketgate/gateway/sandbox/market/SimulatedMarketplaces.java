@@ -1,22 +1,19 @@
 package io.marketgate.gateway.sandbox.market;
 
 import io.marketgate.adapter.sandbox.Simulator;
-import io.marketgate.adapter.sandbox.Simulator.Problem;
 import io.marketgate.adapter.sandbox.Simulator.Purchase;
 import io.marketgate.adapter.sandbox.Simulator.Signing;
 import io.marketgate.adapter.sandbox.Simulator.Step;
 import io.marketgate.adapter.sandbox.Simulator.Verdict;
-import io.marketgate.adapter.sandbox.Simulator.WireAnswer;
 import io.marketgate.adapter.sandbox.Simulator.WireRequest;
 import io.marketgate.gateway.sandbox.market.Behaviour.Fault;
+import io.marketgate.gateway.sandbox.market.SimulatedCalls.Made;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -34,7 +30,6 @@ import reactor.core.publisher.Mono;
 final class SimulatedMarketplaces {
 
   private static final int MOST_PURCHASES = 10_000;
-  private static final int MOST_EXCHANGES = 1_000;
   private static final int MOST_TRIES = 5;
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration DELAY = Duration.ofSeconds(1);
@@ -43,12 +38,11 @@ final class SimulatedMarketplaces {
 
   private final Map<String, Simulator> simulators;
   private final Function<String, String> keys;
-  private final Caller caller;
+  private final SimulatedCalls calls;
   private final Clock clock;
   private final Map<String, Bought> purchases = new LinkedHashMap<>();
   private final Map<String, Instant> boughtAt = new LinkedHashMap<>();
   private final Map<String, Earlier> latest = new LinkedHashMap<>();
-  private final Deque<Exchange> exchanges = new ArrayDeque<>();
 
   /// A purchase and where.
   record Bought(String id, String marketplace, Purchase purchase) {}
@@ -68,12 +62,17 @@ final class SimulatedMarketplaces {
   SimulatedMarketplaces(
       Map<String, Simulator> simulators,
       Function<String, String> keys,
-      Caller caller,
+      SimulatedCalls calls,
       Clock clock) {
     this.simulators = Map.copyOf(simulators);
     this.keys = keys;
-    this.caller = caller;
+    this.calls = calls;
     this.clock = clock;
+  }
+
+  /// What is sent.
+  SimulatedCalls calls() {
+    return calls;
   }
 
   /// A simulator; fails when there is none of that name.
@@ -154,6 +153,20 @@ final class SimulatedMarketplaces {
     }
   }
 
+  /// Tells of a buyer's enterprise and its people, where the marketplace does.
+  Mono<Told> bind(String marketplace, String id, String target) {
+    Bought bought = find(marketplace, id);
+    List<Simulator.Extra> besides = extras(bought);
+    if (besides.isEmpty()) {
+      throw RefusedChange.conflict("NoSuchCall", marketplace + " has no such call.");
+    }
+    return Flux.fromIterable(besides)
+        .concatMap(call -> calls.send(simulator(marketplace), call.as(), target, call.request()))
+        .map(Made::exchange)
+        .collectList()
+        .map(made -> new Told(bought, made));
+  }
+
   /// The signed link by which a buyer comes to the product.
   ///
   /// @param target address of the deployment
@@ -164,6 +177,19 @@ final class SimulatedMarketplaces {
         .map(request -> target + "/marketplace/" + marketplace + "/sso?" + request.query())
         .orElseThrow(
             () -> RefusedChange.conflict("NoSuchCall", marketplace + " has no such link."));
+  }
+
+  /// A buyer comes to the product by such a link; empty where the marketplace has none. Where it
+  /// leads is for the product to say.
+  Mono<Made> follow(Bought bought, String target) {
+    Simulator simulator = simulator(bought.marketplace());
+    String key = keys.apply(bought.marketplace());
+    return Mono.defer(() ->
+        Mono.justOrEmpty(
+                simulator.signOn(bought.purchase(), new Signing(clock.instant(), nonce(), key)))
+            .map(link ->
+                new WireRequest(link.method(), "/sso", link.query(), link.body(), link.headers()))
+            .flatMap(link -> calls.follow(simulator, target, link)));
   }
 
   /// A purchase that is remembered for questions about its order.
@@ -180,25 +206,6 @@ final class SimulatedMarketplaces {
         .request(step, any, new Signing(clock.instant(), "1", "k"))
         .isPresent();
   }
-
-  /// The latest exchanges, newest first.
-  List<Exchange> exchanges() {
-    synchronized (exchanges) {
-      return List.copyOf(exchanges);
-    }
-  }
-
-  private void keep(Exchange exchange) {
-    synchronized (exchanges) {
-      exchanges.addFirst(exchange);
-      if (exchanges.size() > MOST_EXCHANGES) {
-        exchanges.removeLast();
-      }
-    }
-  }
-
-  /// A call that was made, and what the marketplace makes of its answer.
-  record Made(WireRequest request, Exchange exchange, Verdict verdict) {}
 
   private Mono<Told> tell(Bought bought, Step step, Behaviour behaviour) {
     List<Exchange> made = new ArrayList<>();
@@ -217,7 +224,7 @@ final class SimulatedMarketplaces {
     return behaviour.isHostile()
         ? Mono.empty()
         : Mono.justOrEmpty(simulator.rehearsal(step, bought.purchase(), signing))
-            .flatMap(request -> send(simulator, Step.SUSPEND, behaviour.target(), request));
+            .flatMap(request -> calls.send(simulator, Step.SUSPEND, behaviour.target(), request));
   }
 
   /// What was told before comes once more, and late.
@@ -276,7 +283,7 @@ final class SimulatedMarketplaces {
   /// Makes one call, signed now.
   Mono<Made> call(Bought bought, Step step, Behaviour behaviour) {
     return Mono.defer(() ->
-        send(
+        calls.send(
             simulator(bought.marketplace()),
             step,
             behaviour.target(),
@@ -312,59 +319,7 @@ final class SimulatedMarketplaces {
 
   /// The same bytes once more.
   Mono<Made> again(Bought bought, Step step, Behaviour behaviour, Made made) {
-    return send(simulator(bought.marketplace()), step, behaviour.target(), made.request());
-  }
-
-  /// Sends a call as it is.
-  Mono<Made> send(Simulator simulator, Step step, String target, WireRequest request) {
-    String url = Caller.url(simulator, target, request);
-    String key = keys.apply(simulator.marketplace());
-    return caller
-        .send(url, request)
-        .map(answer -> made(simulator, step, url, request, answer, key))
-        .onErrorResume(failure -> Mono.just(unanswered(simulator, step, url, request, failure)))
-        .doOnNext(done -> keep(done.exchange()));
-  }
-
-  private Made made(
-      Simulator simulator,
-      Step step,
-      String url,
-      WireRequest request,
-      WireAnswer answer,
-      String key) {
-    Verdict verdict = simulator.judge(step, answer, key);
-    Exchange.Response response =
-        new Exchange.Response(answer.status(), answer.headers(), answer.text(), answer.millis());
-    return new Made(
-        request, exchange(simulator, step, url, request, response, verdict.problems()), verdict);
-  }
-
-  private Made unanswered(
-      Simulator simulator, Step step, String url, WireRequest request, Throwable failure) {
-    List<Problem> problems =
-        List.of(new Problem("there must be an answer", failure.getClass().getSimpleName()));
-    return new Made(
-        request,
-        exchange(simulator, step, url, request, null, problems),
-        new Verdict(false, false, null, problems));
-  }
-
-  private Exchange exchange(
-      Simulator simulator,
-      Step step,
-      String url,
-      WireRequest request,
-      Exchange.@Nullable Response response,
-      List<Problem> problems) {
-    return new Exchange(
-        simulator.marketplace(),
-        step.name(),
-        clock.instant(),
-        new Exchange.Request(request.method(), url, request.body()),
-        response,
-        problems.isEmpty(),
-        problems);
+    return calls.send(simulator(bought.marketplace()), step, behaviour.target(), made.request());
   }
 
   private static String nonce() {

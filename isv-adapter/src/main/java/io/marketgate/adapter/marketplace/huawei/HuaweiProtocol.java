@@ -93,7 +93,8 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
   public Received read(RawCall raw, Instant now) throws CallRefused {
     Signed signed = Signed.of(raw);
     ObjectNode body = ReplyJson.read(raw.text());
-    LifecycleCall call = signed.isKit() ? kit(raw, signed) : call(body);
+    LifecycleCall call =
+        signed.isKit() ? HuaweiKit.call(kitName(raw), body, signed.nonce()) : call(body);
     String action = signed.isKit() ? kitName(raw) : ReplyJson.required(body, "activity");
     return new Received(
         action, call, new Nonce(signed.nonce(), freshness.end(signed.sent())), SECRETS);
@@ -104,10 +105,6 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
     String normal = ReplyJson.sorted(ReplyJson.read(text));
     return Signatures.requireOne(
         keys, key -> signed.isOver(text, key) | signed.isOver(normal, key), "signature");
-  }
-
-  private static LifecycleCall kit(RawCall raw, Signed signed) throws CallRefused {
-    return new LifecycleCall.Message(kitName(raw) + " " + signed.nonce());
   }
 
   private static String kitName(RawCall raw) throws CallRefused {

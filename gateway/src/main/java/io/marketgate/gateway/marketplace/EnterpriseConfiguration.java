@@ -1,0 +1,76 @@
+package io.marketgate.gateway.marketplace;
+
+import io.marketgate.gateway.key.SealedPurposes;
+import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.marketplace.MarketplacesProperties.HuaweiSignOn;
+import io.marketgate.tenant.access.PrincipalDirectory;
+import io.marketgate.tenant.marketplace.Enterprises;
+import io.marketgate.tenant.marketplace.Instances;
+import io.marketgate.tenant.organization.Members;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Buyers' enterprises at a marketplace and their people.
+@Configuration(proxyBeanMethods = false)
+class EnterpriseConfiguration {
+
+  @Bean
+  EnterpriseLifecycle enterpriseLifecycle(
+      Instances instances,
+      Enterprises enterprises,
+      Members members,
+      PrincipalDirectory principals,
+      EnterpriseLifecycle.Rules rules) {
+    return new EnterpriseLifecycle(instances, enterprises, members, principals, rules);
+  }
+
+  /// The sandbox's key and address are taken besides, where there is one.
+  @Bean
+  EnterpriseLifecycle.Rules enterpriseRules(
+      MarketplacesProperties properties,
+      ObjectProvider<SandboxEnterprises> sandbox,
+      @Qualifier("identityKey") SigningKey identityKey) {
+    HuaweiSignOn settings = properties.huaweiSignOn();
+    return new EnterpriseLifecycle.Rules(
+        new SignOnDomains(() ->
+            Stream.concat(
+                    settings.domains().stream(), sandbox.stream().map(each -> each.origin().get()))
+                .toList()),
+        key(settings, sandbox),
+        sealed(identityKey),
+        new EnterpriseLifecycle.Groups(settings.groups().admin(), settings.groups().user()));
+  }
+
+  private static Supplier<Optional<ApplicationKey>> key(
+      HuaweiSignOn settings, ObjectProvider<SandboxEnterprises> sandbox) {
+    if (!settings.privateKey().isEmpty()) {
+      Optional<ApplicationKey> key = Optional.of(ApplicationKey.of(Path.of(settings.privateKey())));
+      return () -> key;
+    }
+    return () -> sandbox.stream().findFirst().flatMap(each -> each.key().get());
+  }
+
+  @Bean
+  EnterpriseSignOn.Asking enterpriseAsking(
+      MarketplacesProperties properties,
+      @Qualifier("identityKey") SigningKey identityKey,
+      JsonMapper json) {
+    HuaweiSignOn settings = properties.huaweiSignOn();
+    return new EnterpriseSignOn.Asking(
+        new EnterprisePeople(json, properties.answerWithin()),
+        sealed(identityKey),
+        settings.appId().isEmpty() ? "" : settings.loginPage() + settings.appId());
+  }
+
+  private static SealedText sealed(SigningKey identityKey) {
+    return new SealedText(identityKey, SealedPurposes.INSTANCES);
+  }
+}
