@@ -2,7 +2,9 @@ package io.marketgate.gateway.backend;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.VerifiedToken;
 import java.time.Clock;
@@ -67,11 +69,14 @@ public final class Identities {
             token.marketplace(),
             call.told());
     Instant now = clock.instant();
+    if (tellsTraceId(call)) {
+      return sign(subject, call.trace().traceId(), now);
+    }
     Signed known = signed.getIfPresent(subject);
     if (known != null && now.isBefore(known.useUntil())) {
       return known.token();
     }
-    Signed fresh = new Signed(sign(subject, now), now.plus(lifetime.dividedBy(2)));
+    Signed fresh = new Signed(sign(subject, null, now), now.plus(lifetime.dividedBy(2)));
     signed.put(subject, fresh);
     return fresh.token();
   }
@@ -81,7 +86,13 @@ public final class Identities {
     return key.jwks();
   }
 
-  private String sign(Subject subject, Instant now) {
+  /// It is another one for each call, so such an identity cannot be used again.
+  private static boolean tellsTraceId(Call call) {
+    return call.target() instanceof Target.Catalogued target
+        && target.action().access().tells().contains(Action.TRACE_ID);
+  }
+
+  private String sign(Subject subject, @Nullable String traceId, Instant now) {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", "marketgate");
     claims.put("aud", subject.service());
@@ -95,6 +106,9 @@ public final class Identities {
     claims.put("marketplace", subject.marketplace());
     if (!subject.entitlements().isEmpty()) {
       claims.put("entitlements", subject.entitlements());
+    }
+    if (traceId != null) {
+      claims.put("traceId", traceId);
     }
     claims.put("iat", now.getEpochSecond());
     claims.put("exp", now.plus(lifetime).getEpochSecond());

@@ -86,7 +86,7 @@ final class AliyunUsage implements UsageSender {
         records.stream().collect(Collectors.groupingBy(record -> record.usage().product()));
     BooleanSupplier hasTime = UsageSender.timeFrom(clock);
     return Flux.fromIterable(byProduct.values())
-        .concatMap(some -> Keyed.told(some, each -> call(each, clock.instant()), hasTime))
+        .concatMap(some -> Keyed.told(byHour(some), each -> call(each, clock.instant()), hasTime))
         .collect(HashMap::new, Map::putAll);
   }
 
@@ -125,6 +125,10 @@ final class AliyunUsage implements UsageSender {
 
   /// The records as they are told: what an instance has used of several metrics in an hour is one.
   static List<Map<String, Object>> metering(List<Keyed> records, Instant now) {
+    return byHour(records).stream().map(some -> entry(some, now)).toList();
+  }
+
+  private static List<List<Keyed>> byHour(List<Keyed> records) {
     Map<Object, List<Keyed>> byHour =
         records.stream()
             .collect(
@@ -132,7 +136,7 @@ final class AliyunUsage implements UsageSender {
                     record -> List.of(record.usage().instance(), record.usage().hour()),
                     LinkedHashMap::new,
                     Collectors.toList()));
-    return byHour.values().stream().map(some -> entry(some, now)).toList();
+    return List.copyOf(byHour.values());
   }
 
   private static Map<String, Object> entry(List<Keyed> records, Instant now) {

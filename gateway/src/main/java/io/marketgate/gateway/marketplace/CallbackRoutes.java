@@ -184,7 +184,7 @@ final class CallbackRoutes {
             null,
             null,
             Redaction.query(raw.query(), Redaction.ALWAYS_SECRET),
-            Redaction.anyBody(raw));
+            caller.marketplace().protocol().isAboutPeople(raw) ? "" : Redaction.anyBody(raw));
     return inbox
         .keepFailure(kept, refused.reason())
         .onErrorComplete()

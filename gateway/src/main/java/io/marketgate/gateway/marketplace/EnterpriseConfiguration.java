@@ -1,14 +1,18 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.marketplace.MarketplacesProperties.HuaweiSignOn;
+import io.marketgate.gateway.outbound.EgressRules;
 import io.marketgate.tenant.access.PrincipalDirectory;
 import io.marketgate.tenant.marketplace.Enterprises;
+import io.marketgate.tenant.marketplace.InstancePeople;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.Members;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,14 +26,18 @@ import tools.jackson.databind.json.JsonMapper;
 @Configuration(proxyBeanMethods = false)
 class EnterpriseConfiguration {
 
+  private static final int AT_ONCE = 16;
+  private static final int WAITING = 100;
+
   @Bean
   EnterpriseLifecycle enterpriseLifecycle(
       Instances instances,
       Enterprises enterprises,
+      InstancePeople people,
       Members members,
       PrincipalDirectory principals,
       EnterpriseLifecycle.Rules rules) {
-    return new EnterpriseLifecycle(instances, enterprises, members, principals, rules);
+    return new EnterpriseLifecycle(instances, enterprises, people, members, principals, rules);
   }
 
   /// The sandbox's key and address are taken besides, where there is one.
@@ -61,11 +69,16 @@ class EnterpriseConfiguration {
   @Bean
   EnterpriseSignOn.Asking enterpriseAsking(
       MarketplacesProperties properties,
+      ObjectProvider<SandboxEnterprises> sandbox,
       @Qualifier("identityKey") SigningKey identityKey,
       JsonMapper json) {
     HuaweiSignOn settings = properties.huaweiSignOn();
+    boolean isPlayed = sandbox.stream().findAny().isPresent();
+    EgressRules egress =
+        new EgressRules(isPlayed, List.of(), isPlayed ? List.of("127.0.0.0/8") : List.of());
     return new EnterpriseSignOn.Asking(
-        new EnterprisePeople(json, properties.answerWithin()),
+        new EnterprisePeople(json, properties.answerWithin(), egress),
+        new Bulkhead(AT_ONCE, WAITING, properties.answerWithin()),
         sealed(identityKey),
         settings.appId().isEmpty() ? "" : settings.loginPage() + settings.appId());
   }

@@ -17,14 +17,24 @@ import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.Instance;
+import io.marketgate.tenant.marketplace.InstancePeople;
+import io.marketgate.tenant.marketplace.InstancePeople.Standing;
+import io.marketgate.tenant.marketplace.InstancePeople.Told;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -33,8 +43,11 @@ import reactor.core.scheduler.Schedulers;
 /// use an instance. They become members of the organization and users that policies can name.
 final class EnterpriseLifecycle {
 
+  private static final int MOST_TIMES = 5;
+
   private final Instances instances;
   private final Enterprises enterprises;
+  private final InstancePeople people;
   private final Members members;
   private final PrincipalDirectory principals;
   private final Rules rules;
@@ -58,11 +71,13 @@ final class EnterpriseLifecycle {
   EnterpriseLifecycle(
       Instances instances,
       Enterprises enterprises,
+      InstancePeople people,
       Members members,
       PrincipalDirectory principals,
       Rules rules) {
     this.instances = instances;
     this.enterprises = enterprises;
+    this.people = people;
     this.members = members;
     this.principals = principals;
     this.rules = rules;
@@ -78,7 +93,21 @@ final class EnterpriseLifecycle {
         instance ->
             call.isBound()
                 ? enterprises.bind(instance, call.tenant(), base)
-                : enterprises.unbind(instance, call.tenant()));
+                : unbind(instance, call));
+  }
+
+  /// Its people go with it.
+  private Mono<Boolean> unbind(Instance instance, BindTenant call) {
+    return enterprises
+        .unbind(instance, call.tenant())
+        .then(Mono.defer(() -> people.of(instance, call.tenant())))
+        .flatMap(uids -> {
+          List<Told> out = uids.stream().map(uid -> new Told(uid, false, false)).toList();
+          return people
+              .tell(instance, call.tenant(), call.at(), out)
+              .then(Mono.defer(() -> settle(instance, uids, Map.of())));
+        })
+        .thenReturn(true);
   }
 
   Mono<Applied> apply(String marketplace, BindApplication call) {
@@ -136,13 +165,23 @@ final class EnterpriseLifecycle {
         marketplace,
         call.instance(),
         call.isTest() || !call.isAuthorized(),
-        instance ->
-            Flux.fromIterable(call.people())
-                .concatMap(person ->
-                    call.isAuthorized() && person.isEnabled()
-                        ? letIn(instance, person)
-                        : letGo(instance, person))
-                .then(Mono.just(true)));
+        instance -> sync(instance, call).thenReturn(true));
+  }
+
+  /// From then on nobody is signed on who may not be; memberships follow, those who leave first.
+  private Mono<Void> sync(Instance instance, SyncPeople call) {
+    Map<String, Person> known = new LinkedHashMap<>();
+    List<Told> told = new ArrayList<>();
+    for (Person person : call.people()) {
+      String uid = InstancePeople.uid(call.tenant(), person.name());
+      known.put(uid, person);
+      told.add(new Told(uid, call.isAuthorized() && person.isEnabled(), person.isAdmin()));
+    }
+    List<String> leavingFirst =
+        told.stream().sorted(Comparator.comparing(Told::isIn)).map(Told::uid).distinct().toList();
+    return people
+        .tell(instance, call.tenant(), call.at(), told)
+        .then(Mono.defer(() -> settle(instance, leavingFirst, known)));
   }
 
   private Mono<Applied> on(
@@ -160,45 +199,73 @@ final class EnterpriseLifecycle {
             mayBeMissing ? heard : Applied.failed(Fault.NOT_FOUND, "There is no such instance."));
   }
 
-  private Mono<Void> letIn(Instance instance, Person person) {
+  /// Makes memberships follow. What fails for one keeps none of the others, and is said at the end.
+  private Mono<Void> settle(Instance instance, List<String> uids, Map<String, Person> known) {
+    Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    return Flux.fromIterable(uids)
+        .concatMap(uid ->
+            settle(instance, uid, known.get(uid), MOST_TIMES)
+                .onErrorResume(failure -> {
+                  failures.add(failure);
+                  return Mono.empty();
+                }))
+        .then(Mono.defer(() -> failures.isEmpty() ? Mono.empty() : Mono.error(failures.remove())));
+  }
+
+  /// Again when something else was told meanwhile: whoever looks last has seen the last of it.
+  private Mono<Void> settle(Instance instance, String uid, @Nullable Person known, int times) {
     String organization = instance.organization();
-    Members.Member member =
-        new Members.Member(
-            person.uid(),
-            person.name(),
-            person.email(),
-            List.of(person.isAdmin() ? "admin" : "user"),
-            UserKind.INTERNAL,
-            Instant.EPOCH);
+    return people
+        .standing(organization, uid)
+        .flatMap(before ->
+            (before.isIn() ? letIn(instance, uid, known, before) : letGo(organization, uid))
+                .then(Mono.defer(() -> people.standing(organization, uid)))
+                .filter(after -> !after.equals(before) && times > 1)
+                .flatMap(changed -> settle(instance, uid, known, times - 1)));
+  }
+
+  private Mono<Void> letIn(
+      Instance instance, String uid, @Nullable Person known, Standing standing) {
+    String organization = instance.organization();
     Groups groups = rules.groups();
-    String into = person.isAdmin() ? groups.admin() : groups.user();
-    String outOf = person.isAdmin() ? groups.user() : groups.admin();
-    return members
-        .join(organization, member, instance.account().marketplace())
-        .then(Mono.defer(() -> createUser(organization, person.uid())))
-        .then(Mono.defer(() -> regroup(organization, person.uid(), into, outOf)))
-        .then(Mono.defer(() -> enterprises.letIn(instance, person.uid())))
-        .then();
+    String into = standing.isAdmin() ? groups.admin() : groups.user();
+    String outOf = standing.isAdmin() ? groups.user() : groups.admin();
+    Mono<Boolean> joined =
+        known == null
+            ? members.has(organization, uid)
+            : members.join(
+                organization, member(uid, known, standing), instance.account().marketplace());
+    return joined
+        .then(Mono.defer(() -> createUser(organization, uid)))
+        .then(Mono.defer(() -> regroup(organization, uid, into, outOf)));
+  }
+
+  private static Members.Member member(String uid, Person known, Standing standing) {
+    return new Members.Member(
+        uid,
+        known.shown(),
+        known.email(),
+        List.of(standing.isAdmin() ? "admin" : "user"),
+        UserKind.INTERNAL,
+        Instant.EPOCH);
   }
 
   private Mono<Void> createUser(String organization, String uid) {
     return principals
-        .principals(organization, PrincipalKind.USER)
-        .filter(users -> users.stream().noneMatch(user -> user.name().equals(uid)))
-        .flatMap(users -> principals.createPrincipal(organization, PrincipalKind.USER, uid));
+        .has(organization, PrincipalKind.USER, uid)
+        .filter(has -> !has)
+        .flatMap(fresh -> principals.createPrincipal(organization, PrincipalKind.USER, uid));
   }
 
   /// Where an organization has those groups, and he is not as he should be.
   private Mono<Void> regroup(String organization, String uid, String into, String outOf) {
-    return principals
-        .principals(organization, PrincipalKind.GROUP)
-        .map(groups -> groups.stream().map(group -> group.name()).toList())
-        .zipWhen(groups -> principals.groupsOf(organization, uid))
+    return Mono.zip(
+            principals.has(organization, PrincipalKind.GROUP, into),
+            principals.groupsOf(organization, uid))
         .flatMap(found -> {
-          List<String> groups = found.getT1();
           List<String> his = found.getT2();
           Mono<Void> added =
-              groups.contains(into) && !his.contains(into)
+              found.getT1() && !his.contains(into)
                   ? principals.addMember(organization, into, uid)
                   : Mono.empty();
           return his.contains(outOf)
@@ -207,29 +274,11 @@ final class EnterpriseLifecycle {
         });
   }
 
-  /// He stays where another instance has him; the owner stays in any case. Until all of it is done
-  /// it can be done again.
-  private Mono<Void> letGo(Instance instance, Person person) {
-    String uid = person.uid();
-    return uid.equals(instance.account().accountId())
-        ? Mono.empty()
-        : enterprises
-            .instancesOf(instance.organization(), uid)
-            .filter(having -> having.contains(instance.id()))
-            .flatMap(having ->
-                (having.size() == 1 ? leave(instance.organization(), uid) : Mono.<Void>empty())
-                    .then(Mono.defer(() -> enterprises.letGo(instance, uid)))
-                    .then());
-  }
-
-  private Mono<Void> leave(String organization, String uid) {
-    return members.leave(organization, uid).then(Mono.defer(() -> deleteUser(organization, uid)));
-  }
-
-  private Mono<Void> deleteUser(String organization, String uid) {
-    return principals
-        .principals(organization, PrincipalKind.USER)
-        .filter(users -> users.stream().anyMatch(user -> user.name().equals(uid)))
-        .flatMap(users -> principals.deletePrincipal(organization, PrincipalKind.USER, uid));
+  private Mono<Void> letGo(String organization, String uid) {
+    return members
+        .leave(organization, uid)
+        .then(Mono.defer(() -> principals.has(organization, PrincipalKind.USER, uid)))
+        .filter(has -> has)
+        .flatMap(has -> principals.deletePrincipal(organization, PrincipalKind.USER, uid));
   }
 }

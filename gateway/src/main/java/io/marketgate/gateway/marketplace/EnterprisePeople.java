@@ -2,11 +2,13 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.query.UriText;
 import io.marketgate.gateway.outbound.BoundedAnswer;
+import io.marketgate.gateway.outbound.EgressRules;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
@@ -21,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class EnterprisePeople {
 
   private static final int OK = 200;
+  private static final int TOO_MANY = 429;
+  private static final int SERVER_FAULT = 500;
   private static final int MOST_BYTES = 64 * 1024;
   private static final int CONNECTIONS = 20;
   private static final int WAITING = 100;
@@ -46,9 +50,9 @@ final class EnterprisePeople {
 
   /// Somebody who has signed on.
   ///
-  /// @param uid what he is called
+  /// @param name as his enterprise calls him
   /// @param tenant of his enterprise; empty when it is not said
-  record Somebody(String uid, String tenant) {
+  record Somebody(String name, String tenant) {
 
     /// Says nothing of him.
     @Override
@@ -58,14 +62,19 @@ final class EnterprisePeople {
   }
 
   /// @param timeout of both questions together
-  EnterprisePeople(JsonMapper json, Duration timeout) {
+  /// @param rules which addresses may be called, whatever a name leads to
+  EnterprisePeople(JsonMapper json, Duration timeout, EgressRules rules) {
     ConnectionProvider connections =
         ConnectionProvider.builder("enterprise-sign-on")
             .maxConnections(CONNECTIONS)
             .pendingAcquireMaxCount(WAITING)
             .build();
     this.client =
-        HttpClient.create(connections).followRedirect(false).disableRetry(true).compress(false);
+        HttpClient.create(connections)
+            .followRedirect(false)
+            .disableRetry(true)
+            .compress(false)
+            .resolvedAddressesSelector((configuration, resolved) -> rules.reachable(resolved));
     this.json = json;
     this.timeout = timeout;
   }
@@ -106,10 +115,10 @@ final class EnterprisePeople {
         .next()
         .flatMap(answer ->
             Mono.justOrEmpty(text(answer, "userName", LONGEST))
-                .map(uid -> new Somebody(uid, answer.path("tenant").asString(""))));
+                .map(name -> new Somebody(name, answer.path("tenant").asString(""))));
   }
 
-  private static java.util.Optional<String> text(JsonNode answer, String name, int longest) {
+  private static Optional<String> text(JsonNode answer, String name, int longest) {
     return answer
         .path(name)
         .asStringOpt()
@@ -120,7 +129,7 @@ final class EnterprisePeople {
   private Mono<JsonNode> read(int status, ByteBufFlux content) {
     return BoundedAnswer.bytes(content, MOST_BYTES)
         .flatMap(bytes -> {
-          if (status >= 500) {
+          if (status >= SERVER_FAULT || status == TOO_MANY) {
             return Mono.error(new IllegalStateException("the sign-on has answered " + status));
           }
           return status == OK ? Mono.just(parsed(bytes)) : Mono.empty();

@@ -1,21 +1,22 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.marketplace.EnterprisePeople.Asker;
 import io.marketgate.gateway.marketplace.EnterprisePeople.Somebody;
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.hash.Sha256;
-import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.Enterprises.Enterprise;
 import io.marketgate.tenant.marketplace.Instance;
-import io.marketgate.tenant.marketplace.Instances;
+import io.marketgate.tenant.marketplace.InstancePeople;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +46,7 @@ final class EnterpriseSignOn {
       "You may not use this now; ask whoever administers it at your enterprise.";
 
   private final Marketplaces marketplaces;
-  private final Instances instances;
-  private final Callbacks inbox;
-  private final Enterprises enterprises;
+  private final SignOnRoutes.Domain domain;
   private final SignOnAnswers answers;
   private final Asking asking;
   private final Clock clock;
@@ -55,19 +54,19 @@ final class EnterpriseSignOn {
   /// How people are asked for.
   ///
   /// @param people who asks
+  /// @param bulkhead so many at once
   /// @param sealed how secrets are kept
   /// @param loginPage where people sign on; empty for nowhere
-  record Asking(EnterprisePeople people, SealedText sealed, String loginPage) {}
+  record Asking(EnterprisePeople people, Bulkhead bulkhead, SealedText sealed, String loginPage) {}
 
-  /// One who has brought a code to an instance he may use.
-  private record Entry(Instance instance, String uid) {}
+  /// An instance of an enterprise, and how its people are asked for; nothing where that is not
+  /// known.
+  private record Usable(Instance instance, Optional<Asker> asker) {}
 
   EnterpriseSignOn(
       Marketplaces marketplaces, SignOnRoutes.Domain domain, Asking asking, Clock clock) {
     this.marketplaces = marketplaces;
-    this.instances = domain.instances();
-    this.inbox = domain.inbox();
-    this.enterprises = domain.enterprises();
+    this.domain = domain;
     this.answers = domain.answers();
     this.asking = asking;
     this.clock = clock;
@@ -108,72 +107,92 @@ final class EnterpriseSignOn {
         : answers.refused(HUAWEI, "code and tenant are required, once each", traceId);
   }
 
-  /// Neither the code nor who has brought it is kept.
+  /// Until the enterprise's sign-on has named somebody, nothing is written but refusals, of which
+  /// only so many are.
   private Mono<ServerResponse> signOn(String code, String tenant, String traceId) {
-    Kept kept = new Kept(HUAWEI, traceId, "sso", tenant, "", "");
-    return inbox
-        .keep(kept, "sso " + Sha256.hex(code), clock.instant().plus(CODE_LIFE))
-        .flatMap(number ->
-            entry(code, tenant)
-                .delayUntil(entry -> inbox.finish(number, State.DONE, null, entry.instance().id()))
-                .flatMap(entry -> answers.opened(entry.instance(), entry.uid()))
-                .switchIfEmpty(
-                    Mono.defer(() ->
-                        inbox
-                            .finish(number, State.FAILED, "nobody who may use it", null)
-                            .then(answers.page(HttpStatus.FORBIDDEN, UNUSABLE))))
-                .onErrorResume(failure -> unanswered(number, failure)))
-        .switchIfEmpty(
-            Mono.defer(() -> answers.refused(HUAWEI, "the code was used before", traceId)))
-        .contextWrite(new Actor("marketplace:" + HUAWEI, null, "")::in);
-  }
-
-  private Mono<ServerResponse> unanswered(long number, Throwable failure) {
-    LOG.warn("An enterprise's sign-on cannot be asked: {}", failure.toString());
-    return inbox
-        .finish(number, State.FAILED, failure.getClass().getSimpleName(), null)
-        .then(
-            answers.page(
-                HttpStatus.BAD_GATEWAY, "Your enterprise's sign-on does not answer; try again."));
-  }
-
-  /// The instance that was bound last, of those that he may use.
-  private Mono<Entry> entry(String code, String tenant) {
-    return enterprises
-        .named(HUAWEI, tenant, MOST_INSTANCES)
-        .flatMap(known ->
-            Mono.justOrEmpty(known.stream().flatMap(each -> asker(each).stream()).findFirst())
-                .flatMap(asker -> asking.people().of(asker, code))
+    return usable(tenant)
+        .flatMap(usable ->
+            Mono.justOrEmpty(usable.stream().flatMap(each -> each.asker().stream()).findFirst())
+                .flatMap(asker -> asking.bulkhead().run(asking.people().of(asker, code)))
                 .filter(somebody -> isOf(somebody, tenant))
-                .flatMap(somebody ->
-                    Flux.fromIterable(known)
-                        .concatMap(each -> usable(each, somebody.uid()))
-                        .next()));
+                .map(somebody -> InstancePeople.uid(tenant, somebody.name()))
+                .flatMap(uid -> entered(usable, uid, code, traceId)))
+        .switchIfEmpty(
+            Mono.defer(() -> answers.refused(HUAWEI, "nobody who may use it", traceId, UNUSABLE)))
+        .onErrorResume(this::unanswered)
+        .contextWrite(new Actor("marketplace:" + HUAWEI, null, "")::in);
   }
 
   private static boolean isOf(Somebody somebody, String tenant) {
     return somebody.tenant().isEmpty() || somebody.tenant().equals(tenant);
   }
 
+  private Mono<ServerResponse> unanswered(Throwable failure) {
+    LOG.warn("An enterprise's sign-on cannot be asked: {}", failure.toString());
+    return answers.page(
+        HttpStatus.BAD_GATEWAY,
+        "Your enterprise's sign-on does not answer; open the product from the marketplace again.");
+  }
+
+  /// The instance that was bound last, of those that he may use. Neither the code nor who has
+  /// brought it is kept.
+  private Mono<ServerResponse> entered(
+      List<Usable> usable, String uid, String code, String traceId) {
+    return Flux.fromIterable(usable)
+        .map(Usable::instance)
+        .filterWhen(instance -> isLetIn(domain, instance, uid))
+        .next()
+        .flatMap(instance ->
+            domain
+                .inbox()
+                .keep(
+                    new Kept(HUAWEI, traceId, "sso", instance.id(), "", ""),
+                    "sso " + Sha256.hex(code),
+                    clock.instant().plus(CODE_LIFE))
+                .flatMap(number ->
+                    domain
+                        .inbox()
+                        .finish(number, State.DONE, null, instance.id())
+                        .thenReturn(instance))
+                .flatMap(known -> answers.opened(known, uid))
+                .switchIfEmpty(
+                    Mono.defer(
+                        () -> answers.refused(HUAWEI, "the code was used before", traceId))));
+  }
+
+  /// Whether somebody may use an instance: his marketplace says so, and there is room for him.
+  static Mono<Boolean> isLetIn(SignOnRoutes.Domain domain, Instance instance, String uid) {
+    return domain
+        .people()
+        .standing(instance.organization(), uid)
+        .filter(standing -> standing.instances().contains(instance.id()))
+        .flatMap(standing -> domain.members().has(instance.organization(), uid))
+        .defaultIfEmpty(false);
+  }
+
+  /// Instances that can be used now, the one that was bound last first.
+  private Mono<List<Usable>> usable(String tenant) {
+    return domain
+        .enterprises()
+        .named(HUAWEI, tenant, MOST_INSTANCES)
+        .flatMapMany(Flux::fromIterable)
+        .concatMap(enterprise ->
+            domain
+                .instances()
+                .find(HUAWEI, enterprise.instance())
+                .filter(instance -> instance.isUsableAt(clock.instant()))
+                .map(instance -> new Usable(instance, asker(enterprise))))
+        .collectList();
+  }
+
   private Optional<Asker> asker(Enterprise enterprise) {
     Enterprises.Client client = enterprise.client();
-    String domain = enterprise.domain();
-    return client == null || domain == null
+    String domainName = enterprise.domain();
+    return client == null || domainName == null
         ? Optional.empty()
         : asking
             .sealed()
             .open(client.sealedSecret(), Enterprises.SECRET.place(enterprise.id()))
-            .map(secret -> new Asker(domain, client.id(), secret));
-  }
-
-  private Mono<Entry> usable(Enterprise enterprise, String uid) {
-    return instances
-        .find(HUAWEI, enterprise.instance())
-        .filter(instance -> instance.isUsableAt(clock.instant()))
-        .filterWhen(instance ->
-            enterprises
-                .instancesOf(instance.organization(), uid)
-                .map(having -> having.contains(instance.id())))
-        .map(instance -> new Entry(instance, uid));
+            .map(secret -> new Asker(domainName, client.id(), secret));
   }
 }

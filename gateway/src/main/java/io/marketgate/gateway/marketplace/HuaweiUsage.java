@@ -24,9 +24,9 @@ final class HuaweiUsage implements UsageSender {
 
   private static final int MOST = 1_000;
   private static final int OK = 200;
+  private static final Duration DEADLINE = Duration.ofDays(21);
   private static final int SERVER_FAULT = 500;
   private static final int TOO_MANY = 429;
-  private static final Duration DEADLINE = Duration.ofDays(21);
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -66,7 +66,10 @@ final class HuaweiUsage implements UsageSender {
 
   @Override
   public Mono<Map<Long, Outcome>> send(List<Keyed> records) {
-    return Keyed.told(records, each -> call(each, clock.instant()), UsageSender.timeFrom(clock));
+    return Keyed.told(
+        records.stream().map(List::of).toList(),
+        each -> call(each, clock.instant()),
+        UsageSender.timeFrom(clock));
   }
 
   private Mono<Outcome> call(List<Keyed> records, Instant now) {
@@ -109,18 +112,27 @@ final class HuaweiUsage implements UsageSender {
   }
 
   private Outcome outcome(Answered answered) {
-    int status = answered.status();
     String code = UsageSender.read(json, answered).path("error_code").asString("");
-    if (status >= SERVER_FAULT || status == TOO_MANY) {
-      return new Outcome(Status.WAITING, PAUSE, "answered " + status);
-    }
+    return outcome(answered.status(), code);
+  }
+
+  /// By the code, for refusals are answered with 500 as well (support.huaweicloud.com, "on-demand
+  /// usage push"). What says nothing of the records, or only that the key is not right, is told
+  /// again: somebody may mend it. What nobody knows is about the records, unless the status says
+  /// something else.
+  static Outcome outcome(int status, String code) {
+    String fault = "answered " + status + (code.isEmpty() ? "" : " " + code);
     return switch (code) {
-      case "MKT.0000" -> Outcome.SENT;
-      case "MKT.0999", "94060999", "" ->
-          new Outcome(Status.WAITING, PAUSE, "answered " + status + " " + code);
+      case "MKT.0000" -> status == OK ? Outcome.SENT : new Outcome(Status.WAITING, PAUSE, fault);
       case "MKT.9004" -> new Outcome(Status.LATE, Duration.ZERO, code);
+      case "MKT.0100", "MKT.0101", "MKT.0150", "MKT.0199", "MKT.9001", "MKT.9002", "MKT.9003" ->
+          new Outcome(Status.REJECTED, Duration.ZERO, code);
+      case "", "MKT.0102", "MKT.0151", "MKT.0154", "MKT.0999", "94060999" ->
+          new Outcome(Status.WAITING, PAUSE, fault);
       default ->
-          new Outcome(Status.REJECTED, Duration.ZERO, status == OK ? code : code + " " + status);
+          status >= SERVER_FAULT || status == TOO_MANY || code.startsWith("APIG")
+              ? new Outcome(Status.WAITING, PAUSE, fault)
+              : new Outcome(Status.REJECTED, Duration.ZERO, code);
     };
   }
 }

@@ -19,6 +19,7 @@ import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.HookedProducts;
+import io.marketgate.tenant.marketplace.InstancePeople;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
@@ -179,8 +180,9 @@ class MarketplaceConfiguration {
       Members members,
       Callbacks inbox,
       Enterprises enterprises,
+      InstancePeople people,
       SignOnAnswers answers) {
-    return new SignOnRoutes.Domain(instances, members, inbox, enterprises, answers);
+    return new SignOnRoutes.Domain(instances, members, inbox, enterprises, people, answers);
   }
 
   @Bean

@@ -43,7 +43,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("marketgate.marketplaces")
 record MarketplacesProperties(
     @DefaultValue("config/products.yml") Path products,
-    @DefaultValue("4s") Duration answerWithin,
+    @DefaultValue("2800ms") Duration answerWithin,
     @DefaultValue("8") int atOnce,
     @DefaultValue("200") int waiting,
     @DefaultValue("Asia/Shanghai") ZoneId zone,
@@ -109,8 +109,7 @@ record MarketplacesProperties(
               "https://macroverse.huaweicloud.com/unified-login/#/portal-login?ind=UNOP&appId=")
           String loginPage,
       @DefaultValue("") String privateKey,
-      @DefaultValue({"huaweicloud.com", "myhuaweicloud.com", "huaweiapaas.cn"})
-          List<String> domains,
+      @DefaultValue({"huaweicloud.com", "huaweiapaas.cn"}) List<String> domains,
       @DefaultValue Groups groups) {
 
     HuaweiSignOn {

@@ -84,13 +84,18 @@ final class SignOnAnswers {
 
   /// The link, or what it has led to, is not believed.
   Mono<ServerResponse> refused(String marketplace, String reason, String traceId) {
+    return refused(
+        marketplace,
+        reason,
+        traceId,
+        "This link is not good, or not any more; open the product from the marketplace again.");
+  }
+
+  /// The same with a text of its own.
+  Mono<ServerResponse> refused(String marketplace, String reason, String traceId, String text) {
     return refusals
         .keep(marketplace, "signing on: " + reason, traceId)
-        .then(
-            page(
-                HttpStatus.FORBIDDEN,
-                "This link is not good, or not any more; open the product from the marketplace"
-                    + " again."));
+        .then(page(HttpStatus.FORBIDDEN, text));
   }
 
   /// For people.

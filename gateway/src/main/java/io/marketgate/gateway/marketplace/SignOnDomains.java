@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 /// a call says which one (reliability.md 6).
 final class SignOnDomains {
 
+  private static final int HTTPS = 443;
+
   private final Supplier<List<String>> allowed;
 
   /// @param allowed names of hosts, each with those below it, which are asked by HTTPS; or whole
@@ -47,6 +49,8 @@ final class SignOnDomains {
     }
     String host = uri.getHost().toLowerCase(Locale.ROOT);
     return "https".equals(uri.getScheme())
+        && (uri.getPort() < 0 || uri.getPort() == HTTPS)
+        && (uri.getPath() == null || uri.getPath().isEmpty() || uri.getPath().equals("/"))
         && (host.equals(allowed) || host.endsWith("." + allowed));
   }
 }

@@ -15,6 +15,7 @@ import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
 import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.Instance;
+import io.marketgate.tenant.marketplace.InstancePeople;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.refusal.RefusedChange;
@@ -46,7 +47,7 @@ final class SignOnRoutes {
   private final Members members;
   private final Callbacks inbox;
   private final SessionTokens sessions;
-  private final Enterprises enterprises;
+  private final Domain domain;
   private final SignOnAnswers answers;
   private final Clock clock;
 
@@ -56,6 +57,7 @@ final class SignOnRoutes {
       Members members,
       Callbacks inbox,
       Enterprises enterprises,
+      InstancePeople people,
       SignOnAnswers answers) {}
 
   SignOnRoutes(Marketplaces marketplaces, Domain domain, SessionTokens sessions, Clock clock) {
@@ -64,7 +66,7 @@ final class SignOnRoutes {
     this.members = domain.members();
     this.inbox = domain.inbox();
     this.sessions = sessions;
-    this.enterprises = domain.enterprises();
+    this.domain = domain;
     this.answers = domain.answers();
     this.clock = clock;
   }
@@ -167,11 +169,7 @@ final class SignOnRoutes {
 
   /// The account that has bought always is.
   private Mono<Boolean> isLetIn(Instance instance, @Nullable String user) {
-    return user == null
-        ? Mono.just(true)
-        : enterprises
-            .instancesOf(instance.organization(), user)
-            .map(having -> having.contains(instance.id()));
+    return user == null ? Mono.just(true) : EnterpriseSignOn.isLetIn(domain, instance, user);
   }
 
   private Mono<ServerResponse> shown(Instance instance, Session session, @Nullable String origin) {

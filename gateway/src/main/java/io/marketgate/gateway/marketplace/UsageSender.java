@@ -8,6 +8,7 @@ import io.marketgate.tenant.marketplace.Metering.Usage;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,20 +74,23 @@ interface UsageSender {
       return now.isBefore(end) ? now : end;
     }
 
-    /// Tells records together, and one by one where they are not taken together: one that is wrong
-    /// must not keep the others back.
+    /// Tells records together, and piece by piece where they are not taken together: one that is
+    /// wrong must not keep the others back.
     ///
+    /// @param pieces records that are told together in any case
     /// @param hasTime whether another call may be begun; what is left waits
     static Mono<Map<Long, Outcome>> told(
-        List<Keyed> records, Function<List<Keyed>, Mono<Outcome>> call, BooleanSupplier hasTime) {
+        List<List<Keyed>> pieces,
+        Function<List<Keyed>, Mono<Outcome>> call,
+        BooleanSupplier hasTime) {
+      List<Keyed> records = pieces.stream().flatMap(List::stream).toList();
       return begun(records, call, hasTime)
           .flatMap(outcome ->
-              outcome.status() == Status.REJECTED && records.size() > 1
-                  ? Flux.fromIterable(records)
-                      .concatMap(record ->
-                          begun(List.of(record), call, hasTime)
-                              .map(alone -> Map.entry(record.usage().number(), alone)))
-                      .collectMap(Map.Entry::getKey, Map.Entry::getValue)
+              outcome.status() == Status.REJECTED && pieces.size() > 1
+                  ? Flux.fromIterable(pieces)
+                      .concatMap(
+                          piece -> begun(piece, call, hasTime).map(alone -> all(piece, alone)))
+                      .collect(HashMap::new, Map::putAll)
                   : Mono.just(all(records, outcome)));
     }
 

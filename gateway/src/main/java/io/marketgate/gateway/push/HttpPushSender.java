@@ -1,5 +1,6 @@
 package io.marketgate.gateway.push;
 
+import io.marketgate.gateway.outbound.EgressRules;
 import io.marketgate.tenant.push.PushSender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

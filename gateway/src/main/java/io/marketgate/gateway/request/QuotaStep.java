@@ -125,6 +125,9 @@ final class QuotaStep implements Step {
     Instant now = clock.instant();
     Map<String, Object> facts = new LinkedHashMap<>();
     for (String name : action.access().tells()) {
+      if (name.equals(Action.TRACE_ID)) {
+        continue;
+      }
       Limit limit = entitlements.limitAt(name, now);
       if (name.equals(Action.EDITION)) {
         facts.put(name, entitlements.editionAt(now).edition());

@@ -80,6 +80,14 @@ class BackendIT {
         .containsKeys("edition", "users", "sso")
         .hasSize(3);
     assertThat(claims.getJSONObjectClaim("entitlements").get("edition")).isInstanceOf(String.class);
+    assertThat(claims.getStringClaim("traceId")).isEqualTo(seen().getHeader("X-Trace-Id"));
+    RunningGateway.backend().resetRequests();
+    owner.call("Told", "{}");
+    JWTClaimsSet next =
+        SignedJWT.parse(seen().getHeader("X-Marketgate-Identity")).getJWTClaimsSet();
+    assertThat(next.getStringClaim("traceId"))
+        .isEqualTo(seen().getHeader("X-Trace-Id"))
+        .isNotEqualTo(claims.getStringClaim("traceId"));
   }
 
   @Test

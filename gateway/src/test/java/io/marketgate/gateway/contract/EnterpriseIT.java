@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.marketgate.adapter.marketplace.huawei.HuaweiSignature;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.marketplace.InstancePeople;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Instant;
@@ -72,11 +73,15 @@ class EnterpriseIT extends SimulatedPlatform {
     bind();
     String cookie = cookie(send("GET", link(), "", ""));
     json(200, session(cookie));
-    String people = "'userList':[{'userName':'%s','role':'admin'}]".formatted(person("admin"));
+    String people = "'userList':[{'userName':'%s','role':'admin'}]".formatted(name("admin"));
     assertThat(kit("authSync", people + ",'flag':3,'testFlag':0")).isEqualTo(OK);
     assertThat(kit("authSync", people + ",'flag':0,'testFlag':0")).as("again").isEqualTo(OK);
     json(401, session(cookie));
     assertThat(members()).doesNotContain(person("admin")).contains(person("user"), account);
+    assertThat(kit("authSync", people + ",'flag':1,'testFlag':0", NOW.minusSeconds(10)))
+        .as("what was told before is late")
+        .isEqualTo(OK);
+    assertThat(members()).doesNotContain(person("admin"));
     HttpResponse<String> refused = send("GET", link(), "", "");
     assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.body()).contains("may not use this now").doesNotContain("admin-");
@@ -87,7 +92,7 @@ class EnterpriseIT extends SimulatedPlatform {
     bind();
     String people =
         "'userList':[{'userName':'%s','role':'user'},{'userName':'%s','enable':'false'}]"
-            .formatted(person("admin"), person("user"));
+            .formatted(name("admin"), name("user"));
     assertThat(kit("authSync", people + ",'flag':2,'testFlag':0")).isEqualTo(OK);
     assertThat(members()).contains(person("admin")).doesNotContain(person("user"));
     assertThat(
@@ -99,9 +104,12 @@ class EnterpriseIT extends SimulatedPlatform {
   @Test
   void anEnterpriseThatIsTakenAwaySignsNobodyOn() {
     bind();
+    String cookie = cookie(send("GET", link(), "", ""));
     assertThat(kit("tenantSync", "'flag':0,'testFlag':0")).isEqualTo(OK);
     assertThat(kit("tenantSync", "'flag':0,'testFlag':0")).as("again").isEqualTo(OK);
     assertThat(send("GET", link(), "", "").statusCode()).isEqualTo(403);
+    json(401, session(cookie));
+    assertThat(members()).doesNotContain(person("admin"), person("user")).contains(account);
   }
 
   @Test
@@ -139,17 +147,60 @@ class EnterpriseIT extends SimulatedPlatform {
     assertThat(send("GET", forged, "", "").statusCode()).isEqualTo(403);
   }
 
+  /// Those of another enterprise are other people, whatever they are called.
+  @Test
+  void aNameOfAnotherEnterpriseIsSomebodyElse() {
+    bind();
+    String mine = tenant;
+    tenant = "tenant-other";
+    String people =
+        "'userList':[{'userName':'%s','role':'user'}],'flag':1,'testFlag':0"
+            .formatted(name("admin"));
+    assertThat(kit("authSync", people)).isEqualTo(OK);
+    String other = InstancePeople.uid(tenant, name("admin"));
+    tenant = mine;
+    assertThat(members()).contains(person("admin"), other);
+    assertThat(kit("authSync", people.replace("'flag':1", "'flag':0"))).isEqualTo(OK);
+    assertThat(members()).contains(other).doesNotContain(person("admin"));
+  }
+
+  /// Whoever finds no room keeps nobody from leaving.
+  @Test
+  void whoLeavesIsOutAlthoughAnotherFindsNoRoom() {
+    bind();
+    ok(ops("POST", "/organizations/" + organization() + ":disable", "{'reason':'test'}"));
+    String people =
+        "'userList':[{'userName':'fresh','role':'user'},{'userName':'%s','enable':'false'}],'flag':2"
+            .formatted(name("admin"));
+    assertThat(kit("authSync", people)).as("no room for the new one").isNotEqualTo(OK);
+    assertThat(members())
+        .doesNotContain(InstancePeople.uid(tenant, "fresh"), person("admin"))
+        .contains(person("user"));
+  }
+
   /// Nothing that is told of people is kept as it came.
   @Test
   void nothingOfThePeopleIsInTheInbox() {
     bind();
     String inbox =
         ok(ops("GET", "/marketplaces/huawei/callbacks?subject=" + instance, "")).toString();
-    assertThat(inbox).contains("authSync").doesNotContain(person("admin"), "clientSecret");
+    assertThat(
+            kit("authSync", "'userList':[{'userName':'%s'},{}],'flag':1".formatted(name("admin"))))
+        .as("cannot be read")
+        .isNotEqualTo(OK);
+    String failed = ok(ops("GET", "/marketplaces/huawei/callbacks?outcome=FAILED", "")).toString();
+    assertThat(failed).contains("userName is required").doesNotContain(name("admin"));
+    assertThat(inbox).contains("authSync").doesNotContain(name("admin"), "clientSecret");
   }
 
-  private String person(String role) {
+  /// As the enterprise calls him.
+  private String name(String role) {
     return role + "-" + bought.get("orderId").stringValue();
+  }
+
+  /// As he is called here.
+  private String person(String role) {
+    return InstancePeople.uid(tenant, name(role));
   }
 
   private String organization() {
@@ -199,12 +250,16 @@ class EnterpriseIT extends SimulatedPlatform {
 
   /// @return the result code
   private String kit(String path, String members) {
+    return kit(path, members, NOW);
+  }
+
+  private String kit(String path, String members, Instant at) {
     String body =
         "{'instanceId':'%s','tenantId':'%s',%s}"
             .formatted(instance, tenant, members)
             .replace('\'', '"');
     String nonce = UUID.randomUUID().toString();
-    String time = Long.toString(NOW.toEpochMilli());
+    String time = Long.toString(at.toEpochMilli());
     HttpRequest request =
         Caller.request("/marketplace/huawei/produceAPI/v2/" + path)
             .header("Content-Type", "application/json")

@@ -10,10 +10,15 @@ import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A database that dies, stands still, is far away or cannot be reached.
 @ExtendWith(Site.Given.class)
@@ -119,6 +124,38 @@ class DatabaseFaultIT {
                 .formatted(
                     history.accepted().size(),
                     Findings.percentile(history.answerTimes(), 0.5).toMillis()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("badLinks")
+  void e9ABadLinkLosesAndDoublesNothing(String name, String prefix, Weather weather, Site site)
+      throws Exception {
+    Reconcile reconcile = new Reconcile(site);
+    Reconcile.Baseline before = reconcile.baseline();
+    Callbacks callbacks = new Callbacks(site, prefix, 60);
+    site.toDatabase().weather(weather);
+    Thread beginning = callbacks.begin(6);
+    beginning.join();
+    TimeUnit.SECONDS.sleep(10);
+    int underIt = callbacks.history().accepted().size();
+    site.toDatabase().weather(Weather.FAIR);
+    History history = callbacks.await(beginning);
+    reconcile.events();
+    reconcile.purchases(prefix, history);
+    reconcile.nothingLeaks(before);
+    site.findings()
+        .add(
+            "E9",
+            "the link to the database " + name + " for 20 s",
+            "%d of 60 purchases acknowledged during it and %d after it (a tenth is told once only), none lost, none twice; nothing leaked"
+                .formatted(underIt, history.accepted().size()));
+  }
+
+  static List<Arguments> badLinks() {
+    return List.of(
+        Arguments.of("loses 5 % of its pieces", "e9five", Weather.lossy(0.05)),
+        Arguments.of("loses 20 % of its pieces", "e9twenty", Weather.lossy(0.2)),
+        Arguments.of("lets 1 Mbit/s through", "e9narrow", Weather.narrow(125_000)));
   }
 
   /// An event that is committed late has a lower number than others that were sent before it.

@@ -19,6 +19,10 @@ final class FaultProxy implements AutoCloseable {
 
   private static final int PIECE = 16 * 1024;
   private static final long LOOK_MILLIS = 20;
+  private static final long MILLIS = 1_000;
+
+  /// Linux' shortest (TCP_RTO_MIN).
+  private static final long FIRST_TIMER_MILLIS = 200;
 
   private final int target;
   private final ServerSocket door;
@@ -31,17 +35,31 @@ final class FaultProxy implements AutoCloseable {
   /// @param least every piece is late by at least this
   /// @param most and by at most this
   /// @param holds nothing gets through, and nobody is told: a link that is half open
-  record Weather(Duration least, Duration most, boolean holds) {
+  /// @param loss how likely a piece is lost. Both ends speak TCP, so what they see of it is that
+  ///   the piece, and all behind it, is late by the sender's timer, which doubles while it is lost
+  ///   again
+  /// @param octets that pass in a second; 0 for as many as there are
+  record Weather(Duration least, Duration most, boolean holds, double loss, long octets) {
 
     /// Everything passes at once.
-    static final Weather FAIR = new Weather(Duration.ZERO, Duration.ZERO, false);
+    static final Weather FAIR = slow(Duration.ZERO, Duration.ZERO);
 
     /// A link without an end: neither data nor a reset.
-    static final Weather HALF_OPEN = new Weather(Duration.ZERO, Duration.ZERO, true);
+    static final Weather HALF_OPEN = new Weather(Duration.ZERO, Duration.ZERO, true, 0, 0);
 
     /// Slow by something between two durations.
     static Weather slow(Duration least, Duration most) {
-      return new Weather(least, most, false);
+      return new Weather(least, most, false, 0, 0);
+    }
+
+    /// A link that loses so many of its pieces.
+    static Weather lossy(double loss) {
+      return new Weather(Duration.ZERO, Duration.ZERO, false, loss, 0);
+    }
+
+    /// A link through which so much gets in a second.
+    static Weather narrow(long octets) {
+      return new Weather(Duration.ZERO, Duration.ZERO, false, 0, octets);
     }
   }
 
@@ -121,7 +139,7 @@ final class FaultProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] piece = new byte[PIECE];
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
-        delay();
+        delay(read);
         out.write(piece, 0, read);
         passed.addAndGet(read);
       }
@@ -132,10 +150,18 @@ final class FaultProxy implements AutoCloseable {
     }
   }
 
-  private void delay() throws InterruptedException {
+  private void delay(int octets) throws InterruptedException {
     Weather now = weather;
     long span = now.most().minus(now.least()).toMillis();
     long millis = now.least().toMillis() + (span > 0 ? random.nextLong(span) : 0);
+    for (long timer = FIRST_TIMER_MILLIS;
+        now.loss() > 0 && random.nextDouble() < now.loss();
+        timer *= 2) {
+      millis += timer;
+    }
+    if (now.octets() > 0) {
+      millis += octets * MILLIS / now.octets();
+    }
     if (millis > 0) {
       Thread.sleep(millis);
     }

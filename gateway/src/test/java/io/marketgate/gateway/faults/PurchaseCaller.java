@@ -99,8 +99,12 @@ public final class PurchaseCaller {
   ///
   /// @param address of a replica
   public Outcome tell(String address, Telling telling) throws InterruptedException {
+    return tell(address, telling, "sandbox-" + telling.marketplace().marketplace() + "-key");
+  }
+
+  /// The same with a key that is not the sandbox's.
+  Outcome tell(String address, Telling telling, String key) throws InterruptedException {
     Simulator marketplace = telling.marketplace();
-    String key = "sandbox-" + marketplace.marketplace() + "-key";
     String nonce = Long.toString(ThreadLocalRandom.current().nextLong(1, 1L << 60));
     WireRequest request =
         marketplace

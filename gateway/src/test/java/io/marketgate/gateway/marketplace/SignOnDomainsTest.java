@@ -19,7 +19,7 @@ class SignOnDomainsTest {
     "huaweicloud.com, https://huaweicloud.com",
     "acme.huaweicloud.com, https://acme.huaweicloud.com",
     "https://Acme.HuaweiCloud.com/, https://Acme.HuaweiCloud.com",
-    "https://acme.huaweicloud.com/orgid, https://acme.huaweicloud.com/orgid",
+    "https://acme.huaweicloud.com:443, https://acme.huaweicloud.com:443",
     "http://127.0.0.1:8080/sandbox, http://127.0.0.1:8080/sandbox"
   })
   void peopleAreAskedForWhereTheOperatorAllowsIt(String domain, String base) {
@@ -39,6 +39,8 @@ class SignOnDomainsTest {
         "https://acme.huaweicloud.com#a",
         "https://evil.example/huaweicloud.com",
         "https://evil.example\\.huaweicloud.com",
+        "https://acme.huaweicloud.com:8443",
+        "https://acme.huaweicloud.com/orgid",
         "http://127.0.0.1:8081",
         "http://127.0.0.1",
         "https://127.0.0.1:8080",

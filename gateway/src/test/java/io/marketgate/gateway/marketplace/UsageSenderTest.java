@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -27,7 +28,7 @@ class UsageSenderTest {
   @Test
   void oneWrongRecordDoesNotKeepTheOthersBack() {
     List<Keyed> records = List.of(record(1), record(2), record(3));
-    StepVerifier.create(Keyed.told(records, this::withoutSecond, () -> true))
+    StepVerifier.create(Keyed.told(each(records), this::withoutSecond, () -> true))
         .assertNext(outcomes ->
             assertThat(outcomes)
                 .isEqualTo(Map.of(1L, Outcome.SENT, 2L, REJECTED, 3L, Outcome.SENT)))
@@ -39,7 +40,7 @@ class UsageSenderTest {
   @Test
   void whatCannotBeTriedInTimeWaits() {
     List<Keyed> records = List.of(record(1), record(2), record(3));
-    StepVerifier.create(Keyed.told(records, this::withoutSecond, () -> calls.size() < 2))
+    StepVerifier.create(Keyed.told(each(records), this::withoutSecond, () -> calls.size() < 2))
         .assertNext(outcomes -> {
           assertThat(outcomes.get(1L)).isEqualTo(Outcome.SENT);
           assertThat(outcomes.get(2L).status()).isEqualTo(Status.WAITING);
@@ -47,6 +48,17 @@ class UsageSenderTest {
         })
         .verifyComplete();
     assertThat(calls).containsExactly(3, 1);
+  }
+
+  @Test
+  void whatIsToldTogetherInAnyCaseStaysTogether() {
+    List<Keyed> first = List.of(record(1), record(2));
+    List<Keyed> other = List.of(record(3));
+    StepVerifier.create(Keyed.told(List.of(first, other), this::withoutSecond, () -> true))
+        .assertNext(outcomes ->
+            assertThat(outcomes).isEqualTo(Map.of(1L, REJECTED, 2L, REJECTED, 3L, Outcome.SENT)))
+        .verifyComplete();
+    assertThat(calls).containsExactly(3, 2, 1);
   }
 
   /// What is not known to be refused might be there: it is not sent again on the spot.
@@ -58,7 +70,9 @@ class UsageSenderTest {
     Outcome outcome = new Outcome(status, Duration.ZERO, null);
     StepVerifier.create(
             Keyed.told(
-                List.of(record(1), record(2)), records -> answer(records, outcome), () -> true))
+                each(List.of(record(1), record(2))),
+                records -> answer(records, outcome),
+                () -> true))
         .expectNext(Map.of(1L, outcome, 2L, outcome))
         .verifyComplete();
     assertThat(calls).containsExactly(2);
@@ -68,6 +82,28 @@ class UsageSenderTest {
   void anHourThatRunsEndsNow() {
     assertThat(record(1).end(HOUR.plusSeconds(60))).isEqualTo(HOUR.plusSeconds(60));
     assertThat(record(1).end(HOUR.plusSeconds(7_200))).isEqualTo(HOUR.plusSeconds(3_600));
+  }
+
+  /// Huawei refuses records with 500, too.
+  @ParameterizedTest
+  @CsvSource({
+    "200, MKT.0000, SENT",
+    "500, MKT.0000, WAITING",
+    "500, MKT.9001, REJECTED",
+    "500, MKT.9002, REJECTED",
+    "500, MKT.9003, REJECTED",
+    "500, MKT.9004, LATE",
+    "400, MKT.0101, REJECTED",
+    "400, MKT.0102, WAITING",
+    "401, MKT.0151, WAITING",
+    "500, MKT.0999, WAITING",
+    "503, '', WAITING",
+    "502, 013, WAITING",
+    "200, 013, REJECTED",
+    "429, APIGW.0308, WAITING"
+  })
+  void whatHuaweiSaysDecidesWhatComesOfARecord(int status, String code, Status expected) {
+    assertThat(HuaweiUsage.outcome(status, code).status()).isEqualTo(expected);
   }
 
   @Test
@@ -107,6 +143,10 @@ class UsageSenderTest {
                         "1",
                         "meteringAssit",
                         "cmapi00060317-PeriodMin-4"))));
+  }
+
+  private static List<List<Keyed>> each(List<Keyed> records) {
+    return records.stream().map(List::of).toList();
   }
 
   private Mono<Outcome> withoutSecond(List<Keyed> records) {

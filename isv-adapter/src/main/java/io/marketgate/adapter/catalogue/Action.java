@@ -52,7 +52,8 @@ public record Action(
   /// @param permission what a caller must be allowed, to be filled from the parameters
   /// @param requires switches that the organization's edition must have on
   /// @param consumes what a call takes of counting metrics before the backend is called
-  /// @param tells what of the organization's edition the backend is told: `edition`, or metrics
+  /// @param tells what the backend is told: `edition`, metrics of the organization's edition, or
+  ///   `traceId`
   /// @param throttle how often it may be called; null for no limit of its own
   public record Access(
       PermissionTemplate permission,
@@ -70,6 +71,9 @@ public record Action(
 
   /// In `tells`, the code of the edition rather than a metric.
   public static final String EDITION = "edition";
+
+  /// In `tells`, the call's trace id, which is signed then.
+  public static final String TRACE_ID = "traceId";
 
   /// Whether an action changes anything at the backend.
   public enum Effect {

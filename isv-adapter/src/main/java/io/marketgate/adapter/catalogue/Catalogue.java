@@ -12,6 +12,9 @@ import java.util.TreeMap;
 /// All actions of all products, looked up in constant time; immutable.
 public final class Catalogue {
 
+  /// What backends can be told besides metrics.
+  private static final Set<String> SAID = Set.of(Action.EDITION, Action.TRACE_ID);
+
   private final String version;
   private final Map<String, Placed> placed;
   private final Map<String, Action> actions = new HashMap<>();
@@ -82,10 +85,12 @@ public final class Catalogue {
           .forEach(metric ->
               faults.add(entry.fault("consumes " + metric + ", which is no counting metric")));
       action.access().tells().stream()
-          .filter(told ->
-              !told.equals(Action.EDITION) && !switches.contains(told) && !counting.contains(told))
+          .filter(told -> !SAID.contains(told))
+          .filter(told -> !switches.contains(told) && !counting.contains(told))
           .forEach(told ->
-              faults.add(entry.fault("tells " + told + ", which is neither edition nor a metric")));
+              faults.add(
+                  entry.fault(
+                      "tells " + told + ", which is neither edition, traceId nor a metric")));
     }
     faults.addAll(withoutAddress(services));
     return faults;

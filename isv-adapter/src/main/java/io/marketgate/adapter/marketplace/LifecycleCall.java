@@ -127,12 +127,14 @@ public sealed interface LifecycleCall {
   /// @param domain where its people are signed on; null when not known
   /// @param isBound whether it belongs to it afterwards
   /// @param isTest whether the instance need not exist
+  /// @param at when it was told
   record BindTenant(
       InstanceName instance,
       String tenant,
       @Nullable String domain,
       boolean isBound,
-      boolean isTest)
+      boolean isTest,
+      Instant at)
       implements LifecycleCall {}
 
   /// As whom the product asks for an enterprise's people.
@@ -159,14 +161,14 @@ public sealed interface LifecycleCall {
 
   /// Somebody of an enterprise.
   ///
-  /// @param uid by which he signs on
-  /// @param name null when not known
+  /// @param name as his enterprise calls him
+  /// @param shown his name for people; null when not known
   /// @param email null when not known
   /// @param isAdmin whether he may administer the product
   /// @param isEnabled whether he may use it
   record Person(
-      String uid,
-      @Nullable String name,
+      String name,
+      @Nullable String shown,
       @Nullable String email,
       boolean isAdmin,
       boolean isEnabled) {
@@ -183,12 +185,14 @@ public sealed interface LifecycleCall {
   /// @param tenant id of the enterprise
   /// @param isAuthorized whether they may
   /// @param isTest whether the instance need not exist
+  /// @param at when it was told
   record SyncPeople(
       InstanceName instance,
       String tenant,
       List<Person> people,
       boolean isAuthorized,
-      boolean isTest)
+      boolean isTest,
+      Instant at)
       implements LifecycleCall {
 
     public SyncPeople {

@@ -39,4 +39,9 @@ public interface MarketplaceProtocol {
 
   /// The answer to a call that is believed and cannot be understood.
   Reply invalid(CallRefused refused, String key);
+
+  /// Whether a call tells of people, or secrets, and what it says is not to be kept as it came.
+  default boolean isAboutPeople(RawCall raw) {
+    return false;
+  }
 }

@@ -75,8 +75,8 @@ class CatalogueReaderTest {
             "requires users, which is no switch",
             "consumes wf, which is no counting metric",
             "consumes sso, which is no counting metric",
-            "tells wf, which is neither edition nor a metric",
-            "tells more, which is neither edition nor a metric");
+            "tells wf, which is neither edition, traceId nor a metric",
+            "tells more, which is neither edition, traceId nor a metric");
     assertThat(
             catalogue.faults(Set.of("sso", "users", "more"), Set.of("sso", "wf"), Set.of("other")))
         .singleElement()

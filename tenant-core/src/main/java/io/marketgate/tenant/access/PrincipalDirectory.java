@@ -32,6 +32,11 @@ public final class PrincipalDirectory {
             .then(PrincipalRows.principals(sql, organization, kind)));
   }
 
+  /// Whether there is a user, a group or a role of that name, in exact case.
+  public Mono<Boolean> has(String organization, PrincipalKind kind, String name) {
+    return changes.read(sql -> PrincipalRows.hasPrincipal(sql, organization, kind, name));
+  }
+
   /// Creates a user or a group; for roles there is [RoleDirectory].
   public Mono<Void> createPrincipal(String organization, PrincipalKind kind, String name) {
     return changes.make(

@@ -8,7 +8,6 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,13 +40,13 @@ public final class Enterprises {
   private static final String SELECT_NAMED =
       SELECT
           + " WHERE marketplace = :marketplace AND tenant_id = :tenant"
-          + " ORDER BY changed_at DESC, id DESC LIMIT :most";
+          + " ORDER BY bound_at DESC, id DESC LIMIT :most";
 
   private static final String INSERT =
       """
       INSERT INTO marketplace_tenant
         (id, organization_id, marketplace, instance_id, tenant_id, domain, client_id,
-         client_secret, changed_at)
+         client_secret, bound_at)
       VALUES
         (:id, :organization, :marketplace, :instance, :tenant, :domain, :client, :secret, :now)
       """;
@@ -55,30 +54,12 @@ public final class Enterprises {
   private static final String UPDATE =
       """
       UPDATE marketplace_tenant
-         SET domain = :domain, client_id = :client, client_secret = :secret, changed_at = :now
+         SET domain = :domain, client_id = :client, client_secret = :secret
        WHERE organization_id = :organization AND id = :id
       """;
 
   private static final String DELETE =
       "DELETE FROM marketplace_tenant WHERE organization_id = :organization AND id = :id";
-
-  private static final String INSERT_PERSON =
-      """
-      INSERT IGNORE INTO marketplace_person (organization_id, instance_id, uid)
-      VALUES (:organization, :instance, :uid)
-      """;
-
-  private static final String DELETE_PERSON =
-      """
-      DELETE FROM marketplace_person
-       WHERE organization_id = :organization AND instance_id = :instance AND uid = :uid
-      """;
-
-  private static final String SELECT_INSTANCES =
-      """
-      SELECT instance_id FROM marketplace_person
-       WHERE organization_id = :organization AND uid = :uid
-      """;
 
   private final Database database;
   private final OrganizationChanges changes;
@@ -132,7 +113,7 @@ public final class Enterprises {
     this.changes = changes;
   }
 
-  /// Enterprises of that name, the one that was changed last first.
+  /// Enterprises of that name, the one that was bound last first.
   public Mono<List<Enterprise>> named(String marketplace, String tenant, int most) {
     return database.run(sql ->
         sql.sql(SELECT_NAMED)
@@ -210,37 +191,6 @@ public final class Enterprises {
                 .defaultIfEmpty(Effect.nothing(false)));
   }
 
-  /// Remembers that somebody may use an instance; nothing happens when he may already.
-  public Mono<Long> letIn(Instance instance, String uid) {
-    return person(INSERT_PERSON, instance, uid);
-  }
-
-  /// Forgets it.
-  public Mono<Long> letGo(Instance instance, String uid) {
-    return person(DELETE_PERSON, instance, uid);
-  }
-
-  private Mono<Long> person(String statement, Instance instance, String uid) {
-    return database.run(sql ->
-        sql.sql(statement)
-            .bind("organization", instance.organization())
-            .bind("instance", instance.id())
-            .bind("uid", uid)
-            .fetch()
-            .rowsUpdated());
-  }
-
-  /// Which instances of an organization somebody may use because his marketplace has said so.
-  public Mono<List<String>> instancesOf(String organization, String uid) {
-    return database.run(sql ->
-        sql.sql(SELECT_INSTANCES)
-            .bind("organization", organization)
-            .bind("uid", uid)
-            .map(row -> Rows.text(row, "instance_id"))
-            .all()
-            .collectList());
-  }
-
   private Mono<Boolean> change(Instance instance, String tenant, UnaryOperator<Enterprise> change) {
     return changes.make(
         instance.organization(),
@@ -283,15 +233,12 @@ public final class Enterprises {
       Locked organization,
       Enterprise enterprise,
       Instance instance) {
-    LocalDateTime now = organization.at();
     DatabaseClient.GenericExecuteSpec bound =
-        sql.sql(statement)
-            .bind("organization", organization.id())
-            .bind("id", enterprise.id())
-            .bind("now", now);
+        sql.sql(statement).bind("organization", organization.id()).bind("id", enterprise.id());
     if (statement.equals(INSERT)) {
       bound =
           bound
+              .bind("now", organization.at())
               .bind("marketplace", instance.account().marketplace())
               .bind("instance", instance.id())
               .bind("tenant", enterprise.tenant());

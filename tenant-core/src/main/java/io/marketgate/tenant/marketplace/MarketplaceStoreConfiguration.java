@@ -53,6 +53,11 @@ class MarketplaceStoreConfiguration {
   }
 
   @Bean
+  InstancePeople instancePeople(Database database, OrganizationChanges changes) {
+    return new InstancePeople(database, changes);
+  }
+
+  @Bean
   HookTasks hookTasks(Database database, JsonMapper json, Clock clock) {
     return new HookTasks(database, json, clock);
   }

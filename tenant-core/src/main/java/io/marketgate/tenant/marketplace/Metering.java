@@ -47,7 +47,7 @@ public final class Metering {
           + """
            WHERE u.status = 'WAITING' AND u.next_attempt_at <= :now
              AND i.marketplace = :marketplace
-           ORDER BY u.id LIMIT :most FOR UPDATE SKIP LOCKED
+           ORDER BY u.hour_start, u.instance_id, u.id LIMIT :most FOR UPDATE SKIP LOCKED
           """;
 
   private static final String LEASED =
@@ -188,8 +188,21 @@ public final class Metering {
           .map(Metering::toUsage)
           .all()
           .collectList()
+          .map(due -> due.size() < most ? due : withoutPart(due))
           .delayUntil(due -> lease(sql, due, now));
     });
+  }
+
+  /// What an instance has used in an hour is told together: where there may be more of the last
+  /// one, it waits for the next time.
+  private static List<Usage> withoutPart(List<Usage> due) {
+    Usage last = due.getLast();
+    List<Usage> whole =
+        due.stream()
+            .filter(usage ->
+                !usage.instance().equals(last.instance()) || !usage.hour().equals(last.hour()))
+            .toList();
+    return whole.isEmpty() ? due : whole;
   }
 
   private static Mono<Long> lease(DatabaseClient sql, List<Usage> due, Instant now) {

@@ -111,6 +111,11 @@ public final class Members {
             .collectList());
   }
 
+  /// Whether somebody is one.
+  public Mono<Boolean> has(String organization, String uid) {
+    return database.run(sql -> find(sql, organization, uid)).hasElement();
+  }
+
   /// Lets somebody join who is no member; nothing happens when he is one.
   ///
   /// @param source where he came from, for receivers of events; empty when not known

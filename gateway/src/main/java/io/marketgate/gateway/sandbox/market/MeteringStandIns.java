@@ -75,7 +75,7 @@ final class MeteringStandIns {
               HuaweiSignature.ofUsage(
                   huaweiKey.get(), header(request, "ts"), header(request, "nonce"), body);
           if (!Signatures.isSame(expected, header(request, "signature"))) {
-            return ServerResponse.ok().bodyValue(Map.of("error_code", "MKT.0102"));
+            return ServerResponse.badRequest().bodyValue(Map.of("error_code", "MKT.0102"));
           }
           keep(new Told("huawei", body));
           return ServerResponse.ok().bodyValue(Map.of("error_code", "MKT.0000"));

@@ -9,6 +9,7 @@ import io.marketgate.adapter.marketplace.LifecycleCall.InstanceName;
 import io.marketgate.adapter.marketplace.LifecycleCall.Person;
 import io.marketgate.adapter.marketplace.LifecycleCall.SyncPeople;
 import io.marketgate.adapter.marketplace.ReplyJson;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ final class HuaweiKit {
 
   private static final String NAME = "name";
   private static final int LONGEST = 64;
-  private static final int LONGEST_DOMAIN = 255;
+  private static final int LONGEST_DOMAIN = 247;
   private static final int LONGEST_SECRET = 4_096;
   private static final int MOST_PEOPLE = 500;
 
@@ -36,16 +37,18 @@ final class HuaweiKit {
   ///
   /// @param name the last part of the path
   /// @param nonce by which the call is told from others
-  static LifecycleCall call(String name, ObjectNode body, String nonce) throws CallRefused {
+  /// @param at when it was signed
+  static LifecycleCall call(String name, ObjectNode body, String nonce, Instant at)
+      throws CallRefused {
     InstanceName instance = instance(body);
     if (instance == null) {
       // A seller who tries the address while he applies for the application's credentials.
       return new LifecycleCall.Message(name + " " + nonce);
     }
     return switch (name) {
-      case "tenantSync" -> tenant(instance, body);
+      case "tenantSync" -> tenant(instance, body, at);
       case "applicationSync" -> application(instance, body);
-      case "authSync" -> people(instance, body);
+      case "authSync" -> people(instance, body, at);
       // Departments, of which the platform has none.
       default -> new LifecycleCall.Message(name + " " + nonce);
     };
@@ -56,13 +59,15 @@ final class HuaweiKit {
     return id == null ? null : new InstanceName(id, true);
   }
 
-  private static LifecycleCall tenant(InstanceName instance, ObjectNode body) throws CallRefused {
+  private static LifecycleCall tenant(InstanceName instance, ObjectNode body, Instant at)
+      throws CallRefused {
     return new BindTenant(
         instance,
         required(body, "tenantId", LONGEST),
         optional(body, "domainName", LONGEST_DOMAIN),
         isThere(body),
-        isTest(body));
+        isTest(body),
+        at);
   }
 
   private static LifecycleCall application(InstanceName instance, ObjectNode body)
@@ -76,7 +81,8 @@ final class HuaweiKit {
     return new BindApplication(instance, tenant, client, isTest(body));
   }
 
-  private static LifecycleCall people(InstanceName instance, ObjectNode body) throws CallRefused {
+  private static LifecycleCall people(InstanceName instance, ObjectNode body, Instant at)
+      throws CallRefused {
     String tenant = required(body, "tenantId", LONGEST);
     List<Person> people = new ArrayList<>();
     for (JsonNode each : list(body)) {
@@ -91,7 +97,7 @@ final class HuaweiKit {
               "admin".equals(ReplyJson.text(person, "role")),
               !"false".equals(ReplyJson.text(person, "enable"))));
     }
-    return new SyncPeople(instance, tenant, people, isThere(body), isTest(body));
+    return new SyncPeople(instance, tenant, people, isThere(body), isTest(body), at);
   }
 
   private static ArrayNode list(ObjectNode body) throws CallRefused {

@@ -94,7 +94,9 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
     Signed signed = Signed.of(raw);
     ObjectNode body = ReplyJson.read(raw.text());
     LifecycleCall call =
-        signed.isKit() ? HuaweiKit.call(kitName(raw), body, signed.nonce()) : call(body);
+        signed.isKit()
+            ? HuaweiKit.call(kitName(raw), body, signed.nonce(), signed.sent())
+            : call(body);
     String action = signed.isKit() ? kitName(raw) : ReplyJson.required(body, "activity");
     return new Received(
         action, call, new Nonce(signed.nonce(), freshness.end(signed.sent())), SECRETS);
@@ -161,6 +163,11 @@ public final class HuaweiProtocol implements MarketplaceProtocol {
 
   private static InstanceName instance(ObjectNode body) throws CallRefused {
     return new InstanceName(ReplyJson.required(body, INSTANCE_ID), true);
+  }
+
+  @Override
+  public boolean isAboutPeople(RawCall raw) {
+    return raw.header("x-sign") != null;
   }
 
   @Override

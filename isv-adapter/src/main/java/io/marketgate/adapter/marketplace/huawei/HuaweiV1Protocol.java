@@ -83,6 +83,11 @@ public final class HuaweiV1Protocol implements MarketplaceProtocol {
     return key;
   }
 
+  @Override
+  public boolean isAboutPeople(RawCall raw) {
+    return isKit(raw);
+  }
+
   private static boolean isKit(RawCall raw) {
     return raw.body().length > 0;
   }

@@ -1,4 +1,4 @@
-package io.marketgate.gateway.push;
+package io.marketgate.gateway.outbound;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.marketgate.gateway.push;
+package io.marketgate.gateway.outbound;
 
 import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which addresses may be called that somebody else has given (reliability.md 5): none inside our
 /// own network, whatever name or spelling leads there.
-final class EgressRules {
+public final class EgressRules {
 
   private static final int LONGEST_URL = 2_048;
   private static final int HTTPS = 443;
@@ -54,14 +54,17 @@ final class EgressRules {
   private final List<Integer> ports;
   private final List<AddressRange> allowed;
 
-  EgressRules(boolean allowHttp, List<Integer> ports, List<String> allowed) {
+  /// @param allowHttp whether HTTP will do, besides HTTPS
+  /// @param ports that may be called; none for all
+  /// @param allowed networks that may be called although they are private
+  public EgressRules(boolean allowHttp, List<Integer> ports, List<String> allowed) {
     this.allowHttp = allowHttp;
     this.ports = List.copyOf(ports);
     this.allowed = allowed.stream().map(AddressRange::parse).toList();
   }
 
   /// Why an address cannot be called; null when it can, as far as its spelling says.
-  @Nullable String faultOf(String url) {
+  public @Nullable String faultOf(String url) {
     URI uri;
     try {
       uri = new URI(url);
@@ -87,7 +90,7 @@ final class EgressRules {
   }
 
   /// The addresses of a name that may be called.
-  List<SocketAddress> reachable(List<? extends SocketAddress> resolved) {
+  public List<SocketAddress> reachable(List<? extends SocketAddress> resolved) {
     return resolved.stream().filter(this::isReachable).map(SocketAddress.class::cast).toList();
   }
 
