@@ -9,6 +9,7 @@ import io.marketgate.gateway.outbound.EgressRules;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
+import io.marketgate.tenant.background.StopStep;
 import io.marketgate.tenant.push.PushDeliveries;
 import io.marketgate.tenant.push.PushMessages;
 import io.marketgate.tenant.push.PushOutbox;
@@ -31,6 +32,7 @@ import reactor.core.scheduler.Schedulers;
 class EventPushConfiguration {
 
   private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
+  private static final Duration LONGEST_END = Duration.ofSeconds(2);
 
   @Bean
   HttpPushSender pushSender(PushProperties properties) {
@@ -62,18 +64,26 @@ class EventPushConfiguration {
   }
 
   @Bean
-  @SharedWork
-  BackgroundLoop eventPush(
+  PushRelay pushRelay(
       Database database,
       PushTargets targets,
       PushMessages messages,
       Clock clock,
       PushProperties properties) {
-    PushRelay relay =
-        new PushRelay(
-            database, targets, messages, clock, properties.concurrency(), properties.perReceiver());
+    return new PushRelay(
+        database, targets, messages, clock, properties.concurrency(), properties.perReceiver());
+  }
+
+  @Bean
+  @SharedWork
+  BackgroundLoop eventPush(PushRelay relay, PushProperties properties) {
     return BackgroundLoop.forEver(
         "Event push", mayTake -> relay.run(properties.pollInterval(), mayTake));
+  }
+
+  @Bean
+  StopStep eventPushEnd(PushRelay relay) {
+    return new StopStep("Event push", relay::giveBack, LONGEST_END);
   }
 
   @Bean

@@ -23,7 +23,8 @@ import reactor.core.publisher.Mono;
 /// Moves deliveries from the database to their receivers: those of one organization one after
 /// another, organizations beside each other. A lane, that is what waits for one receiver of one
 /// organization, belongs to the replica that has moved its next attempt into the future; should
-/// that replica die, the lane is due again by then. So a message may arrive twice and never not.
+/// that replica die, the lane is due again by then, and one that stops gives its lanes back. So a
+/// message may arrive twice and never not.
 public final class PushRelay {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushRelay.class);
@@ -125,6 +126,17 @@ public final class PushRelay {
   /// @param pause before looking again when nothing is due
   /// @param mayTake whether more may be taken now; asked each time
   public Mono<Void> run(Duration pause, Mono<Boolean> mayTake) {
+    return giveBack().then(deliverAll(pause, mayTake));
+  }
+
+  /// Gives lanes back in which work was broken off, so that others go on with them at once.
+  public Mono<Void> giveBack() {
+    return Flux.defer(() -> Flux.fromIterable(List.copyOf(active.keySet())))
+        .concatMap(lane -> give(lane, clock.instant()).doFinally(end -> active.remove(lane)))
+        .then();
+  }
+
+  private Mono<Void> deliverAll(Duration pause, Mono<Boolean> mayTake) {
     return Mono.defer(
             () -> {
               wasFull = false;
@@ -222,7 +234,8 @@ public final class PushRelay {
           LOG.warn("Event push to {}: {}", lane.target(), failure.toString());
           return Mono.empty();
         })
-        .doFinally(signal -> active.remove(lane));
+        // What is broken off is given back by [#giveBack].
+        .doOnTerminate(() -> active.remove(lane));
   }
 
   private Mono<Void> deliver(Lane lane, PushTarget target) {

@@ -1,0 +1,62 @@
+package io.marketgate.tenant.background;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.publisher.Mono;
+
+/// Work that is done when the program stops, after its loops have ended and before the database is
+/// left. The stop does not wait for it for longer than it may take.
+public final class StopStep implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StopStep.class);
+
+  private final String name;
+  private final Supplier<Mono<Void>> work;
+  private final Duration longest;
+  private volatile boolean running;
+
+  /// @param name for the log: "lanes given back"
+  /// @param work asked for when it is its turn
+  /// @param longest it may take
+  public StopStep(String name, Supplier<Mono<Void>> work, Duration longest) {
+    this.name = name;
+    this.work = work;
+    this.longest = longest;
+  }
+
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    running = false;
+    var _ =
+        Mono.defer(work)
+            .timeout(longest)
+            .doOnError(failure -> LOG.warn("{}: {}", name, failure.toString()))
+            .onErrorComplete()
+            .doFinally(end -> callback.run())
+            .toFuture();
+  }
+
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /// After [BackgroundLoop], as what starts first stops last.
+  @Override
+  public int getPhase() {
+    return -1;
+  }
+}
