@@ -78,6 +78,8 @@ class MachineFaultIT {
                         back.toMillis(),
                         history.accepted().size()));
       }
+      // The one that was started again belongs to nobody else.
+      var _ = ServerProcesses.mariaDb(addresses.databasePort()).kill();
     } finally {
       var _ = run("umount", "-l", disk.toString());
     }
