@@ -163,7 +163,7 @@ final class AliyunUsage implements UsageSender {
 
   private Outcome outcome(Answered answered) {
     int status = answered.status();
-    JsonNode answer = UsageSender.read(json, answered);
+    JsonNode answer = answered.json(json);
     String code = answer.path("Code").asString("");
     if (status == OK && answer.path("Success").asBoolean(false)) {
       return Outcome.SENT;

@@ -164,7 +164,7 @@ final class CallbackRoutes {
   private Mono<Reply> answerTo(Caller caller, RawCall raw, String traceId) {
     try {
       Received received = caller.marketplace().protocol().read(raw, clock.instant());
-      Kept kept = kept(caller.name(), raw, received, traceId);
+      Kept kept = kept(caller.marketplace(), raw, received, traceId);
       // What has begun goes on when the answer is late, or nobody waits for it.
       return Detached.from(pace.bulkhead().run(done(caller, received, kept)))
           .timeout(pace.answerWithin())
@@ -193,22 +193,19 @@ final class CallbackRoutes {
                 () -> caller.marketplace().protocol().invalid(refused, caller.key())));
   }
 
-  static Kept kept(String name, RawCall raw, Received received, String traceId) throws CallRefused {
+  static Kept kept(Marketplace marketplace, RawCall raw, Received received, String traceId)
+      throws CallRefused {
+    // What is only told may be, too.
+    boolean isAboutPeople =
+        received.call() instanceof LifecycleCall.Message
+            || marketplace.protocol().isAboutPeople(raw);
     return new Kept(
-        name,
+        marketplace.name(),
         traceId,
         cut(received.action(), LONGEST_ACTION),
         cut(subject(received.call()), LONGEST_SUBJECT),
         Redaction.query(raw.query(), received.secrets()),
-        isAboutPeople(received.call()) ? "" : Redaction.body(raw, received.secrets()));
-  }
-
-  /// What is only told may be.
-  private static boolean isAboutPeople(LifecycleCall call) {
-    return call instanceof LifecycleCall.Message
-        || call instanceof LifecycleCall.BindTenant
-        || call instanceof LifecycleCall.BindApplication
-        || call instanceof LifecycleCall.SyncPeople;
+        isAboutPeople ? "" : Redaction.body(raw, received.secrets()));
   }
 
   private static @Nullable String subject(LifecycleCall call) {

@@ -1,20 +1,15 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.query.UriText;
-import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.marketgate.gateway.outbound.EgressRules;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import java.nio.charset.StandardCharsets;
+import io.marketgate.gateway.outbound.Poster;
+import io.marketgate.gateway.outbound.Poster.Answered;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
-import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,12 +20,10 @@ final class EnterprisePeople {
   private static final int OK = 200;
   private static final int TOO_MANY = 429;
   private static final int SERVER_FAULT = 500;
-  private static final int MOST_BYTES = 64 * 1024;
-  private static final int CONNECTIONS = 20;
-  private static final int WAITING = 100;
-  private static final int LONGEST = 64;
+  private static final int LONGEST_TOKEN = 64 * 1024;
+  private static final int LONGEST_NAME = 64;
 
-  private final HttpClient client;
+  private final Poster poster;
   private final JsonMapper json;
   private final Duration timeout;
 
@@ -64,17 +57,7 @@ final class EnterprisePeople {
   /// @param timeout of both questions together
   /// @param rules which addresses may be called, whatever a name leads to
   EnterprisePeople(JsonMapper json, Duration timeout, EgressRules rules) {
-    ConnectionProvider connections =
-        ConnectionProvider.builder("enterprise-sign-on")
-            .maxConnections(CONNECTIONS)
-            .pendingAcquireMaxCount(WAITING)
-            .build();
-    this.client =
-        HttpClient.create(connections)
-            .followRedirect(false)
-            .disableRetry(true)
-            .compress(false)
-            .resolvedAddressesSelector((configuration, resolved) -> rules.reachable(resolved));
+    this.poster = new Poster(timeout, rules);
     this.json = json;
     this.timeout = timeout;
   }
@@ -95,26 +78,21 @@ final class EnterprisePeople {
         form.entrySet().stream()
             .map(entry -> UriText.encode(entry.getKey()) + "=" + UriText.encode(entry.getValue()))
             .collect(Collectors.joining("&"));
-    return client
-        .headers(headers ->
-            headers.set(HttpHeaderNames.CONTENT_TYPE, "application/x-www-form-urlencoded"))
-        .post()
-        .uri(asker.base() + "/api/v1/oauth2/token")
-        .send(ByteBufFlux.fromString(Mono.just(body)))
-        .response((response, content) -> read(response.status().code(), content))
-        .next()
-        .flatMap(answer -> Mono.justOrEmpty(text(answer, "access_token", MOST_BYTES)));
+    return poster
+        .post(
+            asker.base() + "/api/v1/oauth2/token",
+            Map.of("Content-Type", "application/x-www-form-urlencoded"),
+            body)
+        .flatMap(this::read)
+        .flatMap(answer -> Mono.justOrEmpty(text(answer, "access_token", LONGEST_TOKEN)));
   }
 
   private Mono<Somebody> person(Asker asker, String token) {
-    return client
-        .headers(headers -> headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + token))
-        .get()
-        .uri(asker.base() + "/api/v1/oauth2/userinfo")
-        .response((response, content) -> read(response.status().code(), content))
-        .next()
+    return poster
+        .get(asker.base() + "/api/v1/oauth2/userinfo", Map.of("Authorization", "Bearer " + token))
+        .flatMap(this::read)
         .flatMap(answer ->
-            Mono.justOrEmpty(text(answer, "userName", LONGEST))
+            Mono.justOrEmpty(text(answer, "userName", LONGEST_NAME))
                 .map(name -> new Somebody(name, answer.path("tenant").asString(""))));
   }
 
@@ -126,21 +104,11 @@ final class EnterprisePeople {
   }
 
   /// Nothing where it is refused.
-  private Mono<JsonNode> read(int status, ByteBufFlux content) {
-    return BoundedAnswer.bytes(content, MOST_BYTES)
-        .flatMap(bytes -> {
-          if (status >= SERVER_FAULT || status == TOO_MANY) {
-            return Mono.error(new IllegalStateException("the sign-on has answered " + status));
-          }
-          return status == OK ? Mono.just(parsed(bytes)) : Mono.empty();
-        });
-  }
-
-  private JsonNode parsed(byte[] bytes) {
-    try {
-      return json.readTree(new String(bytes, StandardCharsets.UTF_8));
-    } catch (JacksonException e) {
-      return json.createObjectNode();
+  private Mono<JsonNode> read(Answered answered) {
+    int status = answered.status();
+    if (status >= SERVER_FAULT || status == TOO_MANY || answered.text() == null) {
+      return Mono.error(new IllegalStateException("the sign-on has answered " + status));
     }
+    return status == OK ? Mono.just(answered.json(json)) : Mono.empty();
   }
 }

@@ -140,7 +140,7 @@ final class EnterpriseSignOn {
       List<Usable> usable, String uid, String code, String traceId) {
     return Flux.fromIterable(usable)
         .map(Usable::instance)
-        .filterWhen(instance -> isLetIn(domain, instance, uid))
+        .filterWhen(instance -> domain.isLetIn(instance, uid))
         .next()
         .flatMap(instance ->
             domain
@@ -158,16 +158,6 @@ final class EnterpriseSignOn {
                 .switchIfEmpty(
                     Mono.defer(
                         () -> answers.refused(HUAWEI, "the code was used before", traceId))));
-  }
-
-  /// Whether somebody may use an instance: his marketplace says so, and there is room for him.
-  static Mono<Boolean> isLetIn(SignOnRoutes.Domain domain, Instance instance, String uid) {
-    return domain
-        .people()
-        .standing(instance.organization(), uid)
-        .filter(standing -> standing.instances().contains(instance.id()))
-        .flatMap(standing -> domain.members().has(instance.organization(), uid))
-        .defaultIfEmpty(false);
   }
 
   /// Instances that can be used now, the one that was bound last first.

@@ -112,7 +112,7 @@ final class HuaweiUsage implements UsageSender {
   }
 
   private Outcome outcome(Answered answered) {
-    String code = UsageSender.read(json, answered).path("error_code").asString("");
+    String code = answered.json(json).path("error_code").asString("");
     return outcome(answered.status(), code);
   }
 

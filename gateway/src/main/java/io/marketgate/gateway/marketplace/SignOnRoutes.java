@@ -43,9 +43,6 @@ final class SignOnRoutes {
   private static final String SESSION = "/marketplace/session";
 
   private final Marketplaces marketplaces;
-  private final Instances instances;
-  private final Members members;
-  private final Callbacks inbox;
   private final SessionTokens sessions;
   private final Domain domain;
   private final SignOnAnswers answers;
@@ -58,13 +55,20 @@ final class SignOnRoutes {
       Callbacks inbox,
       Enterprises enterprises,
       InstancePeople people,
-      SignOnAnswers answers) {}
+      SignOnAnswers answers) {
+
+    /// Whether somebody may use an instance: his marketplace says so, and there is room for him.
+    Mono<Boolean> isLetIn(Instance instance, String uid) {
+      return people
+          .standing(instance.organization(), uid)
+          .filter(standing -> standing.instances().contains(instance.id()))
+          .flatMap(standing -> members.has(instance.organization(), uid))
+          .defaultIfEmpty(false);
+    }
+  }
 
   SignOnRoutes(Marketplaces marketplaces, Domain domain, SessionTokens sessions, Clock clock) {
     this.marketplaces = marketplaces;
-    this.instances = domain.instances();
-    this.members = domain.members();
-    this.inbox = domain.inbox();
     this.sessions = sessions;
     this.domain = domain;
     this.answers = domain.answers();
@@ -94,7 +98,7 @@ final class SignOnRoutes {
       Instant now = clock.instant();
       Received received = marketplace.protocol().receive(raw, marketplace.keysAt(now), now);
       if (received.call() instanceof LifecycleCall.SignOn signOn) {
-        Kept kept = CallbackRoutes.kept(marketplace.name(), raw, received, traceId);
+        Kept kept = CallbackRoutes.kept(marketplace, raw, received, traceId);
         return Detached.from(signOn(marketplace.name(), signOn, received, kept));
       }
       return answers.refused(marketplace.name(), "the link is none for signing on", traceId);
@@ -106,18 +110,22 @@ final class SignOnRoutes {
   private Mono<ServerResponse> signOn(
       String marketplace, LifecycleCall.SignOn signOn, Received received, Kept kept) {
     Received.Nonce nonce = Objects.requireNonNull(received.nonce());
-    return inbox
+    return domain
+        .inbox()
         .keep(kept, nonce.value(), nonce.until())
         .flatMap(number ->
-            instances
+            domain
+                .instances()
                 .find(marketplace, signOn.instance().value())
                 .filter(instance -> instance.isUsableAt(clock.instant()))
                 .delayUntil(this::claim)
-                .delayUntil(instance -> inbox.finish(number, State.DONE, null, instance.id()))
+                .delayUntil(
+                    instance -> domain.inbox().finish(number, State.DONE, null, instance.id()))
                 .flatMap(instance -> answers.opened(instance, null))
                 .switchIfEmpty(
                     Mono.defer(() ->
-                        inbox
+                        domain
+                            .inbox()
                             .finish(number, State.FAILED, "no instance that can be used", null)
                             .then(
                                 answers.page(
@@ -140,7 +148,8 @@ final class SignOnRoutes {
             List.of("owner"),
             UserKind.INTERNAL,
             Instant.EPOCH);
-    return members
+    return domain
+        .members()
         .joinIfAbsent(instance.organization(), owner, instance.account().marketplace())
         // An organization that is full lets its owner in all the same.
         .onErrorReturn(RefusedChange.class, false);
@@ -155,7 +164,8 @@ final class SignOnRoutes {
     return Mono.justOrEmpty(request.cookies().getFirst(SignOnAnswers.COOKIE))
         .flatMap(cookie -> Mono.justOrEmpty(sessions.read(cookie.getValue())))
         .flatMap(session ->
-            instances
+            domain
+                .instances()
                 .find(session.marketplace(), session.instance())
                 .filter(instance -> instance.isUsableAt(clock.instant()))
                 .filterWhen(instance -> isLetIn(instance, session.user()))
@@ -169,7 +179,7 @@ final class SignOnRoutes {
 
   /// The account that has bought always is.
   private Mono<Boolean> isLetIn(Instance instance, @Nullable String user) {
-    return user == null ? Mono.just(true) : EnterpriseSignOn.isLetIn(domain, instance, user);
+    return user == null ? Mono.just(true) : domain.isLetIn(instance, user);
   }
 
   private Mono<ServerResponse> shown(Instance instance, Session session, @Nullable String origin) {

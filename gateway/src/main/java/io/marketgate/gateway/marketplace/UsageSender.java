@@ -1,6 +1,5 @@
 package io.marketgate.gateway.marketplace;
 
-import io.marketgate.gateway.outbound.Poster.Answered;
 import io.marketgate.tenant.marketplace.Metering;
 import io.marketgate.tenant.marketplace.Metering.Outcome;
 import io.marketgate.tenant.marketplace.Metering.Status;
@@ -11,15 +10,11 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Tells one marketplace what was used.
 interface UsageSender {
@@ -52,15 +47,6 @@ interface UsageSender {
   ///   their metrics
   /// @return what has come of each, by its number
   Mono<Map<Long, Outcome>> send(List<Keyed> records);
-
-  /// What a marketplace has said; an object without members where that is no JSON.
-  static JsonNode read(JsonMapper json, Answered answered) {
-    try {
-      return json.readTree(Objects.requireNonNullElse(answered.text(), ""));
-    } catch (JacksonException e) {
-      return json.createObjectNode();
-    }
-  }
 
   /// A record, and what the marketplace calls its metric.
   record Keyed(Usage usage, String key) {

@@ -83,7 +83,7 @@ class EventPushConfiguration {
 
   @Bean
   StopStep eventPushEnd(PushRelay relay) {
-    return new StopStep("Event push", relay::giveBack, LONGEST_END);
+    return new StopStep("Events wait for the end of a lease", relay::giveBack, LONGEST_END);
   }
 
   @Bean

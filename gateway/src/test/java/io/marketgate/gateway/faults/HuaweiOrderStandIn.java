@@ -4,14 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
-import io.marketgate.adapter.sandbox.Simulator.Purchase;
+import io.marketgate.adapter.sandbox.HuaweiSimulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executors;
@@ -60,7 +58,7 @@ public final class HuaweiOrderStandIn implements AutoCloseable {
     boolean isSigned = isSigned(exchange, parameters);
     byte[] answer =
         isSigned
-            ? JsonMapper.shared().writeValueAsBytes(order(parameters.get("orderId")))
+            ? JsonMapper.shared().writeValueAsBytes(order(parameters.getOrDefault("orderId", "")))
             : "not signed with the key".getBytes(UTF_8);
     try (exchange) {
       exchange.sendResponseHeaders(isSigned ? 200 : 401, answer.length);
@@ -78,36 +76,7 @@ public final class HuaweiOrderStandIn implements AutoCloseable {
   }
 
   private static Map<String, Object> order(String id) {
-    Purchase purchase = PurchaseCaller.purchase(id);
-    Map<String, Object> product =
-        Map.of("productId", purchase.product(), "skuCode", purchase.sku());
-    Map<String, Object> line =
-        Map.of(
-            "orderLineId",
-            id + "-000001",
-            "chargingMode",
-            "PERIOD",
-            "expireTime",
-            Times.compact(Objects.requireNonNull(purchase.until())),
-            "productInfo",
-            List.of(product));
-    return Map.of(
-        "resultCode",
-        "000000",
-        "resultMsg",
-        "success.",
-        "orderInfo",
-        Map.of(
-            "orderId",
-            id,
-            "orderType",
-            "NEW",
-            "customerId",
-            purchase.accountId(),
-            "customerName",
-            purchase.accountId(),
-            "orderLine",
-            List.of(line)));
+    return HuaweiSimulator.order(id, PurchaseCaller.purchase(id));
   }
 
   @Override

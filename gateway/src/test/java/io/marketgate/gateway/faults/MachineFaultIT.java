@@ -2,6 +2,7 @@ package io.marketgate.gateway.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.marketgate.embedded.EmbeddedServers;
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -53,7 +55,7 @@ class MachineFaultIT {
         Callbacks callbacks =
             new Callbacks(site, List.of(replica), "e10", Site.isCut() ? 1_500 : 6_000);
         Thread beginning = callbacks.begin(40);
-        Thread.sleep(5_000);
+        await().atMost(PATIENCE).until(() -> callbacks.history().accepted().size() >= 100);
         ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
         Path filler = disk.resolve("filler");
         fill(filler);
@@ -61,10 +63,10 @@ class MachineFaultIT {
         Files.delete(filler);
         mariaDb.startAgainIfGone();
         long begun = System.nanoTime();
-        while (callbacks.history().accepted().size() == full) {
-          assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(PATIENCE);
-          Thread.sleep(20);
-        }
+        await()
+            .pollInterval(Duration.ofMillis(20))
+            .atMost(PATIENCE)
+            .until(() -> callbacks.history().accepted().size() != full);
         Duration back = Duration.ofNanos(System.nanoTime() - begun);
         History history = callbacks.await(beginning);
         new Reconcile(site, () -> Site.connect(addresses)).purchases("e10", history);
@@ -88,17 +90,13 @@ class MachineFaultIT {
   /// Until nothing has been accepted for some seconds.
   ///
   /// @return how many were accepted before
-  private static int awaitStandstill(Callbacks callbacks) throws Exception {
-    int before = -1;
-    for (int i = 0; i < 30; i++) {
-      int now = callbacks.history().accepted().size();
-      if (now == before) {
-        return now;
-      }
-      before = now;
-      Thread.sleep(4_000);
-    }
-    throw new AssertionError("purchases are accepted for two minutes on a full disk");
+  private static int awaitStandstill(Callbacks callbacks) {
+    AtomicInteger before = new AtomicInteger(-1);
+    return await("purchases are accepted on a full disk")
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofSeconds(4))
+        .atMost(PATIENCE)
+        .until(() -> callbacks.history().accepted().size(), now -> now == before.getAndSet(now));
   }
 
   private static boolean run(String... command) throws Exception {
@@ -119,11 +117,11 @@ class MachineFaultIT {
     }
   }
 
-  private static void awaitReadiness(Replica replica, boolean isReady) throws Exception {
-    for (int i = 0; i < 600 && replica.isReady() != isReady; i++) {
-      Thread.sleep(100);
-    }
-    assertThat(replica.isReady()).as("ready").isEqualTo(isReady);
+  private static void awaitReadiness(Replica replica, boolean isReady) {
+    await("ready: " + isReady)
+        .pollInterval(Duration.ofMillis(100))
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> replica.isReady() == isReady);
   }
 
   @Test
@@ -246,18 +244,17 @@ class MachineFaultIT {
         for (int i = 0; i < 700; i++) {
           idle.add(new Socket(InetAddress.getByName(address.getHost()), address.getPort()));
         }
-        Thread.sleep(5_000);
-        assertThat(replica.files()).as("none is left").isGreaterThan(500);
+        await("none is left").atMost(PATIENCE).until(() -> replica.files() > 500);
       } finally {
         for (Socket socket : idle) {
           socket.close();
         }
       }
       long begun = System.nanoTime();
-      while (new Operators().get(replica, call, "").status() != 200) {
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
-        Thread.sleep(50);
-      }
+      await()
+          .pollInterval(Duration.ofMillis(50))
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> users.get(replica, call, "").status() == 200);
       Duration back = Duration.ofNanos(System.nanoTime() - begun);
       site.findings()
           .add(

@@ -168,4 +168,29 @@ public final class HuaweiSimulator implements Simulator {
           "frontEndUrl must have 1 to 512 characters");
     }
   }
+
+  /// What the order query answers of an order that there is.
+  public static Map<String, Object> order(String order, Purchase purchase) {
+    Map<String, Object> product = new LinkedHashMap<>();
+    product.put("productId", purchase.product());
+    product.put("skuCode", purchase.sku());
+    String amount = Amounts.of(purchase.items()).get("amount");
+    if (amount != null) {
+      product.put("linearValue", amount);
+    }
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("orderLineId", order + "-000001");
+    line.put("chargingMode", purchase.until() == null ? "ON_DEMAND" : "PERIOD");
+    if (purchase.until() != null) {
+      line.put("expireTime", Times.compact(purchase.until()));
+    }
+    line.put("productInfo", List.of(product));
+    Map<String, Object> info = new LinkedHashMap<>();
+    info.put("orderId", order);
+    info.put("orderType", purchase.trial() ? "TRIAL" : "NEW");
+    info.put("customerId", purchase.accountId());
+    info.put("customerName", purchase.accountId());
+    info.put("orderLine", List.of(line));
+    return Map.of("resultCode", "000000", "resultMsg", "success.", "orderInfo", info);
+  }
 }

@@ -18,7 +18,7 @@ public final class StopStep implements SmartLifecycle {
   private final Duration longest;
   private volatile boolean running;
 
-  /// @param name for the log: "lanes given back"
+  /// @param name for the log, where it fails: "units taken ahead stay counted"
   /// @param work asked for when it is its turn
   /// @param longest it may take
   public StopStep(String name, Supplier<Mono<Void>> work, Duration longest) {

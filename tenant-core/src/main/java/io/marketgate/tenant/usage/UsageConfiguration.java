@@ -1,6 +1,7 @@
 package io.marketgate.tenant.usage;
 
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.StopStep;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.storage.Database;
@@ -37,8 +38,12 @@ class UsageConfiguration {
   @Bean
   UsageLeases usageLeases(
       Usage usage, EntitlementCache entitlements, Clock clock, UsageProperties properties) {
-    return new UsageLeases(
-        usage::run, entitlements, clock, properties.mostAhead(), properties.answerTimeout());
+    return new UsageLeases(usage::run, entitlements, clock, properties.mostAhead());
+  }
+
+  @Bean
+  StopStep usageLeaseEnd(UsageLeases leases, UsageProperties properties) {
+    return new StopStep("Units taken ahead stay counted", leases::end, properties.answerTimeout());
   }
 
   @Bean

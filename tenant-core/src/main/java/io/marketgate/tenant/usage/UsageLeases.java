@@ -15,7 +15,6 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
@@ -33,7 +32,7 @@ import reactor.util.retry.Retry;
 /// anything else that changes what the organization may use: as soon as this replica hears of it,
 /// at the latest when what it knows of the organization is read again
 /// (`marketgate.entitlements.cache-life`).
-public final class UsageLeases implements SmartLifecycle {
+public final class UsageLeases {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsageLeases.class);
   private static final int MOST_LEASES = 10_000;
@@ -45,24 +44,19 @@ public final class UsageLeases implements SmartLifecycle {
   private final EntitlementCache entitlements;
   private final Clock clock;
   private final long most;
-  private final Duration stopTimeout;
   private final ConcurrentHashMap<Counter, Lease> leases = new ConcurrentHashMap<>();
-  private volatile boolean running;
 
   /// @param usage see [Usage#run]
   /// @param most units of a counter that are taken ahead at once; 0 for none
-  /// @param stopTimeout longest wait for the database when the program stops
   UsageLeases(
       Function<UsageCommand, Mono<UsageAnswer>> usage,
       EntitlementCache entitlements,
       Clock clock,
-      long most,
-      Duration stopTimeout) {
+      long most) {
     this.usage = usage;
     this.entitlements = entitlements;
     this.clock = clock;
     this.most = most;
-    this.stopTimeout = stopTimeout;
   }
 
   /// Uses up units that are here.
@@ -239,41 +233,12 @@ public final class UsageLeases implements SmartLifecycle {
         .then();
   }
 
-  @Override
-  public void start() {
-    running = true;
-  }
-
-  /// Gives everything back before the database is left.
-  @Override
-  public void stop(Runnable callback) {
-    running = false;
+  /// Ends every lease and gives everything back: for when the program stops, after the last
+  /// request.
+  Mono<Void> end() {
     leases.values().forEach(Lease::end);
-    var _ =
-        Flux.fromIterable(leases.entrySet())
-            .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
-            .then()
-            .timeout(stopTimeout)
-            .doOnError(
-                failure -> LOG.warn("Units taken ahead stay counted: {}", failure.toString()))
-            .onErrorComplete()
-            .doFinally(end -> callback.run())
-            .toFuture();
-  }
-
-  @Override
-  public void stop() {
-    stop(() -> {});
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /// After the last request.
-  @Override
-  public int getPhase() {
-    return 0;
+    return Flux.fromIterable(leases.entrySet())
+        .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
+        .then();
   }
 }

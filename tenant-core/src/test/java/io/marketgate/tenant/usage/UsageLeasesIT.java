@@ -160,8 +160,7 @@ class UsageLeasesIT {
                             : Mono.just(answer)),
             here.get(EntitlementCache.class),
             here.get(Clock.class),
-            500,
-            PATIENCE);
+            500);
     AtomicInteger atOnce = new AtomicInteger();
     int spent = 0;
     while (atOnce.get() == 0) {

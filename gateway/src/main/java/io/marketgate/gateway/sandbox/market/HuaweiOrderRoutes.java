@@ -1,14 +1,10 @@
 package io.marketgate.gateway.sandbox.market;
 
 import io.marketgate.adapter.marketplace.Signatures;
-import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
-import io.marketgate.adapter.sandbox.Amounts;
-import io.marketgate.adapter.sandbox.Simulator.Purchase;
+import io.marketgate.adapter.sandbox.HuaweiSimulator;
 import io.marketgate.gateway.marketplace.OrderQuery;
 import io.marketgate.gateway.problem.Problems;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.springframework.http.HttpStatus;
@@ -45,7 +41,7 @@ final class HuaweiOrderRoutes {
     Map<String, Object> answer =
         marketplaces
             .ofOrder("huawei", order)
-            .map(purchase -> found(order, purchase))
+            .map(purchase -> HuaweiSimulator.order(order, purchase))
             .orElseGet(() -> Map.of("resultCode", "000002", "resultMsg", "no such order"));
     return ServerResponse.ok().bodyValue(answer);
   }
@@ -58,29 +54,5 @@ final class HuaweiOrderRoutes {
     return Signatures.isSame(
         RequestSigner.authorization(signed, query.accessKey(), query.secretKey()),
         Objects.requireNonNullElse(request.headers().firstHeader("Authorization"), ""));
-  }
-
-  private static Map<String, Object> found(String order, Purchase purchase) {
-    Map<String, Object> product = new LinkedHashMap<>();
-    product.put("productId", purchase.product());
-    product.put("skuCode", purchase.sku());
-    String amount = Amounts.of(purchase.items()).get("amount");
-    if (amount != null) {
-      product.put("linearValue", amount);
-    }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("orderLineId", order + "-000001");
-    line.put("chargingMode", purchase.until() == null ? "ON_DEMAND" : "PERIOD");
-    if (purchase.until() != null) {
-      line.put("expireTime", Times.compact(purchase.until()));
-    }
-    line.put("productInfo", List.of(product));
-    Map<String, Object> info = new LinkedHashMap<>();
-    info.put("orderId", order);
-    info.put("orderType", purchase.trial() ? "TRIAL" : "NEW");
-    info.put("customerId", purchase.accountId());
-    info.put("customerName", purchase.accountId());
-    info.put("orderLine", List.of(line));
-    return Map.of("resultCode", "000000", "resultMsg", "success.", "orderInfo", info);
   }
 }
