@@ -244,7 +244,10 @@ class MachineFaultIT {
         for (int i = 0; i < 700; i++) {
           idle.add(new Socket(InetAddress.getByName(address.getHost()), address.getPort()));
         }
-        await("none is left").atMost(PATIENCE).until(() -> replica.files() > 500);
+        await("none is left, for a while")
+            .during(Duration.ofSeconds(5))
+            .atMost(PATIENCE)
+            .until(() -> replica.files() > 500);
       } finally {
         for (Socket socket : idle) {
           socket.close();
