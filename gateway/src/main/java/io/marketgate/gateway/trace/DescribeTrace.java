@@ -24,7 +24,7 @@ final class DescribeTrace implements BuiltInAction {
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final int NOT_FOUND = 404;
 
-  private final TraceStore store;
+  private final TraceLookup lookup;
 
   private record Answer(List<Item> items) {}
 
@@ -54,8 +54,8 @@ final class DescribeTrace implements BuiltInAction {
     }
   }
 
-  DescribeTrace(TraceStore store) {
-    this.store = store;
+  DescribeTrace(TraceLookup lookup) {
+    this.lookup = lookup;
   }
 
   @Override
@@ -82,12 +82,10 @@ final class DescribeTrace implements BuiltInAction {
   public Mono<Object> answer(Call call) {
     String organization = call.tenant().organization().id();
     String traceId = call.request().params().get(TRACE_ID).stringValue();
-    return store
-        .findByTrace(organization, traceId)
-        .flatMap(traces ->
-            traces.isEmpty()
-                ? Mono.error(notFound())
-                : Mono.just(new Answer(traces.stream().map(Item::of).toList())));
+    return lookup
+        .find(organization, traceId)
+        .<Object>map(traces -> new Answer(traces.stream().map(Item::of).toList()))
+        .switchIfEmpty(Mono.error(DescribeTrace::notFound));
   }
 
   private static RefusedException notFound() {

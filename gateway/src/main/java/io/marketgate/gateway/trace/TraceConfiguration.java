@@ -51,8 +51,13 @@ class TraceConfiguration {
   }
 
   @Bean
-  BuiltInAction describeTrace(TraceStore store) {
-    return new DescribeTrace(store);
+  TraceLookup traceLookup(TraceStore store, TraceProperties properties) {
+    return new TraceLookup(store, properties.writeInterval());
+  }
+
+  @Bean
+  BuiltInAction describeTrace(TraceLookup lookup) {
+    return new DescribeTrace(lookup);
   }
 
   @Bean
@@ -81,8 +86,8 @@ class TraceConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> traceRoutes(
-      TraceStore store, StopSignal stop, OperatorGuard operators, Clock clock) {
+      TraceStore store, TraceLookup lookup, StopSignal stop, OperatorGuard operators, Clock clock) {
     TraceTail tail = new TraceTail(store, Mono.defer(stop::stops));
-    return new TraceRoutes(store, tail, operators, clock).routes();
+    return new TraceRoutes(store, lookup, tail, operators, clock).routes();
   }
 }

@@ -34,12 +34,15 @@ final class TraceRoutes {
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final TraceStore store;
+  private final TraceLookup lookup;
   private final TraceTail tail;
   private final OperatorGuard operators;
   private final Clock clock;
 
-  TraceRoutes(TraceStore store, TraceTail tail, OperatorGuard operators, Clock clock) {
+  TraceRoutes(
+      TraceStore store, TraceLookup lookup, TraceTail tail, OperatorGuard operators, Clock clock) {
     this.store = store;
+    this.lookup = lookup;
     this.tail = tail;
     this.operators = operators;
     this.clock = clock;
@@ -55,13 +58,12 @@ final class TraceRoutes {
   }
 
   private Mono<ServerResponse> show(ServerRequest request) {
-    return store
-        .findByTrace(request.pathVariable("traceId"))
-        .flatMap(traces ->
-            traces.isEmpty()
-                ? Problems.answer(
-                    HttpStatus.NOT_FOUND, "TraceNotFound", "No request with this trace id is kept")
-                : ServerResponse.ok().bodyValue(Map.of("items", traces)));
+    return lookup
+        .find(request.pathVariable("traceId"))
+        .flatMap(traces -> ServerResponse.ok().bodyValue(Map.of("items", traces)))
+        .switchIfEmpty(
+            Problems.answer(
+                HttpStatus.NOT_FOUND, "TraceNotFound", "No request with this trace id is kept"));
   }
 
   private Mono<ServerResponse> search(ServerRequest request) {

@@ -58,6 +58,17 @@ class TracesIT {
   }
 
   @Test
+  void findsACallThatHasJustBeenAnswered() {
+    String trace = "trace-" + UUID.randomUUID();
+    owner.call("GetMigration", "{}", "&traceId=" + trace);
+    assertThat(fetch("/ops/v1/traces/" + trace).get("items")).hasSize(1);
+    String own = "trace-" + UUID.randomUUID();
+    owner.call("GetMigration", "{\"id\":\"m-none\"}", "&traceId=" + own);
+    JsonNode described = Caller.json(owner.call("DescribeTrace", "{\"traceId\":\"" + own + "\"}"));
+    assertThat(described.at("/data/items/0/code").stringValue()).isEqualTo("Migration.NotFound");
+  }
+
+  @Test
   void saysWhenAnAnswerWasKept() {
     String trace = "trace-" + UUID.randomUUID();
     RunningGateway.backend().stubFor(get(urlPathEqualTo("/cached")).willReturn(okJson("{}")));

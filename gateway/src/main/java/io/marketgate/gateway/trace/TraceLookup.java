@@ -1,0 +1,39 @@
+package io.marketgate.gateway.trace;
+
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Mono;
+
+/// Traces by their id (api.md 2 and 6). Replicas write theirs a moment after the call has been
+/// answered, so that whoever asks at once is kept waiting for that moment instead of hearing that
+/// there is none.
+final class TraceLookup {
+
+  /// Every one after a writing interval: time enough for a slow statement of another replica.
+  private static final int LOOKS = 10;
+
+  private final TraceStore store;
+  private final Duration interval;
+
+  /// @param interval how often replicas write their traces
+  TraceLookup(TraceStore store, Duration interval) {
+    this.store = store;
+    this.interval = interval;
+  }
+
+  /// Those of a trace, oldest first; empty when none is kept.
+  Mono<List<TraceRecord>> find(String traceId) {
+    return awaited(store.findByTrace(traceId));
+  }
+
+  /// Those of a trace that are of one organization, oldest first; empty when none is kept.
+  Mono<List<TraceRecord>> find(String organization, String traceId) {
+    return awaited(store.findByTrace(organization, traceId));
+  }
+
+  private Mono<List<TraceRecord>> awaited(Mono<List<TraceRecord>> found) {
+    return found
+        .filter(traces -> !traces.isEmpty())
+        .repeatWhenEmpty(looks -> looks.take(LOOKS).delayElements(interval));
+  }
+}
