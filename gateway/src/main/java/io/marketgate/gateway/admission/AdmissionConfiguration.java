@@ -18,6 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.NettyPipeline;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
@@ -31,7 +32,7 @@ class AdmissionConfiguration {
     Places places = new Places(properties.least(), properties.most(), properties.lateness());
     var _ =
         Gauge.builder("marketgate.admission.limit", places, Places::limit)
-            .description("requests that may be handled at once")
+            .description("requests that may be handled at once before others wait")
             .register(meters);
     var _ =
         Gauge.builder("marketgate.admission.taken", places, Places::taken)
@@ -52,6 +53,21 @@ class AdmissionConfiguration {
         LOOK,
         Schedulers.parallel(),
         Mono.fromRunnable(() -> places.adapt(lateness.nanos())));
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> readGates(
+      AdmissionProperties properties, Places places, MeterRegistry meters) {
+    ReadQueues queues = new ReadQueues(places, properties.longestWait(), meters);
+    return factory ->
+        factory.addServerCustomizers(server ->
+            server.doOnChannelInit((observer, channel, remoteAddress) ->
+                channel
+                    .pipeline()
+                    .addAfter(
+                        NettyPipeline.HttpCodec,
+                        "marketgate.read-gate",
+                        queues.gate(channel.eventLoop()))));
   }
 
   @Bean

@@ -8,9 +8,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param most when all is well
 /// @param least in the worst case
-/// @param lateness of the event loops above which there are fewer
+/// @param lateness of the event loops above which there are fewer, and others wait
+/// @param longestWait after which a request waits no longer, and is refused if there are too many
 @ConfigurationProperties("marketgate.admission")
 record AdmissionProperties(
     @DefaultValue("8000") int most,
     @DefaultValue("100") int least,
-    @DefaultValue("400ms") Duration lateness) {}
+    @DefaultValue("20ms") Duration lateness,
+    @DefaultValue("3s") Duration longestWait) {}

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// It shrinks by a tenth whenever the threads are later than they should be, to what is really
 /// taken, and grows slowly while they are not (additive increase, multiplicative decrease).
+///
+/// Without a place, requests wait (`ReadQueue`). Those that have waited in vain are handled
+/// nevertheless until there are twice as many, and refused from there on.
 final class Places {
 
   private final int least;
@@ -27,14 +30,23 @@ final class Places {
     this.limit = most;
   }
 
-  /// Takes a place, if there is one for requests of that rank. Whoever gets it gives it back.
+  /// Takes a place for a request of that rank, if it is not to be refused. Whoever gets it gives it
+  /// back.
   boolean take(Rank rank) {
     int now = taken.incrementAndGet();
-    if (now <= Math.max(1, (int) (limit * rank.share()))) {
+    if (now <= bound(rank)) {
       return true;
     }
     taken.decrementAndGet();
     return false;
+  }
+
+  /// Callbacks of marketplaces are few and must not be missed: only the most that there may ever be
+  /// bounds them.
+  private int bound(Rank rank) {
+    return rank == Rank.CALLBACK
+        ? most
+        : Math.max(1, (int) (Math.min(most, 2 * limit) * rank.share()));
   }
 
   void giveBack() {
@@ -49,6 +61,11 @@ final class Places {
     } else {
       limit = Math.min(most, now + Math.max(1, now / 20));
     }
+  }
+
+  /// How many there are that nobody has taken; not above 0 when the next requests are to wait.
+  int free() {
+    return limit - taken();
   }
 
   int limit() {

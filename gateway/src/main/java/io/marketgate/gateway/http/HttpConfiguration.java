@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(HttpProperties.class)
 class HttpConfiguration {
 
-  private static final int ACCEPTED_AT_ONCE = 256;
+  private static final int ACCEPTED_AT_ONCE = 4096;
 
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> publicPort(

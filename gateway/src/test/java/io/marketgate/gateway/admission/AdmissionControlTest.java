@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// A server with room for two requests, behind the control, over HTTP.
 class AdmissionControlTest {
 
-  private final Places places = new Places(1, 2, Duration.ofMillis(400));
+  private final Places places = new Places(1, 2, Duration.ofMillis(50));
   private final Map<Rank, Counter> shed = counters();
   private final Sinks.Empty<Void> answer = Sinks.empty();
   private final DisposableServer server =

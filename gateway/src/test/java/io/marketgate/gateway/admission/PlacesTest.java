@@ -32,11 +32,23 @@ class PlacesTest {
       places.adapt(LATE);
     }
     assertThat(places.limit()).isEqualTo(10);
-    assertThat(places.take(Rank.CALLBACK)).isFalse();
+    assertThat(places.take(Rank.USER)).isFalse();
+    assertThat(take(Rank.CALLBACK, 200)).as("callbacks, up to the most").isEqualTo(20);
     for (int look = 0; look < 60; look++) {
       places.adapt(IN_TIME);
     }
     assertThat(places.limit()).isEqualTo(100);
+  }
+
+  @Test
+  void whatHasWaitedInVainIsHandledUntilThereAreTwiceAsMany() {
+    for (int look = 0; look < 100; look++) {
+      places.adapt(LATE);
+    }
+    assertThat(take(Rank.REPORT, 11)).isEqualTo(11);
+    assertThat(places.free()).isEqualTo(-1);
+    assertThat(take(Rank.REPORT, 200)).isEqualTo(1);
+    assertThat(take(Rank.USER, 200)).isEqualTo(6);
   }
 
   @Test

@@ -174,7 +174,7 @@ class ManifestsTest {
     assertThat(autoscaler.getSpec().getMinReplicas()).isGreaterThan(1);
     assertThat(autoscaler.getSpec().getMetrics())
         .extracting(MetricSpec::getType)
-        .containsExactly("Resource", "Pods");
+        .containsExactly("Resource", "Pods", "Pods");
     assertThat(manifests.named(Ingress.class, "marketgate").getMetadata().getAnnotations())
         .as("request lines carry tokens")
         .containsEntry("nginx.ingress.kubernetes.io/enable-access-log", "false")

@@ -1,0 +1,202 @@
+package io.marketgate.gateway.admission;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.adapter.contract.Envelope;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A server that lets requests wait while it handles two, over sockets.
+class ReadGateTest {
+
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+  private static final int HANDLED_AT_MOST = 100;
+
+  private final Places places = new Places(2, HANDLED_AT_MOST, Duration.ofMillis(50));
+
+  private final Sinks.Empty<Void> held = Sinks.empty();
+  private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final List<Caller> callers = new ArrayList<>();
+  private @Nullable DisposableServer server;
+
+  /// A connection that stays open.
+  private record Caller(Socket socket, BufferedReader answers) {
+
+    void ask(String path) throws IOException {
+      send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    }
+
+    void send(String bytes) throws IOException {
+      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+    }
+
+    /// Reads the next answer, to the end of its body of one line.
+    String answer() throws IOException {
+      while (!Objects.requireNonNull(answers.readLine()).isEmpty()) {}
+      return answers.readLine();
+    }
+
+    String asked(String path) throws IOException {
+      ask(path);
+      return answer();
+    }
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    for (Caller caller : callers) {
+      caller.socket().close();
+    }
+    Objects.requireNonNull(server).disposeNow();
+  }
+
+  @Test
+  void requestsWaitUntilThereIsRoomInTheOrderInWhichTheyCame() throws IOException {
+    ReadQueues queues = serve(FOR_EVER);
+    Caller early = caller();
+    early.asked("/api/early");
+    Awaitility.await().until(() -> queues.waiting() == 0);
+    Caller slow = takingAllPlaces();
+    Caller first = caller();
+    first.ask("/api/first");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    early.ask("/api/second");
+    Awaitility.await().until(() -> queues.waiting() == 2);
+    assertThat(handled).containsExactly("/api/early", "/api/held", "/api/held");
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(first.asked("/api/third")).isEqualTo("/api/first");
+    assertThat(first.answer()).isEqualTo("/api/third");
+    assertThat(early.answer()).isEqualTo("/api/second");
+    Awaitility.await().until(() -> queues.waiting() == 0);
+  }
+
+  @Test
+  void marketplacesDoNotWait() throws IOException {
+    serve(FOR_EVER);
+    Caller slow = takingAllPlaces();
+    caller().ask("/api/waiting");
+    Caller marketplace = caller();
+    for (String call : List.of("/marketplace/aliyun?n=1", "/marketplace/aliyun?n=2")) {
+      assertThat(marketplace.asked(call)).isEqualTo(call);
+    }
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+  }
+
+  @Test
+  void nobodyWaitsForEver() throws IOException {
+    serve(Duration.ZERO);
+    takingAllPlaces();
+    Caller waiting = caller();
+    assertThat(waiting.asked("/api/first")).isEqualTo("/api/first");
+    assertThat(waiting.asked("/api/second")).isEqualTo("/api/second");
+  }
+
+  @Test
+  void whoHasGoneTakesNobodysRoom() throws IOException {
+    ReadQueues queues = serve(FOR_EVER);
+    Caller slow = takingAllPlaces();
+    Caller leaving = caller();
+    leaving.ask("/api/gone");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller waiting = caller();
+    waiting.ask("/api/staying");
+    Awaitility.await().until(() -> queues.waiting() == 2);
+    leaving.socket().close();
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(waiting.answer()).isEqualTo("/api/staying");
+    Awaitility.await().until(() -> queues.waiting() == 0 && places.taken() == 0);
+  }
+
+  @Test
+  void aRequestThatWaitsIsPassedOnAsAWhole() throws IOException {
+    ReadQueues queues = serve(FOR_EVER);
+    Caller slow = takingAllPlaces();
+    Caller sender = caller();
+    String body = "x".repeat(100_000);
+    sender.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + body);
+    sender.ask("/api/next");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(sender.answer()).isEqualTo("100000");
+    assertThat(sender.answer()).isEqualTo("/api/next");
+  }
+
+  /// Has the only two places taken.
+  ///
+  /// @return one of the callers that have them
+  private Caller takingAllPlaces() throws IOException {
+    for (int look = 0; look < HANDLED_AT_MOST; look++) {
+      places.adapt(Duration.ofSeconds(1).toNanos());
+    }
+    caller().ask("/api/held");
+    Caller slow = caller();
+    slow.ask("/api/held");
+    Awaitility.await().until(() -> places.taken() == 2);
+    return slow;
+  }
+
+  private Caller caller() throws IOException {
+    Socket socket = new Socket("127.0.0.1", Objects.requireNonNull(server).port());
+    socket.setSoTimeout(20_000);
+    Caller caller =
+        new Caller(
+            socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
+    callers.add(caller);
+    return caller;
+  }
+
+  private ReadQueues serve(Duration longest) {
+    ReadQueues queues = new ReadQueues(places, longest, new SimpleMeterRegistry());
+    AdmissionControl control =
+        new AdmissionControl(places, new Envelope(new JsonMapper()), rank -> {});
+    server =
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .mapHandle(control::admit)
+            .doOnChannelInit((observer, channel, remote) ->
+                channel
+                    .pipeline()
+                    .addAfter(NettyPipeline.HttpCodec, "gate", queues.gate(channel.eventLoop())))
+            .handle((request, response) -> {
+              handled.add(request.uri());
+              Mono<String> answer =
+                  switch (request.uri()) {
+                    case "/api/held" -> held.asMono().thenReturn(request.uri());
+                    case "/body" ->
+                        request.receive().aggregate().asByteArray().map(body -> "" + body.length);
+                    default -> Mono.just(request.uri());
+                  };
+              return answer.flatMap(line ->
+                  response
+                      .header("Content-Length", line.length() + 1 + "")
+                      .sendString(Mono.just(line + "\n"))
+                      .then());
+            })
+            .bindNow();
+    return queues;
+  }
+}
