@@ -56,9 +56,12 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> readGates(
-      AdmissionProperties properties, Places places, MeterRegistry meters) {
-    ReadQueues queues = new ReadQueues(places, properties.longestWait(), meters);
+  ReadQueues readQueues(AdmissionProperties properties, Places places, MeterRegistry meters) {
+    return new ReadQueues(places, properties.longestWait(), meters);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> readGates(ReadQueues queues) {
     return factory ->
         factory.addServerCustomizers(server ->
             server.doOnChannelInit((observer, channel, remoteAddress) ->

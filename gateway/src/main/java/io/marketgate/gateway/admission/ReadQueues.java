@@ -8,15 +8,22 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.scheduler.Schedulers;
 
-/// The [ReadQueue] of each event loop; what room there is, they share.
-final class ReadQueues {
+/// The [ReadQueue] of each event loop; what room there is, they share. When the program stops,
+/// nobody waits any longer: whoever does would lose his connection instead of getting an answer.
+final class ReadQueues implements SmartLifecycle {
+
+  /// What has been let through at the end has been read by then, and is waited for as what runs.
+  private static final Duration READ_WITHIN = Duration.ofMillis(50);
 
   private final Places places;
   private final Duration longest;
   private final Timer waits;
   private final Map<EventLoop, ReadQueue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
+  private volatile boolean running = true;
 
   /// @param longest after which a request waits no longer, whatever else there is
   ReadQueues(Places places, Duration longest, MeterRegistry meters) {
@@ -40,6 +47,39 @@ final class ReadQueues {
     return waiting.get();
   }
 
+  @Override
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
+  }
+
+  /// The queues look every 10 ms.
+  @Override
+  public void stop(Runnable stopped) {
+    stop();
+    if (waiting() == 0) {
+      stopped.run();
+    } else {
+      var _ =
+          Schedulers.parallel().schedule(stopped, READ_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /// Before the web server ends the connections on which nothing happens.
+  @Override
+  public int getPhase() {
+    return DEFAULT_PHASE;
+  }
+
   void count(int more) {
     waiting.addAndGet(more);
   }
@@ -50,6 +90,9 @@ final class ReadQueues {
 
   /// How many requests one of the loops may read now, not below 0.
   int share() {
+    if (!running) {
+      return Integer.MAX_VALUE;
+    }
     return Math.ceilDiv(Math.max(0, places.free()), Math.max(1, queues.size()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -127,6 +128,19 @@ class ReadGateTest {
     assertThat(slow.answer()).isEqualTo("/api/held");
     assertThat(waiting.answer()).isEqualTo("/api/staying");
     Awaitility.await().until(() -> queues.waiting() == 0 && places.taken() == 0);
+  }
+
+  @Test
+  void nobodyWaitsAnyLongerWhenTheProgramStops() throws IOException {
+    ReadQueues queues = serve(FOR_EVER);
+    takingAllPlaces();
+    Caller waiting = caller();
+    waiting.ask("/api/last");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    queues.stop(stopped::countDown);
+    assertThat(waiting.answer()).isEqualTo("/api/last");
+    Awaitility.await().until(() -> stopped.getCount() == 0);
   }
 
   @Test
