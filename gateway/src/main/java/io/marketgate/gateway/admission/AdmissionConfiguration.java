@@ -56,12 +56,12 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  ReadQueues readQueues(AdmissionProperties properties, Places places, MeterRegistry meters) {
-    return new ReadQueues(places, properties.longestWait(), meters);
+  WaitingQueues waitingQueues(AdmissionProperties properties, Places places, MeterRegistry meters) {
+    return new WaitingQueues(places, properties.longestWait(), meters);
   }
 
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> readGates(ReadQueues queues) {
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> waitingGates(WaitingQueues queues) {
     return factory ->
         factory.addServerCustomizers(server ->
             server.doOnChannelInit((observer, channel, remoteAddress) ->
@@ -69,7 +69,7 @@ class AdmissionConfiguration {
                     .pipeline()
                     .addAfter(
                         NettyPipeline.HttpCodec,
-                        "marketgate.read-gate",
+                        "marketgate.waiting-gate",
                         queues.gate(channel.eventLoop()))));
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// It shrinks by a tenth whenever the threads are later than they should be, to what is really
 /// taken, and grows slowly while they are not (additive increase, multiplicative decrease).
 ///
-/// Without a place, requests wait (`ReadQueue`). Those that have waited in vain are handled
+/// Without a place, requests wait (`WaitingQueue`). Those that have waited in vain are handled
 /// nevertheless until there are twice as many, and refused from there on.
 final class Places {
 

@@ -11,22 +11,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.scheduler.Schedulers;
 
-/// The [ReadQueue] of each event loop; what room there is, they share. When the program stops,
+/// The [WaitingQueue] of each event loop; what room there is, they share. When the program stops,
 /// nobody waits any longer: whoever does would lose his connection instead of getting an answer.
-final class ReadQueues implements SmartLifecycle {
+final class WaitingQueues implements SmartLifecycle {
 
-  /// What has been let through at the end has been read by then, and is waited for as what runs.
-  private static final Duration READ_WITHIN = Duration.ofMillis(50);
+  /// What waits has been let through by then, and the end of the program waits for it.
+  private static final Duration LET_THROUGH_WITHIN = Duration.ofMillis(50);
 
   private final Places places;
   private final Duration longest;
   private final Timer waits;
-  private final Map<EventLoop, ReadQueue> queues = new ConcurrentHashMap<>();
+  private final Map<EventLoop, WaitingQueue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean running = true;
 
   /// @param longest after which a request waits no longer, whatever else there is
-  ReadQueues(Places places, Duration longest, MeterRegistry meters) {
+  WaitingQueues(Places places, Duration longest, MeterRegistry meters) {
     this.places = places;
     this.longest = longest;
     this.waits =
@@ -37,12 +37,12 @@ final class ReadQueues implements SmartLifecycle {
   }
 
   /// A gate for a connection of that event loop.
-  ReadGate gate(EventLoop loop) {
-    return new ReadGate(
-        queues.computeIfAbsent(loop, mine -> new ReadQueue(mine, this, longest.toNanos())));
+  WaitingGate gate(EventLoop loop) {
+    return new WaitingGate(
+        queues.computeIfAbsent(loop, mine -> new WaitingQueue(mine, this, longest.toNanos())));
   }
 
-  /// How many connections wait with their next request.
+  /// How many requests wait.
   int waiting() {
     return waiting.get();
   }
@@ -65,7 +65,8 @@ final class ReadQueues implements SmartLifecycle {
       stopped.run();
     } else {
       var _ =
-          Schedulers.parallel().schedule(stopped, READ_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+          Schedulers.parallel()
+              .schedule(stopped, LET_THROUGH_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -88,7 +89,7 @@ final class ReadQueues implements SmartLifecycle {
     waits.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /// How many requests one of the loops may read now, not below 0.
+  /// How many requests one of the loops may let through now, not below 0.
   int share() {
     if (!running) {
       return Integer.MAX_VALUE;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.contract.Envelope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.Channel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,7 +28,7 @@ import reactor.netty.http.server.HttpServer;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A server that lets requests wait while it handles two, over sockets.
-class ReadGateTest {
+class WaitingGateTest {
 
   private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final int HANDLED_AT_MOST = 100;
@@ -36,6 +37,7 @@ class ReadGateTest {
 
   private final Sinks.Empty<Void> held = Sinks.empty();
   private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final List<Channel> channels = new CopyOnWriteArrayList<>();
   private final List<Caller> callers = new ArrayList<>();
   private @Nullable DisposableServer server;
 
@@ -72,7 +74,7 @@ class ReadGateTest {
 
   @Test
   void requestsWaitUntilThereIsRoomInTheOrderInWhichTheyCame() throws IOException {
-    ReadQueues queues = serve(FOR_EVER);
+    WaitingQueues queues = serve(FOR_EVER);
     Caller early = caller();
     early.asked("/api/early");
     Awaitility.await().until(() -> queues.waiting() == 0);
@@ -115,7 +117,7 @@ class ReadGateTest {
 
   @Test
   void whoHasGoneTakesNobodysRoom() throws IOException {
-    ReadQueues queues = serve(FOR_EVER);
+    WaitingQueues queues = serve(FOR_EVER);
     Caller slow = takingAllPlaces();
     Caller leaving = caller();
     leaving.ask("/api/gone");
@@ -132,7 +134,7 @@ class ReadGateTest {
 
   @Test
   void nobodyWaitsAnyLongerWhenTheProgramStops() throws IOException {
-    ReadQueues queues = serve(FOR_EVER);
+    WaitingQueues queues = serve(FOR_EVER);
     takingAllPlaces();
     Caller waiting = caller();
     waiting.ask("/api/last");
@@ -144,14 +146,16 @@ class ReadGateTest {
   }
 
   @Test
-  void aRequestThatWaitsIsPassedOnAsAWhole() throws IOException {
-    ReadQueues queues = serve(FOR_EVER);
-    Caller slow = takingAllPlaces();
+  void aRequestThatWaitsIsPassedOnAsAWholeAndIsNotReadBefore() throws IOException {
+    WaitingQueues queues = serve(FOR_EVER);
     Caller sender = caller();
+    sender.asked("/api/before");
+    Caller slow = takingAllPlaces();
     String body = "x".repeat(100_000);
     sender.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + body);
     sender.ask("/api/next");
     Awaitility.await().until(() -> queues.waiting() == 1);
+    assertThat(channels.getFirst().config().isAutoRead()).isFalse();
     held.tryEmitEmpty();
     assertThat(slow.answer()).isEqualTo("/api/held");
     assertThat(sender.answer()).isEqualTo("100000");
@@ -182,8 +186,8 @@ class ReadGateTest {
     return caller;
   }
 
-  private ReadQueues serve(Duration longest) {
-    ReadQueues queues = new ReadQueues(places, longest, new SimpleMeterRegistry());
+  private WaitingQueues serve(Duration longest) {
+    WaitingQueues queues = new WaitingQueues(places, longest, new SimpleMeterRegistry());
     AdmissionControl control =
         new AdmissionControl(places, new Envelope(new JsonMapper()), rank -> {});
     server =
@@ -191,10 +195,12 @@ class ReadGateTest {
             .host("127.0.0.1")
             .port(0)
             .mapHandle(control::admit)
-            .doOnChannelInit((observer, channel, remote) ->
-                channel
-                    .pipeline()
-                    .addAfter(NettyPipeline.HttpCodec, "gate", queues.gate(channel.eventLoop())))
+            .doOnChannelInit((observer, channel, remote) -> {
+              channels.add(channel);
+              channel
+                  .pipeline()
+                  .addAfter(NettyPipeline.HttpCodec, "gate", queues.gate(channel.eventLoop()));
+            })
             .handle((request, response) -> {
               handled.add(request.uri());
               Mono<String> answer =

@@ -5,27 +5,26 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
-/// Connections of one event loop whose next request waits until there is room for it, most of them
-/// in the socket, first come, first served. A request that is not read costs nothing, while one
-/// that is read only to be refused costs a third of one that is answered: with more callers than
-/// can be answered, that third is what is missing. Used on its event loop only.
-final class ReadQueue {
+/// Connections of one event loop whose next request waits until there is room for it, first come,
+/// first served. A request that waits costs nothing but its memory, while refusing four of five
+/// takes the time in which others could have been answered. Used on its event loop only.
+final class WaitingQueue {
 
   /// For room that other event loops have made.
   private static final long LOOK_MILLIS = 10;
 
   private final EventLoop loop;
-  private final ReadQueues all;
+  private final WaitingQueues all;
   private final long longestNanos;
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private boolean lookIsPlanned;
   private boolean nextLookIsPlanned;
 
-  private record Waiting(ReadGate gate, long since) {}
+  private record Waiting(WaitingGate gate, long since) {}
 
   /// @param all whose room this one shares
-  /// @param longestNanos after which a request is read whatever else there is
-  ReadQueue(EventLoop loop, ReadQueues all, long longestNanos) {
+  /// @param longestNanos after which a request waits no longer, whatever else there is
+  WaitingQueue(EventLoop loop, WaitingQueues all, long longestNanos) {
     this.loop = loop;
     this.all = all;
     this.longestNanos = longestNanos;
@@ -37,7 +36,7 @@ final class ReadQueue {
   }
 
   /// Lets the next request of a connection wait.
-  void add(ReadGate gate) {
+  void add(WaitingGate gate) {
     queue.add(new Waiting(gate, System.nanoTime()));
     all.count(1);
     planNextLook();
@@ -54,23 +53,32 @@ final class ReadQueue {
     }
   }
 
-  /// What is let through now has been read when the loop comes here again, so that nothing is let
-  /// through twice for the same room.
+  /// One that waited has gone away.
+  void left() {
+    all.count(-1);
+  }
+
   private void look() {
-    int room = all.share();
-    long now = System.nanoTime();
+    try {
+      letThrough(all.share(), System.nanoTime());
+    } finally {
+      if (!queue.isEmpty()) {
+        planNextLook();
+      }
+    }
+  }
+
+  private void letThrough(int room, long now) {
+    int left = room;
     Waiting first = queue.peek();
-    while (first != null && (room > 0 || now - first.since() >= longestNanos)) {
+    while (first != null && (left > 0 || now - first.since() >= longestNanos)) {
       queue.remove();
-      all.count(-1);
-      all.waited(now - first.since());
       if (first.gate().open()) {
-        room--;
+        left--;
+        all.count(-1);
+        all.waited(now - first.since());
       }
       first = queue.peek();
-    }
-    if (first != null) {
-      planNextLook();
     }
   }
 
