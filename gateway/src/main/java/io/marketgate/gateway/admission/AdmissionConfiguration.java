@@ -47,12 +47,12 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  BackgroundLoop admissionAdapting(Places places, LoopLateness lateness) {
+  BackgroundLoop admissionAdapting(Places places, LoopLateness lateness, WaitingQueues queues) {
     return BackgroundLoop.repeat(
         "How many requests are handled at once",
         LOOK,
         Schedulers.parallel(),
-        Mono.fromRunnable(() -> places.adapt(lateness.nanos())));
+        Mono.fromRunnable(() -> places.adapt(lateness.nanos(), queues.waiting() > 0)));
   }
 
   @Bean

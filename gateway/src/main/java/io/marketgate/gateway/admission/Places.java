@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// never waits next to nothing, while a thread that is late makes everybody wait.
 ///
 /// It shrinks by a tenth whenever the threads are later than they should be, to what is really
-/// taken, and grows slowly while they are not (additive increase, multiplicative decrease).
+/// taken, and grows slowly while they are not and others wait (additive increase, multiplicative
+/// decrease). When nobody waits, all places are there again: a pause of the machine is no overload.
 ///
 /// Without a place, requests wait (`WaitingQueue`). Those that have waited in vain are handled
 /// nevertheless until there are twice as many, and refused from there on.
@@ -54,12 +55,14 @@ final class Places {
   }
 
   /// Looks at how late the threads are; to be called some times a second.
-  void adapt(long lateNanos) {
+  ///
+  /// @param isWaitedFor whether there are requests that have none
+  void adapt(long lateNanos, boolean isWaitedFor) {
     int now = limit;
     if (lateNanos > latenessNanos) {
       limit = Math.max(least, (int) (Math.min(now, Math.max(taken.get(), least)) * 0.9));
     } else {
-      limit = Math.min(most, now + Math.max(1, now / 20));
+      limit = isWaitedFor ? Math.min(most, now + Math.max(1, now / 20)) : most;
     }
   }
 

@@ -26,24 +26,32 @@ class PlacesTest {
   @Test
   void thereAreFewerWhileTheThreadsAreLateAndMoreAgainAfterwards() {
     take(Rank.CALLBACK, 80);
-    places.adapt(LATE);
+    places.adapt(LATE, true);
     assertThat(places.limit()).as("less than what was taken").isEqualTo(72);
     for (int look = 0; look < 100; look++) {
-      places.adapt(LATE);
+      places.adapt(LATE, true);
     }
     assertThat(places.limit()).isEqualTo(10);
     assertThat(places.take(Rank.USER)).isFalse();
     assertThat(take(Rank.CALLBACK, 200)).as("callbacks, up to the most").isEqualTo(20);
     for (int look = 0; look < 60; look++) {
-      places.adapt(IN_TIME);
+      places.adapt(IN_TIME, true);
     }
+    assertThat(places.limit()).isEqualTo(100);
+  }
+
+  @Test
+  void allAreThereAgainWhenNobodyWaits() {
+    places.adapt(LATE, false);
+    assertThat(places.limit()).isEqualTo(10);
+    places.adapt(IN_TIME, false);
     assertThat(places.limit()).isEqualTo(100);
   }
 
   @Test
   void whatHasWaitedInVainIsHandledUntilThereAreTwiceAsMany() {
     for (int look = 0; look < 100; look++) {
-      places.adapt(LATE);
+      places.adapt(LATE, true);
     }
     assertThat(take(Rank.REPORT, 11)).isEqualTo(11);
     assertThat(places.free()).isEqualTo(-1);

@@ -167,7 +167,7 @@ class WaitingGateTest {
   /// @return one of the callers that have them
   private Caller takingAllPlaces() throws IOException {
     for (int look = 0; look < HANDLED_AT_MOST; look++) {
-      places.adapt(Duration.ofSeconds(1).toNanos());
+      places.adapt(Duration.ofSeconds(1).toNanos(), true);
     }
     caller().ask("/api/held");
     Caller slow = caller();
