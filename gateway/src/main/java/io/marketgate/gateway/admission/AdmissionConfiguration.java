@@ -2,6 +2,7 @@ package io.marketgate.gateway.admission;
 
 import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.StopStep;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
@@ -25,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 @EnableConfigurationProperties(AdmissionProperties.class)
 class AdmissionConfiguration {
 
+  private static final Duration LONGEST_END = Duration.ofSeconds(1);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Bean
@@ -58,6 +61,16 @@ class AdmissionConfiguration {
   @Bean
   WaitingQueues waitingQueues(AdmissionProperties properties, Places places, MeterRegistry meters) {
     return new WaitingQueues(places, properties.longestWait(), meters);
+  }
+
+  /// Before the web server ends the connections on which nothing happens.
+  @Bean
+  StopStep waitingEnd(WaitingQueues queues) {
+    return new StopStep(
+        "Requests wait while the program stops",
+        queues::end,
+        LONGEST_END,
+        SmartLifecycle.DEFAULT_PHASE);
   }
 
   @Bean

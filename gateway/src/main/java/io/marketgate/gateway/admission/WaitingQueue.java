@@ -69,12 +69,12 @@ final class WaitingQueue {
   }
 
   private void letThrough(int room, long now) {
-    int left = room;
+    int remaining = room;
     Waiting first = queue.peek();
-    while (first != null && (left > 0 || now - first.since() >= longestNanos)) {
+    while (first != null && (remaining > 0 || now - first.since() >= longestNanos)) {
       queue.remove();
       if (first.gate().open()) {
-        left--;
+        remaining--;
         all.count(-1);
         all.waited(now - first.since());
       }

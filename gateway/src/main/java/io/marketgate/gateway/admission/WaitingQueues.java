@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.springframework.context.SmartLifecycle;
-import reactor.core.scheduler.Schedulers;
+import reactor.core.publisher.Mono;
 
 /// The [WaitingQueue] of each event loop; what room there is, they share. When the program stops,
 /// nobody waits any longer: whoever does would lose his connection instead of getting an answer.
-final class WaitingQueues implements SmartLifecycle {
+final class WaitingQueues {
 
   /// What waits has been let through by then, and the end of the program waits for it.
   private static final Duration LET_THROUGH_WITHIN = Duration.ofMillis(50);
@@ -23,7 +22,7 @@ final class WaitingQueues implements SmartLifecycle {
   private final Timer waits;
   private final Map<EventLoop, WaitingQueue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
-  private volatile boolean running = true;
+  private volatile boolean ended;
 
   /// @param longest after which a request waits no longer, whatever else there is
   WaitingQueues(Places places, Duration longest, MeterRegistry meters) {
@@ -47,38 +46,12 @@ final class WaitingQueues implements SmartLifecycle {
     return waiting.get();
   }
 
-  @Override
-  public void start() {
-    running = true;
-  }
-
-  @Override
-  public void stop() {
-    running = false;
-  }
-
-  /// The queues look every 10 ms.
-  @Override
-  public void stop(Runnable stopped) {
-    stop();
-    if (waiting() == 0) {
-      stopped.run();
-    } else {
-      var _ =
-          Schedulers.parallel()
-              .schedule(stopped, LET_THROUGH_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  /// Before the web server ends the connections on which nothing happens.
-  @Override
-  public int getPhase() {
-    return DEFAULT_PHASE;
+  /// Lets everybody through, and nobody wait from now on.
+  ///
+  /// @return completes when what waited is being handled; the queues look every 10 ms
+  Mono<Void> end() {
+    ended = true;
+    return waiting() == 0 ? Mono.empty() : Mono.delay(LET_THROUGH_WITHIN).then();
   }
 
   void count(int more) {
@@ -91,7 +64,7 @@ final class WaitingQueues implements SmartLifecycle {
 
   /// How many requests one of the loops may let through now, not below 0.
   int share() {
-    if (!running) {
+    if (ended) {
       return Integer.MAX_VALUE;
     }
     return Math.ceilDiv(Math.max(0, places.free()), Math.max(1, queues.size()));

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
 /// there is none.
 final class TraceLookup {
 
-  /// Every one after a writing interval: time enough for a slow statement of another replica.
-  private static final int LOOKS = 10;
+  /// Time enough for a slow statement of another replica; no longer, however seldom they write.
+  private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final TraceStore store;
   private final Duration interval;
@@ -34,6 +34,6 @@ final class TraceLookup {
   private Mono<List<TraceRecord>> awaited(Mono<List<TraceRecord>> found) {
     return found
         .filter(traces -> !traces.isEmpty())
-        .repeatWhenEmpty(looks -> looks.take(LOOKS).delayElements(interval));
+        .repeatWhenEmpty(looks -> looks.delayElements(interval).take(LONGEST));
   }
 }

@@ -14,8 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -139,10 +139,9 @@ class WaitingGateTest {
     Caller waiting = caller();
     waiting.ask("/api/last");
     Awaitility.await().until(() -> queues.waiting() == 1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    queues.stop(stopped::countDown);
+    CompletableFuture<Void> ended = queues.end().toFuture();
     assertThat(waiting.answer()).isEqualTo("/api/last");
-    Awaitility.await().until(() -> stopped.getCount() == 0);
+    ended.join();
   }
 
   @Test

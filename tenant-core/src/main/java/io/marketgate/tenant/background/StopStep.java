@@ -7,24 +7,34 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
-/// Work that is done when the program stops, after its loops have ended and before the database is
-/// left. The stop does not wait for it for longer than it may take.
+/// Work that is done when the program stops; as a rule after its loops have ended and before the
+/// database is left. The stop does not wait for it for longer than it may take.
 public final class StopStep implements SmartLifecycle {
 
   private static final Logger LOG = LoggerFactory.getLogger(StopStep.class);
 
+  /// After [BackgroundLoop], as what starts first stops last.
+  private static final int AFTER_LOOPS = -1;
+
   private final String name;
   private final Supplier<Mono<Void>> work;
   private final Duration longest;
+  private final int phase;
   private volatile boolean running;
 
   /// @param name for the log, where it fails: "units taken ahead stay counted"
   /// @param work asked for when it is its turn
   /// @param longest it may take
   public StopStep(String name, Supplier<Mono<Void>> work, Duration longest) {
+    this(name, work, longest, AFTER_LOOPS);
+  }
+
+  /// @param phase in which it is its turn; what has a higher one has stopped before
+  public StopStep(String name, Supplier<Mono<Void>> work, Duration longest, int phase) {
     this.name = name;
     this.work = work;
     this.longest = longest;
+    this.phase = phase;
   }
 
   @Override
@@ -54,9 +64,8 @@ public final class StopStep implements SmartLifecycle {
     return running;
   }
 
-  /// After [BackgroundLoop], as what starts first stops last.
   @Override
   public int getPhase() {
-    return -1;
+    return phase;
   }
 }
