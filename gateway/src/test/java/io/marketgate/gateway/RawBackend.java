@@ -12,8 +12,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
-/// A backend that answers by the path: `nothing` has an empty body, `half` breaks off in the
-/// middle, `endless` never ends, `garbage` is no HTTP, `silent` closes at once.
+/// A backend that answers by the path: `nothing` has an empty body, `half` and `half-long` break
+/// off in the middle of a short answer and of a long one, `endless` never ends, `garbage` is no
+/// HTTP, `silent` closes at once.
 public final class RawBackend implements AutoCloseable {
 
   private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -80,6 +81,7 @@ public final class RawBackend implements AutoCloseable {
   private void answer(String path, OutputStream out) throws IOException {
     switch (path) {
       case "/half" -> write(out, JSON + "Content-Length: 1000\r\n\r\n{\"half\":");
+      case "/half-long" -> write(out, JSON + "Content-Length: 1000000\r\n\r\n{\"half\":");
       case "/nothing" -> write(out, JSON + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
       case "/garbage" -> write(out, "what?\r\n\r\n");
       case "/endless" -> endless(out);

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// nothing more of that connection. Callbacks of marketplaces pass at once.
 final class WaitingGate extends ChannelDuplexHandler {
 
+  /// The head, and the end.
+  private static final int PIECES_WITHOUT_BODY = 2;
+
   private final WaitingQueue queue;
   private final Queue<Object> held = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
@@ -35,7 +38,7 @@ final class WaitingGate extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (!held.isEmpty()) {
-      held.add(message);
+      holdMore(context, message);
     } else if (message instanceof HttpRequest request && mustWait(request)) {
       hold(context, request);
     } else {
@@ -93,17 +96,24 @@ final class WaitingGate extends ChannelDuplexHandler {
     return Rank.of(request.uri()) != Rank.CALLBACK && queue.isNeeded();
   }
 
-  /// The server reads on by itself after a request, and would go on with the whole body of this
-  /// one; it says so again when it gets it. It also ends a connection on which nothing comes for
-  /// long, and does not see what is held.
+  /// The server ends a connection on which nothing comes for long, and does not see what is held.
   private void hold(ChannelHandlerContext context, HttpRequest request) {
-    context.channel().config().setAutoRead(false);
     IdleStateHandler idle = context.pipeline().get(IdleStateHandler.class);
     if (idle != null) {
       idle.resetReadTimeout();
     }
     held.add(request);
     queue.add(this);
+  }
+
+  /// The server reads on by itself after a request, and would go on with the whole body of this
+  /// one; it says so again when it gets it. Most requests are of two pieces, and telling the system
+  /// to read no more, and then to read again, costs two calls of it.
+  private void holdMore(ChannelHandlerContext context, Object message) {
+    held.add(message);
+    if (held.size() > PIECES_WITHOUT_BODY) {
+      context.channel().config().setAutoRead(false);
+    }
   }
 
   private void drop() {

@@ -3,10 +3,12 @@ package io.marketgate.gateway.trace;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,35 +191,39 @@ final class TraceStore {
     return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(instant)));
   }
 
+  /// All at once, because a statement is copied with all its values for each that is bound to it.
   private Mono<Long> insert(DatabaseClient sql, String text, List<TraceRecord> rows) {
-    DatabaseClient.GenericExecuteSpec statement = sql.sql(text);
+    Map<String, Object> values = HashMap.newHashMap(rows.size() * COLUMNS.size());
     for (int i = 0; i < rows.size(); i++) {
-      statement = bind(statement, i, rows.get(i));
+      putValues(values, i, rows.get(i));
     }
-    return statement.fetch().rowsUpdated();
+    return sql.sql(text).bindValues(values).fetch().rowsUpdated();
   }
 
-  private DatabaseClient.GenericExecuteSpec bind(
-      DatabaseClient.GenericExecuteSpec statement, int row, TraceRecord trace) {
+  private void putValues(Map<String, Object> values, int row, TraceRecord trace) {
     TraceRecord.Backend backend = trace.backend();
-    DatabaseClient.GenericExecuteSpec bound =
-        statement
-            .bind("trace_id" + row, trace.traceId())
-            .bind("request_id" + row, trace.requestId())
-            .bind("started_at" + row, Rows.utc(trace.instant()))
-            .bind("action" + row, trace.action())
-            .bind("status" + row, trace.status())
-            .bind("code" + row, trace.code())
-            .bind("duration_micros" + row, trace.durationMicros())
-            .bind("steps" + row, json.writeValueAsString(trace.steps()))
-            .bind("replica" + row, trace.replica());
-    bound = Rows.bind(bound, "organization_id" + row, trace.organization());
-    bound = Rows.bind(bound, "uid" + row, trace.uid());
-    bound = Rows.bind(bound, "backend_address" + row, backend == null ? null : backend.address());
-    bound = Rows.bind(bound, "catalogue" + row, trace.catalogue());
-    return backend == null || backend.status() == null
-        ? bound.bindNull("backend_status" + row, Integer.class)
-        : bound.bind("backend_status" + row, backend.status());
+    values.put("trace_id" + row, trace.traceId());
+    values.put("request_id" + row, trace.requestId());
+    values.put("started_at" + row, Rows.utc(trace.instant()));
+    values.put("action" + row, trace.action());
+    values.put("organization_id" + row, orNull(trace.organization()));
+    values.put("uid" + row, orNull(trace.uid()));
+    values.put("status" + row, trace.status());
+    values.put("code" + row, trace.code());
+    values.put("duration_micros" + row, trace.durationMicros());
+    values.put("steps" + row, json.writeValueAsString(trace.steps()));
+    values.put("backend_address" + row, orNull(backend == null ? null : backend.address()));
+    values.put(
+        "backend_status" + row,
+        backend == null || backend.status() == null
+            ? Parameters.in(Integer.class)
+            : backend.status());
+    values.put("catalogue" + row, orNull(trace.catalogue()));
+    values.put("replica" + row, trace.replica());
+  }
+
+  private static Object orNull(@Nullable String text) {
+    return text == null ? Parameters.in(String.class) : text;
   }
 
   private TraceRecord toTrace(Readable row) {

@@ -154,7 +154,7 @@ class WaitingGateTest {
     sender.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n" + body);
     sender.ask("/api/next");
     Awaitility.await().until(() -> queues.waiting() == 1);
-    assertThat(channels.getFirst().config().isAutoRead()).isFalse();
+    Awaitility.await().until(() -> !channels.getFirst().config().isAutoRead());
     held.tryEmitEmpty();
     assertThat(slow.answer()).isEqualTo("/api/held");
     assertThat(sender.answer()).isEqualTo("100000");

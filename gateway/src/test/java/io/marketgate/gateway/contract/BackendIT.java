@@ -230,8 +230,13 @@ class BackendIT {
 
   @Test
   void breaksOffWithTheBackendRatherThanPretendTheAnswerWasWhole() {
-    assertThatThrownBy(() -> owner.call("Raw", "{\"what\":\"half\"}"))
+    assertThatThrownBy(() -> owner.call("Raw", "{\"what\":\"half-long\"}"))
         .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void saysThatAShortAnswerBrokeOff() {
+    expect(owner.call("Raw", "{\"what\":\"half\"}"), 502, "Backend.BadGateway");
   }
 
   @Test
