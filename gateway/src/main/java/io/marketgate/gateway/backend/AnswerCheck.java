@@ -1,13 +1,12 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.http1.Answer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.http.client.HttpClientResponse;
 
 /// Whether what a backend says can be passed on, from the beginning of its answer.
 final class AnswerCheck {
@@ -24,15 +23,15 @@ final class AnswerCheck {
   private AnswerCheck() {}
 
   /// Whether the status says that the backend has done what it was asked to.
-  static boolean isSuccess(HttpClientResponse answer) {
-    int status = answer.status().code();
+  static boolean isSuccess(Answer answer) {
+    int status = answer.status();
     return status >= OK && status < MULTIPLE_CHOICES;
   }
 
   /// Why a success cannot be passed on; null when it can.
-  static @Nullable Refusal judge(HttpClientResponse answer) {
-    int status = answer.status().code();
-    HttpHeaders headers = answer.responseHeaders();
+  static @Nullable Refusal judge(Answer answer) {
+    int status = answer.status();
+    HttpHeaders headers = answer.headers();
     String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (status == PARTIAL || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
       return new Refusal.BadGateway("answered with a part or a compressed form of the whole");
@@ -44,24 +43,23 @@ final class AnswerCheck {
 
   /// Length of the body, in bytes. Negative when the backend does not say; a status that has no
   /// body counts as empty.
-  static long length(HttpClientResponse answer) {
-    if (answer.status().code() == NO_CONTENT) {
+  static long length(Answer answer) {
+    if (answer.status() == NO_CONTENT) {
       return 0;
     }
-    String length = answer.responseHeaders().get(HttpHeaderNames.CONTENT_LENGTH);
+    String length = answer.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     return length == null ? -1 : Long.parseLong(length);
   }
 
   /// A short rest is read so that the connection can be used again; a long or slow one is cut off.
-  static Mono<Void> discard(Connection connection) {
-    return connection
-        .inbound()
-        .receive()
+  static Mono<Void> discard(Answer answer) {
+    return answer
+        .body()
         .scan(0, (sum, piece) -> sum + piece.readableBytes())
         .takeUntil(sum -> sum > MOST_DRAINED_BYTES)
         .then()
         .timeout(DRAIN_WITHIN)
-        .doOnError(tooSlow -> connection.dispose())
+        .doOnError(tooSlow -> answer.breakOff())
         .onErrorComplete();
   }
 

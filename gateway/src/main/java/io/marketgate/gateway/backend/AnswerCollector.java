@@ -3,11 +3,10 @@ package io.marketgate.gateway.backend;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.http1.Answer;
 import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.http.client.HttpClientResponse;
 
 /// Takes a backend's answer as a whole, up to a bound.
 final class AnswerCollector implements AnswerSink {
@@ -22,22 +21,21 @@ final class AnswerCollector implements AnswerSink {
   }
 
   @Override
-  public Mono<Void> take(
-      BackendExchange exchange, HttpClientResponse answer, Connection connection) {
-    int status = answer.status().code();
+  public Mono<Void> take(BackendExchange exchange, Answer answer) {
+    int status = answer.status();
     // Refusals are looked for in the whole, not in what one part says.
     boolean isPart = !exchange.errand().backend().name().isEmpty();
     boolean isSuccess = AnswerCheck.isSuccess(answer);
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
-    boolean isUntyped = !answer.responseHeaders().contains(HttpHeaderNames.CONTENT_TYPE);
+    boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
     Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
     if (refusal != null && (isSuccess ? !isUntyped : isPart || !action.readsRefusals())) {
       exchange.said(status, Outcome.refused(refusal));
-      return AnswerCheck.discard(connection);
+      return AnswerCheck.discard(answer);
     }
     int most = isSuccess ? longest : Math.min(longest, LONGEST_REFUSAL);
-    return BoundedAnswer.bytes(connection.inbound().receive(), most)
+    return BoundedAnswer.bytes(answer.body(), most)
         .doOnNext(body ->
             exchange.said(
                 status,
@@ -47,7 +45,7 @@ final class AnswerCollector implements AnswerSink {
         .onErrorResume(
             BoundedAnswer.TooLong.class,
             tooLong -> Mono.fromRunnable(() -> exchange.said(status, tooLong(most))))
-        .doOnError(failure -> connection.dispose())
+        .doOnError(failure -> answer.breakOff())
         .then();
   }
 

@@ -1,15 +1,13 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.gateway.http1.Answer;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.http.client.HttpClientResponse;
 
 /// Where a backend's answer goes.
 @FunctionalInterface
 interface AnswerSink {
 
-  /// Takes an answer, and says to the exchange how that has ended.
-  ///
-  /// @param connection whose inbound is the answer's body; used up afterwards
-  Mono<Void> take(BackendExchange exchange, HttpClientResponse answer, Connection connection);
+  /// Takes an answer, and says to the exchange how that has ended. The answer is used up
+  /// afterwards.
+  Mono<Void> take(BackendExchange exchange, Answer answer);
 }

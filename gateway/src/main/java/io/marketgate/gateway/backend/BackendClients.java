@@ -1,19 +1,42 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.gateway.http1.Answer;
+import io.marketgate.gateway.http1.AnswerTimeoutHandler;
+import io.marketgate.gateway.http1.ConnectionLimits;
+import io.marketgate.gateway.http1.Http1Pool;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslContext;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.HttpResources;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
 /// The connections to backends. Each event loop has its own, so that a call and its backend's
 /// answer are handled by one thread from beginning to end; all of them together are bounded. Lately
 /// used connections go first, so that others can become idle and end.
+///
+/// HTTP/1.1 without TLS, which is what most products speak behind a gateway, is spoken by
+/// [Http1Pool]; everything else by Reactor Netty's client.
 final class BackendClients implements AutoCloseable {
 
   private static final int MOST_ASIDE = 4;
@@ -37,8 +60,15 @@ final class BackendClients implements AutoCloseable {
   private final Map<Key, HttpClient> asides = new ConcurrentHashMap<>();
   private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
 
-  /// A client for each combination of address and time-out that the catalogue has.
-  private record PerLoop(ConnectionProvider pool, Map<Key, HttpClient> clients) {}
+  /// @param resolver of names, for the pools
+  /// @param pools of connections without TLS, by address
+  /// @param provider of the clients' connections
+  /// @param clients one for each combination of address and time-out that the catalogue has
+  private record PerLoop(
+      DnsAddressResolverGroup resolver,
+      Map<Address, Http1Pool> pools,
+      ConnectionProvider provider,
+      Map<Key, HttpClient> clients) {}
 
   private record Key(String service, Address address, Duration timeout) {}
 
@@ -52,13 +82,47 @@ final class BackendClients implements AutoCloseable {
     this.eventLoops = eventLoops;
   }
 
-  /// The client for a call to an address; to be used on that event loop.
-  HttpClient client(EventLoop eventLoop, String service, Address address, Duration timeout) {
-    PerLoop own =
-        perLoop.computeIfAbsent(
-            eventLoop, loop -> new PerLoop(newPool(), new ConcurrentHashMap<>()));
-    return own.clients()
-        .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.pool(), key));
+  /// Asks a backend, on the event loop of the exchange.
+  ///
+  /// @param take what becomes of the answer, whose head is there
+  Mono<Void> ask(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
+    Address address = exchange.address();
+    boolean isPlain =
+        !address.tls() && !properties.http2().contains(exchange.errand().service().name());
+    return isPlain ? askPlainly(exchange, take) : askByClient(exchange, take);
+  }
+
+  private Mono<Void> askPlainly(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
+    Errand errand = exchange.errand();
+    return pool(exchange.eventLoop(), exchange.address())
+        .ask(
+            HttpMethod.valueOf(errand.request().method()),
+            errand.request().target(),
+            exchange.headers(),
+            exchange.body(),
+            errand.target().action().timeout())
+        .flatMap(take);
+  }
+
+  private Mono<Void> askByClient(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
+    Errand errand = exchange.errand();
+    HttpClient.RequestSender request =
+        client(
+                exchange.eventLoop(),
+                errand.service().name(),
+                exchange.address(),
+                errand.target().action().timeout())
+            .headers(headers -> headers.add(exchange.headers()))
+            .request(HttpMethod.valueOf(errand.request().method()))
+            .uri(errand.request().target());
+    byte[] body = exchange.body();
+    HttpClient.ResponseReceiver<?> sent =
+        body == null
+            ? request
+            : request.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
+    return sent.responseConnection(
+            (response, connection) -> take.apply(new Received(response, connection)))
+        .then();
   }
 
   /// A client for questions beside the calls, which come by connections of their own.
@@ -68,14 +132,77 @@ final class BackendClients implements AutoCloseable {
         key -> reaching(HttpClient.create(aside), service, address));
   }
 
+  /// How many connections there are to an address, without TLS and in HTTP/1.1.
+  int connections(Address address) {
+    return sum(address, Http1Pool::connections);
+  }
+
+  /// How many calls wait for one of them.
+  int waiting(Address address) {
+    return sum(address, Http1Pool::waiting);
+  }
+
+  private int sum(Address address, ToIntFunction<Http1Pool> number) {
+    return perLoop.values().stream()
+        .map(own -> own.pools().get(address))
+        .filter(Objects::nonNull)
+        .mapToInt(number)
+        .sum();
+  }
+
   @Override
   public void close() {
-    perLoop.values().forEach(own -> own.pool().dispose());
+    perLoop
+        .values()
+        .forEach(own -> {
+          own.pools().values().forEach(Http1Pool::close);
+          own.provider().dispose();
+          own.resolver().close();
+        });
     aside.dispose();
   }
 
-  private HttpClient newClient(ConnectionProvider pool, Key key) {
-    return reaching(HttpClient.create(pool), key.service(), key.address())
+  /// The client for a call to an address; to be used on that event loop.
+  HttpClient client(EventLoop loop, String service, Address address, Duration timeout) {
+    PerLoop own = perLoop.computeIfAbsent(loop, this::newPerLoop);
+    return own.clients()
+        .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.provider(), key));
+  }
+
+  private Http1Pool pool(EventLoop loop, Address address) {
+    PerLoop own = perLoop.computeIfAbsent(loop, this::newPerLoop);
+    return own.pools().computeIfAbsent(address, to -> newPool(loop, own.resolver(), to));
+  }
+
+  private PerLoop newPerLoop(EventLoop loop) {
+    DnsNameResolverBuilder resolver =
+        new DnsNameResolverBuilder()
+            .datagramChannelType(HttpResources.get().onChannelClass(DatagramChannel.class, loop))
+            .queryTimeoutMillis(properties.connectTimeout().toMillis());
+    return new PerLoop(
+        new DnsAddressResolverGroup(resolver),
+        new ConcurrentHashMap<>(),
+        newProvider(),
+        new ConcurrentHashMap<>());
+  }
+
+  private Http1Pool newPool(EventLoop loop, DnsAddressResolverGroup resolver, Address address) {
+    return new Http1Pool(
+        loop,
+        HttpResources.get().onChannelClass(SocketChannel.class, loop),
+        resolver,
+        address.socket(),
+        new ConnectionLimits(
+            share(properties.connections()),
+            share(properties.waiting()),
+            properties.acquireTimeout(),
+            properties.connectTimeout(),
+            properties.maxIdle(),
+            properties.maxLife()));
+  }
+
+  private HttpClient newClient(ConnectionProvider provider, Key key) {
+    return reaching(HttpClient.create(provider), key.service(), key.address())
         .doOnRequest((request, connection) ->
             AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
   }
@@ -101,7 +228,7 @@ final class BackendClients implements AutoCloseable {
     return own == null ? secured.secure() : secured.secure(spec -> spec.sslContext(own));
   }
 
-  private ConnectionProvider newPool() {
+  private ConnectionProvider newProvider() {
     return ConnectionProvider.builder("backends")
         .maxConnections(share(properties.connections()))
         .pendingAcquireMaxCount(share(properties.waiting()))
@@ -115,5 +242,29 @@ final class BackendClients implements AutoCloseable {
 
   private int share(int all) {
     return Math.max(1, all / eventLoops);
+  }
+
+  /// An answer that Reactor Netty's client has received.
+  private record Received(HttpClientResponse response, Connection connection) implements Answer {
+
+    @Override
+    public int status() {
+      return response.status().code();
+    }
+
+    @Override
+    public HttpHeaders headers() {
+      return response.responseHeaders();
+    }
+
+    @Override
+    public Flux<ByteBuf> body() {
+      return connection.inbound().receive();
+    }
+
+    @Override
+    public void breakOff() {
+      connection.dispose();
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.context.annotation.Bean;
@@ -62,8 +63,30 @@ class BackendConfiguration {
   }
 
   @Bean
-  BackendClients backendClients(BackendProperties properties) {
-    return new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
+  BackendClients backendClients(
+      BackendProperties properties, Services services, MeterRegistry meters) {
+    BackendClients clients = new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
+    for (Service service : services.all()) {
+      var _ =
+          Gauge.builder(
+                  "marketgate.backend.connections",
+                  () -> sum(service, address -> clients.connections(address)))
+              .description("Connections to the service, without TLS and in HTTP/1.1")
+              .tag("service", service.name())
+              .register(meters);
+      var _ =
+          Gauge.builder(
+                  "marketgate.backend.waiting",
+                  () -> sum(service, address -> clients.waiting(address)))
+              .description("Calls of the service that wait for one of these connections")
+              .tag("service", service.name())
+              .register(meters);
+    }
+    return clients;
+  }
+
+  private static int sum(Service service, ToIntFunction<Address> number) {
+    return service.instances().stream().map(Instance::address).mapToInt(number).sum();
   }
 
   @Bean

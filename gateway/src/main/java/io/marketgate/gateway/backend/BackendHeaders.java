@@ -21,6 +21,7 @@ final class BackendHeaders {
         DefaultHttpHeadersFactory.headersFactory()
             .newHeaders()
             .set(HttpHeaderNames.HOST, address.authority())
+            .set(HttpHeaderNames.USER_AGENT, "Marketgate")
             .set(HttpHeaderNames.ACCEPT, "application/json")
             .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
             .set("X-Request-Id", call.requestId())

@@ -4,13 +4,12 @@ import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.http1.Answer;
 import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.Connection;
-import reactor.netty.http.client.HttpClientResponse;
 
 /// Writes the backend's bytes into the envelope. A short answer goes out in one piece, which costs
 /// the gateway and the caller a third of the system calls; a long one as it comes, and no more of
@@ -28,44 +27,42 @@ final class EnvelopeWriter implements AnswerSink {
   }
 
   @Override
-  public Mono<Void> take(
-      BackendExchange exchange, HttpClientResponse answer, Connection connection) {
-    int status = answer.status().code();
+  public Mono<Void> take(BackendExchange exchange, Answer answer) {
+    int status = answer.status();
     Refusal refusal =
         AnswerCheck.isSuccess(answer)
             ? AnswerCheck.judge(answer)
             : exchange.errand().target().action().toRefusal(status);
     if (refusal != null) {
       exchange.said(status, Outcome.refused(refusal));
-      return AnswerCheck.discard(connection);
+      return AnswerCheck.discard(answer);
     }
     exchange.said(status, Outcome.of(new byte[0]));
-    return write(exchange, answer, connection)
-        .doOnCancel(connection::dispose)
-        .doOnError(failure -> connection.dispose());
+    return write(exchange, answer)
+        .doOnCancel(answer::breakOff)
+        .doOnError(failure -> answer.breakOff());
   }
 
-  private Mono<Void> write(
-      BackendExchange exchange, HttpClientResponse answer, Connection connection) {
+  private Mono<Void> write(BackendExchange exchange, Answer answer) {
     Call call = exchange.call();
     long length = AnswerCheck.length(answer);
     if (length == 0) {
-      return AnswerCheck.discard(connection)
+      return AnswerCheck.discard(answer)
           .then(answers.succeedWithoutData(exchange.exchange(), call));
     }
     boolean isHead = exchange.exchange().isHead();
     if (length > 0 && length <= SHORT && !isHead) {
-      return BoundedAnswer.bytes(connection.inbound().receive(), SHORT)
+      return BoundedAnswer.bytes(answer.body(), SHORT)
           .flatMap(data -> answers.succeedWith(exchange.exchange(), call, data));
     }
     byte[] before = answers.beforeData(call);
     byte[] after = answers.afterData();
     long whole = length < 0 ? length : before.length + length + after.length;
     if (isHead) {
-      return AnswerCheck.discard(connection)
+      return AnswerCheck.discard(answer)
           .then(answers.stream(exchange.exchange(), call, whole, Flux.empty()));
     }
-    Flux<ByteBuf> data = connection.inbound().receive().retain();
+    Flux<ByteBuf> data = answer.body().map(ByteBuf::retain);
     return answers.stream(
         exchange.exchange(),
         call,

@@ -1,10 +1,12 @@
 package io.marketgate.gateway.outbound;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.ByteBufFlux;
 
 /// Reads answers from outside. Nothing behind the bound is kept, whatever length was announced.
 public final class BoundedAnswer {
@@ -23,18 +25,18 @@ public final class BoundedAnswer {
 
   /// A body, which may be empty; fails with [TooLong], and ends the connection, behind the bound.
   ///
+  /// @param content whose pieces are not needed any longer than they are handed out
   /// @param most bytes
-  public static Mono<byte[]> bytes(ByteBufFlux content, int most) {
+  public static Mono<byte[]> bytes(Flux<ByteBuf> content, int most) {
     return content
-        .asByteArray()
         .collect(ByteArrayOutputStream::new, (body, more) -> append(body, more, most))
         .map(ByteArrayOutputStream::toByteArray);
   }
 
-  private static void append(ByteArrayOutputStream body, byte[] more, int most) {
-    if (more.length > most - body.size()) {
+  private static void append(ByteArrayOutputStream body, ByteBuf more, int most) {
+    if (more.readableBytes() > most - body.size()) {
       throw new TooLong(most);
     }
-    body.writeBytes(more);
+    body.writeBytes(ByteBufUtil.getBytes(more));
   }
 }

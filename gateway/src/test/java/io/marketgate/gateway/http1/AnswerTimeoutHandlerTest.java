@@ -1,4 +1,4 @@
-package io.marketgate.gateway.backend;
+package io.marketgate.gateway.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

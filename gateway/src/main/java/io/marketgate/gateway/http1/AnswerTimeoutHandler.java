@@ -1,4 +1,4 @@
-package io.marketgate.gateway.backend;
+package io.marketgate.gateway.http1;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -13,13 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
-/// Breaks off a backend's answer whose beginning, or whose next piece, does not come in time. For
+/// Breaks off a server's answer whose beginning, or whose next piece, does not come in time. For
 /// the pieces, the time runs only while one is asked for: a caller who reads slowly, and so makes
-/// the gateway ask for nothing, is not the backend's fault.
+/// the gateway ask for nothing, is not the server's fault.
 ///
 /// One for each connection and all of its calls, or, in HTTP/2, for each stream. The timer is moved
 /// only when it has run out, so that a call which is answered in time costs no timer of its own.
-final class AnswerTimeoutHandler extends ChannelDuplexHandler {
+public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
 
   static final String NAME = "marketgate.answer-timeout";
 
@@ -33,17 +33,17 @@ final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   private boolean calling;
   private boolean asked;
 
-  /// Begins to watch over a call's answer.
+  /// Begins to watch over the answer to a call of Reactor Netty's client.
   ///
   /// @param channel of a call that is about to be sent
   /// @param timeout longest wait for each piece
-  static void watch(Channel channel, Duration timeout) {
+  public static void watch(Channel channel, Duration timeout) {
     AnswerTimeoutHandler handler = channel.attr(KEY).get();
     if (handler == null) {
       handler = new AnswerTimeoutHandler();
       channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, handler);
     }
-    handler.begin(timeout.toNanos());
+    handler.begin(timeout);
   }
 
   @Override
@@ -76,8 +76,11 @@ final class AnswerTimeoutHandler extends ChannelDuplexHandler {
     }
   }
 
-  private void begin(long nanos) {
-    timeoutNanos = nanos;
+  /// Begins to watch over the answer to a call that is about to be sent.
+  ///
+  /// @param timeout longest wait for each piece
+  void begin(Duration timeout) {
+    timeoutNanos = timeout.toNanos();
     calling = true;
     ask();
   }

@@ -1,0 +1,22 @@
+package io.marketgate.gateway.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import reactor.core.publisher.Flux;
+
+/// What a server answers: the head is there, the body comes as it is asked for.
+public interface Answer {
+
+  /// The status of HTTP.
+  int status();
+
+  HttpHeaders headers();
+
+  /// The body, which can be read once. A piece belongs to the connection again after it was handed
+  /// out: whoever needs it longer retains it. Fails when the answer breaks off; cancelling it
+  /// before the end breaks it off.
+  Flux<ByteBuf> body();
+
+  /// Ends the connection where what is left of the body is not to be read.
+  void breakOff();
+}

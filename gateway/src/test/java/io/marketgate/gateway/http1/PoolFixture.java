@@ -1,0 +1,104 @@
+package io.marketgate.gateway.http1;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.resolver.DefaultAddressResolverGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import reactor.core.publisher.Mono;
+
+/// A server, pools of connections to it, and what tests do with them.
+abstract class PoolFixture {
+
+  static final Duration LONG = Duration.ofSeconds(30);
+  private static final MultiThreadIoEventLoopGroup LOOPS =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("http1-test", true), NioIoHandler.newFactory());
+
+  private final List<Http1Pool> pools = new ArrayList<>();
+  ScriptedServer server = newServer();
+
+  @BeforeEach
+  void listen() throws IOException {
+    server.close();
+    server = newServer();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    pools.forEach(Http1Pool::close);
+    server.close();
+  }
+
+  private static ScriptedServer newServer() {
+    try {
+      return new ScriptedServer();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  static ConnectionLimits limits(int connections, int waiting) {
+    return new ConnectionLimits(connections, waiting, LONG, LONG, LONG, LONG);
+  }
+
+  Http1Pool pool(ConnectionLimits limits) {
+    EventLoop loop = LOOPS.next();
+    InetSocketAddress address = server.address();
+    Http1Pool pool =
+        new Http1Pool(
+            loop, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE, address, limits);
+    pools.add(pool);
+    return pool;
+  }
+
+  static Mono<Answer> asking(
+      Http1Pool pool, HttpMethod method, String target, byte @Nullable [] body, Duration timeout) {
+    return pool.ask(method, target, new DefaultHttpHeaders().set("host", "example"), body, timeout);
+  }
+
+  static CompletableFuture<String> get(Http1Pool pool) {
+    return ask(pool, HttpMethod.GET, "/", null, LONG);
+  }
+
+  /// Status and body.
+  static CompletableFuture<String> ask(
+      Http1Pool pool, HttpMethod method, String target, byte @Nullable [] body, Duration timeout) {
+    return asking(pool, method, target, body, timeout)
+        .flatMap(answer ->
+            answer
+                .body()
+                .map(piece -> piece.toString(UTF_8))
+                .reduce("", String::concat)
+                .map(text -> answer.status() + " " + text))
+        .toFuture();
+  }
+
+  static String said(CompletableFuture<String> asked) throws Exception {
+    return asked.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      CompletableFuture<String> asked) {
+    ThrowingCallable waiting = () -> said(asked);
+    return assertThatThrownBy(waiting).isInstanceOf(ExecutionException.class).cause();
+  }
+}
