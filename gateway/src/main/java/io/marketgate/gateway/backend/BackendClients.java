@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -101,7 +102,9 @@ final class BackendClients implements AutoCloseable {
             exchange.headers(),
             exchange.body(),
             errand.target().action().timeout())
-        .flatMap(take);
+        .flatMap(answer ->
+            // Whoever does not read to the end, or not at all, must not keep the connection.
+            Mono.defer(() -> take.apply(answer)).doFinally(ended -> answer.breakOff()));
   }
 
   private Mono<Void> askByClient(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
@@ -178,6 +181,10 @@ final class BackendClients implements AutoCloseable {
     DnsNameResolverBuilder resolver =
         new DnsNameResolverBuilder()
             .datagramChannelType(HttpResources.get().onChannelClass(DatagramChannel.class, loop))
+            .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
+            // For answers that are too long for a datagram.
+            .socketChannelType(HttpResources.get().onChannelClass(SocketChannel.class, loop))
+            .completeOncePreferredResolved(true)
             .queryTimeoutMillis(properties.connectTimeout().toMillis());
     return new PerLoop(
         new DnsAddressResolverGroup(resolver),

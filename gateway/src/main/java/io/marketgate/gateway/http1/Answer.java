@@ -17,6 +17,7 @@ public interface Answer {
   /// before the end breaks it off.
   Flux<ByteBuf> body();
 
-  /// Ends the connection where what is left of the body is not to be read.
+  /// What is left of the body is not read any more, which ends the connection where it is not there
+  /// yet. Does nothing after the end.
   void breakOff();
 }

@@ -20,10 +20,13 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
   /// Bytes that may wait to be asked for. One more read of the socket may come on top.
   private static final int MOST_KEPT = 65_536;
 
+  /// What a piece takes however short it is.
+  private static final int LEAST_COST = 256;
+
   private final Channel channel;
   private final Runnable breakOff;
   private final Queue<ByteBuf> kept = new ArrayDeque<>(2);
-  private int keptBytes;
+  private int keptCost;
   private @Nullable CoreSubscriber<? super ByteBuf> reader;
   private boolean subscribed;
   private boolean cancelled;
@@ -45,7 +48,7 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
       return;
     }
     kept.add(piece);
-    keptBytes += piece.readableBytes();
+    keptCost += cost(piece);
     handOut();
     readNoFasterThanTheReader();
   }
@@ -60,8 +63,16 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
     finish(cause);
   }
 
-  boolean isCancelled() {
-    return cancelled;
+  /// Nobody reads it, or what is left of it; ends the connection where something is yet to come.
+  void discard() {
+    cancelled = true;
+    reader = null;
+    kept.forEach(ByteBuf::release);
+    kept.clear();
+    keptCost = 0;
+    if (!ended) {
+      breakOff.run();
+    }
   }
 
   @Override
@@ -91,16 +102,7 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
 
   @Override
   public void cancel() {
-    onLoop(() -> {
-      cancelled = true;
-      reader = null;
-      kept.forEach(ByteBuf::release);
-      kept.clear();
-      keptBytes = 0;
-      if (!ended) {
-        breakOff.run();
-      }
-    });
+    onLoop(this::discard);
   }
 
   private void finish(@Nullable Throwable cause) {
@@ -139,7 +141,7 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
   }
 
   private void handOut(CoreSubscriber<? super ByteBuf> to, ByteBuf piece) {
-    keptBytes -= piece.readableBytes();
+    keptCost -= cost(piece);
     if (demand != Long.MAX_VALUE) {
       demand--;
     }
@@ -150,9 +152,13 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
     }
   }
 
+  private static int cost(ByteBuf piece) {
+    return Math.max(piece.readableBytes(), LEAST_COST);
+  }
+
   private void readNoFasterThanTheReader() {
     if (!ended) {
-      channel.config().setAutoRead(keptBytes <= MOST_KEPT);
+      channel.config().setAutoRead(keptCost <= MOST_KEPT);
     }
   }
 

@@ -3,6 +3,8 @@ package io.marketgate.gateway.http1;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AttributeKey;
@@ -32,6 +34,9 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   private long askedAt;
   private boolean calling;
   private boolean asked;
+
+  /// Whether what comes is only about the answer that is still to come (RFC 9110, section 15.2).
+  private boolean interim;
 
   /// Begins to watch over the answer to a call of Reactor Netty's client.
   ///
@@ -63,8 +68,11 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext reading, Object message) {
     asked = false;
+    if (message instanceof HttpResponse head) {
+      interim = head.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+    }
     if (message instanceof LastHttpContent) {
-      calling = false;
+      calling = interim;
     }
     reading.fireChannelRead(message);
   }

@@ -52,10 +52,6 @@ final class Http1Call implements Answer {
     return over;
   }
 
-  boolean isAnswered() {
-    return head != null;
-  }
-
   void sentOver(Http1Connection used) {
     connection = used;
   }
@@ -91,14 +87,15 @@ final class Http1Call implements Answer {
     }
   }
 
-  /// Nobody waits for the answer any more, whose head was not there yet.
+  /// Nobody waits for the answer any more, whose head may just have come.
   void cancel() {
-    if (over) {
-      return;
-    }
-    over = true;
-    if (connection != null) {
-      connection.close();
+    if (body != null) {
+      body.discard();
+    } else if (!over) {
+      over = true;
+      if (connection != null) {
+        connection.close();
+      }
     }
   }
 
@@ -119,9 +116,7 @@ final class Http1Call implements Answer {
 
   @Override
   public void breakOff() {
-    if (!over && connection != null) {
-      connection.close();
-    }
+    answerBody().cancel();
   }
 
   private HttpResponse response() {

@@ -5,10 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
-import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
@@ -23,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// its way; only a call that was answered as a whole leaves it as it was.
 final class Http1Connection extends ChannelInboundHandlerAdapter {
 
-  private static final int LONGEST_PIECE = 65_536;
-
   private final Http1Pool pool;
+  private final AnswerDecoder decoder;
   private final AnswerTimeoutHandler timeouts;
   private final long madeAt;
   private long idleSince;
@@ -34,11 +32,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelFuture sent;
   private boolean keepsAlive;
 
+  /// Whether the last call is over, and what was read with the end of its answer is looked at.
+  private boolean free;
+
   /// Whether what comes is only about the answer that is still to come (RFC 9110, section 15.2).
   private boolean interim;
 
-  private Http1Connection(Http1Pool pool, AnswerTimeoutHandler timeouts, long madeAt) {
+  private Http1Connection(
+      Http1Pool pool, AnswerDecoder decoder, AnswerTimeoutHandler timeouts, long madeAt) {
     this.pool = pool;
+    this.decoder = decoder;
     this.timeouts = timeouts;
     this.madeAt = madeAt;
   }
@@ -48,14 +51,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        AnswerDecoder decoder = new AnswerDecoder();
         AnswerTimeoutHandler timeouts = new AnswerTimeoutHandler();
         channel
             .pipeline()
             .addLast(
-                new HttpClientCodec(
-                    new HttpDecoderConfig().setMaxChunkSize(LONGEST_PIECE), false, false),
+                decoder,
+                new HttpRequestEncoder(),
                 timeouts,
-                new Http1Connection(pool, timeouts, pool.now()));
+                new Http1Connection(pool, decoder, timeouts, pool.now()));
       }
     };
   }
@@ -83,8 +87,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     idleSince = nanos;
   }
 
-  boolean isOpen() {
-    return channel().isActive();
+  /// Whether another call can be sent.
+  boolean isUsable() {
+    return channel().isActive() && decoder.isDrained();
   }
 
   void close() {
@@ -96,12 +101,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     call = next;
     keepsAlive = false;
     interim = false;
+    free = false;
     next.sentOver(this);
+    decoder.expectAnswerTo(next.request().method());
     timeouts.begin(next.timeout());
     ChannelFuture written = channel().writeAndFlush(next.request());
     sent = written;
     written.addListener(done -> {
-      if (!done.isSuccess()) {
+      if (!done.isSuccess() && call == next) {
         breakOff(next, done.cause());
       }
     });
@@ -119,6 +126,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       breakOff(now, part.decoderResult().cause());
     } else {
       take(now, part);
+    }
+  }
+
+  /// Only now it is known that nothing has come behind the answer, which would be taken for that to
+  /// the next call, and so given to somebody else.
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    if (free) {
+      free = false;
+      pool.release(this);
     }
   }
 
@@ -148,6 +165,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
     if (call == now && part instanceof HttpContent piece) {
       boolean isLast = piece instanceof LastHttpContent;
+      if (isLast) {
+        decoder.ended();
+      }
       if (interim) {
         piece.release();
         interim = !isLast;
@@ -171,20 +191,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// The connection is free before the caller learns the end, and used again only when the whole
-  /// request went out: a server may answer before it has read all of it.
+  /// The connection is used again only when the whole request went out: a server may answer before
+  /// it has read all of it.
   private void end(Http1Call now) {
-    boolean isWhole = sent != null && sent.isSuccess();
     call = null;
-    try {
-      now.end();
-    } finally {
-      if (keepsAlive && isWhole) {
-        pool.release(this);
-      } else {
-        close();
-      }
+    free = keepsAlive && sent != null && sent.isSuccess();
+    if (!free) {
+      close();
     }
+    now.end();
   }
 
   private void breakOff(Http1Call now, Throwable cause) {

@@ -14,13 +14,19 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
+import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,6 +45,7 @@ public final class Http1Pool implements AutoCloseable {
       Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
 
   private final EventLoop loop;
+  private final AddressResolver<InetSocketAddress> resolver;
   private final InetSocketAddress server;
   private final ConnectionLimits limits;
   private final Bootstrap bootstrap;
@@ -58,17 +65,18 @@ public final class Http1Pool implements AutoCloseable {
   public Http1Pool(
       EventLoop loop,
       Class<? extends Channel> type,
-      AddressResolverGroup<?> resolver,
+      AddressResolverGroup<InetSocketAddress> resolver,
       InetSocketAddress server,
       ConnectionLimits limits) {
     this.loop = loop;
+    this.resolver = resolver.getResolver(loop);
     this.server = server;
     this.limits = limits;
     this.bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(type)
-            .resolver(resolver)
+            .resolver(NoopAddressResolverGroup.INSTANCE)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
@@ -83,8 +91,9 @@ public final class Http1Pool implements AutoCloseable {
   /// @param headers of the request, but for those about its length
   /// @param body null for none
   /// @param timeout longest wait for each piece of the answer
-  /// @return the answer, whose body is to be read at once. Fails with a [ConnectException] when the
-  ///   request certainly did not reach the server
+  /// @return the answer, whose body is to be read at once or broken off. Fails with a
+  ///   [ConnectException], [UnknownHostException] or [NoRouteToHostException] when the request
+  ///   certainly did not reach the server
   public Mono<Answer> ask(
       HttpMethod method,
       String target,
@@ -98,9 +107,13 @@ public final class Http1Pool implements AutoCloseable {
     });
   }
 
-  /// Closes what nobody uses, and the others when they are done.
+  /// Closes what nobody uses, and the others when they are done. An event loop that ends does so
+  /// itself.
   @Override
   public void close() {
+    if (loop.isShuttingDown()) {
+      return;
+    }
     onLoop(() -> {
       ended = true;
       eviction.cancel(false);
@@ -181,7 +194,7 @@ public final class Http1Pool implements AutoCloseable {
 
   private @Nullable Http1Connection takeIdle() {
     Http1Connection latest = idle.poll();
-    while (latest != null && !isUsable(latest)) {
+    while (latest != null && (!isUsable(latest) || isIdleTooLong(latest))) {
       latest.close();
       latest = idle.poll();
     }
@@ -189,22 +202,53 @@ public final class Http1Pool implements AutoCloseable {
   }
 
   private boolean isUsable(Http1Connection connection) {
-    return connection.isOpen() && now() - connection.madeAt() < limits.maxLife().toNanos();
+    return connection.isUsable() && now() - connection.madeAt() < limits.maxLife().toNanos();
+  }
+
+  private boolean isIdleTooLong(Http1Connection connection) {
+    return now() - connection.idleSince() >= limits.maxIdle().toNanos();
   }
 
   private void connect(Http1Call call) {
     open.incrementAndGet();
+    resolver
+        .resolveAll(server)
+        .addListener((Future<List<InetSocketAddress>> found) ->
+            onLoop(() -> {
+              if (found.isSuccess()) {
+                long until = now() + limits.acquireTimeout().toNanos();
+                connect(call, found.getNow().iterator(), until);
+              } else {
+                cannotConnect(call, found.cause());
+              }
+            }));
+  }
+
+  /// Tries one address of the server after the other, as long as one would wait for a connection.
+  /// Where no socket can be made the failure comes on another thread.
+  private void connect(Http1Call call, Iterator<InetSocketAddress> addresses, long until) {
     bootstrap
-        .connect(server)
-        .addListener((ChannelFuture made) -> {
-          if (made.isSuccess()) {
-            use(made.channel().pipeline().get(Http1Connection.class), call);
-          } else {
-            open.decrementAndGet();
-            call.fail(made.cause());
-            serveWaiting();
-          }
-        });
+        .connect(addresses.next())
+        .addListener((ChannelFuture made) ->
+            onLoop(() -> {
+              if (made.isSuccess()) {
+                use(made.channel().pipeline().get(Http1Connection.class), call);
+              } else if (addresses.hasNext() && !call.isOver() && until - now() > 0) {
+                connect(call, addresses, until);
+              } else {
+                cannotConnect(call, made.cause());
+              }
+            }));
+  }
+
+  private void cannotConnect(Http1Call call, Throwable cause) {
+    open.decrementAndGet();
+    boolean saysSo =
+        cause instanceof ConnectException
+            || cause instanceof UnknownHostException
+            || cause instanceof NoRouteToHostException;
+    call.fail(saysSo ? cause : new ConnectException(cause.toString()));
+    serveWaiting();
   }
 
   /// Whoever a connection was made for may have gone.
@@ -262,9 +306,8 @@ public final class Http1Pool implements AutoCloseable {
   }
 
   private void evict() {
-    long longest = limits.maxIdle().toNanos();
     Http1Connection oldest = idle.peekLast();
-    while (oldest != null && now() - oldest.idleSince() >= longest) {
+    while (oldest != null && isIdleTooLong(oldest)) {
       idle.removeLast();
       oldest.close();
       oldest = idle.peekLast();

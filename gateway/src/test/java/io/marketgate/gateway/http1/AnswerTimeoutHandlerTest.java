@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.time.Duration;
@@ -65,6 +68,16 @@ class AnswerTimeoutHandlerTest {
     assertThat(channel.isOpen()).isTrue();
     AnswerTimeoutHandler.watch(channel, Duration.ofSeconds(1));
     pass(1);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void goesOnWatchingAfterAnInterimAnswer() {
+    channel.writeInbound(
+        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.EARLY_HINTS),
+        LastHttpContent.EMPTY_LAST_CONTENT);
+    channel.read();
+    pass(5);
     assertThat(channel.isOpen()).isFalse();
   }
 

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.gateway.http1.ScriptedServer.Peer;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -162,6 +164,75 @@ class Http1ConnectionTest extends PoolFixture {
     reader.request(Long.MAX_VALUE);
     assertThat(reader.read.get(LONG.toSeconds(), TimeUnit.SECONDS)).isEqualTo(whole);
     sent.join();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na"
+            + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison",
+        "HTTP/1.1 204 No Content\r\n\r\n{}",
+        "HTTP/1.1 204 No Content\r\n\r\nHTTP/1.1 200 OK\r\n",
+        "HTTP/1.1 304 Not Modified\r\n\r\nHTTP/1.1 200 O"
+      })
+  void whatComesBehindAnAnswerIsNotThatToTheNextCall(String said) throws Exception {
+    Http1Pool pool = pool(limits(1, 1));
+    CompletableFuture<String> first = get(pool);
+    CompletableFuture<String> waiting = get(pool);
+    Peer peer = server.accept();
+    peer.request();
+    peer.say(said);
+    assertThat(said(first)).matches("200 a|204 |304 ");
+    assertThat(peer.isLeft()).isTrue();
+    server.accept().answer("clean");
+    assertThat(said(waiting)).isEqualTo("200 clean");
+  }
+
+  @Test
+  void theAnswerToHeadHasNoBody() throws Exception {
+    Http1Pool pool = pool(limits(1, 1));
+    CompletableFuture<String> first = ask(pool, HttpMethod.HEAD, "/", null, LONG);
+    Peer peer = server.accept();
+    peer.request();
+    peer.say("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n");
+    assertThat(said(first)).isEqualTo("200 ");
+    CompletableFuture<String> second = get(pool);
+    peer.answer("same connection");
+    assertThat(said(second)).isEqualTo("200 same connection");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100, 1_000_000})
+  void anAnswerThatNobodyReadsIsBrokenOff(int length) throws Exception {
+    Http1Pool pool = pool(limits(1, 1));
+    CompletableFuture<Answer> asked = asking(pool, HttpMethod.GET, "/", null, LONG).toFuture();
+    Peer peer = server.accept();
+    peer.request();
+    peer.say("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nx");
+    asked.get(LONG.toSeconds(), TimeUnit.SECONDS).breakOff();
+    assertThat(peer.isLeft()).isTrue();
+    CompletableFuture<String> next = get(pool);
+    server.accept().answer("another connection");
+    assertThat(said(next)).isEqualTo("200 another connection");
+  }
+
+  @Test
+  void waitsNoLongerForAnAnswerOfWhichSomethingWasSaidBefore() throws Exception {
+    CompletableFuture<String> asked =
+        ask(pool(limits(1, 0)), HttpMethod.GET, "/", null, Duration.ofMillis(200));
+    Peer peer = server.accept();
+    peer.request();
+    peer.say("HTTP/1.1 103 Early Hints\r\n\r\n");
+    assertFails(asked).isInstanceOf(ReadTimeoutException.class);
+  }
+
+  @Test
+  void waitsNoLongerForAnAnswerWhileTheQuestionGoesOut() throws Exception {
+    CompletableFuture<String> asked =
+        ask(pool(limits(1, 0)), HttpMethod.POST, "/", new byte[50_000_000], Duration.ofMillis(200));
+    Peer peer = server.accept();
+    assertFails(asked).isInstanceOf(ReadTimeoutException.class);
+    peer.close();
   }
 
   @Test

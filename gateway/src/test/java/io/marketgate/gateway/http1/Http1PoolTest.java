@@ -1,13 +1,22 @@
 package io.marketgate.gateway.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.marketgate.gateway.http1.ScriptedServer.Peer;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.resolver.DefaultAddressResolverGroup;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -34,6 +43,39 @@ class Http1PoolTest extends PoolFixture {
     CompletableFuture<String> second = get(pool);
     assertFails(first).isInstanceOf(ConnectException.class);
     assertFails(second).isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void triesEveryAddressOfAName() throws Exception {
+    InetSocketAddress dead = new InetSocketAddress("127.0.0.2", server.port());
+    InetSocketAddress alive = new InetSocketAddress("127.0.0.1", server.port());
+    Http1Pool pool = pool(limits(1, 0), resolvingTo(List.of(dead, alive)));
+    CompletableFuture<String> asked = get(pool);
+    server.accept().answer("alive");
+    assertThat(said(asked)).isEqualTo("200 alive");
+    assertThat(pool.connections()).isEqualTo(1);
+  }
+
+  @Test
+  void aNameThatIsNotKnownIsNoAddress() {
+    Http1Pool pool = pool(limits(1, 0), resolvingTo(List.of()));
+    assertFails(get(pool)).isInstanceOf(UnknownHostException.class);
+    assertThat(pool.connections()).isZero();
+  }
+
+  @Test
+  void closesAfterTheEventLoopHasEnded() throws Exception {
+    MultiThreadIoEventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    Http1Pool pool =
+        new Http1Pool(
+            loops.next(),
+            NioSocketChannel.class,
+            DefaultAddressResolverGroup.INSTANCE,
+            server.address(),
+            limits(1, 0));
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
+    assertThatCode(pool::close).doesNotThrowAnyException();
   }
 
   @Test

@@ -3,16 +3,21 @@ package io.marketgate.gateway.http1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.resolver.AbstractAddressResolver;
+import io.netty.resolver.AddressResolver;
+import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.DefaultAddressResolverGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Promise;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,13 +66,44 @@ abstract class PoolFixture {
   }
 
   Http1Pool pool(ConnectionLimits limits) {
-    EventLoop loop = LOOPS.next();
-    InetSocketAddress address = server.address();
+    return pool(limits, DefaultAddressResolverGroup.INSTANCE);
+  }
+
+  Http1Pool pool(ConnectionLimits limits, AddressResolverGroup<InetSocketAddress> resolver) {
     Http1Pool pool =
-        new Http1Pool(
-            loop, NioSocketChannel.class, DefaultAddressResolverGroup.INSTANCE, address, limits);
+        new Http1Pool(LOOPS.next(), NioSocketChannel.class, resolver, server.address(), limits);
     pools.add(pool);
     return pool;
+  }
+
+  /// Says for every name that it has these addresses.
+  static AddressResolverGroup<InetSocketAddress> resolvingTo(List<InetSocketAddress> addresses) {
+    return new AddressResolverGroup<>() {
+      @Override
+      protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
+        return new AbstractAddressResolver<>(executor, InetSocketAddress.class) {
+          @Override
+          protected boolean doIsResolved(InetSocketAddress address) {
+            return !address.isUnresolved();
+          }
+
+          @Override
+          protected void doResolve(InetSocketAddress name, Promise<InetSocketAddress> promise) {
+            promise.setSuccess(addresses.getFirst());
+          }
+
+          @Override
+          protected void doResolveAll(
+              InetSocketAddress name, Promise<List<InetSocketAddress>> promise) {
+            if (addresses.isEmpty()) {
+              promise.setFailure(new UnknownHostException("nobody"));
+            } else {
+              promise.setSuccess(addresses);
+            }
+          }
+        };
+      }
+    };
   }
 
   static Mono<Answer> asking(

@@ -26,6 +26,10 @@ final class ScriptedServer implements AutoCloseable {
     return InetSocketAddress.createUnresolved("localhost", socket.getLocalPort());
   }
 
+  int port() {
+    return socket.getLocalPort();
+  }
+
   /// The next connection.
   Peer accept() throws IOException {
     Socket accepted = socket.accept();
