@@ -9,28 +9,36 @@ import io.marketgate.tenant.task.Task;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
+import reactor.util.retry.Retry;
 
 /// Waits for the backends of tasks, while their callers have gone on. A backend that answers with
 /// 202 goes on too; it says itself when it has ended (`POST /product/v1/…/tasks/{task}:finish`).
 ///
-/// A task whose replica dies is known to have begun, and is `UNKNOWN` when it should have ended,
-/// unless its backend says how it did.
+/// A task whose replica dies is known to have begun, and is `UNKNOWN` when the replica has not said
+/// for a minute and a half that it waits, unless its backend says how it ended.
 public final class TaskRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
   private static final int ACCEPTED = 202;
+
+  /// Otherwise it would be thought that nobody cares for the task.
+  private static final Retry LEAVING = Retry.backoff(4, Duration.ofSeconds(1));
 
   private final Tasks tasks;
   private final TaskResults results;
   private final Clock clock;
   private final int most;
   private final AtomicInteger running = new AtomicInteger();
+  private final Set<Task> awaited = ConcurrentHashMap.newKeySet();
   private final Sinks.Many<Mono<Void>> waiting =
       Sinks.many()
           .unicast()
@@ -59,10 +67,16 @@ public final class TaskRunner {
         .begin(organization, call.request().action(), call.trace().traceId(), longest)
         .doOnNext(task -> {
           call.runs(task.id());
-          submit(run(call, task, work).doFinally(signal -> running.decrementAndGet()));
+          awaited.add(task);
+          submit(run(call, task, work).doFinally(signal -> ended(task)));
         })
         .doOnError(failure -> running.decrementAndGet())
         .map(task -> TaskView.of(task, null, clock.instant()));
+  }
+
+  private void ended(Task task) {
+    awaited.remove(task);
+    running.decrementAndGet();
   }
 
   private synchronized void submit(Mono<Void> work) {
@@ -72,10 +86,10 @@ public final class TaskRunner {
   private Mono<Void> run(Call call, Task task, Mono<Outcome<byte[]>> work) {
     return work.flatMap(outcome ->
             isGoingOn(call, outcome)
-                ? Mono.<Void>empty()
+                ? tasks.leave(task.organization(), task.id()).retryWhen(LEAVING)
                 : results.finish(task.organization(), task.id(), result(outcome)))
         .onErrorResume(failure -> {
-          // It stays as it is, and is UNKNOWN when it should have ended.
+          // It stays as it is, and is UNKNOWN when nobody says any more that he waits for it.
           LOG.error("How the task {} has ended cannot be kept", task.id(), failure);
           return Mono.empty();
         });
@@ -94,6 +108,15 @@ public final class TaskRunner {
       case Outcome.Value<byte[]>(byte[] data) -> FirstAnswer.success(data);
       case Outcome.Refused<byte[]>(Refusal refusal) -> FirstAnswer.refusal(refusal);
     };
+  }
+
+  /// Says for all tasks that their backends are still waited for. Never fails: it is said again
+  /// soon, and earlier than after other failures of what goes on behind.
+  public Mono<Void> sayWhatIsAwaited() {
+    return Mono.defer(() -> tasks.await(List.copyOf(awaited)))
+        .doOnError(failure ->
+            LOG.warn("Which tasks are waited for cannot be kept: {}", failure.toString()))
+        .onErrorComplete();
   }
 
   /// Waits for whatever is submitted; never completes.

@@ -8,17 +8,22 @@ import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StopSignal;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TaskProperties.class)
 class TaskSetup {
+
+  /// Several of them may fail before a replica is not believed any more.
+  private static final Duration SAYING = Duration.ofSeconds(15);
 
   @Bean
   TaskResults taskResults(Tasks tasks, SigningKey identityKey, JsonMapper json, Clock clock) {
@@ -34,6 +39,12 @@ class TaskSetup {
   @Bean
   BackgroundLoop taskWaiting(TaskRunner runner) {
     return BackgroundLoop.forEver("Backends of tasks", runner.waitForBackends());
+  }
+
+  @Bean
+  BackgroundLoop tasksAwaited(TaskRunner runner) {
+    return BackgroundLoop.repeat(
+        "Tasks that are waited for", SAYING, Schedulers.parallel(), runner.sayWhatIsAwaited());
   }
 
   @Bean

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// A task as callers see it.
 ///
 /// @param task its id
-/// @param status `RUNNING`, `SUCCEEDED`, `FAILED`, or `UNKNOWN` when it should have ended by now
+/// @param status `RUNNING`, `SUCCEEDED`, `FAILED`, or `UNKNOWN` ([Task.Status])
 /// @param percent how far it is, as its backend says
 /// @param message what its backend says about that, or why it has failed
 /// @param code why it has failed, as a call would have been refused

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param result what it ended with, as whoever ended it has sealed it; null before that
 /// @param createdAt when it began
 /// @param leaseUntil when it has ended at the latest
+/// @param awaitedUntil until when a replica is believed to wait for its backend; null when none has
+///   to
 /// @param finishedAt when it ended; null before that
 public record Task(
     String organization,
@@ -27,6 +29,7 @@ public record Task(
     @Nullable String result,
     Instant createdAt,
     Instant leaseUntil,
+    @Nullable Instant awaitedUntil,
     @Nullable Instant finishedAt) {
 
   /// How it stands.
@@ -34,12 +37,16 @@ public record Task(
     RUNNING,
     SUCCEEDED,
     FAILED,
-    /// It should have ended by now, and nobody has said how.
+    /// It should have ended by now, or the replica that waited for it has died, and nobody has said
+    /// how it ended.
     UNKNOWN
   }
 
-  /// How it stands at an instant: what should have ended is not running any more.
+  /// How it stands at an instant: what should have ended, or is waited for by nobody who should, is
+  /// not known to run any more.
   public Status statusAt(Instant instant) {
-    return status == Status.RUNNING && !instant.isBefore(leaseUntil) ? Status.UNKNOWN : status;
+    boolean isOverdue = !instant.isBefore(leaseUntil);
+    boolean isDeserted = awaitedUntil != null && !instant.isBefore(awaitedUntil);
+    return status == Status.RUNNING && (isOverdue || isDeserted) ? Status.UNKNOWN : status;
   }
 }

@@ -8,10 +8,12 @@ import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The tasks of all organizations, in the database. One ends once; who says afterwards how it ended
@@ -20,18 +22,36 @@ public final class Tasks {
 
   private static final Duration KEPT = Duration.ofDays(30);
 
+  /// How long a replica is believed to wait for a task's backend after it has last said so.
+  static final Duration BELIEVED = Duration.ofSeconds(90);
+
+  private static final int AT_ONCE = 100;
+
   private static final String INSERT =
       """
       INSERT INTO action_task
-        (organization_id, id, action, trace_id, status, created_at, lease_until)
-      VALUES (:organization, :id, :action, :trace, 'RUNNING', :now, :lease)
+        (organization_id, id, action, trace_id, status, created_at, lease_until, awaited_until)
+      VALUES (:organization, :id, :action, :trace, 'RUNNING', :now, :lease, :awaited)
       """;
 
   private static final String FIND =
       """
       SELECT organization_id, id, action, trace_id, status, percent, message, result, created_at,
-             lease_until, finished_at
+             lease_until, awaited_until, finished_at
         FROM action_task WHERE organization_id = :organization AND id = :id
+      """;
+
+  /// Not those whose backends go on by themselves.
+  private static final String AWAIT =
+      """
+      UPDATE action_task SET awaited_until = :until
+       WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING' AND awaited_until IS NOT NULL
+      """;
+
+  private static final String LEAVE =
+      """
+      UPDATE action_task SET awaited_until = NULL
+       WHERE organization_id = :organization AND id = :id
       """;
 
   private static final String PROGRESS =
@@ -57,7 +77,7 @@ public final class Tasks {
     this.clock = clock;
   }
 
-  /// Begins one.
+  /// Begins one, for whose backend this replica waits.
   ///
   /// @param longest how long it can take
   public Mono<Task> begin(String organization, String action, String traceId, Duration longest) {
@@ -74,6 +94,7 @@ public final class Tasks {
             null,
             now,
             now.plus(longest),
+            now.plus(BELIEVED),
             null);
     return database
         .run(sql ->
@@ -82,9 +103,31 @@ public final class Tasks {
                 .bind("trace", traceId)
                 .bind("now", Rows.utc(now))
                 .bind("lease", Rows.utc(task.leaseUntil()))
+                .bind("awaited", Rows.utc(now.plus(BELIEVED)))
                 .fetch()
                 .rowsUpdated())
         .thenReturn(task);
+  }
+
+  /// Says that this replica still waits for the backends of tasks; to be said several times a
+  /// minute.
+  public Mono<Void> await(Collection<Task> awaited) {
+    return Flux.fromIterable(awaited)
+        .map(task -> new Object[] {task.organization(), task.id()})
+        .buffer(AT_ONCE)
+        .concatMapDelayError(some ->
+            database.run(sql ->
+                sql.sql(AWAIT)
+                    .bind("tasks", some)
+                    .bind("until", Rows.utc(Rows.now(clock).plus(BELIEVED)))
+                    .fetch()
+                    .rowsUpdated()))
+        .then();
+  }
+
+  /// Notes that nobody has to wait for a task, whose backend will say itself how it ended.
+  public Mono<Void> leave(String organization, String id) {
+    return database.run(sql -> of(sql, LEAVE, organization, id).fetch().rowsUpdated()).then();
   }
 
   /// A task of an organization; empty when it has none with that id.
@@ -169,6 +212,7 @@ public final class Tasks {
         row.get("result", String.class),
         Objects.requireNonNull(Rows.instant(row, "created_at")),
         Objects.requireNonNull(Rows.instant(row, "lease_until")),
+        Rows.instant(row, "awaited_until"),
         Rows.instant(row, "finished_at"));
   }
 }

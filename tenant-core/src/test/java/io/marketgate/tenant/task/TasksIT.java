@@ -10,8 +10,11 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,11 +69,33 @@ class TasksIT {
   }
 
   @Test
-  void whatShouldHaveEndedIsUnknownUntilSomebodySaysHow() {
+  void isUnknownWhenNobodySaysThatHeWaitsForIt() {
     Task task = begun();
-    assertThat(task.statusAt(Replica.NOW.plus(LONGEST).minusNanos(1)))
+    Instant believed = Replica.NOW.plus(Tasks.BELIEVED);
+    assertThat(found(task).statusAt(believed.minusNanos(1))).isEqualTo(Task.Status.RUNNING);
+    assertThat(found(task).statusAt(believed)).isEqualTo(Task.Status.UNKNOWN);
+    at(Tasks.BELIEVED).await(List.of(task)).block(PATIENCE);
+    assertThat(found(task).statusAt(believed)).isEqualTo(Task.Status.RUNNING);
+    tasks.finish(organization, task.id(), true, "sealed").block(PATIENCE);
+    assertThat(found(task).statusAt(believed.plusSeconds(3_600))).isEqualTo(Task.Status.SUCCEEDED);
+  }
+
+  @Test
+  void aReplicaWaitsForMany() {
+    List<Task> many = IntStream.range(0, 250).mapToObj(number -> begun()).toList();
+    at(Duration.ofSeconds(15)).await(many).block(PATIENCE);
+    Instant believed = Replica.NOW.plusSeconds(15).plus(Tasks.BELIEVED);
+    assertThat(many).allSatisfy(task -> assertThat(found(task).awaitedUntil()).isEqualTo(believed));
+  }
+
+  @Test
+  void whatGoesOnByItselfIsUnknownWhenItShouldHaveEndedUntilSomebodySaysHow() {
+    Task task = begun();
+    tasks.leave(organization, task.id()).block(PATIENCE);
+    at(Duration.ofSeconds(15)).await(List.of(task)).block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST).minusNanos(1)))
         .isEqualTo(Task.Status.RUNNING);
-    assertThat(task.statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.UNKNOWN);
+    assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.UNKNOWN);
     at(LONGEST.plusHours(1)).finish(organization, task.id(), false, "late").block(PATIENCE);
     assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.FAILED);
   }
