@@ -6,6 +6,7 @@ import io.r2dbc.spi.R2dbcException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.CannotCreateTransactionException;
 
 /// Tells a dependency that is away, which is worth another try, from a fault of ours.
 public final class Unavailability {
@@ -17,6 +18,7 @@ public final class Unavailability {
         || cause instanceof DatabaseBusyException
         || cause instanceof DataAccessException
         || cause instanceof R2dbcException
+        || cause instanceof CannotCreateTransactionException
         || cause instanceof TimeoutException
         || cause instanceof RejectedExecutionException;
   }

@@ -15,7 +15,8 @@ import org.springframework.util.unit.DataSize;
 ///   it drips
 /// @param requestTimeout a request whose body is not there within this time is cut off
 /// @param stallTimeout a caller who takes nothing of an answer for this long is cut off
-/// @param backlog most connections waiting to be accepted
+/// @param backlog most connections waiting to be accepted; the system bounds it, too
+///   (`net.core.somaxconn` of Linux, 4096 by default)
 /// @param trustedProxies addresses or ranges of proxies that are believed when they say, in
 ///   `X-Forwarded-For` and `X-Forwarded-Proto`, where a call comes from
 @ConfigurationProperties("marketgate.http")
@@ -26,5 +27,5 @@ record HttpProperties(
     @DefaultValue("15s") Duration idleTimeout,
     @DefaultValue("15s") Duration requestTimeout,
     @DefaultValue("60s") Duration stallTimeout,
-    @DefaultValue("4096") int backlog,
+    @DefaultValue("16384") int backlog,
     @DefaultValue({}) List<String> trustedProxies) {}

@@ -130,11 +130,12 @@ final class Dispatcher {
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
   }
 
+  /// What a built-in write says.
   private Mono<Outcome<byte[]>> answer(BuiltInAction action, Call call) {
     return action
         .answer(call)
         .map(data -> Outcome.of(answers.toJson(data)))
-        .onErrorResume(failure -> Mono.just(Outcome.refused(Failures.toRefusal(call, failure))));
+        .onErrorResume(failure -> Mono.just(Outcome.refused(Failures.ofWrite(call, failure))));
   }
 
   private Mono<Ending> give(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {

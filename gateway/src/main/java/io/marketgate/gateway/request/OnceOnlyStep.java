@@ -160,6 +160,7 @@ final class OnceOnlyStep implements Step {
                 case Refusal.ServiceUnavailable _ -> writes.forget(claim);
                 case Refusal.BackendTimeout _ -> writes.unknown(claim);
                 case Refusal.BackendBrokeOff _ -> writes.unknown(claim);
+                case Refusal.OutcomeUnknown _ -> writes.unknown(claim);
                 case Refusal.InternalError _ -> writes.unknown(claim);
                 default -> answered(claim, FirstAnswer.refusal(refusal));
               };

@@ -70,9 +70,7 @@ final class QuotaStep implements Step {
       return new Answer.Now(Step.pass());
     }
     Action action = target.action();
-    if (action.access().requires().isEmpty()
-        && action.access().tells().isEmpty()
-        && target.takings().isEmpty()) {
+    if (!action.access().asksForEdition() && target.takings().isEmpty()) {
       return new Answer.Now(Step.pass());
     }
     Entitlements known = entitlements.known(organization(call));

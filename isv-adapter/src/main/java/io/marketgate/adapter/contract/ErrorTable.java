@@ -145,6 +145,11 @@ public final class ErrorTable {
                   "ServiceUnavailable",
                   "The gateway cannot answer this safely at the moment; try again soon.")
               .retryAfter(OWN_RETRY_AFTER);
+      case Refusal.OutcomeUnknown _ ->
+          Entry.of(
+              UNAVAILABLE,
+              "ServiceUnavailable",
+              "Whether this was done is not known; read what is there before you try again.");
       case Refusal.InternalError _ ->
           Entry.of(
               INTERNAL_ERROR,

@@ -112,6 +112,9 @@ public sealed interface Refusal {
   /// Something of ours that the answer depends on is down.
   record ServiceUnavailable() implements Refusal {}
 
+  /// Something of ours went away while it wrote: what was asked may have been done, or not.
+  record OutcomeUnknown() implements Refusal {}
+
   /// A fault of ours; the log has it under the request's id.
   record InternalError() implements Refusal {}
 }

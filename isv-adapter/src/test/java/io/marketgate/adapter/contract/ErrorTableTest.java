@@ -45,6 +45,7 @@ class ErrorTableTest {
         arguments(
             new Refusal.ActionRefused(404, "EntityNotExist.User", "x"), 404, "EntityNotExist.User"),
         arguments(new Refusal.ServiceUnavailable(), 503, "ServiceUnavailable"),
+        arguments(new Refusal.OutcomeUnknown(), 503, "ServiceUnavailable"),
         arguments(new Refusal.InternalError(), 500, "InternalError"));
   }
 
