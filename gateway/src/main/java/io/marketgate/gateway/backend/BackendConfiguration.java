@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
@@ -48,16 +49,18 @@ class BackendConfiguration {
     Services services =
         new Services(properties.services(), properties.circuitOpen(), System::nanoTime);
     for (Service service : services.all()) {
-      var _ =
-          Gauge.builder("marketgate.backend.circuit.open", service, Service::openness)
-              .description("1 while nobody waits for the service, 0.5 while it is tried")
-              .tag("service", service.name())
-              .register(meters);
-      var _ =
-          Gauge.builder("marketgate.backend.left.alone", service, Service::leftAlone)
-              .description("Addresses of the service that calls are not sent to for now")
-              .tag("service", service.name())
-              .register(meters);
+      gauge(
+          meters,
+          "marketgate.backend.circuit.open",
+          "1 while nobody waits for the service, 0.5 while it is tried",
+          service,
+          Service::openness);
+      gauge(
+          meters,
+          "marketgate.backend.left.alone",
+          "Addresses of the service that calls are not sent to for now",
+          service,
+          Service::leftAlone);
     }
     return services;
   }
@@ -67,22 +70,33 @@ class BackendConfiguration {
       BackendProperties properties, Services services, MeterRegistry meters) {
     BackendClients clients = new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
     for (Service service : services.all()) {
-      var _ =
-          Gauge.builder(
-                  "marketgate.backend.connections",
-                  () -> sum(service, address -> clients.connections(address)))
-              .description("Connections to the service, without TLS and in HTTP/1.1")
-              .tag("service", service.name())
-              .register(meters);
-      var _ =
-          Gauge.builder(
-                  "marketgate.backend.waiting",
-                  () -> sum(service, address -> clients.waiting(address)))
-              .description("Calls of the service that wait for one of these connections")
-              .tag("service", service.name())
-              .register(meters);
+      gauge(
+          meters,
+          "marketgate.backend.connections",
+          "Connections to the service, without TLS and in HTTP/1.1",
+          service,
+          its -> sum(its, clients::connections));
+      gauge(
+          meters,
+          "marketgate.backend.waiting",
+          "Calls of the service that wait for one of these connections",
+          service,
+          its -> sum(its, clients::waiting));
     }
     return clients;
+  }
+
+  private static void gauge(
+      MeterRegistry meters,
+      String name,
+      String description,
+      Service service,
+      ToDoubleFunction<Service> value) {
+    var _ =
+        Gauge.builder(name, service, value)
+            .description(description)
+            .tag("service", service.name())
+            .register(meters);
   }
 
   private static int sum(Service service, ToIntFunction<Address> number) {

@@ -11,9 +11,8 @@ import io.netty.buffer.Unpooled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// Writes the backend's bytes into the envelope. A short answer goes out in one piece, which costs
-/// the gateway and the caller a third of the system calls; a long one as it comes, and no more of
-/// it is held than is on its way.
+/// Writes the backend's bytes into the envelope. A short answer goes out in one write; a long one
+/// as it comes, and no more of it is held than is on its way.
 final class EnvelopeWriter implements AnswerSink {
 
   /// Bytes up to which an answer is short. One that breaks off can still be refused, or asked for

@@ -24,7 +24,6 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
   private static final int LEAST_COST = 256;
 
   private final Channel channel;
-  private final Runnable breakOff;
   private final Queue<ByteBuf> kept = new ArrayDeque<>(2);
   private int keptCost;
   private @Nullable CoreSubscriber<? super ByteBuf> reader;
@@ -35,10 +34,8 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
   private boolean ended;
   private @Nullable Throwable failure;
 
-  /// @param breakOff ends the connection
-  AnswerBody(Channel channel, Runnable breakOff) {
+  AnswerBody(Channel channel) {
     this.channel = channel;
-    this.breakOff = breakOff;
   }
 
   /// Adds a piece, and takes it over.
@@ -71,7 +68,7 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
     kept.clear();
     keptCost = 0;
     if (!ended) {
-      breakOff.run();
+      var _ = channel.close();
     }
   }
 
@@ -163,10 +160,6 @@ final class AnswerBody extends Flux<ByteBuf> implements Subscription {
   }
 
   private void onLoop(Runnable step) {
-    if (channel.eventLoop().inEventLoop()) {
-      step.run();
-    } else {
-      channel.eventLoop().execute(step);
-    }
+    Http1Pool.onLoop(channel.eventLoop(), step);
   }
 }

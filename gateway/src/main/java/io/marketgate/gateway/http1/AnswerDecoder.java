@@ -1,9 +1,13 @@
 package io.marketgate.gateway.http1;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.util.List;
 
 /// Reads the answers of a connection, and knows whether there is something behind them: what a
 /// server sends beyond its answer must not become the beginning of the next one.
@@ -25,15 +29,19 @@ final class AnswerDecoder extends HttpResponseDecoder {
     headOnly = HttpMethod.HEAD.equals(method);
   }
 
-  /// The end of an answer has been read; what is read from now on belongs to another one.
-  void ended() {
-    begun = false;
-  }
-
   /// Whether everything that has come belonged to an answer that has ended. The lines of a head are
   /// taken one by one, and leave nothing to be read behind.
   boolean isDrained() {
     return !begun && actualReadableBytes() == 0;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf read, List<Object> parts)
+      throws Exception {
+    super.decode(context, read, parts);
+    if (!parts.isEmpty() && parts.getLast() instanceof LastHttpContent) {
+      begun = false;
+    }
   }
 
   @Override

@@ -60,7 +60,7 @@ final class Http1Call implements Answer {
   void answered(HttpResponse response) {
     Http1Connection used = Objects.requireNonNull(connection, "the call was not sent");
     head = response;
-    body = new AnswerBody(used.channel(), used::close);
+    body = new AnswerBody(used.channel());
     asker.success(this);
   }
 

@@ -15,7 +15,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A connection on which one call follows the other. Whatever breaks it fails the call that is on
@@ -23,11 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   private final Http1Pool pool;
+  private final Channel channel;
   private final AnswerDecoder decoder;
   private final AnswerTimeoutHandler timeouts;
   private final long madeAt;
   private long idleSince;
-  private @Nullable Channel channel;
   private @Nullable Http1Call call;
   private @Nullable ChannelFuture sent;
   private boolean keepsAlive;
@@ -39,11 +38,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private boolean interim;
 
   private Http1Connection(
-      Http1Pool pool, AnswerDecoder decoder, AnswerTimeoutHandler timeouts, long madeAt) {
+      Http1Pool pool, Channel channel, AnswerDecoder decoder, AnswerTimeoutHandler timeouts) {
     this.pool = pool;
+    this.channel = channel;
     this.decoder = decoder;
     this.timeouts = timeouts;
-    this.madeAt = madeAt;
+    this.madeAt = pool.now();
   }
 
   /// What makes a channel a connection of that pool.
@@ -59,18 +59,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
                 decoder,
                 new HttpRequestEncoder(),
                 timeouts,
-                new Http1Connection(pool, decoder, timeouts, pool.now()));
+                new Http1Connection(pool, channel, decoder, timeouts));
       }
     };
   }
 
-  @Override
-  public void handlerAdded(ChannelHandlerContext context) {
-    channel = context.channel();
-  }
-
   Channel channel() {
-    return Objects.requireNonNull(channel, "not a handler of a channel yet");
+    return channel;
   }
 
   /// When it was made, in nanoseconds of the event loop's clock.
@@ -89,11 +84,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   /// Whether another call can be sent.
   boolean isUsable() {
-    return channel().isActive() && decoder.isDrained();
+    return channel.isActive() && decoder.isDrained();
   }
 
   void close() {
-    var _ = channel().close();
+    var _ = channel.close();
   }
 
   /// Sends a request; no other is on its way.
@@ -105,7 +100,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     next.sentOver(this);
     decoder.expectAnswerTo(next.request().method());
     timeouts.begin(next.timeout());
-    ChannelFuture written = channel().writeAndFlush(next.request());
+    ChannelFuture written = channel.writeAndFlush(next.request());
     sent = written;
     written.addListener(done -> {
       if (!done.isSuccess() && call == next) {
@@ -165,9 +160,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
     if (call == now && part instanceof HttpContent piece) {
       boolean isLast = piece instanceof LastHttpContent;
-      if (isLast) {
-        decoder.ended();
-      }
       if (interim) {
         piece.release();
         interim = !isLast;

@@ -315,6 +315,11 @@ public final class Http1Pool implements AutoCloseable {
   }
 
   private void onLoop(Runnable step) {
+    onLoop(loop, step);
+  }
+
+  /// Does something on an event loop: at once where that is the thread already.
+  static void onLoop(EventLoop loop, Runnable step) {
     if (loop.inEventLoop()) {
       step.run();
     } else {

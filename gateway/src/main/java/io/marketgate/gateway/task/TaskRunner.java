@@ -110,8 +110,8 @@ public final class TaskRunner {
     };
   }
 
-  /// Says for all tasks that their backends are still waited for. Never fails: it is said again
-  /// soon, and earlier than after other failures of what goes on behind.
+  /// Says for all tasks that their backends are still waited for. Never fails, so that the next
+  /// time is not put off as it would be after a failure.
   public Mono<Void> sayWhatIsAwaited() {
     return Mono.defer(() -> tasks.await(List.copyOf(awaited)))
         .doOnError(failure ->

@@ -79,9 +79,7 @@ class Http1ConnectionTest extends PoolFixture {
     Peer peer = server.accept();
     peer.say("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\na");
     assertThat(said(first)).isEqualTo("200 a");
-    CompletableFuture<String> second = get(pool);
-    server.accept().answer("b");
-    assertThat(said(second)).isEqualTo("200 b");
+    assertUsesAnother(pool);
   }
 
   @Test
@@ -140,9 +138,7 @@ class Http1ConnectionTest extends PoolFixture {
     Peer peer = server.accept();
     peer.answer("too much");
     assertThat(said(first)).isEqualTo("200 too much");
-    CompletableFuture<String> second = get(pool);
-    server.accept().answer("another connection");
-    assertThat(said(second)).isEqualTo("200 another connection");
+    assertUsesAnother(pool);
   }
 
   @Test
@@ -211,9 +207,7 @@ class Http1ConnectionTest extends PoolFixture {
     peer.say("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\nx");
     asked.get(LONG.toSeconds(), TimeUnit.SECONDS).breakOff();
     assertThat(peer.isLeft()).isTrue();
-    CompletableFuture<String> next = get(pool);
-    server.accept().answer("another connection");
-    assertThat(said(next)).isEqualTo("200 another connection");
+    assertUsesAnother(pool);
   }
 
   @Test

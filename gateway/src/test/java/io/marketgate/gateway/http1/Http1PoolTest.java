@@ -138,25 +138,17 @@ class Http1PoolTest extends PoolFixture {
   @Test
   void doesNotUseAConnectionThatTheServerHasLeft() throws Exception {
     Http1Pool pool = pool(limits(1, 1));
-    CompletableFuture<String> first = get(pool);
-    Peer peer = server.accept();
-    peer.answer("a");
-    assertThat(said(first)).isEqualTo("200 a");
+    Peer peer = used(pool);
     peer.say("HTTP/1.1 200 OK\r\nContent-Length: 8\r\n\r\nunasked!");
     assertThat(peer.isLeft()).isTrue();
-    CompletableFuture<String> second = get(pool);
-    server.accept().answer("b");
-    assertThat(said(second)).isEqualTo("200 b");
+    assertUsesAnother(pool);
   }
 
   @Test
   void closesWhatNobodyUses() throws Exception {
     Duration idle = Duration.ofMillis(50);
     Http1Pool pool = pool(new ConnectionLimits(1, 0, LONG, LONG, idle, LONG));
-    CompletableFuture<String> asked = get(pool);
-    Peer peer = server.accept();
-    peer.answer("a");
-    assertThat(said(asked)).isEqualTo("200 a");
+    Peer peer = used(pool);
     assertThat(peer.isLeft()).isTrue();
     Awaitility.await().until(() -> pool.connections() == 0);
   }
@@ -164,10 +156,7 @@ class Http1PoolTest extends PoolFixture {
   @Test
   void doesNotUseOldConnections() throws Exception {
     Http1Pool pool = pool(new ConnectionLimits(1, 1, LONG, LONG, LONG, Duration.ZERO));
-    CompletableFuture<String> first = get(pool);
-    Peer peer = server.accept();
-    peer.answer("a");
-    assertThat(said(first)).isEqualTo("200 a");
+    Peer peer = used(pool);
     CompletableFuture<String> second = get(pool);
     assertThat(peer.isLeft()).isTrue();
     server.accept().answer("b");

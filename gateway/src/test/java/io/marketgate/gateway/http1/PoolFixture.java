@@ -1,8 +1,10 @@
 package io.marketgate.gateway.http1;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.marketgate.gateway.http1.ScriptedServer.Peer;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -113,6 +115,22 @@ abstract class PoolFixture {
 
   static CompletableFuture<String> get(Http1Pool pool) {
     return ask(pool, HttpMethod.GET, "/", null, LONG);
+  }
+
+  /// The server's end of a connection on which one call was answered.
+  Peer used(Http1Pool pool) throws Exception {
+    CompletableFuture<String> asked = get(pool);
+    Peer peer = server.accept();
+    peer.answer("a");
+    assertThat(said(asked)).isEqualTo("200 a");
+    return peer;
+  }
+
+  /// The next call comes by another connection than those that were accepted.
+  void assertUsesAnother(Http1Pool pool) throws Exception {
+    CompletableFuture<String> next = get(pool);
+    server.accept().answer("b");
+    assertThat(said(next)).isEqualTo("200 b");
   }
 
   /// Status and body.
