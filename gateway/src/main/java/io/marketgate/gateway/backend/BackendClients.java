@@ -251,8 +251,18 @@ final class BackendClients implements AutoCloseable {
     return Math.max(1, all / eventLoops);
   }
 
-  /// An answer that Reactor Netty's client has received.
-  private record Received(HttpClientResponse response, Connection connection) implements Answer {
+  /// An answer that Reactor Netty's client has received. Its connection belongs to somebody else
+  /// after the end.
+  private static final class Received implements Answer {
+
+    private final HttpClientResponse response;
+    private final Connection connection;
+    private volatile boolean ended;
+
+    Received(HttpClientResponse response, Connection connection) {
+      this.response = response;
+      this.connection = connection;
+    }
 
     @Override
     public int status() {
@@ -266,12 +276,14 @@ final class BackendClients implements AutoCloseable {
 
     @Override
     public Flux<ByteBuf> body() {
-      return connection.inbound().receive();
+      return connection.inbound().receive().doOnComplete(() -> ended = true);
     }
 
     @Override
     public void breakOff() {
-      connection.dispose();
+      if (!ended) {
+        connection.dispose();
+      }
     }
   }
 }
