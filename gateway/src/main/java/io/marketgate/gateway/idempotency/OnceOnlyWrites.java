@@ -28,6 +28,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Lets a write with an `Idempotency-Key` happen once, whoever repeats it, on whatever replica: the
@@ -53,6 +54,7 @@ public final class OnceOnlyWrites {
   private final IdempotentWrites writes;
   private final SealedText sealed;
   private final JsonMapper json;
+  private final ObjectReader answers;
   private final Origins origins;
   private final ServerResponse.Context context;
   private final int longestBody;
@@ -72,6 +74,7 @@ public final class OnceOnlyWrites {
     this.writes = writes;
     this.sealed = sealed;
     this.json = json;
+    this.answers = json.readerFor(RememberedAnswer.class);
     this.origins = origins;
     this.context = WriterContext.of(codecs);
     this.longestBody = longestBody;
@@ -151,7 +154,7 @@ public final class OnceOnlyWrites {
     write.request().exchange().getResponse().getHeaders().set("X-Replayed", "true");
     return sealed
         .open(answer)
-        .map(text -> json.readValue(text, RememberedAnswer.class).toResponse())
+        .map(text -> answers.<RememberedAnswer>readValue(text).toResponse())
         .orElseGet(() -> conflict("The answer to this Idempotency-Key cannot be read any more."));
   }
 

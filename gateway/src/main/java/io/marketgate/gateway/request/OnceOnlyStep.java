@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,11 +45,15 @@ final class OnceOnlyStep implements Step {
   private final SealedText sealed;
   private final JsonMapper json;
 
+  /// Made at the start: a mapper that reads something for the first time takes a lock.
+  private final ObjectReader answers;
+
   /// @param sealed encrypts the answers that are kept
   OnceOnlyStep(ActionWrites writes, SealedText sealed, JsonMapper json) {
     this.writes = writes;
     this.sealed = sealed;
     this.json = json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
+    this.answers = json.readerFor(FirstAnswer.class);
   }
 
   @Override
@@ -129,7 +134,7 @@ final class OnceOnlyStep implements Step {
   private Verdict replay(String answer) {
     return sealed
         .open(answer)
-        .<Verdict>map(text -> new Verdict.Answered(json.readValue(text, FirstAnswer.class)))
+        .<Verdict>map(text -> new Verdict.Answered(answers.readValue(text)))
         .orElseGet(() -> conflict("The answer to this trace id cannot be read any more."));
   }
 

@@ -6,6 +6,7 @@ import io.marketgate.tenant.task.Task;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// What tasks end with, which only this program can read in the database.
@@ -14,12 +15,14 @@ final class TaskResults {
   private final Tasks tasks;
   private final SealedText sealed;
   private final JsonMapper json;
+  private final ObjectReader results;
   private final Clock clock;
 
   TaskResults(Tasks tasks, SealedText sealed, JsonMapper json, Clock clock) {
     this.tasks = tasks;
     this.sealed = sealed;
     this.json = json;
+    this.results = json.readerFor(FirstAnswer.class);
     this.clock = clock;
   }
 
@@ -41,7 +44,7 @@ final class TaskResults {
             ? null
             : sealed
                 .open(task.result())
-                .map(text -> json.readValue(text, FirstAnswer.class))
+                .map(text -> results.<FirstAnswer>readValue(text))
                 .orElse(null);
     return TaskView.of(task, result, clock.instant());
   }

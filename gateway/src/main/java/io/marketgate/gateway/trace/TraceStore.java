@@ -20,6 +20,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Traces in the database.
@@ -71,6 +72,7 @@ final class TraceStore {
 
   private final Database database;
   private final JsonMapper json;
+  private final ObjectReader steps;
 
   /// What to search for; null matches everything.
   ///
@@ -91,6 +93,7 @@ final class TraceStore {
   TraceStore(Database database, JsonMapper json) {
     this.database = database;
     this.json = json;
+    this.steps = json.readerFor(new TypeReference<ArrayList<Call.StepTiming>>() {});
   }
 
   Mono<Void> insert(List<TraceRecord> traces) {
@@ -235,7 +238,7 @@ final class TraceStore {
         Rows.text(row, "action"),
         row.get("organization_id", String.class),
         row.get("uid", String.class),
-        json.readValue(Rows.text(row, "steps"), new TypeReference<ArrayList<Call.StepTiming>>() {}),
+        steps.readValue(Rows.text(row, "steps")),
         Rows.number(row, "status").intValue(),
         Rows.text(row, "code"),
         Rows.number(row, "duration_micros").longValue(),

@@ -15,6 +15,7 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The statements about instances and what has had its effect on them.
@@ -70,8 +71,12 @@ final class InstanceRows {
 
   private final JsonMapper json;
 
+  /// Made at the start: a mapper that reads something for the first time takes a lock.
+  private final ObjectReader quantities;
+
   InstanceRows(JsonMapper json) {
     this.json = json;
+    this.quantities = json.readerFor(QUANTITIES);
   }
 
   Mono<Instance> find(DatabaseClient sql, String marketplace, String businessKey) {
@@ -170,7 +175,7 @@ final class InstanceRows {
             Rows.text(row, "sku"),
             Rows.text(row, "edition_code"),
             Rows.number(row, "trial").intValue() == 1,
-            json.readValue(Rows.text(row, "quantities"), QUANTITIES)),
+            quantities.readValue(Rows.text(row, "quantities"))),
         Rows.instant(row, "valid_until"),
         Status.valueOf(Rows.text(row, "status")),
         Rows.number(row, "frozen").intValue() == 1,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The statements about work orders.
@@ -105,9 +106,11 @@ final class OrderRows {
       """;
 
   private final JsonMapper json;
+  private final ObjectReader content;
 
   OrderRows(JsonMapper json) {
     this.json = json;
+    this.content = json.readerFor(OrderContent.class);
   }
 
   /// An order by its id; fails when there is none.
@@ -295,7 +298,7 @@ final class OrderRows {
         Rows.text(row, "id"),
         Rows.number(row, "number").longValue(),
         Rows.text(row, "organization_id"),
-        json.readValue(Rows.text(row, "content"), OrderContent.class),
+        content.readValue(Rows.text(row, "content")),
         toStatus(row),
         Rows.text(row, "created_by"),
         Objects.requireNonNull(Rows.instant(row, "created_at")),
