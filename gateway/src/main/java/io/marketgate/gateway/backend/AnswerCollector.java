@@ -45,7 +45,6 @@ final class AnswerCollector implements AnswerSink {
         .onErrorResume(
             BoundedAnswer.TooLong.class,
             tooLong -> Mono.fromRunnable(() -> exchange.said(status, tooLong(most))))
-        .doOnError(failure -> answer.breakOff())
         .then();
   }
 

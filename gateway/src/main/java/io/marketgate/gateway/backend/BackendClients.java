@@ -49,6 +49,7 @@ final class BackendClients implements AutoCloseable {
   private final BackendProperties properties;
   private final Map<String, SslContext> contexts = new HashMap<>();
   private final int eventLoops;
+  private final StreamLimit streams;
 
   /// Not kept from one question to the next: a new connection is part of what is asked.
   private final ConnectionProvider aside =
@@ -81,6 +82,7 @@ final class BackendClients implements AutoCloseable {
         .forEach((service, tls) ->
             contexts.put(service, tls.context(service, properties.http2().contains(service))));
     this.eventLoops = eventLoops;
+    this.streams = new StreamLimit(properties.connections() + properties.waiting());
   }
 
   /// Asks a backend, on the event loop of the exchange.
@@ -88,9 +90,10 @@ final class BackendClients implements AutoCloseable {
   /// @param take what becomes of the answer, whose head is there
   Mono<Void> ask(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
     Address address = exchange.address();
-    boolean isPlain =
-        !address.tls() && !properties.http2().contains(exchange.errand().service().name());
-    return isPlain ? askPlainly(exchange, take) : askByClient(exchange, take);
+    if (properties.http2().contains(exchange.errand().service().name())) {
+      return streams.within(address, askByClient(exchange, take));
+    }
+    return address.tls() ? askByClient(exchange, take) : askPlainly(exchange, take);
   }
 
   private Mono<Void> askPlainly(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
@@ -102,9 +105,7 @@ final class BackendClients implements AutoCloseable {
             exchange.headers(),
             exchange.body(),
             errand.target().action().timeout())
-        .flatMap(answer ->
-            // Whoever does not read to the end, or not at all, must not keep the connection.
-            Mono.defer(() -> take.apply(answer)).doFinally(ended -> answer.breakOff()));
+        .flatMap(answer -> taken(answer, take));
   }
 
   private Mono<Void> askByClient(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
@@ -124,8 +125,13 @@ final class BackendClients implements AutoCloseable {
             ? request
             : request.send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(body)));
     return sent.responseConnection(
-            (response, connection) -> take.apply(new Received(response, connection)))
+            (response, connection) -> taken(new Received(response, connection), take))
         .then();
+  }
+
+  /// Whoever does not read to the end, or not at all, must not keep the connection.
+  private static Mono<Void> taken(Answer answer, Function<Answer, Mono<Void>> take) {
+    return Mono.defer(() -> take.apply(answer)).doFinally(ended -> answer.breakOff());
   }
 
   /// A client for questions beside the calls, which come by connections of their own.

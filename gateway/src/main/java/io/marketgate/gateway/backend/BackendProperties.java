@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param identityCacheEntries most signed identities kept
 /// @param connections most connections to one backend, shared evenly by the event loops
 /// @param waiting most calls that wait for a connection to one backend, shared likewise; more are
-///   refused at once
+///   refused at once. In HTTP/2, where calls share connections, there may be as many calls as both
 /// @param acquireTimeout longest wait for a connection
 /// @param connectTimeout longest wait for a new connection to be made
 /// @param longestAnswer bytes of an answer that is taken as a whole, such as that of a write;

@@ -37,9 +37,7 @@ final class EnvelopeWriter implements AnswerSink {
       return AnswerCheck.discard(answer);
     }
     exchange.said(status, Outcome.of(new byte[0]));
-    return write(exchange, answer)
-        .doOnCancel(answer::breakOff)
-        .doOnError(failure -> answer.breakOff());
+    return write(exchange, answer);
   }
 
   private Mono<Void> write(BackendExchange exchange, Answer answer) {
