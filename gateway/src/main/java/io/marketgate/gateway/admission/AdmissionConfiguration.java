@@ -59,8 +59,12 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  WaitingQueues waitingQueues(AdmissionProperties properties, Places places, MeterRegistry meters) {
-    return new WaitingQueues(places, properties.longestWait(), meters);
+  WaitingQueues waitingQueues(
+      AdmissionProperties properties,
+      Places places,
+      OverloadRefusals refusals,
+      MeterRegistry meters) {
+    return new WaitingQueues(places, properties.longestWait(), System::nanoTime, refusals, meters);
   }
 
   /// Before the web server ends the connections on which nothing happens.
@@ -87,8 +91,7 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> admissionControl(
-      Places places, JsonMapper json, MeterRegistry meters) {
+  OverloadRefusals overloadRefusals(JsonMapper json, MeterRegistry meters) {
     Map<Rank, Counter> shed = new EnumMap<>(Rank.class);
     for (Rank rank : Rank.values()) {
       shed.put(
@@ -98,9 +101,14 @@ class AdmissionConfiguration {
               .tag("rank", rank.name().toLowerCase(Locale.ROOT))
               .register(meters));
     }
-    AdmissionControl control =
-        new AdmissionControl(
-            places, new Envelope(json), rank -> Objects.requireNonNull(shed.get(rank)).increment());
+    return new OverloadRefusals(
+        new Envelope(json), rank -> Objects.requireNonNull(shed.get(rank)).increment());
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<NettyReactiveWebServerFactory> admissionControl(
+      Places places, OverloadRefusals refusals) {
+    AdmissionControl control = new AdmissionControl(places, refusals);
     return factory -> factory.addServerCustomizers(server -> server.mapHandle(control::admit));
   }
 }

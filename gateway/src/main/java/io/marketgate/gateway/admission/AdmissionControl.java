@@ -1,14 +1,6 @@
 package io.marketgate.gateway.admission;
 
-import io.marketgate.adapter.contract.Envelope;
-import io.marketgate.adapter.contract.ErrorTable;
-import io.marketgate.adapter.contract.Refusal;
-import io.marketgate.gateway.call.TraceContext;
-import io.marketgate.tenant.storage.Ids;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import java.util.Map;
-import java.util.function.Consumer;
+import io.netty.handler.codec.http.FullHttpResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -18,18 +10,12 @@ import reactor.netty.http.server.HttpServerResponse;
 /// is none before anything is done for them.
 final class AdmissionControl {
 
-  private static final int UNAVAILABLE = 503;
-  private static final String RETRY_AFTER = "1";
-
   private final Places places;
-  private final Envelope envelope;
-  private final Consumer<Rank> shed;
+  private final OverloadRefusals refusals;
 
-  /// @param shed counts one that is refused
-  AdmissionControl(Places places, Envelope envelope, Consumer<Rank> shed) {
+  AdmissionControl(Places places, OverloadRefusals refusals) {
     this.places = places;
-    this.envelope = envelope;
-    this.shed = shed;
+    this.refusals = refusals;
   }
 
   /// Handles a request, or refuses it.
@@ -39,44 +25,18 @@ final class AdmissionControl {
       return handling;
     }
     return Mono.defer(() -> {
-      Rank rank = Rank.of(request.uri());
-      if (!places.take(rank)) {
-        shed.accept(rank);
-        return refuse(request.uri(), response);
+      if (!places.take(Rank.of(request.uri()))) {
+        return send(refusals.refuse(request.uri()), response);
       }
       return handling.doFinally(signal -> places.giveBack());
     });
   }
 
-  private Mono<Void> refuse(String uri, HttpServerResponse response) {
-    boolean isContract = uri.startsWith("/api/");
-    String requestId = Ids.next();
-    byte[] body =
-        isContract
-            ? envelope.failure(
-                requestId,
-                TraceContext.of(null, null).traceId(),
-                ErrorTable.entry(new Refusal.ServiceUnavailable()))
-            : problem();
+  private static Mono<Void> send(FullHttpResponse refusal, HttpServerResponse response) {
     return response
-        .status(UNAVAILABLE)
-        .header(
-            HttpHeaderNames.CONTENT_TYPE,
-            isContract ? "application/json" : "application/problem+json")
-        .header(HttpHeaderNames.CACHE_CONTROL, "no-store")
-        .header(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER)
-        .header("X-Request-Id", requestId)
-        .header(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length))
-        .sendObject(Unpooled.wrappedBuffer(body))
+        .status(refusal.status())
+        .headers(refusal.headers())
+        .sendObject(refusal.content())
         .then();
-  }
-
-  private byte[] problem() {
-    return envelope.toJson(
-        Map.of(
-            "title", "Service Unavailable",
-            "status", UNAVAILABLE,
-            "code", "Overloaded",
-            "detail", "More requests come than can be handled; try again soon."));
   }
 }

@@ -12,7 +12,7 @@ import org.springframework.context.SmartLifecycle;
 /// ago the latest of them did.
 final class LoopLateness implements SmartLifecycle {
 
-  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final EventLoopGroup loops;
   private final List<AtomicLong> marks = new ArrayList<>();

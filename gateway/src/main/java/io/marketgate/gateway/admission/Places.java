@@ -7,12 +7,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// threads are that handle them, not how long answers take: a slow backend costs a gateway that
 /// never waits next to nothing, while a thread that is late makes everybody wait.
 ///
-/// It shrinks by a tenth whenever the threads are later than they should be, to what is really
-/// taken, and grows slowly while they are not and others wait (additive increase, multiplicative
-/// decrease). When nobody waits, all places are there again: a pause of the machine is no overload.
+/// It shrinks to what is really taken when the threads are later than they should be, by a tenth
+/// more each time they are again, and grows slowly while they are not and others wait (additive
+/// increase, multiplicative decrease). When nobody waits, all places are there again: a pause of
+/// the machine is no overload.
 ///
-/// Without a place, requests wait (`WaitingQueue`). Those that have waited in vain are handled
-/// nevertheless until there are twice as many, and refused from there on.
+/// Without a place, requests wait (`WaitingQueue`). What comes past the queue, callbacks and
+/// requests of other event loops in the same moment, is handled until there are twice as many.
 final class Places {
 
   private final int least;
@@ -20,6 +21,9 @@ final class Places {
   private final long latenessNanos;
   private final AtomicInteger taken = new AtomicInteger();
   private volatile int limit;
+
+  /// Whether the threads were late when somebody looked the last time; for whoever looks.
+  private boolean wereLate;
 
   /// @param least how few there are in the worst case
   /// @param most how many there are at first, and when all is well
@@ -59,16 +63,24 @@ final class Places {
   /// @param isWaitedFor whether there are requests that have none
   void adapt(long lateNanos, boolean isWaitedFor) {
     int now = limit;
-    if (lateNanos > latenessNanos) {
-      limit = Math.max(least, (int) (Math.min(now, Math.max(taken.get(), least)) * 0.9));
+    boolean areLate = lateNanos > latenessNanos;
+    if (areLate) {
+      int used = Math.max(least, Math.min(now, taken.get()));
+      limit = wereLate ? Math.max(least, (int) (used * 0.9)) : used;
     } else {
       limit = isWaitedFor ? Math.min(most, now + Math.max(1, now / 20)) : most;
     }
+    wereLate = areLate;
   }
 
   /// How many there are that nobody has taken; not above 0 when the next requests are to wait.
   int free() {
     return limit - taken();
+  }
+
+  /// Whether there are fewer than when all is well.
+  boolean areFewer() {
+    return limit < most;
   }
 
   int limit() {

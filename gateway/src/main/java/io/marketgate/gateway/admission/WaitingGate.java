@@ -1,33 +1,56 @@
 package io.marketgate.gateway.admission;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import io.marketgate.gateway.call.QueueTime;
 import io.marketgate.gateway.http.HttpMessages;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /// Stands between the HTTP codec of a connection and what handles its requests. While more come
 /// than can be handled it holds what has been read of the next one until its turn comes, and reads
-/// nothing more of that connection. Callbacks of marketplaces pass at once.
+/// nothing more of that connection; one that would wait for too long it refuses at once. Callbacks
+/// of marketplaces pass at once.
 final class WaitingGate extends ChannelDuplexHandler {
 
   /// The head, and the end.
   private static final int PIECES_WITHOUT_BODY = 2;
 
+  /// For a refusal, before its connection ends.
+  private static final long TIME_TO_READ_MILLIS = 1_000;
+
   private final WaitingQueue queue;
+  private final OverloadRefusals refusals;
   private final Queue<Object> held = new ArrayDeque<>();
   private @Nullable ChannelHandlerContext context;
 
   /// Whether something was to be read while this one waited.
   private boolean readLater;
 
-  WaitingGate(WaitingQueue queue) {
+  /// How many requests have been passed on whose answers have not ended.
+  private int unanswered;
+
+  /// Whether what is left of a refused request is still to come.
+  private boolean discards;
+
+  /// Whether no other request is answered on this connection.
+  private boolean ends;
+
+  WaitingGate(WaitingQueue queue, OverloadRefusals refusals) {
     this.queue = queue;
+    this.refusals = refusals;
   }
 
   @Override
@@ -37,12 +60,14 @@ final class WaitingGate extends ChannelDuplexHandler {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    if (!held.isEmpty()) {
+    if (discards) {
+      discard(context, message);
+    } else if (!held.isEmpty()) {
       holdMore(context, message);
     } else if (message instanceof HttpRequest request && mustWait(request)) {
-      hold(context, request);
+      holdOrRefuse(context, request);
     } else {
-      context.fireChannelRead(message);
+      pass(context, message);
     }
   }
 
@@ -59,6 +84,7 @@ final class WaitingGate extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     var _ = context.write(message, promise);
     if (HttpMessages.endsAnswer(message)) {
+      unanswered--;
       queue.answered();
     }
   }
@@ -74,36 +100,106 @@ final class WaitingGate extends ChannelDuplexHandler {
     drop();
   }
 
-  /// Passes on what has been read, and has the rest read.
+  /// Whether something is held.
+  boolean waits() {
+    return !held.isEmpty();
+  }
+
+  /// Passes on what is held, and has the rest read.
   ///
-  /// @return whether there was something; the connection may have ended
-  boolean open() {
-    if (context == null || held.isEmpty()) {
-      return false;
-    }
-    Queue<Object> messages = new ArrayDeque<>(held);
-    held.clear();
-    messages.forEach(context::fireChannelRead);
-    context.fireChannelReadComplete();
+  /// @param waited nanoseconds that it has waited
+  void open(long waited) {
+    ChannelHandlerContext mine = Objects.requireNonNull(context);
+    QueueTime.passing(mine.channel(), waited, () -> take().forEach(message -> pass(mine, message)));
+    mine.fireChannelReadComplete();
     if (readLater) {
       readLater = false;
-      context.read();
+      mine.read();
     }
-    return true;
   }
 
+  /// Refuses what is held, or passes it on behind an earlier request that is being answered.
+  ///
+  /// @param waited nanoseconds that it has waited
+  void refuse(long waited) {
+    if (unanswered > 0) {
+      open(waited);
+      return;
+    }
+    ChannelHandlerContext mine = Objects.requireNonNull(context);
+    Queue<Object> messages = take();
+    if (messages.poll() instanceof HttpRequest request) {
+      refuse(mine, request, messages.stream().anyMatch(LastHttpContent.class::isInstance));
+    }
+    messages.forEach(message -> channelRead(mine, message));
+    mine.fireChannelReadComplete();
+  }
+
+  private Queue<Object> take() {
+    Queue<Object> messages = new ArrayDeque<>(held);
+    held.clear();
+    queue.left();
+    return messages;
+  }
+
+  /// What cannot be read is answered without being handled.
   private boolean mustWait(HttpRequest request) {
-    return Rank.of(request.uri()) != Rank.CALLBACK && queue.isNeeded();
+    return Rank.of(request.uri()) != Rank.CALLBACK
+        && queue.isNeeded()
+        && request.decoderResult().isSuccess();
   }
 
-  /// The server ends a connection on which nothing comes for long, and does not see what is held.
-  private void hold(ChannelHandlerContext context, HttpRequest request) {
+  private void pass(ChannelHandlerContext context, Object message) {
+    if (message instanceof HttpRequest) {
+      unanswered++;
+    }
+    context.fireChannelRead(message);
+  }
+
+  /// The server ends a connection on which nothing comes for long, and sees neither what is held
+  /// nor what is refused. A refusal must not overtake the answer to an earlier request, nor pile up
+  /// for somebody who does not read.
+  private void holdOrRefuse(ChannelHandlerContext context, HttpRequest request) {
     IdleStateHandler idle = context.pipeline().get(IdleStateHandler.class);
     if (idle != null) {
       idle.resetReadTimeout();
     }
-    held.add(request);
-    queue.add(this);
+    if (unanswered == 0
+        && context.channel().isWritable()
+        && queue.refuses(Rank.of(request.uri()))) {
+      refuse(context, request, !hasBody(request));
+    } else {
+      held.add(request);
+      queue.add(this);
+    }
+  }
+
+  /// A connection on which the body is still to come is closed, because reading it would cost more
+  /// than another connection does; not at once, because the sender would lose the refusal.
+  private void refuse(ChannelHandlerContext context, HttpRequest request, boolean isWhole) {
+    ends =
+        !isWhole
+            || !HttpUtil.isKeepAlive(request)
+            || !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
+    discard(context, request);
+    FullHttpResponse refusal = refusals.refuse(request.uri());
+    HttpUtil.setKeepAlive(refusal, !ends);
+    var _ = context.writeAndFlush(refusal);
+    if (ends) {
+      var _ = context.executor().schedule(() -> context.close(), TIME_TO_READ_MILLIS, MILLISECONDS);
+    }
+  }
+
+  private static boolean hasBody(HttpRequest request) {
+    return HttpUtil.getContentLength(request, 0L) > 0
+        || HttpUtil.isTransferEncodingChunked(request);
+  }
+
+  /// Whoever handles requests has the rest and the next one read, but sees none of these.
+  private void discard(ChannelHandlerContext context, Object message) {
+    discards = ends || !(message instanceof LastHttpContent);
+    ReferenceCountUtil.release(message);
+    context.read();
   }
 
   /// The server reads on by itself after a request, and would go on with the whole body of this
@@ -118,9 +214,7 @@ final class WaitingGate extends ChannelDuplexHandler {
 
   private void drop() {
     if (!held.isEmpty()) {
-      held.forEach(ReferenceCountUtil::release);
-      held.clear();
-      queue.left();
+      take().forEach(ReferenceCountUtil::release);
     }
   }
 }

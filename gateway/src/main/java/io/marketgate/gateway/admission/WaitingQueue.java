@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Connections of one event loop whose next request waits until there is room for it, first come,
 /// first served. A request that waits costs nothing but its memory, while refusing four of five
@@ -13,17 +14,31 @@ final class WaitingQueue {
   /// For room that other event loops have made.
   private static final long LOOK_MILLIS = 10;
 
+  /// Whoever would wait for longer than about half of what is allowed is told so at once: the other
+  /// half is for those who wait already, should it become slower.
+  private static final double HALF = 0.5;
+
+  /// Newcomers who are refused between two looks while there are fewer places than usual, 400 a
+  /// second, so that refusing takes next to nothing from the time in which others are answered. The
+  /// rest waits.
+  private static final int MOST_REFUSED = 4;
+
+  /// The same for those who have waited in vain, until they have waited for twice as long as they
+  /// should.
+  private static final int MOST_REFUSED_IN_VAIN = 2;
+
   private final EventLoop loop;
   private final WaitingQueues all;
   private final long longestNanos;
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private boolean lookIsPlanned;
   private boolean nextLookIsPlanned;
+  private int refused;
 
   private record Waiting(WaitingGate gate, long since) {}
 
   /// @param all whose room this one shares
-  /// @param longestNanos after which a request waits no longer, whatever else there is
+  /// @param longestNanos after which a request has waited in vain
   WaitingQueue(EventLoop loop, WaitingQueues all, long longestNanos) {
     this.loop = loop;
     this.all = all;
@@ -35,9 +50,32 @@ final class WaitingQueue {
     return !queue.isEmpty() || all.share() == 0;
   }
 
+  /// Whether a request is refused rather than let wait, which is to be done then: reports are
+  /// before users are.
+  boolean refuses(Rank rank) {
+    Waiting first = first();
+    if (first == null
+        || all.nanoTime() - first.since() < longestNanos * HALF * rank.share()
+        || (refused >= MOST_REFUSED && all.isShortOfPlaces())) {
+      return false;
+    }
+    refused++;
+    return true;
+  }
+
+  /// Who has waited for longest; null when nobody waits.
+  private @Nullable Waiting first() {
+    Waiting first = queue.peek();
+    while (first != null && !first.gate().waits()) {
+      queue.remove();
+      first = queue.peek();
+    }
+    return first;
+  }
+
   /// Lets the next request of a connection wait.
   void add(WaitingGate gate) {
-    queue.add(new Waiting(gate, System.nanoTime()));
+    queue.add(new Waiting(gate, all.nanoTime()));
     all.count(1);
     planNextLook();
   }
@@ -53,14 +91,14 @@ final class WaitingQueue {
     }
   }
 
-  /// One that waited has gone away.
+  /// One that waited does no longer.
   void left() {
     all.count(-1);
   }
 
   private void look() {
     try {
-      letThrough(all.share(), System.nanoTime());
+      letThrough(all.share(), all.nanoTime());
     } finally {
       if (!queue.isEmpty()) {
         planNextLook();
@@ -69,16 +107,28 @@ final class WaitingQueue {
   }
 
   private void letThrough(int room, long now) {
-    int remaining = room;
-    Waiting first = queue.peek();
-    while (first != null && (remaining > 0 || now - first.since() >= longestNanos)) {
+    Waiting first = first();
+    for (int remaining = room; remaining > 0 && first != null; remaining--) {
       queue.remove();
-      if (first.gate().open()) {
-        remaining--;
-        all.count(-1);
-        all.waited(now - first.since());
-      }
-      first = queue.peek();
+      long waited = now - first.since();
+      first.gate().open(waited);
+      all.waited(waited);
+      first = first();
+    }
+  }
+
+  private void refuseThoseInVain() {
+    long now = all.nanoTime();
+    int remaining = all.isShortOfPlaces() ? MOST_REFUSED_IN_VAIN : Integer.MAX_VALUE;
+    Waiting first = first();
+    while (first != null
+        && now - first.since() >= (remaining > 0 ? longestNanos : 2 * longestNanos)) {
+      queue.remove();
+      long waited = now - first.since();
+      first.gate().refuse(waited);
+      all.waited(waited);
+      remaining--;
+      first = first();
     }
   }
 
@@ -89,7 +139,9 @@ final class WaitingQueue {
           loop.schedule(
               () -> {
                 nextLookIsPlanned = false;
+                refused = 0;
                 look();
+                refuseThoseInVain();
               },
               LOOK_MILLIS,
               TimeUnit.MILLISECONDS);

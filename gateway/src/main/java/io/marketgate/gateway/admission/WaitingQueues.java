@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
 /// The [WaitingQueue] of each event loop; what room there is, they share. When the program stops,
@@ -19,15 +20,25 @@ final class WaitingQueues {
 
   private final Places places;
   private final Duration longest;
+  private final LongSupplier nanoTime;
+  private final OverloadRefusals refusals;
   private final Timer waits;
   private final Map<EventLoop, WaitingQueue> queues = new ConcurrentHashMap<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private volatile boolean ended;
 
-  /// @param longest after which a request waits no longer, whatever else there is
-  WaitingQueues(Places places, Duration longest, MeterRegistry meters) {
+  /// @param longest after which a request has waited in vain
+  /// @param nanoTime as of [System#nanoTime()]
+  WaitingQueues(
+      Places places,
+      Duration longest,
+      LongSupplier nanoTime,
+      OverloadRefusals refusals,
+      MeterRegistry meters) {
     this.places = places;
     this.longest = longest;
+    this.nanoTime = nanoTime;
+    this.refusals = refusals;
     this.waits =
         Timer.builder("marketgate.admission.wait")
             .description("how long requests waited, those that had to")
@@ -38,7 +49,8 @@ final class WaitingQueues {
   /// A gate for a connection of that event loop.
   WaitingGate gate(EventLoop loop) {
     return new WaitingGate(
-        queues.computeIfAbsent(loop, mine -> new WaitingQueue(mine, this, longest.toNanos())));
+        queues.computeIfAbsent(loop, mine -> new WaitingQueue(mine, this, longest.toNanos())),
+        refusals);
   }
 
   /// How many requests wait.
@@ -54,12 +66,22 @@ final class WaitingQueues {
     return waiting() == 0 ? Mono.empty() : Mono.delay(LET_THROUGH_WITHIN).then();
   }
 
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
   void count(int more) {
     waiting.addAndGet(more);
   }
 
   void waited(long nanos) {
     waits.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /// Whether the event loops have been late just now, so that whatever is done takes time from
+  /// something else.
+  boolean isShortOfPlaces() {
+    return places.areFewer();
   }
 
   /// How many requests one of the loops may let through now, not below 0.

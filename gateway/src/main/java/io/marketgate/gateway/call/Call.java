@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Call {
 
   private final String requestId;
-  private final Instant startedAt;
-  private final long startedNanos;
+  private Instant startedAt;
+  private long startedNanos;
   private final List<StepTiming> steps = new ArrayList<>(8);
 
   private final Supplier<Origin> origin;
@@ -67,10 +67,19 @@ public final class Call {
     return requestId;
   }
 
+  /// When it came.
   public Instant startedAt() {
     return startedAt;
   }
 
+  /// It came earlier, and had to wait for room before anything was done for it.
+  public void waited(long nanos) {
+    startedAt = startedAt.minusNanos(nanos);
+    startedNanos -= nanos;
+    took("queue", new Verdict.Passed(), nanos);
+  }
+
+  /// Nanoseconds since it came.
   public long elapsedNanos() {
     return System.nanoTime() - startedNanos;
   }

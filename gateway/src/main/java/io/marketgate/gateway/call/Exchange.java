@@ -1,5 +1,6 @@
 package io.marketgate.gateway.call;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
@@ -73,12 +74,21 @@ public final class Exchange {
 
   /// Whether nobody waits for the answer any more.
   public boolean isCallerGone() {
-    return !((ChannelOperations<?, ?>) request).channel().isActive();
+    return !channel().isActive();
   }
 
   /// The thread of the caller's connection.
   public EventLoop eventLoop() {
-    return ((ChannelOperations<?, ?>) request).channel().eventLoop();
+    return channel().eventLoop();
+  }
+
+  /// Nanoseconds that the request has waited for room; to be asked when it is taken in hand.
+  public long queueTime() {
+    return QueueTime.of(channel());
+  }
+
+  private Channel channel() {
+    return ((ChannelOperations<?, ?>) request).channel();
   }
 
   /// Whether the answer has begun, so that its status is decided.

@@ -54,6 +54,10 @@ final class ApiEntry implements NettyRouteProvider {
     String action = exchange.path().substring(PREFIX.length());
     Call call = new Call(Ids.next(), action, clock.instant(), () -> origins.of(exchange));
     call.watchedBy(exchange::isCallerGone);
+    long queued = exchange.queueTime();
+    if (queued > 0) {
+      call.waited(queued);
+    }
     return pipeline.handle(exchange, call);
   }
 }

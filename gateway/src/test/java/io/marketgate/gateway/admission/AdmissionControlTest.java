@@ -34,7 +34,9 @@ class AdmissionControlTest {
           .port(0)
           .mapHandle(
               new AdmissionControl(
-                      places, new Envelope(new JsonMapper()), rank -> shed.get(rank).increment())
+                      places,
+                      new OverloadRefusals(
+                          new Envelope(new JsonMapper()), rank -> shed.get(rank).increment()))
                   ::admit)
           .handle(
               (request, response) -> response.sendString(answer.asMono().then(Mono.just("done"))))

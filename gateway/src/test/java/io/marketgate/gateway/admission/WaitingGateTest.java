@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.call.Exchange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import java.io.BufferedReader;
@@ -13,9 +14,13 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,19 +30,26 @@ import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
-/// A server that lets requests wait while it handles two, over sockets.
+/// A server of one event loop that lets requests wait while it handles two, over sockets.
 class WaitingGateTest {
 
   private static final Duration FOR_EVER = Duration.ofDays(1);
+  private static final Duration LONGEST = Duration.ofSeconds(3);
   private static final int HANDLED_AT_MOST = 100;
+  private static final Pattern LENGTH = Pattern.compile("content-length: (\\d+)");
 
   private final Places places = new Places(2, HANDLED_AT_MOST, Duration.ofMillis(50));
 
   private final Sinks.Empty<Void> held = Sinks.empty();
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final List<Rank> shed = new CopyOnWriteArrayList<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
+  private final List<Duration> queueTimes = new CopyOnWriteArrayList<>();
   private final List<Channel> channels = new CopyOnWriteArrayList<>();
+  private final LoopResources loop = LoopResources.create("waiting", 1, true);
   private final List<Caller> callers = new ArrayList<>();
   private @Nullable DisposableServer server;
 
@@ -52,10 +64,30 @@ class WaitingGateTest {
       socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
     }
 
-    /// Reads the next answer, to the end of its body of one line.
+    /// Reads the next answer, and gives its body.
     String answer() throws IOException {
-      while (!Objects.requireNonNull(answers.readLine()).isEmpty()) {}
-      return answers.readLine();
+      return body(head());
+    }
+
+    /// Reads the next answer up to its body, in lower case.
+    String head() throws IOException {
+      StringBuilder head = new StringBuilder();
+      String line = Objects.requireNonNull(answers.readLine());
+      while (!line.isEmpty()) {
+        head.append(line.toLowerCase(Locale.ROOT)).append('\n');
+        line = Objects.requireNonNull(answers.readLine());
+      }
+      return head.toString();
+    }
+
+    String body(String head) throws IOException {
+      Matcher length = LENGTH.matcher(head);
+      assertThat(length.find()).as(head).isTrue();
+      char[] body = new char[Integer.parseInt(length.group(1))];
+      for (int at = 0; at < body.length; ) {
+        at += answers.read(body, at, body.length - at);
+      }
+      return new String(body).strip();
     }
 
     String asked(String path) throws IOException {
@@ -70,6 +102,7 @@ class WaitingGateTest {
       caller.socket().close();
     }
     Objects.requireNonNull(server).disposeNow();
+    loop.dispose();
   }
 
   @Test
@@ -94,6 +127,21 @@ class WaitingGateTest {
   }
 
   @Test
+  void whoHandlesARequestIsToldHowLongItHasWaited() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    takingAllPlaces();
+    Caller waiting = caller();
+    waiting.ask("/api/waiting");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    pass(Duration.ofMillis(1_000));
+    held.tryEmitEmpty();
+    assertThat(waiting.answer()).isEqualTo("/api/waiting");
+    assertThat(waiting.asked("/api/next")).isEqualTo("/api/next");
+    assertThat(queueTimes)
+        .containsExactly(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1), Duration.ZERO);
+  }
+
+  @Test
   void marketplacesDoNotWait() throws IOException {
     serve(FOR_EVER);
     Caller slow = takingAllPlaces();
@@ -107,12 +155,126 @@ class WaitingGateTest {
   }
 
   @Test
-  void nobodyWaitsForEver() throws IOException {
-    serve(Duration.ZERO);
-    takingAllPlaces();
+  void whoHasWaitedInVainIsRefusedAndMayAskAgain() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    Caller slow = takingAllPlaces();
     Caller waiting = caller();
+    waiting.ask("/api/first");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller sender = caller();
+    sender.send(
+        "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+            + "GET /api/second HTTP/1.1\r\nHost: x\r\n\r\n");
+    Awaitility.await().until(() -> queues.waiting() == 2);
+    pass(LONGEST);
+    assertThat(waiting.answer()).contains("\"ServiceUnavailable\"");
+    assertThat(sender.answer()).contains("\"Overloaded\"");
+    assertThat(shed).containsExactly(Rank.USER, Rank.REPORT);
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
     assertThat(waiting.asked("/api/first")).isEqualTo("/api/first");
-    assertThat(waiting.asked("/api/second")).isEqualTo("/api/second");
+    assertThat(sender.answer()).isEqualTo("/api/second");
+  }
+
+  @Test
+  void whoHasWaitedInVainBehindAnEarlierRequestOfHisIsNotRefusedBeforeThatIsAnswered()
+      throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    Caller slow = takingAllPlaces();
+    slow.ask("/api/next");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    pass(LONGEST);
+    Awaitility.await().until(() -> queues.waiting() == 0);
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(slow.answer()).isEqualTo("/api/next");
+  }
+
+  @Test
+  void whoWouldWaitForTooLongIsRefusedAtOnceAndMayAskAgain() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    Caller slow = takingAllPlaces();
+    Caller waiting = caller();
+    waiting.ask("/api/waiting");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller staff = caller();
+    Caller user = caller();
+    pass(Duration.ofMillis(1_000));
+    assertThat(staff.asked("/ops/v1/organizations")).contains("\"Overloaded\"");
+    user.ask("/api/early");
+    Awaitility.await().until(() -> queues.waiting() == 2);
+    pass(Duration.ofMillis(400));
+    Caller late = caller();
+    late.ask("/api/late");
+    String head = late.head();
+    assertThat(head)
+        .startsWith("http/1.1 503 ")
+        .contains("retry-after: 1")
+        .doesNotContain("connection: close");
+    assertThat(late.body(head)).contains("\"ServiceUnavailable\"");
+    assertThat(late.asked("/api/late")).contains("\"ServiceUnavailable\"");
+    assertThat(shed).containsExactly(Rank.REPORT, Rank.USER, Rank.USER);
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(waiting.answer()).isEqualTo("/api/waiting");
+    assertThat(user.answer()).isEqualTo("/api/early");
+    assertThat(late.asked("/api/late")).isEqualTo("/api/late");
+  }
+
+  @Test
+  void aRefusalDoesNotOvertakeTheAnswerToAnEarlierRequest() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    Caller slow = takingAllPlaces();
+    caller().ask("/api/waiting");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    pass(Duration.ofSeconds(2));
+    slow.ask("/api/next");
+    Awaitility.await().until(() -> queues.waiting() == 2);
+    held.tryEmitEmpty();
+    assertThat(slow.answer()).isEqualTo("/api/held");
+    assertThat(slow.answer()).isEqualTo("/api/next");
+    assertThat(shed).isEmpty();
+  }
+
+  @Test
+  void whoIsRefusedWithABodyStillToComeHasToConnectAnew() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    takingAllPlaces();
+    caller().ask("/api/waiting");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    pass(Duration.ofSeconds(2));
+    Caller sender = caller();
+    sender.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx");
+    String head = sender.head();
+    assertThat(head).startsWith("http/1.1 503 ").contains("connection: close");
+    assertThat(sender.body(head)).contains("\"Overloaded\"");
+    assertThat(sender.answers().readLine()).isNull();
+    assertThat(handled).containsExactly("/api/held", "/api/held");
+  }
+
+  @Test
+  void whoHasGoneKeepsNobodyOut() throws IOException {
+    WaitingQueues queues = serve(LONGEST);
+    takingAllPlaces();
+    Caller leaving = caller();
+    leaving.ask("/api/gone");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    leaving.socket().close();
+    Awaitility.await().until(() -> queues.waiting() == 0);
+    pass(Duration.ofSeconds(2));
+    caller().ask("/api/waiting");
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    assertThat(shed).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeReadDoesNotWait() throws IOException {
+    WaitingQueues queues = serve(FOR_EVER);
+    takingAllPlaces();
+    Caller wrong = caller();
+    wrong.send("no request\r\n\r\n");
+    assertThat(wrong.head()).startsWith("http/1.1 400 ");
+    assertThat(queues.waiting()).isZero();
   }
 
   @Test
@@ -161,6 +323,10 @@ class WaitingGateTest {
     assertThat(sender.answer()).isEqualTo("/api/next");
   }
 
+  private void pass(Duration time) {
+    nanoTime.addAndGet(time.toNanos());
+  }
+
   /// Has the only two places taken.
   ///
   /// @return one of the callers that have them
@@ -186,13 +352,15 @@ class WaitingGateTest {
   }
 
   private WaitingQueues serve(Duration longest) {
-    WaitingQueues queues = new WaitingQueues(places, longest, new SimpleMeterRegistry());
-    AdmissionControl control =
-        new AdmissionControl(places, new Envelope(new JsonMapper()), rank -> {});
+    OverloadRefusals refusals = new OverloadRefusals(new Envelope(new JsonMapper()), shed::add);
+    WaitingQueues queues =
+        new WaitingQueues(places, longest, nanoTime::get, refusals, new SimpleMeterRegistry());
+    AdmissionControl control = new AdmissionControl(places, refusals);
     server =
         HttpServer.create()
             .host("127.0.0.1")
             .port(0)
+            .runOn(loop)
             .mapHandle(control::admit)
             .doOnChannelInit((observer, channel, remote) -> {
               channels.add(channel);
@@ -202,6 +370,7 @@ class WaitingGateTest {
             })
             .handle((request, response) -> {
               handled.add(request.uri());
+              queueTimes.add(Duration.ofNanos(new Exchange(request, response).queueTime()));
               Mono<String> answer =
                   switch (request.uri()) {
                     case "/api/held" -> held.asMono().thenReturn(request.uri());

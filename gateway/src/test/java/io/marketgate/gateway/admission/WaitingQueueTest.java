@@ -1,0 +1,114 @@
+package io.marketgate.gateway.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.adapter.contract.Envelope;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+/// One event loop, whose time the test moves.
+class WaitingQueueTest {
+
+  private static final Duration LONGEST = Duration.ofSeconds(3);
+  private static final int MOST_REFUSED = 4;
+  private static final int MOST_REFUSED_IN_VAIN = 2;
+
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final EmbeddedChannel loop = new EmbeddedChannel();
+  private final Places places = new Places(0, 1, Duration.ofMillis(20));
+  private final WaitingQueues queues =
+      new WaitingQueues(
+          places,
+          LONGEST,
+          nanoTime::get,
+          new OverloadRefusals(new Envelope(new JsonMapper()), rank -> {}),
+          new SimpleMeterRegistry());
+
+  @BeforeEach
+  void leaveNoPlace() {
+    loop.freezeTime();
+    assertThat(places.take(Rank.CALLBACK)).isTrue();
+    assertThat(isRefused(ask())).isFalse();
+    nanoTime.addAndGet(LONGEST.dividedBy(2).toNanos());
+  }
+
+  @Test
+  void refusingTakesLittleTimeFromAnsweringAndTheRestWaits() {
+    shortOfPlaces();
+    for (int request = 0; request < MOST_REFUSED; request++) {
+      assertThat(isRefused(ask())).isTrue();
+    }
+    assertThat(isRefused(ask())).isFalse();
+    assertThat(queues.waiting()).isEqualTo(2);
+    look();
+    assertThat(isRefused(ask())).isTrue();
+  }
+
+  @Test
+  void whenOnlyBackendsAreSlowEverybodyIsRefused() {
+    for (int request = 0; request <= MOST_REFUSED; request++) {
+      assertThat(isRefused(ask())).isTrue();
+    }
+    assertThat(queues.waiting()).isOne();
+    nanoTime.addAndGet(LONGEST.dividedBy(2).toNanos());
+    look();
+    assertThat(queues.waiting()).isZero();
+  }
+
+  @Test
+  void whoHasWaitedInVainIsRefusedAFewAtATimeAndAllOfThemAfterTwiceAsLong() {
+    List<EmbeddedChannel> callers = new ArrayList<>();
+    for (int caller = 0; caller < 2 * MOST_REFUSED_IN_VAIN; caller++) {
+      nanoTime.set(0);
+      callers.add(ask());
+    }
+    shortOfPlaces();
+    nanoTime.set(LONGEST.toNanos());
+    look();
+    assertThat(queues.waiting()).isEqualTo(1 + MOST_REFUSED_IN_VAIN);
+    nanoTime.set(2 * LONGEST.toNanos());
+    look();
+    assertThat(queues.waiting()).isZero();
+    assertThat(callers).allMatch(WaitingQueueTest::isRefused);
+  }
+
+  private void shortOfPlaces() {
+    places.giveBack();
+    places.adapt(Duration.ofSeconds(1).toNanos(), true);
+  }
+
+  private void look() {
+    loop.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+    loop.runScheduledPendingTasks();
+  }
+
+  private EmbeddedChannel ask() {
+    EmbeddedChannel channel = new EmbeddedChannel(queues.gate(loop.eventLoop()));
+    channel.writeInbound(
+        new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/api/Echo"));
+    return channel;
+  }
+
+  private static boolean isRefused(EmbeddedChannel channel) {
+    FullHttpResponse answer = channel.readOutbound();
+    if (answer == null) {
+      return false;
+    }
+    assertThat(answer.status()).isEqualTo(HttpResponseStatus.SERVICE_UNAVAILABLE);
+    assertThat(answer.release()).isTrue();
+    return true;
+  }
+}
