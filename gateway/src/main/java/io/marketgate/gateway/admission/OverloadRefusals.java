@@ -4,13 +4,11 @@ import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.TraceContext;
+import io.marketgate.gateway.http.HttpMessages;
 import io.marketgate.tenant.storage.Ids;
-import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -34,21 +32,13 @@ final class OverloadRefusals {
     shed.accept(Rank.of(uri));
     boolean isContract = uri.startsWith("/api/");
     String requestId = Ids.next();
-    byte[] body = isContract ? failure(requestId) : problem();
     FullHttpResponse answer =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
+        HttpMessages.answer(
             HttpResponseStatus.SERVICE_UNAVAILABLE,
-            Unpooled.wrappedBuffer(body));
-    answer
-        .headers()
-        .set(
-            HttpHeaderNames.CONTENT_TYPE,
-            isContract ? "application/json" : "application/problem+json")
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
-        .set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER)
-        .set("X-Request-Id", requestId)
-        .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+            isContract ? "application/json" : "application/problem+json",
+            isContract ? failure(requestId) : problem(),
+            requestId);
+    answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
     return answer;
   }
 

@@ -1,9 +1,10 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.gateway.admission.Bulkhead;
 import java.net.ConnectException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
 
 /// How many calls there may be to one address in HTTP/2, those that wait among them. Many share a
@@ -11,7 +12,7 @@ import reactor.core.publisher.Mono;
 final class StreamLimit {
 
   private final int most;
-  private final Map<Address, AtomicInteger> calls = new ConcurrentHashMap<>();
+  private final Map<Address, Bulkhead> calls = new ConcurrentHashMap<>();
 
   StreamLimit(int most) {
     this.most = most;
@@ -19,13 +20,11 @@ final class StreamLimit {
 
   /// Makes a call, or fails with [ConnectException] when there are as many as there may be.
   Mono<Void> within(Address address, Mono<Void> call) {
-    AtomicInteger running = calls.computeIfAbsent(address, to -> new AtomicInteger());
-    return Mono.defer(() -> {
-      if (running.incrementAndGet() > most) {
-        running.decrementAndGet();
-        return Mono.error(new ConnectException(most + " calls have no answer yet"));
-      }
-      return call.doFinally(ended -> running.decrementAndGet());
-    });
+    return calls
+        .computeIfAbsent(address, to -> new Bulkhead(most, 0, Duration.ZERO))
+        .run(call)
+        .onErrorMap(
+            Bulkhead.FullException.class,
+            full -> new ConnectException(most + " calls have no answer yet"));
   }
 }

@@ -4,17 +4,14 @@ import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.tenant.storage.Ids;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
@@ -123,20 +120,16 @@ final class RequestGuard extends ChannelDuplexHandler {
 
   private FullHttpResponse answer(ErrorTable.Entry entry) {
     String requestId = Ids.next();
-    byte[] body = envelope.failure(requestId, requestId, entry);
     FullHttpResponse response =
-        new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1,
+        HttpMessages.answer(
             HttpResponseStatus.valueOf(entry.status()),
-            Unpooled.wrappedBuffer(body));
+            "application/json",
+            envelope.failure(requestId, requestId, entry),
+            requestId);
     response
         .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
-        .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
         .set(HttpHeaderNames.CONNECTION, "close")
-        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set("Referrer-Policy", "no-referrer")
-        .set("X-Request-Id", requestId)
         .set("X-Trace-Id", requestId);
     return response;
   }

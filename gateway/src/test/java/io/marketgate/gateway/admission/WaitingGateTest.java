@@ -112,9 +112,7 @@ class WaitingGateTest {
     early.asked("/api/early");
     Awaitility.await().until(() -> queues.waiting() == 0);
     Caller slow = takingAllPlaces();
-    Caller first = caller();
-    first.ask("/api/first");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller first = waiting(queues, "/api/first");
     early.ask("/api/second");
     Awaitility.await().until(() -> queues.waiting() == 2);
     assertThat(handled).containsExactly("/api/early", "/api/held", "/api/held");
@@ -130,9 +128,7 @@ class WaitingGateTest {
   void whoHandlesARequestIsToldHowLongItHasWaited() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     takingAllPlaces();
-    Caller waiting = caller();
-    waiting.ask("/api/waiting");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller waiting = waiting(queues, "/api/waiting");
     pass(Duration.ofMillis(1_000));
     held.tryEmitEmpty();
     assertThat(waiting.answer()).isEqualTo("/api/waiting");
@@ -158,9 +154,7 @@ class WaitingGateTest {
   void whoHasWaitedInVainIsRefusedAndMayAskAgain() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     Caller slow = takingAllPlaces();
-    Caller waiting = caller();
-    waiting.ask("/api/first");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller waiting = waiting(queues, "/api/first");
     Caller sender = caller();
     sender.send(
         "POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
@@ -194,9 +188,7 @@ class WaitingGateTest {
   void whoWouldWaitForTooLongIsRefusedAtOnceAndMayAskAgain() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     Caller slow = takingAllPlaces();
-    Caller waiting = caller();
-    waiting.ask("/api/waiting");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller waiting = waiting(queues, "/api/waiting");
     Caller staff = caller();
     Caller user = caller();
     pass(Duration.ofMillis(1_000));
@@ -225,8 +217,7 @@ class WaitingGateTest {
   void aRefusalDoesNotOvertakeTheAnswerToAnEarlierRequest() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     Caller slow = takingAllPlaces();
-    caller().ask("/api/waiting");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    waiting(queues, "/api/waiting");
     pass(Duration.ofSeconds(2));
     slow.ask("/api/next");
     Awaitility.await().until(() -> queues.waiting() == 2);
@@ -240,8 +231,7 @@ class WaitingGateTest {
   void whoIsRefusedWithABodyStillToComeHasToConnectAnew() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     takingAllPlaces();
-    caller().ask("/api/waiting");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    waiting(queues, "/api/waiting");
     pass(Duration.ofSeconds(2));
     Caller sender = caller();
     sender.send("POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nx");
@@ -256,14 +246,11 @@ class WaitingGateTest {
   void whoHasGoneKeepsNobodyOut() throws IOException {
     WaitingQueues queues = serve(LONGEST);
     takingAllPlaces();
-    Caller leaving = caller();
-    leaving.ask("/api/gone");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller leaving = waiting(queues, "/api/gone");
     leaving.socket().close();
     Awaitility.await().until(() -> queues.waiting() == 0);
     pass(Duration.ofSeconds(2));
-    caller().ask("/api/waiting");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    waiting(queues, "/api/waiting");
     assertThat(shed).isEmpty();
   }
 
@@ -281,9 +268,7 @@ class WaitingGateTest {
   void whoHasGoneTakesNobodysRoom() throws IOException {
     WaitingQueues queues = serve(FOR_EVER);
     Caller slow = takingAllPlaces();
-    Caller leaving = caller();
-    leaving.ask("/api/gone");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller leaving = waiting(queues, "/api/gone");
     Caller waiting = caller();
     waiting.ask("/api/staying");
     Awaitility.await().until(() -> queues.waiting() == 2);
@@ -298,9 +283,7 @@ class WaitingGateTest {
   void nobodyWaitsAnyLongerWhenTheProgramStops() throws IOException {
     WaitingQueues queues = serve(FOR_EVER);
     takingAllPlaces();
-    Caller waiting = caller();
-    waiting.ask("/api/last");
-    Awaitility.await().until(() -> queues.waiting() == 1);
+    Caller waiting = waiting(queues, "/api/last");
     CompletableFuture<Void> ended = queues.end().toFuture();
     assertThat(waiting.answer()).isEqualTo("/api/last");
     ended.join();
@@ -339,6 +322,14 @@ class WaitingGateTest {
     slow.ask("/api/held");
     Awaitility.await().until(() -> places.taken() == 2);
     return slow;
+  }
+
+  /// The first who waits.
+  private Caller waiting(WaitingQueues queues, String path) throws IOException {
+    Caller caller = caller();
+    caller.ask(path);
+    Awaitility.await().until(() -> queues.waiting() == 1);
+    return caller;
   }
 
   private Caller caller() throws IOException {
