@@ -12,6 +12,7 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -126,7 +127,12 @@ final class AccessChanges {
       Map<String, Object> data) {
     return actor.equals(Actor.SYSTEM)
         ? Mono.empty()
-        : trail.append(sql, actor, new AuditTrail.Subject(event, target, organization), null, data);
+        : trail.append(
+            sql,
+            actor,
+            List.of(
+                new AuditTrail.Audited(
+                    new AuditTrail.Subject(event, target, organization), null, data)));
   }
 
   /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not

@@ -6,6 +6,7 @@ import io.marketgate.tenant.permission.PolicyKind;
 import io.marketgate.tenant.permission.PolicyParser;
 import io.marketgate.tenant.permission.RawJson;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 /// The product's permission template: the policies and groups that every new organization begins
 /// with (ram.md), so that its owner has nobody to ask and only puts users into groups. Read once,
@@ -63,32 +61,22 @@ public final class AccessTemplate {
     }
   }
 
-  /// Gives a new organization what it begins with, in the transaction that the client is in.
-  public Mono<Void> apply(DatabaseClient sql, String organization, Instant now) {
+  /// Gives a new organization what it begins with, in the transaction that makes it.
+  public List<Write> applied(String organization, Instant now) {
     LocalDateTime utc = Rows.utc(now);
-    return Flux.fromIterable(policies)
-        .concatMap(policy -> insert(sql, organization, policy, utc))
-        .thenMany(
-            Flux.fromIterable(groups).concatMap(group -> insert(sql, organization, group, utc)))
-        .then();
-  }
-
-  private static Mono<Long> insert(
-      DatabaseClient sql, String organization, Policy policy, LocalDateTime now) {
-    return PolicyRows.insertPolicy(sql, organization, policy.name(), policy.description(), now)
-        .then(
-            PolicyRows.insertVersion(sql, organization, policy.name(), 1, policy.document(), now));
-  }
-
-  private static Mono<Void> insert(
-      DatabaseClient sql, String organization, Group group, LocalDateTime now) {
-    return PrincipalRows.insertPrincipal(sql, organization, PrincipalKind.GROUP, group.name(), now)
-        .thenMany(
-            Flux.fromIterable(group.policies())
-                .concatMap(policy ->
-                    PrincipalRows.attach(
-                        sql, organization, PrincipalKind.GROUP, group.name(), policy)))
-        .then();
+    List<Write> writes = new ArrayList<>();
+    for (Policy policy : policies) {
+      writes.add(PolicyRows.insertPolicy(organization, policy.name(), policy.description(), utc));
+      writes.add(PolicyRows.insertVersion(organization, policy.name(), 1, policy.document(), utc));
+    }
+    for (Group group : groups) {
+      writes.add(
+          PrincipalRows.insertPrincipal(organization, PrincipalKind.GROUP, group.name(), utc));
+      for (PolicyRef policy : group.policies()) {
+        writes.add(PrincipalRows.attach(organization, PrincipalKind.GROUP, group.name(), policy));
+      }
+    }
+    return writes;
   }
 
   private static AccessTemplate parse(String text, SystemPolicies system) {

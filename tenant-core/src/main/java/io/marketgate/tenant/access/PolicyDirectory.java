@@ -1,8 +1,8 @@
 package io.marketgate.tenant.access;
 
+import io.marketgate.tenant.storage.Write;
 import java.util.List;
 import java.util.Map;
-import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
 /// The policies of organizations and their versions, in the database. What is refused fails with an
@@ -57,9 +57,13 @@ public final class PolicyDirectory {
                     .flatMap(exists ->
                         exists ? Mono.error(AccessException.exists("Policy")) : Mono.empty())
                     .then(
-                        PolicyRows.insertPolicy(
-                            sql, organization, name, description, changes.now()))
-                    .then(insertVersion(sql, organization, name, 1, document)))
+                        Mono.defer(() ->
+                            Write.all(
+                                sql,
+                                List.of(
+                                    PolicyRows.insertPolicy(
+                                        organization, name, description, changes.now()),
+                                    version(organization, name, 1, document))))))
         .then(Mono.defer(() -> policy(organization, name)));
   }
 
@@ -101,7 +105,7 @@ public final class PolicyDirectory {
                         MOST_VERSIONS,
                         "Policy.Version"))
                 .map(latest -> latest + 1)
-                .delayUntil(next -> insertVersion(sql, organization, name, next, document))
+                .delayUntil(next -> version(organization, name, next, document).run(sql))
                 .delayUntil(next -> PolicyRows.setLatest(sql, organization, name, next))
                 .delayUntil(next ->
                     makeDefault
@@ -140,9 +144,7 @@ public final class PolicyDirectory {
                 .then());
   }
 
-  private Mono<Void> insertVersion(
-      DatabaseClient sql, String organization, String name, int version, String document) {
-    return PolicyRows.insertVersion(sql, organization, name, version, document, changes.now())
-        .then();
+  private Write version(String organization, String name, int version, String document) {
+    return PolicyRows.insertVersion(organization, name, version, document, changes.now());
   }
 }

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.access;
 
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -104,13 +105,13 @@ final class PolicyRows {
     return Statements.number(Statements.of(sql, COUNT_POLICIES, organization));
   }
 
-  static Mono<Long> insertPolicy(
-      DatabaseClient sql, String organization, String name, String description, LocalDateTime now) {
-    return Statements.write(
-        Statements.of(sql, INSERT_POLICY, organization)
-            .bind("name", name)
-            .bind("description", description)
-            .bind("now", now));
+  static Write insertPolicy(
+      String organization, String name, String description, LocalDateTime now) {
+    return Write.of(INSERT_POLICY)
+        .bind("organization", organization)
+        .bind("name", name)
+        .bind("description", description)
+        .bind("now", now);
   }
 
   static Mono<Long> deletePolicy(DatabaseClient sql, String organization, String name) {
@@ -132,19 +133,14 @@ final class PolicyRows {
         Statements.of(sql, SET_DEFAULT, organization).bind("name", name).bind("version", version));
   }
 
-  static Mono<Long> insertVersion(
-      DatabaseClient sql,
-      String organization,
-      String name,
-      int version,
-      String document,
-      LocalDateTime now) {
-    return Statements.write(
-        Statements.of(sql, INSERT_VERSION, organization)
-            .bind("name", name)
-            .bind("version", version)
-            .bind("document", document)
-            .bind("now", now));
+  static Write insertVersion(
+      String organization, String name, int version, String document, LocalDateTime now) {
+    return Write.of(INSERT_VERSION)
+        .bind("organization", organization)
+        .bind("name", name)
+        .bind("version", version)
+        .bind("document", document)
+        .bind("now", now);
   }
 
   static Mono<List<AccessPolicy.Version>> versions(

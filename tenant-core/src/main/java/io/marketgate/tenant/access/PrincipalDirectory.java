@@ -52,8 +52,8 @@ public final class PrincipalDirectory {
                 .flatMap(exists ->
                     exists
                         ? Mono.error(AccessException.exists(kind.word()))
-                        : PrincipalRows.insertPrincipal(
-                            sql, organization, kind, name, changes.now()))
+                        : PrincipalRows.insertPrincipal(organization, kind, name, changes.now())
+                            .run(sql))
                 .then());
   }
 
@@ -106,7 +106,7 @@ public final class PrincipalDirectory {
           }
           return ofType >= most
               ? Mono.error(AccessException.limit(kind.word() + ".Policy", most))
-              : PrincipalRows.attach(sql, organization, kind, name, policy);
+              : PrincipalRows.attach(organization, kind, name, policy).run(sql);
         })
         .then();
   }

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.access;
 
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -144,13 +145,13 @@ final class PrincipalRows {
         .map(count -> count > 0);
   }
 
-  static Mono<Long> insertPrincipal(
-      DatabaseClient sql, String organization, PrincipalKind kind, String name, LocalDateTime now) {
-    return Statements.write(
-        Statements.of(sql, INSERT_PRINCIPAL, organization)
-            .bind("kind", kind.name())
-            .bind("name", name)
-            .bind("now", now));
+  static Write insertPrincipal(
+      String organization, PrincipalKind kind, String name, LocalDateTime now) {
+    return Write.of(INSERT_PRINCIPAL)
+        .bind("organization", organization)
+        .bind("kind", kind.name())
+        .bind("name", name)
+        .bind("now", now);
   }
 
   static Mono<Long> deletePrincipal(
@@ -202,16 +203,23 @@ final class PrincipalRows {
             .bind("policy", policy.name()));
   }
 
-  static Mono<Long> attach(
-      DatabaseClient sql, String organization, PrincipalKind kind, String name, PolicyRef policy) {
-    return Statements.write(
-        attachment(Statements.of(sql, ATTACH, organization), kind, name, policy));
+  static Write attach(String organization, PrincipalKind kind, String name, PolicyRef policy) {
+    return Write.of(ATTACH)
+        .bind("organization", organization)
+        .bind("kind", kind.name())
+        .bind("name", name)
+        .bind("type", policy.type().name())
+        .bind("policy", policy.name());
   }
 
   static Mono<Long> detach(
       DatabaseClient sql, String organization, PrincipalKind kind, String name, PolicyRef policy) {
     return Statements.write(
-        attachment(Statements.of(sql, DETACH, organization), kind, name, policy));
+        Statements.of(sql, DETACH, organization)
+            .bind("kind", kind.name())
+            .bind("name", name)
+            .bind("type", policy.type().name())
+            .bind("policy", policy.name()));
   }
 
   static Mono<List<String>> members(DatabaseClient sql, String organization, String group) {
@@ -238,18 +246,6 @@ final class PrincipalRows {
       DatabaseClient sql, String organization, String group, String user) {
     return Statements.write(
         Statements.of(sql, REMOVE_MEMBER, organization).bind("group", group).bind("user", user));
-  }
-
-  private static DatabaseClient.GenericExecuteSpec attachment(
-      DatabaseClient.GenericExecuteSpec statement,
-      PrincipalKind kind,
-      String name,
-      PolicyRef policy) {
-    return statement
-        .bind("kind", kind.name())
-        .bind("name", name)
-        .bind("type", policy.type().name())
-        .bind("policy", policy.name());
   }
 
   private static Mono<List<String>> names(DatabaseClient.GenericExecuteSpec statement) {

@@ -54,7 +54,8 @@ public final class RoleDirectory {
                         exists -> exists ? Mono.error(AccessException.exists(ROLE)) : Mono.empty())
                     .then(
                         PrincipalRows.insertPrincipal(
-                            sql, organization, PrincipalKind.ROLE, role.name(), changes.now()))
+                                organization, PrincipalKind.ROLE, role.name(), changes.now())
+                            .run(sql))
                     .then(RoleRows.insert(sql, organization, role))
                     .then())
         .thenReturn(role);

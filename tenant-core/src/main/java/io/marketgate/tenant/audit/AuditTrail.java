@@ -4,9 +4,11 @@ import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.idempotency.CommitMark;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,12 @@ public final class AuditTrail {
   /// @param organization whose; null when it is about everybody
   public record Subject(String what, String target, @Nullable String organization) {}
 
+  /// A change that the trail is to know.
+  ///
+  /// @param before what was; null when there was nothing
+  /// @param after what is; null when nothing is left
+  public record Audited(Subject subject, @Nullable Object before, @Nullable Object after) {}
+
   /// The end of the chain.
   private record Head(long number, String hash) {}
 
@@ -85,29 +93,18 @@ public final class AuditTrail {
     this.clock = clock;
   }
 
-  /// Adds an entry to the transaction the client is in, and writes down the mark of a request, as
-  /// of an idempotency key. One transaction at a time can do so until it ends; so do it last.
+  /// Adds entries to the transaction the client is in, and writes down the mark of a request, as of
+  /// an idempotency key. One transaction at a time can do so until it ends; so do it last.
   ///
-  /// @param before what was; null when there was nothing
-  /// @param after what is; null when nothing is left
-  public Mono<Void> append(
-      DatabaseClient sql,
-      Actor actor,
-      Subject subject,
-      @Nullable Object before,
-      @Nullable Object after) {
+  /// @param done in this order
+  public Mono<Void> append(DatabaseClient sql, Actor actor, List<Audited> done) {
+    if (done.isEmpty()) {
+      return Mono.empty();
+    }
     CommitMark mark = actor.mark();
     return (mark == null ? Mono.<Void>empty() : mark.mark(sql))
         .then(Mono.defer(() -> sql.sql(LOCK_HEAD).map(AuditTrail::toHead).one()))
-        .map(head -> entry(head, actor, subject, before, after))
-        .delayUntil(entry -> insert(sql, entry))
-        .flatMap(entry ->
-            sql.sql(MOVE_HEAD)
-                .bind("number", entry.number())
-                .bind("hash", entry.hash())
-                .fetch()
-                .rowsUpdated())
-        .then();
+        .flatMap(head -> Write.all(sql, added(head, actor, done)));
   }
 
   /// The latest entries, newest first.
@@ -131,17 +128,18 @@ public final class AuditTrail {
 
   /// Computes every hash anew.
   public Mono<Verification> verify() {
-    return verifyFrom(new Head(0, BEGINNING));
-  }
-
-  private Mono<Verification> verifyFrom(Head known) {
-    return Flux.just(known)
-        .expand(head -> next(head).flatMapMany(entries -> check(head, entries)))
-        .last()
+    return walk(new Head(0, BEGINNING))
         .flatMap(this::compareWithEnd)
         .onErrorResume(
             BrokenChain.class,
             broken -> Mono.just(new Verification(false, broken.number, broken.number)));
+  }
+
+  /// @return the last entry that follows
+  private Mono<Head> walk(Head known) {
+    return Flux.just(known)
+        .expand(head -> next(head).flatMapMany(entries -> check(head, entries)))
+        .last();
   }
 
   private Mono<List<AuditEntry>> next(Head head) {
@@ -168,24 +166,36 @@ public final class AuditTrail {
   }
 
   /// Entries that were cut off at the end are missing there. What has been added since the last one
-  /// was read is no fault.
+  /// was read has to follow, as far as the end that is known by then.
   private Mono<Verification> compareWithEnd(Head last) {
     return database
         .run(sql -> sql.sql(HEAD).map(AuditTrail::toHead).one())
-        .flatMap(end -> {
-          if (end.equals(last)) {
-            return Mono.just(new Verification(true, last.number(), null));
-          }
-          return next(last)
-              .map(added ->
-                  added.isEmpty()
-                      ? new Verification(false, last.number(), last.number() + 1)
-                      : new Verification(true, last.number(), null));
-        });
+        .flatMap(end -> walk(last).map(reached -> judge(reached, end)));
   }
 
-  private AuditEntry entry(
-      Head head, Actor actor, Subject subject, @Nullable Object before, @Nullable Object after) {
+  private static Verification judge(Head reached, Head end) {
+    if (reached.number() < end.number()) {
+      return new Verification(false, reached.number(), reached.number() + 1);
+    }
+    return reached.number() == end.number() && !reached.hash().equals(end.hash())
+        ? new Verification(false, reached.number(), reached.number())
+        : new Verification(true, reached.number(), null);
+  }
+
+  private List<Write> added(Head head, Actor actor, List<Audited> done) {
+    List<Write> writes = new ArrayList<>();
+    Head last = head;
+    for (Audited each : done) {
+      AuditEntry entry = entry(last, actor, each);
+      writes.add(insert(entry));
+      last = new Head(entry.number(), entry.hash());
+    }
+    writes.add(Write.of(MOVE_HEAD).bind("number", last.number()).bind("hash", last.hash()));
+    return writes;
+  }
+
+  private AuditEntry entry(Head head, Actor actor, Audited done) {
+    Subject subject = done.subject();
     AuditEntry open =
         new AuditEntry(
             head.number() + 1,
@@ -194,8 +204,8 @@ public final class AuditTrail {
             subject.what(),
             subject.target(),
             subject.organization(),
-            before == null ? null : json.writeValueAsString(before),
-            after == null ? null : json.writeValueAsString(after),
+            text(done.before()),
+            text(done.after()),
             head.hash(),
             "");
     return new AuditEntry(
@@ -211,19 +221,22 @@ public final class AuditTrail {
         hash(open));
   }
 
-  private static Mono<Long> insert(DatabaseClient sql, AuditEntry entry) {
-    DatabaseClient.GenericExecuteSpec statement =
-        sql.sql(INSERT)
-            .bind("number", entry.number())
-            .bind("at", Rows.utc(entry.at()))
-            .bind("actor", entry.actor())
-            .bind("what", entry.what())
-            .bind("target", entry.target())
-            .bind("previous", entry.previousHash())
-            .bind("hash", entry.hash());
-    statement = Rows.bind(statement, "organization", entry.organization());
-    statement = Rows.bind(statement, "before", entry.before());
-    return Rows.bind(statement, "after", entry.after()).fetch().rowsUpdated();
+  private @Nullable String text(@Nullable Object value) {
+    return value == null ? null : json.writeValueAsString(value);
+  }
+
+  private static Write insert(AuditEntry entry) {
+    return Write.of(INSERT)
+        .bind("number", entry.number())
+        .bind("at", entry.at())
+        .bind("actor", entry.actor())
+        .bind("what", entry.what())
+        .bind("target", entry.target())
+        .bind("organization", entry.organization())
+        .bind("before", entry.before())
+        .bind("after", entry.after())
+        .bind("previous", entry.previousHash())
+        .bind("hash", entry.hash());
   }
 
   /// Over every part with its length, so that no two entries read the same.

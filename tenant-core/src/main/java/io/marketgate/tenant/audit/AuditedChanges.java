@@ -63,10 +63,8 @@ public final class AuditedChanges {
 
     private final DatabaseClient sql;
     private final Actor actor;
-    private final List<Entry> entries = new ArrayList<>();
+    private final List<AuditTrail.Audited> audited = new ArrayList<>();
     private final List<Change> old = new ArrayList<>();
-
-    private record Entry(AuditTrail.Subject subject, Done<?> done) {}
 
     private Together(DatabaseClient sql, Actor actor) {
       this.sql = sql;
@@ -86,7 +84,7 @@ public final class AuditedChanges {
       return Mono.defer(() -> work.apply(sql))
           .doOnNext(done -> {
             if (done.isAudited()) {
-              entries.add(new Entry(subject, done));
+              audited.add(new AuditTrail.Audited(subject, done.before(), done.after()));
             }
             old.addAll(done.old());
           })
@@ -94,11 +92,7 @@ public final class AuditedChanges {
     }
 
     private Mono<Void> append(AuditTrail trail) {
-      return Flux.fromIterable(entries)
-          .concatMap(entry ->
-              trail.append(
-                  sql, actor, entry.subject(), entry.done().before(), entry.done().after()))
-          .then();
+      return trail.append(sql, actor, audited);
     }
   }
 
@@ -142,6 +136,6 @@ public final class AuditedChanges {
   }
 
   private Mono<Void> tell(List<Change> old) {
-    return Flux.fromIterable(old).concatMap(feed::publish).then();
+    return Flux.fromIterable(old).distinct().concatMap(feed::publish).then();
   }
 }

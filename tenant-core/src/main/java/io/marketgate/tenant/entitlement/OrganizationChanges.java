@@ -14,6 +14,7 @@ import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Instant;
@@ -213,7 +214,7 @@ public final class OrganizationChanges {
     ChangeEvent event = ChangeEvent.authorizationChanged(organization.id(), what.what());
     Effect<Boolean> effect =
         Effect.beside(true, what.detail()).telling(what.detail()).notifying(List.of(event));
-    return write(sql, Actor.SYSTEM, what.what(), organization, effect, what.detail());
+    return Write.all(sql, written(Actor.SYSTEM, what.what(), organization, effect, what.detail()));
   }
 
   private <T> Mono<Done<T>> finish(
@@ -222,25 +223,21 @@ public final class OrganizationChanges {
     if (detail == null) {
       return Mono.just(Done.nothing(effect.result()));
     }
-    return (effect.isBeside() ? Mono.<Void>empty() : countUp(sql, organization))
-        .then(write(sql, actor, what, organization, effect, detail))
+    List<Write> writes = new ArrayList<>(effect.isBeside() ? List.of() : countedUp(organization));
+    writes.addAll(written(actor, what, organization, effect, detail));
+    return Write.all(sql, writes)
         .then(effect.isBeside() ? Mono.just(List.<Change>of()) : old(sql, organization.id()))
         .map(old -> Done.of(effect.result(), null, detail, old));
   }
 
-  private Mono<Void> write(
-      DatabaseClient sql,
-      Actor actor,
-      String what,
-      Locked organization,
-      Effect<?> effect,
-      Map<String, Object> detail) {
-    return history
-        .append(sql, actor, organization.id(), what, detail)
-        .then(
-            outbox.append(
-                sql, new NewEvent(organization.id(), what, effect.told(), organization.now())))
-        .then(push.append(sql, actor, events(effect, what, organization), organization.now()));
+  private List<Write> written(
+      Actor actor, String what, Locked organization, Effect<?> effect, Map<String, Object> detail) {
+    Instant now = organization.now();
+    List<Write> writes = new ArrayList<>();
+    writes.add(history.entry(actor, organization.id(), what, detail));
+    writes.add(outbox.added(new NewEvent(organization.id(), what, effect.told(), now)));
+    writes.addAll(push.added(actor, events(effect, what, organization), now));
+    return writes;
   }
 
   private static List<ChangeEvent> events(Effect<?> effect, String what, Locked organization) {
@@ -249,18 +246,10 @@ public final class OrganizationChanges {
         : effect.events();
   }
 
-  private static Mono<Void> countUp(DatabaseClient sql, Locked organization) {
-    return sql.sql(COUNT_UP)
-        .bind("organization", organization.id())
-        .fetch()
-        .rowsUpdated()
-        .then(
-            sql.sql(MARK_TOLD)
-                .bind("organization", organization.id())
-                .bind("now", organization.at())
-                .fetch()
-                .rowsUpdated())
-        .then();
+  private static List<Write> countedUp(Locked organization) {
+    return List.of(
+        Write.of(COUNT_UP).bind("organization", organization.id()),
+        Write.of(MARK_TOLD).bind("organization", organization.id()).bind("now", organization.at()));
   }
 
   private static Mono<List<Change>> old(DatabaseClient sql, String id) {

@@ -3,6 +3,7 @@ package io.marketgate.tenant.event;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,16 +63,18 @@ public final class Outbox {
 
   /// Adds an event to the transaction the client is in; never completes before the row is written.
   public Mono<Void> append(DatabaseClient sql, NewEvent event) {
+    return added(event).run(sql);
+  }
+
+  /// Adds an event, in the transaction of what it tells of.
+  public Write added(NewEvent event) {
     String id = Ids.next();
-    return sql.sql(INSERT)
+    return Write.of(INSERT)
         .bind("event", id)
         .bind("organization", event.organizationId())
         .bind("type", event.type())
         .bind("payload", toJson(id, event))
-        .bind("occurred", Rows.utc(event.occurredAt()))
-        .fetch()
-        .rowsUpdated()
-        .then();
+        .bind("occurred", event.occurredAt());
   }
 
   /// Publishes the oldest unsent events and marks them as sent. One replica does so at a time,

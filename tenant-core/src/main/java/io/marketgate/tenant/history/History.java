@@ -3,13 +3,13 @@ package io.marketgate.tenant.history;
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,22 +48,14 @@ public final class History {
     this.clock = clock;
   }
 
-  /// Adds to the transaction the client is in.
-  public Mono<Void> append(
-      DatabaseClient sql,
-      Actor actor,
-      String organization,
-      String what,
-      Map<String, Object> detail) {
-    return sql.sql(INSERT)
+  /// Adds an entry, in the transaction of what it says.
+  public Write entry(Actor actor, String organization, String what, Map<String, Object> detail) {
+    return Write.of(INSERT)
         .bind("organization", organization)
-        .bind("at", Rows.utc(clock.instant()))
+        .bind("at", clock.instant())
         .bind("actor", actor.name())
         .bind("what", what)
-        .bind("detail", json.writeValueAsString(detail))
-        .fetch()
-        .rowsUpdated()
-        .then();
+        .bind("detail", json.writeValueAsString(detail));
   }
 
   /// The latest entries, newest first.

@@ -3,10 +3,9 @@ package io.marketgate.tenant.license;
 import io.marketgate.tenant.license.LicenseRows.Usage;
 import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import java.time.Instant;
-import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Lets happen what the platform's licence allows, in the transaction of what is to happen
@@ -95,16 +94,15 @@ public final class LicenseGate {
         .then(LicenseRows.members(sql, organization, single))
         .flatMap(members ->
             LicenseRows.changeMembers(sql, organization, by)
-                .thenMany(
-                    Flux.fromIterable(members.entrySet())
-                        .concatMap(each -> changeUsage(sql, each, by)))
-                .then());
+                .then(
+                    Write.all(
+                        sql,
+                        members.entrySet().stream()
+                            .map(each -> usageChanged(each.getKey(), each.getValue(), by))
+                            .toList())));
   }
 
-  private static Mono<Long> changeUsage(
-      DatabaseClient sql, Map.Entry<UserKind, Usage> members, int by) {
-    Usage sums = members.getValue();
-    return LicenseRows.changeUsage(
-        sql, members.getKey(), by * sums.accounts(), by * sums.memberships());
+  private static Write usageChanged(UserKind kind, Usage sums, int by) {
+    return LicenseRows.usageChanged(kind, by * sums.accounts(), by * sums.memberships());
   }
 }

@@ -41,7 +41,8 @@ final class LicenseReader {
 
   /// The same for sums that were read already.
   Mono<LicenseStatus> status(DatabaseClient sql, Map<UserKind, Usage> usage) {
-    return now(sql).zipWith(license(sql)).map(found -> status(found.getT2(), found.getT1(), usage));
+    return LicenseRows.clockAndNewest(sql)
+        .map(found -> status(found.document().map(keys::parse), now(found.highest()), usage));
   }
 
   private LicenseStatus status(Optional<License> license, Now now, Map<UserKind, Usage> usage) {
@@ -78,12 +79,9 @@ final class LicenseReader {
         .defaultIfEmpty(Optional.empty());
   }
 
-  private Mono<Now> now(DatabaseClient sql) {
-    return LicenseRows.highest(sql)
-        .map(highest -> {
-          Instant now = clock.instant();
-          boolean isBack = now.isBefore(highest.minus(TOLERANCE));
-          return new Now(isBack ? highest : now, isBack);
-        });
+  private Now now(Instant highest) {
+    Instant now = clock.instant();
+    boolean isBack = now.isBefore(highest.minus(TOLERANCE));
+    return new Now(isBack ? highest : now, isBack);
   }
 }

@@ -1,6 +1,7 @@
 package io.marketgate.tenant.license;
 
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,11 @@ final class LicenseRows {
        WHERE id < :before ORDER BY id DESC LIMIT :most
       """;
 
-  private static final String HIGHEST = "SELECT highest FROM license_clock WHERE id = 1";
+  private static final String CLOCK_AND_NEWEST =
+      """
+      SELECT highest, (SELECT document FROM license_binding ORDER BY id DESC LIMIT 1) AS document
+        FROM license_clock WHERE id = 1
+      """;
 
   private static final String RAISE =
       """
@@ -136,10 +141,18 @@ final class LicenseRows {
         .collectList();
   }
 
-  /// The latest instant that was ever seen; the epoch when none was.
-  static Mono<Instant> highest(DatabaseClient sql) {
-    return sql.sql(HIGHEST)
-        .map(row -> Optional.ofNullable(Rows.instant(row, "highest")).orElse(Instant.EPOCH))
+  /// What a licence is judged by.
+  ///
+  /// @param highest the latest instant that was ever seen; the epoch when none was
+  /// @param document of the newest licence; empty when there is none
+  record ClockAndNewest(Instant highest, Optional<String> document) {}
+
+  static Mono<ClockAndNewest> clockAndNewest(DatabaseClient sql) {
+    return sql.sql(CLOCK_AND_NEWEST)
+        .map(row ->
+            new ClockAndNewest(
+                Optional.ofNullable(Rows.instant(row, "highest")).orElse(Instant.EPOCH),
+                Optional.ofNullable(row.get("document", String.class))))
         .one();
   }
 
@@ -194,23 +207,21 @@ final class LicenseRows {
   /// @param by 1 or -1
   /// @param accounts how many accounts of this kind there are more
   static Mono<Void> change(DatabaseClient sql, String uid, UserKind kind, int by, int accounts) {
-    return sql.sql(CHANGE_ACCOUNT)
-        .bind("uid", uid)
-        .bind("internal", kind == UserKind.INTERNAL ? by : 0)
-        .bind("external", kind == UserKind.EXTERNAL ? by : 0)
-        .fetch()
-        .rowsUpdated()
-        .then(changeUsage(sql, kind, accounts, by))
-        .then();
+    return Write.all(
+        sql,
+        List.of(
+            Write.of(CHANGE_ACCOUNT)
+                .bind("uid", uid)
+                .bind("internal", kind == UserKind.INTERNAL ? by : 0)
+                .bind("external", kind == UserKind.EXTERNAL ? by : 0),
+            usageChanged(kind, accounts, by)));
   }
 
-  static Mono<Long> changeUsage(DatabaseClient sql, UserKind kind, long accounts, long more) {
-    return sql.sql(CHANGE_USAGE)
+  static Write usageChanged(UserKind kind, long accounts, long more) {
+    return Write.of(CHANGE_USAGE)
         .bind("kind", kind.name())
         .bind("accounts", accounts)
-        .bind("more", more)
-        .fetch()
-        .rowsUpdated();
+        .bind("more", more);
   }
 
   /// Adds or takes away the memberships of everybody in an organization.

@@ -133,12 +133,12 @@ public final class Callbacks {
   /// @param until when the nonce is too old anyway
   /// @return its number; empty when the nonce was seen before, and nothing is kept then
   public Mono<Long> keep(Kept callback, @Nullable String nonce, @Nullable Instant until) {
-    return database.inTransaction(sql ->
-        (nonce == null || until == null
-                ? Mono.just(true)
-                : isNew(sql, callback.marketplace(), nonce, until))
-            .filter(isNew -> isNew)
-            .flatMap(isNew -> insert(sql, callback, State.RECEIVED, null)));
+    return nonce == null || until == null
+        ? database.run(sql -> insert(sql, callback, State.RECEIVED, null))
+        : database.inTransaction(sql ->
+            isNew(sql, callback.marketplace(), nonce, until)
+                .filter(isNew -> isNew)
+                .flatMap(isNew -> insert(sql, callback, State.RECEIVED, null)));
   }
 
   private static Mono<Boolean> isNew(

@@ -110,13 +110,10 @@ public final class Instances {
   }
 
   /// Something was sold: there is an instance afterwards, and an organization with its owner.
+  /// Whoever may say it a second time looks for the key before, which costs less than to find it
+  /// taken.
   public Mono<Told> provision(Sale sale) {
-    return findByKey(sale.buyer().account().marketplace(), sale.businessKey())
-        .map(known -> new Told(known, Outcome.REPEATED))
-        .switchIfEmpty(
-            Mono.defer(() ->
-                sell(sale)
-                    .onErrorResume(DuplicateKeyException.class, twice -> again(sale, twice))));
+    return sell(sale).onErrorResume(DuplicateKeyException.class, twice -> again(sale, twice));
   }
 
   /// All of it in one transaction: an organization where there is none, what was sold, its owner.

@@ -8,6 +8,7 @@ import io.marketgate.tenant.organization.MarketplaceAccount;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.marketgate.tenant.time.Span;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -128,16 +130,17 @@ final class SoldRows {
   static Mono<Void> reconcile(DatabaseClient sql, Locked organization, List<Instance> instances) {
     return Mono.zip(Editions.read(sql), periods(sql, organization))
         .flatMap(found ->
-            periods(sql, organization, instances, found.getT1(), found.getT2())
+            Write.all(sql, periods(organization, instances, found.getT1(), found.getT2()))
                 .thenMany(Flux.fromIterable(instances))
                 .concatMap(instance ->
                     purchases(sql, organization, instance, isCounted(instance, instances)))
                 .then(
-                    subscriptions(
+                    Write.all(
                         sql,
-                        organization,
-                        instances,
-                        found.getT2().stream().anyMatch(Period::isOrdered))));
+                        subscriptions(
+                            organization,
+                            instances,
+                            found.getT2().stream().anyMatch(Period::isOrdered)))));
   }
 
   /// What is suspended adds nothing to what can be used.
@@ -165,8 +168,7 @@ final class SoldRows {
         .collectList();
   }
 
-  private static Mono<Void> periods(
-      DatabaseClient sql,
+  private static List<Write> periods(
       Locked organization,
       List<Instance> instances,
       Map<String, Edition> editions,
@@ -181,52 +183,44 @@ final class SoldRows {
             .findFirst()
             .orElse(null);
     boolean goesOn = running != null && !wanted.isEmpty() && running.isOf(wanted.getFirst());
-    return Flux.fromIterable(periods)
-        .filter(each -> !each.isOrdered())
-        .concatMap(each ->
-            goesOn && each.equals(running)
-                ? end(sql, organization, each, wanted.getFirst().span().until())
-                : end(sql, organization, each, organization.now()))
-        .thenMany(Flux.fromIterable(wanted).skip(goesOn ? 1 : 0))
-        .concatMap(part -> add(sql, organization, part, editions))
-        .then();
+    Stream<Write> ended =
+        periods.stream()
+            .filter(each -> !each.isOrdered())
+            .flatMap(each ->
+                goesOn && each.equals(running)
+                    ? end(organization, each, wanted.getFirst().span().until())
+                    : end(organization, each, organization.now()));
+    Stream<Write> added =
+        wanted.stream().skip(goesOn ? 1 : 0).map(part -> add(organization, part, editions));
+    return Stream.concat(ended, added).toList();
   }
 
   /// A period that would not have begun is as if it had not been.
-  private static Mono<Long> end(
-      DatabaseClient sql, Locked organization, Period period, @Nullable Instant until) {
+  private static Stream<Write> end(Locked organization, Period period, @Nullable Instant until) {
     if (Objects.equals(until, period.span().until())) {
-      return Mono.just(0L);
+      return Stream.empty();
     }
     boolean isNever = until != null && !until.isAfter(period.span().from());
-    DatabaseClient.GenericExecuteSpec statement =
-        isNever ? sql.sql(DROP_PERIOD) : Rows.bind(sql.sql(END_PERIOD), "until", until);
-    return statement
-        .bind("organization", organization.id())
-        .bind("id", period.id())
-        .fetch()
-        .rowsUpdated();
+    Write write = isNever ? Write.of(DROP_PERIOD) : Write.of(END_PERIOD).bind("until", until);
+    return Stream.of(write.bind("organization", organization.id()).bind("id", period.id()));
   }
 
-  private static Mono<Long> add(
-      DatabaseClient sql, Locked organization, Timeline.Part part, Map<String, Edition> editions) {
+  private static Write add(Locked organization, Timeline.Part part, Map<String, Edition> editions) {
     String code = part.instance().plan().edition();
     Edition edition = editions.get(code);
     if (edition == null || edition.isFree()) {
-      return Mono.error(
-          RefusedChange.conflict("EditionUnknown", "There is no edition " + code + " to sell."));
+      throw RefusedChange.conflict("EditionUnknown", "There is no edition " + code + " to sell.");
     }
-    return Rows.bind(sql.sql(ADD_PERIOD), "until", part.span().until())
+    return Write.of(ADD_PERIOD)
+        .bind("until", part.span().until())
         .bind("id", Ids.next())
         .bind("organization", organization.id())
         .bind("code", code)
         .bind("name", edition.name())
         .bind("version", edition.currentVersion())
         .bind("kind", kindOf(part.instance()))
-        .bind("from", Rows.utc(part.span().from()))
-        .bind("instance", part.instance().id())
-        .fetch()
-        .rowsUpdated();
+        .bind("from", part.span().from())
+        .bind("instance", part.instance().id());
   }
 
   private static Mono<Void> purchases(
@@ -334,18 +328,16 @@ final class SoldRows {
     return statement.bind("organization", organization.id()).bind("instance", instance.id());
   }
 
-  private static Mono<Void> subscriptions(
-      DatabaseClient sql, Locked organization, List<Instance> instances, boolean isOrdered) {
+  private static List<Write> subscriptions(
+      Locked organization, List<Instance> instances, boolean isOrdered) {
     Map<MarketplaceAccount, List<Instance>> byAccount =
         instances.stream().collect(Collectors.groupingBy(Instance::account));
-    return Flux.fromIterable(byAccount.entrySet())
-        .concatMap(
-            each -> subscription(sql, organization, each.getKey(), each.getValue(), isOrdered))
-        .then();
+    return byAccount.entrySet().stream()
+        .map(each -> subscription(organization, each.getKey(), each.getValue(), isOrdered))
+        .toList();
   }
 
-  private static Mono<Long> subscription(
-      DatabaseClient sql,
+  private static Write subscription(
       Locked organization,
       MarketplaceAccount account,
       List<Instance> instances,
@@ -365,12 +357,11 @@ final class SoldRows {
                 .map(each -> Objects.requireNonNull(each.until()))
                 .max(Instant::compareTo)
                 .orElseThrow();
-    return Rows.bind(sql.sql(SET_SUBSCRIPTION), "until", until)
+    return Write.of(SET_SUBSCRIPTION)
+        .bind("until", until)
         .bind("organization", organization.id())
         .bind("marketplace", account.marketplace())
         .bind("account", account.accountId())
-        .bind("status", status)
-        .fetch()
-        .rowsUpdated();
+        .bind("status", status);
   }
 }

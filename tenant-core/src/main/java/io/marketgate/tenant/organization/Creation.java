@@ -12,14 +12,18 @@ import io.marketgate.tenant.push.ChangeEvent;
 import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import io.marketgate.tenant.time.Durations;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -82,80 +86,80 @@ final class Creation {
     Instant now = Rows.now(clock);
     return license
         .requireUnrestricted(sql)
-        .then(insertOrganization(sql, id, organization, now))
-        .then(insertZone(sql, id, organization))
-        .then(insertSubscription(sql, id, organization.account()))
-        .then(template.apply(sql, id, now))
-        .then(
-            Editions.findDefault(sql)
-                .flatMap(edition -> insertTrial(sql, id, organization, edition, now))
-                .defaultIfEmpty(Map.of("name", organization.name())))
-        .flatMap(detail -> history.append(sql, actor, id, "OrganizationCreated", detail))
-        .then(outbox.append(sql, created(id, organization, now)))
-        .then(push.append(sql, actor, List.of(told(id, organization)), now));
+        .then(Mono.defer(() -> Editions.findDefault(sql)).singleOptional())
+        .flatMap(edition -> Write.all(sql, written(actor, id, organization, edition, now)));
   }
 
-  private static Mono<Long> insertOrganization(
-      DatabaseClient sql, String id, NewOrganization organization, Instant now) {
-    DatabaseClient.GenericExecuteSpec statement =
-        sql.sql(INSERT_ORGANIZATION)
-            .bind("id", id)
-            .bind("name", organization.name())
-            .bind("folded", organization.name().toLowerCase(Locale.ROOT))
-            .bind("zone", organization.timeZone().getId())
-            .bind("now", Rows.utc(now));
-    statement = Rows.bind(statement, "ownerName", organization.owner().name());
-    statement = Rows.bind(statement, "ownerEmail", organization.owner().email());
-    return Rows.bind(statement, "extra", organization.extraData()).fetch().rowsUpdated();
+  private List<Write> written(
+      Actor actor,
+      String id,
+      NewOrganization organization,
+      Optional<Edition> edition,
+      Instant now) {
+    List<Write> writes = new ArrayList<>();
+    writes.add(organization(id, organization, now));
+    writes.add(zone(id, organization));
+    writes.add(subscription(id, organization.account()));
+    writes.addAll(template.applied(id, now));
+    Map<String, Object> detail = new LinkedHashMap<>(Map.of("name", organization.name()));
+    if (edition.isPresent()) {
+      Instant until = trialEnd(organization, edition.get(), now);
+      writes.add(trial(id, edition.get(), now, until));
+      detail.put("edition", edition.get().code());
+      detail.put("from", now.toString());
+      detail.put("until", until.toString());
+    }
+    writes.add(history.entry(actor, id, "OrganizationCreated", detail));
+    writes.add(outbox.added(created(id, organization, now)));
+    writes.addAll(push.added(actor, List.of(told(id, organization)), now));
+    return writes;
   }
 
-  private static Mono<Long> insertZone(
-      DatabaseClient sql, String id, NewOrganization organization) {
-    return sql.sql(INSERT_ZONE)
-        .bind("organization", id)
-        .bind("now", Rows.utc(Instant.EPOCH))
+  private static Write organization(String id, NewOrganization organization, Instant now) {
+    return Write.of(INSERT_ORGANIZATION)
+        .bind("id", id)
+        .bind("name", organization.name())
+        .bind("folded", organization.name().toLowerCase(Locale.ROOT))
         .bind("zone", organization.timeZone().getId())
-        .fetch()
-        .rowsUpdated();
+        .bind("now", now)
+        .bind("ownerName", organization.owner().name())
+        .bind("ownerEmail", organization.owner().email())
+        .bind("extra", organization.extraData());
   }
 
-  private static Mono<Long> insertSubscription(
-      DatabaseClient sql, String id, MarketplaceAccount account) {
-    return sql.sql(INSERT_SUBSCRIPTION)
+  private static Write zone(String id, NewOrganization organization) {
+    return Write.of(INSERT_ZONE)
+        .bind("organization", id)
+        .bind("now", Instant.EPOCH)
+        .bind("zone", organization.timeZone().getId());
+  }
+
+  private static Write subscription(String id, MarketplaceAccount account) {
+    return Write.of(INSERT_SUBSCRIPTION)
         .bind("id", Ids.next())
         .bind("organization", id)
         .bind("marketplace", account.marketplace())
-        .bind("account", account.accountId())
-        .fetch()
-        .rowsUpdated();
+        .bind("account", account.accountId());
   }
 
-  /// @return what the history says of the organization
-  private static Mono<Map<String, Object>> insertTrial(
-      DatabaseClient sql, String id, NewOrganization organization, Edition edition, Instant now) {
-    Period length = Period.ofDays(Objects.requireNonNull(edition.trialDays()));
-    Instant until = Durations.end(now, length, organization.timeZone());
-    return sql.sql(INSERT_TRIAL)
+  private static Period trialLength(Edition edition) {
+    return Period.ofDays(Objects.requireNonNull(edition.trialDays()));
+  }
+
+  private static Instant trialEnd(NewOrganization organization, Edition edition, Instant now) {
+    return Durations.end(now, trialLength(edition), organization.timeZone());
+  }
+
+  private static Write trial(String id, Edition edition, Instant now, Instant until) {
+    return Write.of(INSERT_TRIAL)
         .bind("id", Ids.next())
         .bind("organization", id)
         .bind("code", edition.code())
         .bind("name", edition.name())
         .bind("version", edition.currentVersion())
-        .bind("from", Rows.utc(now))
-        .bind("length", length.toString())
-        .bind("until", Rows.utc(until))
-        .fetch()
-        .rowsUpdated()
-        .thenReturn(
-            Map.of(
-                "name",
-                organization.name(),
-                "edition",
-                edition.code(),
-                "from",
-                now.toString(),
-                "until",
-                until.toString()));
+        .bind("from", now)
+        .bind("length", trialLength(edition).toString())
+        .bind("until", until);
   }
 
   private static ChangeEvent told(String id, NewOrganization organization) {

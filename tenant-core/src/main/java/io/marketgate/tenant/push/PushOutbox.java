@@ -4,15 +4,15 @@ import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.event.NewEvent;
 import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.storage.Ids;
-import io.marketgate.tenant.storage.Rows;
+import io.marketgate.tenant.storage.Write;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,24 +25,31 @@ public final class PushOutbox {
   private static final String COUNT =
       "UPDATE organization SET event_sequence = event_sequence + 1 WHERE id = :organization";
 
+  /// The same ones for deliveries and lanes: the first of the two statements locks what it reads
+  /// until the transaction ends, as InnoDB does by default (REPEATABLE READ).
+  private static final String RECEIVERS =
+      """
+        FROM push_target t LEFT JOIN organization o ON o.id = :organization
+       WHERE t.enabled AND (t.extensions OR NOT :extension)
+         AND (t.organization_id IS NULL OR t.organization_id = :organization)
+      """;
+
   private static final String INSERT =
       """
       INSERT INTO push_delivery
         (target_id, event_id, organization_id, sequence, type, body, occurred_at, status, attempts)
       SELECT t.id, :event, :organization, COALESCE(o.event_sequence, 0), :type, :body, :occurred,
              'PENDING', 0
-        FROM push_target t LEFT JOIN organization o ON o.id = :organization
-       WHERE t.enabled AND (t.extensions OR NOT :extension)
-         AND (t.organization_id IS NULL OR t.organization_id = :organization)
-      """;
+      """
+          + RECEIVERS;
 
   private static final String OPEN_LANES =
       """
       INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
-      SELECT target_id, organization_id, occurred_at FROM push_delivery
-       WHERE organization_id = :organization AND event_id = :event
-      ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at
-      """;
+      SELECT t.id, :organization, :occurred
+      """
+          + RECEIVERS
+          + " ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at";
 
   private final Outbox outbox;
   private final JsonMapper json;
@@ -60,42 +67,40 @@ public final class PushOutbox {
   /// @param actor whose address is told
   /// @param now when it happened
   public Mono<Void> append(DatabaseClient sql, Actor actor, List<ChangeEvent> events, Instant now) {
-    return Flux.fromIterable(events).concatMap(event -> append(sql, actor, event, now)).then();
+    return Write.all(sql, added(actor, events, now));
   }
 
-  private Mono<Void> append(DatabaseClient sql, Actor actor, ChangeEvent event, Instant now) {
+  /// Adds events in their order, in the transaction of what they tell of.
+  ///
+  /// @param actor whose address is told
+  /// @param now when it happened
+  public List<Write> added(Actor actor, List<ChangeEvent> events, Instant now) {
+    return events.stream().flatMap(event -> added(actor, event, now)).toList();
+  }
+
+  private Stream<Write> added(Actor actor, ChangeEvent event, Instant now) {
+    String organization = event.projectId();
     Map<String, Object> body = body(event, actor.address(), now);
-    return sql.sql(COUNT)
-        .bind("organization", event.projectId())
-        .fetch()
-        .rowsUpdated()
-        .then(insert(sql, Ids.next(), event, json.writeValueAsString(body), now))
-        .then(
-            event.projectId().isEmpty()
-                ? Mono.empty()
-                : outbox.append(sql, new NewEvent(event.projectId(), "ChangeEvent", body, now)));
+    Stream<Write> forReceivers =
+        Stream.of(
+            Write.of(COUNT).bind("organization", organization),
+            forReceivers(INSERT, event, now)
+                .bind("event", Ids.next())
+                .bind("type", event.type())
+                .bind("body", json.writeValueAsString(body)),
+            forReceivers(OPEN_LANES, event, now));
+    return organization.isEmpty()
+        ? forReceivers
+        : Stream.concat(
+            forReceivers,
+            Stream.of(outbox.added(new NewEvent(organization, "ChangeEvent", body, now))));
   }
 
-  private static Mono<Void> insert(
-      DatabaseClient sql, String id, ChangeEvent event, String body, Instant now) {
-    return sql.sql(INSERT)
-        .bind("event", id)
+  private static Write forReceivers(String statement, ChangeEvent event, Instant now) {
+    return Write.of(statement)
         .bind("organization", event.projectId())
-        .bind("type", event.type())
         .bind("extension", event.isExtension())
-        .bind("body", body)
-        .bind("occurred", Rows.utc(now))
-        .fetch()
-        .rowsUpdated()
-        .flatMap(written ->
-            written == 0
-                ? Mono.empty()
-                : sql.sql(OPEN_LANES)
-                    .bind("organization", event.projectId())
-                    .bind("event", id)
-                    .fetch()
-                    .rowsUpdated())
-        .then();
+        .bind("occurred", now);
   }
 
   /// An event as JSON.
