@@ -7,11 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,7 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Callers who hang up, repeat themselves or all come at once, and somebody at the audit trail.
+/// Callers who hang up, repeat themselves or all come at once.
 @ExtendWith(Site.Given.class)
 class CallerFaultIT {
 
@@ -173,31 +169,6 @@ class CallerFaultIT {
             "each refused; the replica is ready");
   }
 
-  @Test
-  void e28WhoeverChangesTheAuditTrailIsFoundOut(Site site) throws Exception {
-    int edits = Site.isCut() ? 50 : 1_000;
-    Operators operators = new Operators();
-    Replica replica = site.replicas().getFirst();
-    String token = operators.operatorToken(replica);
-    var _ = operators.newOrganization(replica, "e28");
-    for (int i = 0; i < edits; i++) {
-      try (Connection connection = site.connect()) {
-        long row =
-            1 + site.random().nextLong(number(connection, "SELECT MAX(number) FROM audit_entry"));
-        String column = List.of("actor", "what", "target", "hash", "previous_hash").get(i % 5);
-        String was =
-            text(connection, "SELECT " + column + " FROM audit_entry WHERE number = " + row);
-        String changed = (was.charAt(0) == 'x' ? "y" : "x") + was.substring(1);
-        set(connection, column, row, changed);
-        assertThat(operators.firstFault(replica, token)).as(column).isBetween(row, row + 1);
-        set(connection, column, row, was);
-      }
-    }
-    assertThat(operators.verifyAudit(replica)).isTrue();
-    site.findings()
-        .add("E28", "%d changes of rows of the audit trail".formatted(edits), "each one found");
-  }
-
   private static void hangUp(
       Replica replica, String organization, String token, String key, long patience) {
     byte[] body =
@@ -256,27 +227,5 @@ class CallerFaultIT {
   private static long keys(Site site, String organization) throws SQLException {
     return new Reconcile(site)
         .number("SELECT COUNT(*) FROM usage_key WHERE organization_id = ?", organization);
-  }
-
-  private static long number(Connection connection, String query) throws SQLException {
-    return Long.parseLong(text(connection, query));
-  }
-
-  private static String text(Connection connection, String query) throws SQLException {
-    try (Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      assertThat(rows.next()).as(query).isTrue();
-      return rows.getString(1);
-    }
-  }
-
-  private static void set(Connection connection, String column, long row, String value)
-      throws SQLException {
-    try (PreparedStatement update =
-        connection.prepareStatement("UPDATE audit_entry SET " + column + " = ? WHERE number = ?")) {
-      update.setString(1, value);
-      update.setLong(2, row);
-      assertThat(update.executeUpdate()).isOne();
-    }
   }
 }

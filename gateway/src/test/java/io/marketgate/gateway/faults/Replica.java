@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Replica implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
   private static final long LOOK_MILLIS = 50;
 
   private final String name;
+  private final Program program;
   private final Map<String, String> settings;
   private final Path log;
   private final Machine machine;
@@ -46,8 +47,9 @@ final class Replica implements AutoCloseable {
 
   /// @param settings beside its ports
   /// @param log that it appends to
-  Replica(String name, Map<String, String> settings, Path log, Machine machine) {
+  Replica(String name, Program program, Map<String, String> settings, Path log, Machine machine) {
     this.name = name;
+    this.program = program;
     this.settings = settings;
     this.log = log;
     this.machine = machine;
@@ -66,24 +68,15 @@ final class Replica implements AutoCloseable {
   /// Starts it only.
   void begin() {
     List<String> command =
+        new ArrayList<>(List.of("bash", "-c", machine.limits() + "; exec \"$@\"", name));
+    List<String> arguments =
         new ArrayList<>(
             List.of(
-                "bash",
-                "-c",
-                machine.limits() + "; exec \"$@\"",
-                name,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.marketgate.gateway.Marketgate",
                 "--server.port=" + port,
                 "--management.server.port=" + managementPort,
                 "--marketgate.traces.replica=" + name));
-    settings.forEach((setting, value) -> command.add("--" + setting + "=" + value));
+    settings.forEach((setting, value) -> arguments.add("--" + setting + "=" + value));
+    command.addAll(program.command(arguments));
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command)

@@ -35,16 +35,22 @@ public final class ServerProcesses {
     return find("mariadbd", "--port=" + port);
   }
 
-  /// The one descendant whose command ends so and which has that argument, or any where it is
-  /// empty.
+  /// The one descendant that is that program and has that argument, or any where it is empty.
   static ServerProcesses find(String program, String argument) {
     return new ServerProcesses(
         ProcessHandle.current()
             .descendants()
-            .filter(process -> commandLine(process).contains(program))
-            .filter(process -> commandLine(process).contains(argument))
+            .filter(process -> isServer(commandLine(process), program, argument))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no process " + program)));
+  }
+
+  /// Not its guard, which has the whole command as its arguments: without it the server would live
+  /// on, and outlive the tests.
+  private static boolean isServer(String commandLine, String program, String argument) {
+    return commandLine.contains(program)
+        && commandLine.contains(argument + " ")
+        && !commandLine.contains("/guard.sh ");
   }
 
   /// kill -9.

@@ -33,6 +33,7 @@ public final class Site implements AutoCloseable {
   private static final long SEED = Long.getLong("marketgate.faults.seed", System.nanoTime());
 
   private final EmbeddedServers servers;
+  private final Program program;
   private final FaultProxy database;
   private final FaultProxy redis;
   private final FaultProxy kafka;
@@ -51,12 +52,27 @@ public final class Site implements AutoCloseable {
     redis = new FaultProxy(addresses.redisPort(), SEED);
     // The broker tells its clients its own address, so only their first step comes by here.
     kafka = new FaultProxy(addresses.kafkaPort(), SEED);
-    replicas =
-        List.of(
-            replica("one", Map.of(), Replica.Machine.USUAL),
-            replica("two", Map.of(), Replica.Machine.USUAL));
-    replicas.getFirst().start();
-    replicas.getLast().start();
+    try {
+      program = train(Program.training(FOLDER.resolve("program")));
+      replicas =
+          List.of(
+              replica("one", Map.of(), Replica.Machine.USUAL),
+              replica("two", Map.of(), Replica.Machine.USUAL));
+      replicas.getFirst().start();
+      replicas.getLast().start();
+    } catch (RuntimeException | InterruptedException e) {
+      servers.close();
+      throw e;
+    }
+  }
+
+  /// One life of the program.
+  private Program train(Program training) throws InterruptedException {
+    try (Replica trainee = replica("trainee", training, Map.of(), Replica.Machine.USUAL)) {
+      trainee.start();
+      var _ = trainee.terminate();
+    }
+    return training.trained();
   }
 
   /// Gives test methods the site.
@@ -91,9 +107,14 @@ public final class Site implements AutoCloseable {
   ///
   /// @param others settings beside those of all
   Replica replica(String name, Map<String, String> others, Replica.Machine machine) {
+    return replica(name, program, others, machine);
+  }
+
+  private Replica replica(
+      String name, Program started, Map<String, String> others, Replica.Machine machine) {
     Map<String, String> settings = new LinkedHashMap<>(settings(servers.addresses()));
     settings.putAll(others);
-    return new Replica(name, settings, FOLDER.resolve(name + ".log"), machine);
+    return new Replica(name, started, settings, FOLDER.resolve(name + ".log"), machine);
   }
 
   List<Replica> replicas() {
