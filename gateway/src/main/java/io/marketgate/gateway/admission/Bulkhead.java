@@ -1,8 +1,8 @@
 package io.marketgate.gateway.admission;
 
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,13 +13,14 @@ import reactor.core.publisher.Sinks;
 /// what is beyond that is refused before anything is done for it.
 ///
 /// Without it, more work than can be done makes all of it too late: each piece gets a part of what
-/// it needs, gives up, and comes again.
+/// it needs, gives up, and comes again. The newest of those that wait is the next one, for the same
+/// reason: whoever has waited for long has little time left, and would be answered too late.
 public final class Bulkhead {
 
   private final Semaphore places;
   private final int mostWaiting;
   private final Duration longestWait;
-  private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+  private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
   /// What has become of one that waits.
@@ -68,6 +69,11 @@ public final class Bulkhead {
     return Mono.defer(() -> places.tryAcquire() ? done : turn().then(done));
   }
 
+  /// Whether the next one would be refused.
+  public boolean isFull() {
+    return waiting.get() >= mostWaiting && places.availablePermits() == 0;
+  }
+
   /// How much waits now.
   public int waiting() {
     return waiting.get();
@@ -90,7 +96,7 @@ public final class Bulkhead {
 
   private Mono<Void> giveUp(Waiting one) {
     if (one.becomes(State.GONE)) {
-      waiting.decrementAndGet();
+      gone(one);
       return Mono.error(new FullException());
     }
     return Mono.empty();
@@ -99,10 +105,16 @@ public final class Bulkhead {
   /// Whoever has gone away leaves his turn to the next, also one that has just come.
   private void leave(Waiting one) {
     if (one.becomes(State.GONE)) {
-      waiting.decrementAndGet();
+      gone(one);
     } else if (one.state().get() == State.GIVEN) {
       giveBack();
     }
+  }
+
+  /// Those who give up are the oldest, which are found first.
+  private void gone(Waiting one) {
+    var _ = queue.removeFirstOccurrence(one);
+    waiting.decrementAndGet();
   }
 
   private void giveBack() {
@@ -112,7 +124,7 @@ public final class Bulkhead {
 
   private void next() {
     while (!queue.isEmpty() && places.tryAcquire()) {
-      Waiting one = queue.poll();
+      Waiting one = queue.pollLast();
       if (one != null && one.becomes(State.GIVEN)) {
         waiting.decrementAndGet();
         var _ = one.turn().tryEmitEmpty();

@@ -88,8 +88,19 @@ final class CallbackRoutes {
         .build();
   }
 
-  /// Told again, as what is not answered with success is by every marketplace.
+  /// Before anything is read or verified, which would take the time in which others are done: after
+  /// a database was away, everybody tells everything again and again.
+  private Mono<ServerResponse> laterByTheLoad(Marketplace marketplace) {
+    metrics.count(marketplace.name(), State.PENDING);
+    return later();
+  }
+
   private static Mono<ServerResponse> laterByTheClock() {
+    return later();
+  }
+
+  /// Told again, as what is not answered with success is by every marketplace.
+  private static Mono<ServerResponse> later() {
     return Problems.answer(
         HttpStatus.SERVICE_UNAVAILABLE, "ServiceUnavailable", "Try again later.");
   }
@@ -98,9 +109,11 @@ final class CallbackRoutes {
     return marketplaces
         .find(request.pathVariable("name"))
         .map(marketplace ->
-            RequestBytes.read(request, MOST_BYTES)
-                .flatMap(body -> answer(marketplace, raw(request, body), traceId(request)))
-                .flatMap(CallbackRoutes::send))
+            pace.bulkhead().isFull()
+                ? laterByTheLoad(marketplace)
+                : RequestBytes.read(request, MOST_BYTES)
+                    .flatMap(body -> answer(marketplace, raw(request, body), traceId(request)))
+                    .flatMap(CallbackRoutes::send))
         .orElseGet(() ->
             Problems.answer(
                 HttpStatus.NOT_FOUND,

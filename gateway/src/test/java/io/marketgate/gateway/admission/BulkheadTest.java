@@ -53,6 +53,25 @@ class BulkheadTest {
   }
 
   @Test
+  void theNewestIsNextBecauseItHasMostTimeLeft() {
+    Bulkhead bulkhead = new Bulkhead(1, 3, LONG);
+    Sinks.Empty<String> first = Sinks.empty();
+    List<String> done = new ArrayList<>();
+    List<Disposable> running = new ArrayList<>();
+    running.add(bulkhead.run(first.asMono()).subscribe());
+    for (String each : List.of("a", "b", "c")) {
+      assertThat(bulkhead.isFull()).isFalse();
+      running.add(bulkhead.run(Mono.just(each)).subscribe(done::add));
+    }
+    assertThat(bulkhead.isFull()).isTrue();
+    running.get(2).dispose();
+    assertThat(bulkhead.isFull()).isFalse();
+    first.tryEmitEmpty().orThrow();
+    assertThat(done).containsExactly("c", "a");
+    assertThat(bulkhead.waiting()).isZero();
+  }
+
+  @Test
   void letsNobodyWaitForLong() {
     Bulkhead bulkhead = new Bulkhead(1, 10, Duration.ofMillis(10));
     Sinks.Empty<String> first = Sinks.empty();
