@@ -41,6 +41,27 @@ start_marketgate() {
   client=$(json $base/sandbox/v1/client-tokens -d '{"clientId":"bench"}' | token_of)
 }
 
+# Waits until the program has said where MariaDB is; sets database, its port.
+await_database() {
+  until database=$(sed -n 's/.*MariaDB  *127.0.0.1:\([0-9]*\),.*/\1/p' "$work/gateway.log") && [ -n "$database" ]; do
+    sleep 0.1
+  done
+}
+
+# Calls of Alibaba's marketplace that tell of purchases, signed: of each a new organization.
+purchase_calls() { # prefix of their keys, how many
+  python3 - "$1" "$2" <<'END'
+import hashlib, sys, urllib.parse
+for i in range(int(sys.argv[2])):
+    key = "%s-%d" % (sys.argv[1], i)
+    call = {"action": "createInstance", "aliUid": key, "orderBizId": key, "orderId": str(i), "productCode": "demo",
+            "skuId": "std", "trial": "false", "expiredOn": "2030-12-31 23:59:59"}
+    text = "&".join("%s=%s" % (k, call[k]) for k in sorted(call)) + "&key=sandbox-aliyun-key"
+    call["token"] = hashlib.md5(text.encode()).hexdigest()
+    print("/marketplace/aliyun?" + urllib.parse.urlencode(call))
+END
+}
+
 json() { curl -s -H 'Content-Type: application/json' "$@"; }
 token_of() { sed 's/.*"accessToken":"\([^"]*\)".*/\1/'; }
 

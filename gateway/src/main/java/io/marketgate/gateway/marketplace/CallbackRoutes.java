@@ -83,8 +83,8 @@ final class CallbackRoutes {
         .GET("/marketplace/{name}", this::answer)
         .POST("/marketplace/{name}", this::answer)
         .POST("/marketplace/{name}/**", this::answer)
-        .filter((request, next) ->
-            pace.isClockRight().getAsBoolean() ? next.handle(request) : laterByTheClock())
+        .filter(
+            (request, next) -> pace.isClockRight().getAsBoolean() ? next.handle(request) : later())
         .build();
   }
 
@@ -92,10 +92,6 @@ final class CallbackRoutes {
   /// a database was away, everybody tells everything again and again.
   private Mono<ServerResponse> laterByTheLoad(Marketplace marketplace) {
     metrics.count(marketplace.name(), State.PENDING);
-    return later();
-  }
-
-  private static Mono<ServerResponse> laterByTheClock() {
     return later();
   }
 

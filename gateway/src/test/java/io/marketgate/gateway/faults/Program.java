@@ -1,12 +1,11 @@
 package io.marketgate.gateway.faults;
 
+import io.marketgate.gateway.ProductionArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The program as people get it: the production archive, unpacked, and as in the image a cache of
 /// its loaded and linked classes (JEP 514), with which a replica is ready sooner.
@@ -32,7 +31,7 @@ record Program(Path jar, String cache) {
   /// Unpacks it; its runs make the cache, which is written when one of them ends.
   static Program training(Path folder) {
     try {
-      Path archive = archive();
+      Path archive = ProductionArchive.find();
       Process unpacking =
           new ProcessBuilder(
                   JAVA,
@@ -71,15 +70,5 @@ record Program(Path jar, String cache) {
     command.addAll(List.of(cache, "-jar", jar.toString()));
     command.addAll(arguments);
     return command;
-  }
-
-  private static Path archive() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("gateway/target"))) {
-      return files
-          .filter(file ->
-              file.getFileName().toString().matches("marketgate-gateway-[^-]*(-SNAPSHOT)?\\.jar"))
-          .max(Comparator.comparing(file -> file.toFile().lastModified()))
-          .orElseThrow(() -> new IllegalStateException("There is no archive: run `mvn verify`"));
-    }
   }
 }

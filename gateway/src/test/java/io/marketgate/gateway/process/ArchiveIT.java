@@ -2,6 +2,7 @@ package io.marketgate.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.gateway.ProductionArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ class ArchiveIT {
 
   @Test
   void containsNoServersAndNoDemoProduct() throws IOException {
-    try (JarFile jar = new JarFile(ChildProcess.archive().toFile())) {
+    try (JarFile jar = new JarFile(ProductionArchive.find().toFile())) {
       List<String> libraries =
           jar.stream()
               .map(entry -> entry.getName().substring(entry.getName().lastIndexOf('/') + 1))

@@ -2,12 +2,12 @@ package io.marketgate.gateway.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.marketgate.gateway.ProductionArchive;
 import io.marketgate.gateway.RunningGateway;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,23 +41,10 @@ final class ChildProcess implements AutoCloseable {
     reader = Thread.ofVirtual().start(this::read);
   }
 
-  /// The production archive.
-  static Path archive() {
-    try (Stream<Path> files = Files.list(Path.of("gateway/target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("marketgate-gateway-.*\\.jar"))
-          .filter(file -> !file.toString().contains("sources"))
-          .findFirst()
-          .orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   /// The production archive, run.
   static ChildProcess archive(String... arguments) {
     List<String> command = new ArrayList<>(List.of(java(), "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-jar", archive().toString()));
+    command.addAll(List.of("-jar", ProductionArchive.find().toString()));
     command.addAll(List.of(arguments));
     return new ChildProcess(command);
   }

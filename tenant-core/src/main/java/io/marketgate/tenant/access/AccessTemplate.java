@@ -66,8 +66,9 @@ public final class AccessTemplate {
     LocalDateTime utc = Rows.utc(now);
     List<Write> writes = new ArrayList<>();
     for (Policy policy : policies) {
-      writes.add(PolicyRows.insertPolicy(organization, policy.name(), policy.description(), utc));
-      writes.add(PolicyRows.insertVersion(organization, policy.name(), 1, policy.document(), utc));
+      writes.addAll(
+          PolicyRows.insertPolicy(
+              organization, policy.name(), policy.description(), policy.document(), utc));
     }
     for (Group group : groups) {
       writes.add(

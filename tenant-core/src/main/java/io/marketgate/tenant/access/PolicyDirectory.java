@@ -60,10 +60,8 @@ public final class PolicyDirectory {
                         Mono.defer(() ->
                             Write.all(
                                 sql,
-                                List.of(
-                                    PolicyRows.insertPolicy(
-                                        organization, name, description, changes.now()),
-                                    version(organization, name, 1, document))))))
+                                PolicyRows.insertPolicy(
+                                    organization, name, description, document, changes.now())))))
         .then(Mono.defer(() -> policy(organization, name)));
   }
 
@@ -105,7 +103,9 @@ public final class PolicyDirectory {
                         MOST_VERSIONS,
                         "Policy.Version"))
                 .map(latest -> latest + 1)
-                .delayUntil(next -> version(organization, name, next, document).run(sql))
+                .delayUntil(next ->
+                    PolicyRows.insertVersion(organization, name, next, document, changes.now())
+                        .run(sql))
                 .delayUntil(next -> PolicyRows.setLatest(sql, organization, name, next))
                 .delayUntil(next ->
                     makeDefault
@@ -142,9 +142,5 @@ public final class PolicyDirectory {
                                 "Policy.Version.Default", "The default version stays."))
                         : PolicyRows.deleteVersion(sql, organization, name, version))
                 .then());
-  }
-
-  private Write version(String organization, String name, int version, String document) {
-    return PolicyRows.insertVersion(organization, name, version, document, changes.now());
   }
 }

@@ -105,13 +105,16 @@ final class PolicyRows {
     return Statements.number(Statements.of(sql, COUNT_POLICIES, organization));
   }
 
-  static Write insertPolicy(
-      String organization, String name, String description, LocalDateTime now) {
-    return Write.of(INSERT_POLICY)
-        .bind("organization", organization)
-        .bind("name", name)
-        .bind("description", description)
-        .bind("now", now);
+  /// A policy with its first version.
+  static List<Write> insertPolicy(
+      String organization, String name, String description, String document, LocalDateTime now) {
+    return List.of(
+        Write.of(INSERT_POLICY)
+            .bind("organization", organization)
+            .bind("name", name)
+            .bind("description", description)
+            .bind("now", now),
+        insertVersion(organization, name, 1, document, now));
   }
 
   static Mono<Long> deletePolicy(DatabaseClient sql, String organization, String name) {

@@ -123,7 +123,8 @@ class AccessIT {
                     .collectList())
             .blockOptional(PATIENCE)
             .orElseThrow();
-    assertThat(events).noneMatch(event -> event.contains("ann"));
+    // Ids are made by chance, and may have any three letters.
+    assertThat(events).noneMatch(event -> event.replaceAll("[a-z2-7]{26}", "").contains("ann"));
     assertThat(String.join("\n", events))
         .containsSubsequence(
             "UserCreated",

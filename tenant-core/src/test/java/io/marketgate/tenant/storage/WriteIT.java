@@ -35,7 +35,8 @@ class WriteIT {
   static void start() {
     replica = RealServers.newReplica();
     database = replica.get(Database.class);
-    run("CREATE TABLE IF NOT EXISTS written (id INT PRIMARY KEY, note MEDIUMTEXT, at DATETIME(6))");
+    run("DROP TABLE IF EXISTS written");
+    run("CREATE TABLE written (id INT PRIMARY KEY, note MEDIUMTEXT, at DATETIME(6))");
   }
 
   @AfterAll
