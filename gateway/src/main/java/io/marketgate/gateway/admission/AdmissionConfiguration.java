@@ -1,6 +1,6 @@
 package io.marketgate.gateway.admission;
 
-import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.http.EarlyAnswers;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StopStep;
 import io.micrometer.core.instrument.Counter;
@@ -21,7 +21,6 @@ import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.NettyPipeline;
-import tools.jackson.databind.json.JsonMapper;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AdmissionProperties.class)
@@ -91,7 +90,7 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  OverloadRefusals overloadRefusals(JsonMapper json, MeterRegistry meters) {
+  OverloadRefusals overloadRefusals(EarlyAnswers answers, MeterRegistry meters) {
     Map<Rank, Counter> shed = new EnumMap<>(Rank.class);
     for (Rank rank : Rank.values()) {
       shed.put(
@@ -102,7 +101,7 @@ class AdmissionConfiguration {
               .register(meters));
     }
     return new OverloadRefusals(
-        new Envelope(json), rank -> Objects.requireNonNull(shed.get(rank)).increment());
+        answers, rank -> Objects.requireNonNull(shed.get(rank)).increment());
   }
 
   @Bean

@@ -26,7 +26,7 @@ final class AdmissionControl {
     }
     return Mono.defer(() -> {
       if (!places.take(Rank.of(request.uri()))) {
-        return send(refusals.refuse(request.uri()), response);
+        return send(refusals.refuse(request.uri(), request.requestHeaders()), response);
       }
       return handling.doFinally(signal -> places.giveBack());
     });

@@ -182,7 +182,7 @@ final class WaitingGate extends ChannelDuplexHandler {
             || !HttpUtil.isKeepAlive(request)
             || !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
     discard(context, request);
-    FullHttpResponse refusal = refusals.refuse(request.uri());
+    FullHttpResponse refusal = refusals.refuse(request.uri(), request.headers());
     HttpUtil.setKeepAlive(refusal, !ends);
     var _ = context.writeAndFlush(refusal);
     if (ends) {

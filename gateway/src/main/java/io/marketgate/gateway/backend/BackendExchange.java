@@ -78,7 +78,7 @@ final class BackendExchange implements ServerWebExchange {
   }
 
   void said(int status, Outcome<byte[]> outcome) {
-    this.answered = new Answered(status, outcome);
+    this.answered = Answered.of(status, outcome);
   }
 
   /// What the backend has said.

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.http1.NoRoomException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.ConnectException;
@@ -21,7 +22,7 @@ final class BackendFailures {
 
   private BackendFailures() {}
 
-  static Refusal toRefusal(Errand errand, Throwable failure) {
+  static Answered toAnswer(Errand errand, Throwable failure) {
     Throwable cause = Exceptions.unwrap(failure);
     LOG.warn(
         "Call {}: the backend {} fails: {}",
@@ -29,13 +30,24 @@ final class BackendFailures {
         errand.service().name(),
         cause.toString());
     return switch (cause) {
+      case NoRoomException _ -> noRoom();
+      case PoolAcquireTimeoutException _ -> noRoom();
+      case PoolAcquirePendingLimitException _ -> noRoom();
+      default -> Answered.not(toRefusal(errand, cause));
+    };
+  }
+
+  private static Answered noRoom() {
+    return Answered.noRoom(new Refusal.BackendUnavailable(RETRY_AFTER));
+  }
+
+  private static Refusal toRefusal(Errand errand, Throwable cause) {
+    return switch (cause) {
       case ReadTimeoutException _ -> new Refusal.BackendTimeout(errand.target().action().timeout());
       case ConnectTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case ConnectException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case NoRouteToHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       case UnknownHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      case PoolAcquireTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      case PoolAcquirePendingLimitException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
       default -> new Refusal.BackendBrokeOff();
     };
   }

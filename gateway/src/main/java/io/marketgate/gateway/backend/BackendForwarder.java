@@ -149,11 +149,13 @@ public final class BackendForwarder {
       }
       return Mono.error(failure);
     }
-    return Mono.just(Answered.not(BackendFailures.toRefusal(errand, failure)));
+    return Mono.just(BackendFailures.toAnswer(errand, failure));
   }
 
   private static void rate(Service.Attempt attempt, Answered answer) {
-    if (answer.isBackendsFault()) {
+    if (answer.isForWantOfRoom()) {
+      attempt.abandoned();
+    } else if (answer.isBackendsFault()) {
       attempt.failed();
     } else {
       attempt.succeeded();
@@ -165,7 +167,7 @@ public final class BackendForwarder {
       return false;
     }
     return errand.target().isWrite() && !errand.target().action().isRepeatable()
-        ? answer.isNotReached()
+        ? answer.isNotReached() && !answer.isForWantOfRoom()
         : answer.isPassingFailure();
   }
 

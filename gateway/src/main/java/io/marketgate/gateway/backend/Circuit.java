@@ -43,7 +43,7 @@ final class Circuit {
   ///
   /// @return what to say that with; 0 when the call is not to be made
   synchronized long admit() {
-    if (state != State.CLOSED && now.getAsLong() - changedAt >= openFor.toNanos()) {
+    if (state != State.CLOSED && isOverdue()) {
       change(State.TRYING);
     }
     return switch (state) {
@@ -96,13 +96,18 @@ final class Circuit {
     }
   }
 
-  /// 1 while nobody is admitted, 0.5 while the service is tried, otherwise 0.
+  /// 1 while nobody is admitted, 0.5 while the service is tried or would be if somebody called,
+  /// otherwise 0.
   synchronized double openness() {
     return switch (state) {
       case CLOSED -> 0;
-      case OPEN -> 1;
+      case OPEN -> isOverdue() ? 0.5 : 1;
       case TRYING -> 0.5;
     };
+  }
+
+  private boolean isOverdue() {
+    return now.getAsLong() - changedAt >= openFor.toNanos();
   }
 
   private void remember(boolean isFailure) {

@@ -1,7 +1,7 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.gateway.admission.Bulkhead;
-import java.net.ConnectException;
+import io.marketgate.gateway.http1.NoRoomException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +18,13 @@ final class StreamLimit {
     this.most = most;
   }
 
-  /// Makes a call, or fails with [ConnectException] when there are as many as there may be.
+  /// Makes a call, or fails with [NoRoomException] when there are as many as there may be.
   Mono<Void> within(Address address, Mono<Void> call) {
     return calls
         .computeIfAbsent(address, to -> new Bulkhead(most, 0, Duration.ZERO))
         .run(call)
         .onErrorMap(
             Bulkhead.FullException.class,
-            full -> new ConnectException(most + " calls have no answer yet"));
+            full -> new NoRoomException(most + " calls have no answer yet"));
   }
 }

@@ -2,6 +2,7 @@ package io.marketgate.gateway.call;
 
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -45,20 +46,24 @@ public final class Exchange {
     return rawQuery;
   }
 
+  public HttpHeaders headers() {
+    return request.requestHeaders();
+  }
+
   /// The first header of a name; null when there is none.
   public @Nullable String header(String name) {
     return request.requestHeaders().get(name);
   }
 
   /// All headers of a name as one list, as RFC 9110, section 5.3, says; null when there is none.
-  public @Nullable String joinedHeader(String name) {
-    List<String> lines = request.requestHeaders().getAll(name);
+  public static @Nullable String joined(HttpHeaders headers, String name) {
+    List<String> lines = headers.getAll(name);
     return lines.isEmpty() ? null : String.join(",", lines);
   }
 
   /// Whether the caller asks for server-sent events.
   public boolean takesEvents() {
-    String accepted = joinedHeader("Accept");
+    String accepted = joined(headers(), "Accept");
     return accepted != null && accepted.contains("text/event-stream");
   }
 

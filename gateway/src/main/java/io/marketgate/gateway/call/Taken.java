@@ -3,12 +3,14 @@ package io.marketgate.gateway.call;
 import io.marketgate.adapter.catalogue.Consumption;
 import io.marketgate.tenant.usage.Part;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a call has taken of a metric.
 ///
 /// @param taking how much, and when it is given back
 /// @param parts where it was taken from; empty for what is held
-public record Taken(Consumption.Taking taking, List<Part> parts) {
+/// @param key under which it was taken; null for none
+public record Taken(Consumption.Taking taking, List<Part> parts, @Nullable String key) {
 
   public Taken {
     parts = List.copyOf(parts);

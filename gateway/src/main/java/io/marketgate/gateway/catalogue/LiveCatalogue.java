@@ -3,6 +3,7 @@ package io.marketgate.gateway.catalogue;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.CatalogueException;
 import io.marketgate.adapter.catalogue.CatalogueFault;
+import io.marketgate.adapter.catalogue.CatalogueReader.Reading;
 import io.marketgate.adapter.catalogue.CatalogueSource;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -90,24 +91,37 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     Rejected rejected = state.rejected();
     if (rejected != null && rejected.version().equals(version)) {
       // A metric that was missing may be there by now; what is wrong in a file stays wrong.
-      return rejected.parsed() == null ? Mono.empty() : check(rejected.parsed());
+      return rejected.parsed() == null
+          ? Mono.empty()
+          : check(new Reading(rejected.parsed(), List.of()));
     }
-    try {
-      return check(standards.parse(source));
-    } catch (CatalogueException faulty) {
-      reject(version, null, faulty);
+    if (source.files().isEmpty() && state.catalogue().size() > 0) {
+      reject(version, null, nothingThere());
       return Mono.empty();
     }
+    return check(standards.parse(source));
   }
 
-  private Mono<Void> check(Catalogue parsed) {
+  /// A folder that was emptied by mistake, or is not there yet, would end every action.
+  private CatalogueException nothingThere() {
+    return new CatalogueException(
+        List.of(
+            new CatalogueFault(
+                folder.toString(), 0, "", "has no *.yml files; to end every action, restart")));
+  }
+
+  private Mono<Void> check(Reading parsed) {
     return standards
         .check(parsed)
         .doOnNext(this::accept)
         .onErrorResume(
-            CatalogueException.class,
-            faulty -> Mono.fromRunnable(() -> reject(parsed.version(), parsed, faulty)))
+            CatalogueException.class, faulty -> Mono.fromRunnable(() -> reject(parsed, faulty)))
         .then();
+  }
+
+  private void reject(Reading parsed, CatalogueException faulty) {
+    Catalogue catalogue = parsed.catalogue();
+    reject(catalogue.version(), parsed.faults().isEmpty() ? catalogue : null, faulty);
   }
 
   private void accept(Catalogue fresh) {

@@ -1,9 +1,8 @@
 package io.marketgate.gateway.catalogue;
 
 import io.marketgate.adapter.catalogue.Catalogue;
-import io.marketgate.adapter.catalogue.CatalogueException;
-import io.marketgate.adapter.catalogue.CatalogueFault;
 import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.catalogue.CatalogueReader.Reading;
 import io.marketgate.adapter.catalogue.CatalogueSource;
 import io.marketgate.gateway.backend.Services;
 import io.marketgate.tenant.metric.Metric;
@@ -38,39 +37,41 @@ final class Standards {
   ///
   /// @throws CatalogueException with every fault
   Catalogue read(CatalogueSource source) {
-    Catalogue catalogue = reader.read(source);
-    List<CatalogueFault> faults = catalogue.withoutAddress(services.names());
-    if (!faults.isEmpty()) {
-      throw new CatalogueException(faults);
-    }
-    return catalogue;
+    Reading reading = reader.look(source);
+    reading.with(reading.catalogue().withoutAddress(services.names())).requireGood();
+    return reading.catalogue();
   }
 
   /// Reads files without looking at what they are about.
-  ///
-  /// @throws CatalogueException with every fault
-  Catalogue parse(CatalogueSource source) {
-    return reader.read(source);
+  Reading parse(CatalogueSource source) {
+    return reader.look(source);
   }
 
-  /// Checks everything; fails with a [CatalogueException] that has every fault.
+  /// Checks everything; fails with a `CatalogueException` that has every fault.
   Mono<Catalogue> check(CatalogueSource source) {
-    return Mono.fromSupplier(() -> reader.read(source)).flatMap(this::check);
+    return Mono.fromSupplier(() -> reader.look(source)).flatMap(this::check);
   }
 
-  /// Checks what a catalogue is about; fails likewise.
+  /// Checks what a catalogue without faults of its own is about; fails likewise.
   Mono<Catalogue> check(Catalogue catalogue) {
+    return check(new Reading(catalogue, List.of()));
+  }
+
+  /// Checks what those actions are about with which nothing else is wrong; fails likewise.
+  Mono<Catalogue> check(Reading reading) {
     return metrics
         .all()
-        .flatMap(all -> {
-          List<CatalogueFault> faults =
-              catalogue.faults(
-                  codes(all, metric -> !metric.isCounting()),
-                  codes(all, Metric::isCounting),
-                  services.names());
-          return faults.isEmpty()
-              ? Mono.just(catalogue)
-              : Mono.error(new CatalogueException(faults));
+        .map(all -> {
+          reading
+              .with(
+                  reading
+                      .catalogue()
+                      .faults(
+                          codes(all, metric -> !metric.isCounting()),
+                          codes(all, Metric::isCounting),
+                          services.names()))
+              .requireGood();
+          return reading.catalogue();
         });
   }
 

@@ -24,7 +24,7 @@ public final class ConsoleOrigins {
 
   /// @param configured origins by marketplace, and of `any`
   /// @throws IllegalArgumentException if one is none
-  ConsoleOrigins(Map<String, List<String>> configured) {
+  public ConsoleOrigins(Map<String, List<String>> configured) {
     configured.forEach((marketplace, origins) -> {
       for (String origin : origins) {
         if (!ORIGIN.matcher(origin).matches()) {

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.http;
 
 import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.embedding.ConsoleOrigins;
 import io.marketgate.tenant.permission.AddressRange;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -23,9 +24,14 @@ class HttpConfiguration {
 
   @Bean
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> publicPort(
-      HttpProperties properties, JsonMapper json) {
-    Envelope envelope = new Envelope(json);
-    return factory -> factory.addServerCustomizers(server -> bounded(server, properties, envelope));
+      HttpProperties properties, EarlyAnswers answers, EarlyRefusals refusals) {
+    return factory ->
+        factory.addServerCustomizers(server -> bounded(server, properties, answers, refusals));
+  }
+
+  @Bean
+  EarlyAnswers earlyAnswers(JsonMapper json, ConsoleOrigins consoles) {
+    return new EarlyAnswers(new Envelope(json), consoles);
   }
 
   @Bean
@@ -34,7 +40,7 @@ class HttpConfiguration {
   }
 
   private static HttpServer bounded(
-      HttpServer server, HttpProperties properties, Envelope envelope) {
+      HttpServer server, HttpProperties properties, EarlyAnswers answers, EarlyRefusals refusals) {
     return server
         .httpRequestDecoder(decoder ->
             decoder
@@ -54,7 +60,7 @@ class HttpConfiguration {
                 .addBefore(
                     NettyPipeline.HttpTrafficHandler,
                     "marketgate.request-guard",
-                    new RequestGuard(envelope, properties.stallTimeout())));
+                    new RequestGuard(answers, refusals, properties.stallTimeout())));
   }
 
   /// New connections are accepted between the requests of those that are there. Netty 4.2 takes one

@@ -4,6 +4,7 @@ import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Origin;
 import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -27,11 +28,16 @@ public final class Origins {
   }
 
   public Origin of(Exchange exchange) {
-    String peer = exchange.peerAddress();
+    return of(exchange.peerAddress(), exchange.headers());
+  }
+
+  /// @param peer address at the other end of the connection
+  /// @param headers of the request
+  public Origin of(String peer, HttpHeaders headers) {
     boolean viaProxy = isTrusted(peer);
-    String address = client(peer, exchange.joinedHeader("X-Forwarded-For"));
-    boolean secure = viaProxy && isSecure(exchange.joinedHeader("X-Forwarded-Proto"));
-    return new Origin(address, secure, exchange.header("User-Agent"), exchange.header("Origin"));
+    String address = client(peer, Exchange.joined(headers, "X-Forwarded-For"));
+    boolean secure = viaProxy && isSecure(Exchange.joined(headers, "X-Forwarded-Proto"));
+    return new Origin(address, secure, headers.get("User-Agent"), headers.get("Origin"));
   }
 
   /// From which address a request of the operations or the product interface comes.

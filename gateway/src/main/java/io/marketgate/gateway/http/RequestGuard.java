@@ -1,9 +1,6 @@
 package io.marketgate.gateway.http;
 
-import io.marketgate.adapter.contract.Envelope;
-import io.marketgate.adapter.contract.ErrorTable;
-import io.marketgate.adapter.contract.Refusal;
-import io.marketgate.tenant.storage.Ids;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,32 +8,33 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Answers, in the contract's form, what the server below would answer with an empty body or not at
-/// all: a request line that is too long, headers that are too long, an address with characters that
-/// must be escaped. The connection ends with the answer. Also ends a connection whose caller takes
-/// nothing of an answer any more.
+/// Answers what the server below would answer with an empty body or not at all: a request line that
+/// is too long, headers that are too long, an address with characters that must be escaped. The
+/// connection ends with the answer. Also ends a connection whose caller takes nothing of an answer
+/// any more.
 final class RequestGuard extends ChannelDuplexHandler {
 
-  private static final int HEADERS_TOO_LONG = 431;
-
-  private final Envelope envelope;
+  private final EarlyAnswers answers;
+  private final EarlyRefusals refusals;
   private int unanswered;
   private boolean closing;
   private final long stallMillis;
   private @Nullable Future<?> stalled;
 
-  RequestGuard(Envelope envelope, Duration stallTimeout) {
-    this.envelope = envelope;
+  /// @param refusals is told of calls of the product contract that are refused
+  /// @param stallTimeout after which a connection ends whose caller takes nothing
+  RequestGuard(EarlyAnswers answers, EarlyRefusals refusals, Duration stallTimeout) {
+    this.answers = answers;
+    this.refusals = refusals;
     this.stallMillis = stallTimeout.toMillis();
   }
 
@@ -67,10 +65,10 @@ final class RequestGuard extends ChannelDuplexHandler {
       return;
     }
     if (message instanceof HttpRequest request) {
-      Optional<ErrorTable.Entry> fault = fault(request);
+      Optional<RequestFault> fault = RequestFault.in(request);
       if (fault.isPresent()) {
+        refuse(context, request, fault.get());
         ReferenceCountUtil.release(message);
-        refuse(context, fault.get());
         return;
       }
       unanswered++;
@@ -86,51 +84,34 @@ final class RequestGuard extends ChannelDuplexHandler {
     context.write(message, promise);
   }
 
-  private static Optional<ErrorTable.Entry> fault(HttpRequest request) {
-    if (request.decoderResult().isFailure()) {
-      return Optional.of(fault(request.decoderResult().cause()));
-    }
-    return RequestTarget.fault(request.uri()).map(ErrorTable::entry);
-  }
-
-  private static ErrorTable.Entry fault(Throwable cause) {
-    return switch (cause) {
-      case TooLongHttpLineException _ -> ErrorTable.entry(new Refusal.RequestTooLong());
-      case TooLongHttpHeaderException _ ->
-          ErrorTable.Entry.of(
-              HEADERS_TOO_LONG, "RequestHeadersTooLong", "The headers are longer than allowed.");
-      default ->
-          ErrorTable.Entry.of(
-              HttpResponseStatus.BAD_REQUEST.code(),
-              "InvalidRequest",
-              "This is not an HTTP request.");
-    };
-  }
-
   /// While an earlier request of the same connection is unanswered, an answer now would be taken
   /// for its; then there is none.
-  private void refuse(ChannelHandlerContext context, ErrorTable.Entry entry) {
+  private void refuse(ChannelHandlerContext context, HttpRequest request, RequestFault fault) {
     closing = true;
     if (unanswered > 0) {
       context.close();
-    } else {
-      context.writeAndFlush(answer(entry)).addListener(ChannelFutureListener.CLOSE);
+      return;
+    }
+    EarlyRequest early = EarlyRequest.of(uriOf(request), request.headers());
+    FullHttpResponse answer = answers.answer(early, fault.inContract(), fault.elsewhere());
+    answer.headers().set(HttpHeaderNames.CONNECTION, "close");
+    context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+    if (early.isOfContract()) {
+      refusals.refused(early, peerOf(context.channel()), fault.inContract());
     }
   }
 
-  private FullHttpResponse answer(ErrorTable.Entry entry) {
-    String requestId = Ids.next();
-    FullHttpResponse response =
-        HttpMessages.answer(
-            HttpResponseStatus.valueOf(entry.status()),
-            "application/json",
-            envelope.failure(requestId, requestId, entry),
-            requestId);
-    response
-        .headers()
-        .set(HttpHeaderNames.CONNECTION, "close")
-        .set("Referrer-Policy", "no-referrer")
-        .set("X-Trace-Id", requestId);
-    return response;
+  /// Of a line that is too long nothing is kept; only calls of the product contract carry that
+  /// much.
+  private static String uriOf(HttpRequest request) {
+    return request.decoderResult().cause() instanceof TooLongHttpLineException
+        ? "/api/"
+        : request.uri();
+  }
+
+  private static String peerOf(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
+        ? peer.getAddress().getHostAddress()
+        : "";
   }
 }

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.http;
 
+import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.BitSet;
 import java.util.Optional;
@@ -23,12 +24,12 @@ final class RequestTarget {
 
   private RequestTarget() {}
 
-  /// Empty when the address is proper.
-  static Optional<Refusal> fault(String uri) {
+  /// What a call of the product contract is told; empty when the address is proper.
+  static Optional<ErrorTable.Entry> fault(String uri) {
     for (int i = 0; i < uri.length(); i++) {
       char c = uri.charAt(i);
       if (!ALLOWED.get(c) || (c == '%' && !isEscape(uri, i))) {
-        return Optional.of(refusal(uri, i));
+        return Optional.of(fault(uri, i));
       }
     }
     return Optional.empty();
@@ -40,15 +41,16 @@ final class RequestTarget {
         && Character.digit(uri.charAt(at + 2), HEXADECIMAL) >= 0;
   }
 
-  private static Refusal refusal(String uri, int at) {
+  private static ErrorTable.Entry fault(String uri, int at) {
     int query = uri.indexOf('?');
     if (query < 0 || query > at) {
-      return new Refusal.UnknownAction("of that name");
+      return ErrorTable.entry(new Refusal.UnknownAction("of that name"));
     }
     int start = Math.max(query, uri.lastIndexOf('&', at)) + 1;
     int equals = uri.indexOf('=', start);
     String name = equals < 0 || equals > at ? "" : uri.substring(start, equals);
-    return new Refusal.InvalidParameter(
-        PARAMETERS.contains(name) ? name : "query", "it is not percent-encoded UTF-8");
+    return PARAMETERS.contains(name)
+        ? ErrorTable.entry(new Refusal.InvalidParameter(name, "it is not percent-encoded UTF-8"))
+        : RequestFault.IMPROPER_ADDRESS.inContract();
   }
 }

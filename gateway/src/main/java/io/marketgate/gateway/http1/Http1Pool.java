@@ -93,7 +93,8 @@ public final class Http1Pool implements AutoCloseable {
   /// @param timeout longest wait for each piece of the answer
   /// @return the answer, whose body is to be read at once or broken off. Fails with a
   ///   [ConnectException], [UnknownHostException] or [NoRouteToHostException] when the request
-  ///   certainly did not reach the server
+  ///   certainly did not reach the server; with a [NoRoomException] when that is not the server's
+  ///   fault
   public Mono<Answer> ask(
       HttpMethod method,
       String target,
@@ -188,7 +189,7 @@ public final class Http1Pool implements AutoCloseable {
     } else if (waiting.size() < limits.waiting()) {
       park(call);
     } else {
-      call.fail(new ConnectException(limits.waiting() + " calls wait for a connection already"));
+      call.fail(new NoRoomException(limits.waiting() + " calls wait for a connection already"));
     }
   }
 
@@ -299,7 +300,7 @@ public final class Http1Pool implements AutoCloseable {
     while (first != null && now() - first.waitingSince() >= longest) {
       var _ = nextWaiting();
       first.fail(
-          new ConnectException("no connection became free within " + limits.acquireTimeout()));
+          new NoRoomException("no connection became free within " + limits.acquireTimeout()));
       first = waiting.peek();
     }
     planRefusal();

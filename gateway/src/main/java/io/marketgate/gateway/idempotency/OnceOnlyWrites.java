@@ -133,7 +133,7 @@ public final class OnceOnlyWrites {
 
   private Mono<ServerResponse> take(Write write, Turn turn, HandlerFunction<ServerResponse> next) {
     return switch (turn) {
-      case Turn.Ours(WriteClaim claim) ->
+      case Turn.Ours(WriteClaim claim, var _) ->
           Detached.from(run(write, claim, next)).flatMap(RememberedAnswer::toResponse);
       case Turn.Answered(String answer) -> replay(write, answer);
       case Turn.Running _ ->

@@ -3,6 +3,7 @@ package io.marketgate.gateway.request;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.embedding.ConsoleOrigins;
+import io.marketgate.gateway.http.EarlyRequest;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.tenant.storage.Ids;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -48,6 +49,10 @@ final class ApiEntry implements NettyRouteProvider {
         && consoles.isKnown(site)
         && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD)) {
       consoles.allowPreflight(site, response::addHeader);
+      EarlyRequest preflight = EarlyRequest.of(request.uri(), headers);
+      response
+          .header("X-Request-Id", preflight.requestId())
+          .header("X-Trace-Id", preflight.trace().traceId());
       return response.status(HttpResponseStatus.NO_CONTENT).send();
     }
     consoles.allow(site, response::addHeader);

@@ -12,6 +12,7 @@ import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,8 +117,9 @@ final class OnceOnlyStep implements Step {
 
   private Verdict judge(Call call, ActionWrites.Request request, Turn turn) {
     return switch (turn) {
-      case Turn.Ours(WriteClaim claim) -> {
-        call.claimed(claim, request.id());
+      case Turn.Ours(WriteClaim claim, Instant since) -> {
+        // A day later the same trace id is another write, and must be one to the backend, too.
+        call.claimed(claim, Sha256.hex(request.id() + " " + since));
         yield Step.pass();
       }
       case Turn.Answered(String answer) -> replay(answer);

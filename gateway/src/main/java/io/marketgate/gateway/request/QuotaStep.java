@@ -10,6 +10,7 @@ import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.tenancy.EntitlementView;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
+import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -104,13 +106,13 @@ final class QuotaStep implements Step {
   private boolean isTakenNow(Call call, List<Consumption.Taking> takings) {
     Map<String, Metric> all = metrics.known();
     Metric metric = all == null ? null : all.get(takings.getFirst().metric());
-    if (takings.size() > 1 || metric == null || !isTakenAhead(metric)) {
+    if (takings.size() > 1 || metric == null || !isTakenAhead(metric) || isMadeAgain(call)) {
       return false;
     }
     Consumption.Taking taking = takings.getFirst();
     List<Part> parts = leases.takeNow(organization(call), metric, taking.amount());
     if (parts != null) {
-      call.took(new Taken(taking, parts));
+      call.took(new Taken(taking, parts, null));
     }
     return parts != null;
   }
@@ -168,7 +170,7 @@ final class QuotaStep implements Step {
     }
     Mono<UsageAnswer> answer =
         isTakenAhead(metric)
-            ? leases.take(organization(call), metric, taking.amount())
+            ? leases.take(organization(call), metric, taking.amount(), key(call, taking))
             : usage.run(command(call, taking, metric));
     return answer.map(given -> judge(call, taking, given));
   }
@@ -179,14 +181,31 @@ final class QuotaStep implements Step {
   }
 
   private static UsageCommand command(Call call, Consumption.Taking taking, Metric metric) {
+    String organization = organization(call);
+    String key = key(call, taking);
     return metric.isFlow()
-        ? new UsageCommand.Consume(organization(call), taking.metric(), taking.amount(), null)
-        : new UsageCommand.Acquire(organization(call), taking.metric(), taking.amount(), null);
+        ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, key != null)
+        : new UsageCommand.Acquire(
+            organization, taking.metric(), taking.amount(), key, key != null);
+  }
+
+  /// A write whose outcome nobody knows is made again where the backend knows it by its key; what
+  /// it takes has been taken then.
+  ///
+  /// @return null for what is not made again
+  private static @Nullable String key(Call call, Consumption.Taking taking) {
+    return isMadeAgain(call) ? Sha256.hex(call.writeKey() + " " + taking.metric()) : null;
+  }
+
+  private static boolean isMadeAgain(Call call) {
+    return call.writeKey() != null
+        && call.target() instanceof Target.Catalogued target
+        && target.action().isRepeatable();
   }
 
   private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      call.took(new Taken(taking, answer.parts()));
+      call.took(new Taken(taking, answer.parts(), key(call, taking)));
       return Step.pass();
     }
     return Step.refuse(
@@ -228,7 +247,8 @@ final class QuotaStep implements Step {
                 organization(call),
                 taken.taking().metric(),
                 taken.taking().amount(),
-                taken.parts()))
+                taken.parts(),
+                taken.key()))
         .doOnError(failure ->
             LOG.error(
                 "Call {} could not give back {} of {}",

@@ -121,9 +121,13 @@ class RequestConfiguration {
       OnceOnlyStep once,
       Dispatcher dispatcher,
       Answers answers,
-      ObjectProvider<CallRecorder> recorders) {
-    return new RequestPipeline(
-        contract, admission.steps(), once, dispatcher, answers, recorders.orderedStream().toList());
+      CallRecords records) {
+    return new RequestPipeline(contract, admission.steps(), once, dispatcher, answers, records);
+  }
+
+  @Bean
+  CallRecords callRecords(ObjectProvider<CallRecorder> recorders, Origins origins, Clock clock) {
+    return new CallRecords(recorders.orderedStream().toList(), origins, clock);
   }
 
   @Bean

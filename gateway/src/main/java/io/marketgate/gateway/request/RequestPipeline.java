@@ -4,19 +4,15 @@ import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Answers;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.FirstAnswer;
-import io.marketgate.gateway.call.RedactedUrl;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.tenant.background.Detached;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /// One call of the product contract, from the door to the answer:
@@ -37,7 +33,6 @@ import reactor.core.publisher.Mono;
 /// means that something is broken, and is answered without a word about it.
 public final class RequestPipeline {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RequestPipeline.class);
   private static final String ALLOWED = "GET, HEAD";
 
   private final ContractStep contract;
@@ -45,7 +40,7 @@ public final class RequestPipeline {
   private final OnceOnlyStep once;
   private final Dispatcher dispatcher;
   private final Answers answers;
-  private final List<CallRecorder> recorders;
+  private final CallRecords records;
 
   RequestPipeline(
       ContractStep contract,
@@ -53,13 +48,13 @@ public final class RequestPipeline {
       OnceOnlyStep once,
       Dispatcher dispatcher,
       Answers answers,
-      List<CallRecorder> recorders) {
+      CallRecords records) {
     this.contract = contract;
     this.admission = List.copyOf(admission);
     this.once = once;
     this.dispatcher = dispatcher;
     this.answers = answers;
-    this.recorders = List.copyOf(recorders);
+    this.records = records;
   }
 
   /// Handles a call from beginning to end.
@@ -151,18 +146,10 @@ public final class RequestPipeline {
     return refuse(exchange, call, Failures.toRefusal(call, failure));
   }
 
-  /// Step 9. What goes wrong here must not go wrong for the caller.
+  /// Step 9.
   private void record(Exchange exchange, Call call, @Nullable Ending ending) {
-    if (ending == null) {
-      return;
-    }
-    String url = RedactedUrl.of(call.actionName(), exchange.rawQuery(), call.trace().traceId());
-    for (CallRecorder recorder : recorders) {
-      try {
-        recorder.record(call, ending, url);
-      } catch (RuntimeException e) {
-        LOG.error("The call {} cannot be recorded", call.requestId(), e);
-      }
+    if (ending != null) {
+      records.record(call, ending, exchange.rawQuery());
     }
   }
 

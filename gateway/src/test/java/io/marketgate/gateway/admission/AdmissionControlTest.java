@@ -2,7 +2,7 @@ package io.marketgate.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.http.EarlyAnswersTest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -36,7 +36,7 @@ class AdmissionControlTest {
               new AdmissionControl(
                       places,
                       new OverloadRefusals(
-                          new Envelope(new JsonMapper()), rank -> shed.get(rank).increment()))
+                          EarlyAnswersTest.answers(), rank -> shed.get(rank).increment()))
                   ::admit)
           .handle(
               (request, response) -> response.sendString(answer.asMono().then(Mono.just("done"))))

@@ -3,8 +3,8 @@ package io.marketgate.gateway.admission;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.adapter.contract.Envelope;
 import io.marketgate.gateway.call.Exchange;
+import io.marketgate.gateway.http.EarlyAnswersTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
 import java.io.BufferedReader;
@@ -31,7 +31,6 @@ import reactor.netty.DisposableServer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.LoopResources;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A server of one event loop that lets requests wait while it handles two, over sockets.
 class WaitingGateTest {
@@ -343,7 +342,7 @@ class WaitingGateTest {
   }
 
   private WaitingQueues serve(Duration longest) {
-    OverloadRefusals refusals = new OverloadRefusals(new Envelope(new JsonMapper()), shed::add);
+    OverloadRefusals refusals = new OverloadRefusals(EarlyAnswersTest.answers(), shed::add);
     WaitingQueues queues =
         new WaitingQueues(places, longest, nanoTime::get, refusals, new SimpleMeterRegistry());
     AdmissionControl control = new AdmissionControl(places, refusals);

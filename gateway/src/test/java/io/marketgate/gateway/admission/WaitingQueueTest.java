@@ -2,7 +2,7 @@ package io.marketgate.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.adapter.contract.Envelope;
+import io.marketgate.gateway.http.EarlyAnswersTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One event loop, whose time the test moves.
 class WaitingQueueTest {
@@ -34,7 +33,7 @@ class WaitingQueueTest {
           places,
           LONGEST,
           nanoTime::get,
-          new OverloadRefusals(new Envelope(new JsonMapper()), rank -> {}),
+          new OverloadRefusals(EarlyAnswersTest.answers(), rank -> {}),
           new SimpleMeterRegistry());
 
   @BeforeEach

@@ -1,6 +1,6 @@
 package io.marketgate.gateway.backend;
 
-import java.net.ConnectException;
+import io.marketgate.gateway.http1.NoRoomException;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
@@ -22,7 +22,7 @@ class StreamLimitTest {
     first.verifyLater();
     Disposable leaving = limit.within(ONE, Mono.never()).subscribe();
     Mono<Void> another = limit.within(ONE, Mono.empty());
-    StepVerifier.create(another).verifyError(ConnectException.class);
+    StepVerifier.create(another).verifyError(NoRoomException.class);
     StepVerifier.create(limit.within(OTHER, Mono.empty())).verifyComplete();
     leaving.dispose();
     StepVerifier.create(another).verifyComplete();

@@ -197,6 +197,9 @@ class ContractIT {
         .contains("InvalidParameter.params");
     assertThat(Caller.raw("GET /api/X?userinfo=%7 HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .contains("InvalidParameter.userinfo");
+    assertThat(Caller.raw("GET /ops/v1/metrics?x={} HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+        .startsWith("HTTP/1.1 400 ")
+        .contains("application/problem+json", "InvalidRequest");
     assertThat(Caller.raw("what?\r\n\r\n")).startsWith("HTTP/1.1 400 ");
   }
 

@@ -4,9 +4,12 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import java.net.http.HttpResponse;
@@ -72,6 +75,42 @@ class QuotaIT {
     assertThat(used("users")).as("given back, as the action says").isZero();
     json(503, owner.call("MeteredNever", "{}"));
     assertThat(used("wf")).isEqualTo(110);
+  }
+
+  /// The backend knows the repetition by its key and does it once; so must what it costs.
+  @Test
+  void aWriteThatIsMadeAgainCostsOnce() {
+    submitted(okJson("{}").withFixedDelay(1_000));
+    json(504, submit());
+    assertThat(used("wf")).isEqualTo(10);
+    assertThat(used("users")).as("given back, as the action says").isZero();
+    submitted(okJson("{}"));
+    json(200, submit());
+    assertThat(used("wf")).isEqualTo(10);
+    assertThat(used("users")).isEqualTo(1);
+    json(200, submit());
+    assertThat(used("wf")).as("a repetition of what is answered").isEqualTo(10);
+  }
+
+  @Test
+  void aWriteThatIsMadeAgainAndRefusedThenCostsNothing() {
+    submitted(okJson("{}").withFixedDelay(1_000));
+    json(504, submit());
+    submitted(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    json(502, submit());
+    assertThat(used("wf")).isZero();
+    submitted(okJson("{}"));
+    json(200, submit());
+    assertThat(used("wf")).isEqualTo(10);
+    assertThat(used("users")).isEqualTo(1);
+  }
+
+  private static void submitted(ResponseDefinitionBuilder answer) {
+    RunningGateway.backend().stubFor(post(urlPathEqualTo("/submit")).willReturn(answer));
+  }
+
+  private HttpResponse<String> submit() {
+    return owner.call("SubmitWithKeyMetered", "{}", "&traceId=t-" + account);
   }
 
   @Test

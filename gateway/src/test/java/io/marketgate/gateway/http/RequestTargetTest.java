@@ -29,14 +29,13 @@ class RequestTargetTest {
         "/api/X?accessToken=a|b  => InvalidParameter.accessToken",
         "/api/X?params=%7        => InvalidParameter.params",
         "/api/X?params=%zz       => InvalidParameter.params",
-        "/api/X?other=[]         => InvalidParameter.query",
-        "/api/X?{}               => InvalidParameter.query",
+        "/api/X?other=[]         => InvalidRequest",
+        "/api/X?{}               => InvalidRequest",
         "/api/é                  => InvalidAction.NotFound",
         "/api/%4                 => InvalidAction.NotFound",
       })
   void namesTheParameterWithACharacterThatMustBeEscaped(String uri, String code) {
-    assertThat(RequestTarget.fault(uri).map(fault -> ErrorTable.entry(fault).code()))
-        .contains(code);
+    assertThat(RequestTarget.fault(uri).map(ErrorTable.Entry::code)).contains(code);
   }
 
   @Test

@@ -85,7 +85,7 @@ class Http1PoolTest extends PoolFixture {
     CompletableFuture<String> second = get(pool);
     CompletableFuture<String> third = get(pool);
     CompletableFuture<String> tooMany = get(pool);
-    assertFails(tooMany).isInstanceOf(ConnectException.class).hasMessageContaining("2 calls wait");
+    assertFails(tooMany).isInstanceOf(NoRoomException.class).hasMessageContaining("2 calls wait");
     assertThat(pool.waiting()).isEqualTo(2);
     Peer peer = server.accept();
     peer.answer("1");
@@ -102,7 +102,7 @@ class Http1PoolTest extends PoolFixture {
     Http1Pool pool = pool(new ConnectionLimits(1, 1, short_, LONG, LONG, LONG));
     CompletableFuture<String> first = get(pool);
     CompletableFuture<String> second = get(pool);
-    assertFails(second).isInstanceOf(ConnectException.class).hasMessageContaining("became free");
+    assertFails(second).isInstanceOf(NoRoomException.class).hasMessageContaining("became free");
     server.accept().answer("still");
     assertThat(said(first)).isEqualTo("200 still");
   }

@@ -57,6 +57,21 @@ class TracesIT {
     assertThat(refused.has("backend")).isFalse();
   }
 
+  /// Parameters that are not percent-encoded are the first mistake that everybody makes.
+  @Test
+  void findsACallThatTheServerCouldNotHaveRead() {
+    String trace = "trace-" + UUID.randomUUID();
+    String answer =
+        Caller.raw(
+            "GET /api/ListMigrations?traceId="
+                + trace
+                + "&params={\"a\":1} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    assertThat(answer).containsIgnoringCase("X-Trace-Id: " + trace).contains("\"" + trace + "\"");
+    JsonNode refused = await("/ops/v1/traces/" + trace, 1).get(0);
+    assertThat(refused.get("action").stringValue()).isEqualTo("ListMigrations");
+    assertThat(refused.get("code").stringValue()).isEqualTo("InvalidParameter.params");
+  }
+
   @Test
   void findsACallThatHasJustBeenAnswered() {
     String trace = "trace-" + UUID.randomUUID();

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Turns one entry of a catalogue file into an action, and collects what is wrong with it.
 final class ActionCheck {
@@ -51,15 +52,8 @@ final class ActionCheck {
     Action.Effect effect = effect(entry.effect());
     Duration task = task(entry.task(), effect);
     Duration timeout = duration("timeout", entry.timeout(), task == null ? DEFAULT_TIMEOUT : task);
-    JsonNode params = entry.params();
-    if (params == null || !params.isObject()) {
-      faults.add("params (a JSON Schema) is required");
-      return null;
-    }
-    ParamsSchema schema = schema(params);
-    if (schema == null) {
-      return null;
-    }
+    ParamsSchema schema = schema(entry.params());
+    checkNames(access, schema);
     List<Action.Backend> backends =
         new BackendCheck(faults, schema, entry.paging() != null).check(entry, effect);
     AnswerRule answer = new AnswerCheck(faults, schema).check(entry);
@@ -85,13 +79,40 @@ final class ActionCheck {
         : null;
   }
 
-  private @Nullable ParamsSchema schema(JsonNode params) {
+  /// What is asked for before the backend is called must be what a caller can give: a permission
+  /// about a parameter that is misspelt would be about nothing.
+  private void checkNames(Action.Access access, ParamsSchema schema) {
+    for (String name : access.permission().resourceParameters()) {
+      faults.require(
+          schema.allows(name), "resource names {params." + name + "}, which is no parameter");
+    }
+    access
+        .permission()
+        .keys()
+        .forEach((key, name) ->
+            faults.require(
+                schema.allows(name),
+                "conditionKeys." + key + " names " + name + ", which is no parameter"));
+    for (Consumption consumption : access.consumes()) {
+      String name = consumption.parameter();
+      faults.require(
+          name == null || schema.allows(name),
+          "consumes." + consumption.metric() + " names {" + name + "}, which is no parameter");
+    }
+  }
+
+  /// Where there is none, one that allows everything, so that the rest can be checked.
+  private ParamsSchema schema(@Nullable JsonNode params) {
+    if (params == null || !params.isObject()) {
+      faults.add("params (a JSON Schema) is required");
+      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
+    }
     try {
       return new ParamsSchema(params);
     } catch (RuntimeException e) {
       // The library says it in many ways, some of them without a word.
       faults.add("params is no JSON Schema: " + e.getMessage());
-      return null;
+      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
     }
   }
 

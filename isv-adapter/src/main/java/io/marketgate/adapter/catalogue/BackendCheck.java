@@ -97,6 +97,11 @@ final class BackendCheck {
         path.chars().allMatch(c -> c > ' ' && c < '\u007f' && c != '?' && c != '#'),
         where + ".path must be of visible ASCII characters, without ? and #");
     faults.require(
+        !RequestTemplate.hasDotSegment(path), where + ".path must have no segment . or ..");
+    checkBraces(where + ".path", path);
+    checkBraces(where + ".query", backend.query());
+    checkBraces(where + ".headers", backend.headers());
+    faults.require(
         backend.body() == null || !method.equals("GET"), where + ".body is not for the method GET");
     RequestTemplate template =
         new RequestTemplate(
@@ -117,13 +122,31 @@ final class BackendCheck {
           where + ".path needs {" + name + "}, which params does not require");
     }
     for (String name : template.parameters()) {
-      faults.require(
-          CallValues.isOne(name) || schema.allows(name),
-          where + " names {" + name + "}, which is no parameter");
+      faults.require(isKnown(name), where + " names {" + name + "}, which is no parameter");
       faults.require(
           isPaged || !CallValues.isOfPaging(name),
           where + " names {" + name + "}, but the action has no paging");
     }
+    for (String name : template.namesWithinTexts()) {
+      faults.require(
+          !CallValues.isReserved(name) && !schema.declares(name),
+          where + ".body has {" + name + "} within a text, where it stands for nothing");
+    }
+  }
+
+  private boolean isKnown(String name) {
+    return CallValues.isReserved(name) ? CallValues.isOne(name) : schema.allows(name);
+  }
+
+  private void checkBraces(String where, @Nullable Map<String, String> templates) {
+    Objects.requireNonNullElse(templates, Map.<String, String>of())
+        .forEach((name, template) -> checkBraces(where + "." + name, template));
+  }
+
+  private void checkBraces(String where, String template) {
+    faults.require(
+        RequestTemplate.withoutPlaceholders(template).chars().noneMatch(c -> c == '{' || c == '}'),
+        where + " knows the placeholders {<name>}, {call.<name>} and {paging.<name>}");
   }
 
   private Map<String, String> headers(String where, CatalogueFile.BackendEntry backend) {

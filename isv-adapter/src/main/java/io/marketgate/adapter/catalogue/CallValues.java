@@ -35,6 +35,11 @@ public final class CallValues {
     };
   }
 
+  /// Whether a name is kept for values of the call, so that it never means a parameter.
+  static boolean isReserved(String name) {
+    return name.startsWith("call.") || name.startsWith("paging.");
+  }
+
   static boolean isOne(String name) {
     return OF_CALL.contains(name) || isOfPaging(name);
   }

@@ -1,5 +1,7 @@
 package io.marketgate.adapter.catalogue;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,8 +10,11 @@ import tools.jackson.databind.JsonNode;
 /// The members of a catalogue file, as they are written; [CatalogueReader] gives them meaning.
 ///
 /// @param product name of the product
-/// @param actions by name
-record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry> actions) {
+/// @param actions by name, each of the form [ActionEntry]; read one by one, so that what is wrong
+///   with one hides nothing of the others
+record CatalogueFile(
+    @Nullable String product,
+    @JsonSetter(contentNulls = Nulls.SET) @Nullable Map<String, JsonNode> actions) {
 
   /// @param description for people, required
   /// @param effect `read` or `write`, required

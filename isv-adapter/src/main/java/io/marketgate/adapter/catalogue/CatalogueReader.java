@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /// Reads the files of a catalogue, all of them or none: every fault of every file is reported at
 /// once.
@@ -36,18 +37,47 @@ public final class CatalogueReader {
 
   /// @throws CatalogueException with every fault
   public Catalogue read(CatalogueSource source) {
+    Reading reading = look(source);
+    reading.requireGood();
+    return reading.catalogue();
+  }
+
+  /// Reads files whatever is wrong with them, for somebody who has more to check.
+  public Reading look(CatalogueSource source) {
     Found found = new Found(new TreeMap<>(), new ArrayList<>());
     source.files().forEach((file, text) -> readFile(file, text, found));
-    if (!found.faults().isEmpty()) {
-      throw new CatalogueException(found.faults());
+    return new Reading(new Catalogue(source.version(), found.actions()), found.faults());
+  }
+
+  /// What files say.
+  ///
+  /// @param catalogue of the actions with which nothing is wrong
+  /// @param faults of all the others
+  public record Reading(Catalogue catalogue, List<CatalogueFault> faults) {
+
+    public Reading {
+      faults = List.copyOf(faults);
     }
-    return new Catalogue(source.version(), found.actions());
+
+    /// The same with more faults.
+    public Reading with(List<CatalogueFault> more) {
+      List<CatalogueFault> all = new ArrayList<>(faults);
+      all.addAll(more);
+      return new Reading(catalogue, all);
+    }
+
+    /// @throws CatalogueException with every fault, if there is one
+    public void requireGood() {
+      if (!faults.isEmpty()) {
+        throw new CatalogueException(faults);
+      }
+    }
   }
 
   private void readFile(String file, String text, Found found) {
     try {
       CatalogueFile content = StrictYaml.parse(text, CatalogueFile.class);
-      Map<String, CatalogueFile.ActionEntry> entries = content.actions();
+      Map<String, JsonNode> entries = content.actions();
       String product = content.product();
       if (product == null || entries == null) {
         found.faults().add(new CatalogueFault(file, 1, "", "product and actions are required"));
@@ -61,14 +91,11 @@ public final class CatalogueReader {
   }
 
   private void addAction(
-      String file,
-      YamlLines lines,
-      String product,
-      String name,
-      CatalogueFile.ActionEntry entry,
-      Found found) {
+      String file, YamlLines lines, String product, String name, JsonNode tree, Found found) {
     Faults faults = new Faults();
-    Action action = new ActionCheck(faults).toAction(product, name, entry);
+    CatalogueFile.ActionEntry entry =
+        StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
+    Action action = entry == null ? null : new ActionCheck(faults).toAction(product, name, entry);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
       faults.add("is the name of a built-in action");

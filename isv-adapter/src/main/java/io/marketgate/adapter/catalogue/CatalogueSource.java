@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.tenant.hash.Sha256;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -40,7 +39,7 @@ public record CatalogueSource(SortedMap<String, String> files) {
         files.put(folder.resolve(file.getFileName()).toString(), read(file));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw unreadable(folder, "cannot be read: " + e);
     }
     if (files.size() > MOST_FILES) {
       throw unreadable(folder, "has more than " + MOST_FILES + " files");

@@ -51,9 +51,14 @@ public final class ParamsSchema {
     return false;
   }
 
+  /// Whether a top-level parameter of that name is described.
+  boolean declares(String name) {
+    return document.path("properties").has(name);
+  }
+
   /// Whether a top-level parameter of that name can be given.
   boolean allows(String name) {
-    return document.path("properties").has(name)
+    return declares(name)
         || !document.path("additionalProperties").isBoolean()
         || document.path("additionalProperties").booleanValue();
   }

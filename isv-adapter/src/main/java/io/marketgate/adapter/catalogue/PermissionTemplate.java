@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -53,6 +54,11 @@ public final class PermissionTemplate {
       names.add(placeholder.group(1));
     }
     return names;
+  }
+
+  /// The parameters that conditions can be about, by condition key.
+  Map<String, String> keys() {
+    return Collections.unmodifiableMap(keys);
   }
 
   /// What is left of a resource without its placeholders; braces in it are a mistake.

@@ -26,6 +26,7 @@ public final class RequestTemplate {
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})}");
+  private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
   private static final int LONGEST_LIST = 100;
   private static final int LONGEST_HEADER = 4_096;
   private static final String ALL = "params";
@@ -40,9 +41,9 @@ public final class RequestTemplate {
   /// What placeholders stand for.
   private record Values(ObjectNode params, CallValues ofCall) {
 
+    /// What names a value of the call is never looked up among what the caller sends.
     @Nullable JsonNode get(String name) {
-      JsonNode own = ofCall.get(name);
-      return own == null ? params.get(name) : own;
+      return CallValues.isReserved(name) ? ofCall.get(name) : params.get(name);
     }
   }
 
@@ -96,6 +97,36 @@ public final class RequestTemplate {
     }
   }
 
+  /// What is left of a template without its placeholders; braces in it are a mistake.
+  static String withoutPlaceholders(String template) {
+    return PLACEHOLDER.matcher(template).replaceAll("");
+  }
+
+  /// Whether a path has a segment `.` or `..`, with which it means another one (RFC 3986, 5.2.4).
+  static boolean hasDotSegment(String path) {
+    return path.contains("/.") && DOT_SEGMENT.matcher(path).find();
+  }
+
+  /// Names in the texts of a body that are more than one placeholder, where they stand for nothing.
+  Set<String> namesWithinTexts() {
+    Set<String> names = new TreeSet<>();
+    if (body != null) {
+      addNamesWithin(body, names);
+    }
+    return names;
+  }
+
+  private static void addNamesWithin(JsonNode template, Set<String> names) {
+    if (template.isContainer()) {
+      template.values().forEach(inner -> addNamesWithin(inner, names));
+    } else if (template.isString() && !PLACEHOLDER.matcher(template.stringValue()).matches()) {
+      Matcher placeholder = PLACEHOLDER.matcher(template.stringValue());
+      while (placeholder.find()) {
+        names.add(placeholder.group(1));
+      }
+    }
+  }
+
   Outcome<BackendRequest> fill(ObjectNode params, CallValues ofCall) {
     Values values = new Values(params, ofCall);
     StringBuilder target = new StringBuilder();
@@ -104,6 +135,9 @@ public final class RequestTemplate {
       if (refusal != null) {
         return Outcome.refused(refusal);
       }
+    }
+    if (hasDotSegment(target.toString())) {
+      return Outcome.refused(unfitForPath(pathParameters().getFirst()));
     }
     for (Map.Entry<String, List<Piece>> parameter : query.entrySet()) {
       Refusal refusal = appendQuery(target, parameter.getKey(), parameter.getValue(), values);
@@ -168,12 +202,16 @@ public final class RequestTemplate {
       return new Refusal.MissingParameter("params/" + piece.text());
     }
     String text = Scalars.text(value);
-    if (text == null || text.isEmpty() || text.equals(".") || text.equals("..")) {
-      return new Refusal.InvalidParameter(
-          "params/" + piece.text(), "it must be a text or number that can be part of a path");
+    if (text == null || text.isEmpty()) {
+      return unfitForPath(piece.text());
     }
     target.append(escape(text));
     return null;
+  }
+
+  private static Refusal unfitForPath(String parameter) {
+    return new Refusal.InvalidParameter(
+        "params/" + parameter, "it must be a text or number that can be part of a path");
   }
 
   /// A query parameter is left out when a parameter it needs is not given, and repeated when all of

@@ -46,10 +46,7 @@ public final class ContractParser {
   /// The caller's trace id where the query has a proper one, for answers to calls that do not
   /// parse.
   public static @Nullable String traceIdIn(@Nullable String rawQuery) {
-    return QueryParameters.parse(rawQuery)
-            instanceof Outcome.Value<Map<QueryParameters.Name, String>>(var values)
-        ? properTraceId(values.get(QueryParameters.Name.TRACE_ID))
-        : null;
+    return properTraceId(QueryParameters.only(QueryParameters.Name.TRACE_ID, rawQuery));
   }
 
   private Outcome<ContractRequest> parse(
@@ -100,7 +97,10 @@ public final class ContractParser {
     if (uid == null || accountId == null) {
       return refuse(
           QueryParameters.Name.USERINFO,
-          (uid == null ? "uid" : "accountId") + " must be a text of 1 to 128 characters");
+          (uid == null ? "uid" : "accountId")
+              + " must be a text of 1 to "
+              + LONGEST_ID
+              + " characters");
     }
     JsonNode type = object.get("type");
     PrincipalType principalType =

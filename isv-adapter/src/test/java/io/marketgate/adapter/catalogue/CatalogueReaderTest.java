@@ -145,6 +145,8 @@ class CatalogueReaderTest {
         "path: /items/{id}   | path: /items/{id}?a=b | backend.path must be of visible ASCII",
         "path: /items/{id}   | path: /items/{id}/{paging.page} | the action has no paging",
         "path: /items/{id}   | path: /items/{call.uidd} | names {call.uidd}, which",
+        "path: /items/{id}   | path: /items/{params.id} | backend.path knows the placeholders",
+        "path: /items/{id}   | path: /items/../{id} | must have no segment . or ..",
       })
   void namesWhatIsWrong(String good, String bad, String message) {
     assertThatThrownBy(() -> read(GOOD.replace(good.strip(), bad.strip())))
@@ -168,7 +170,10 @@ class CatalogueReaderTest {
         "refusals: [{ status: 200 }]                      | refusals is required",
         "throttle: { limit: often }                       | throttle.limit must be like 100/s",
         "throttle: { limit: 1/s, per: me }                | throttle.per must be one of",
-        "answr: a                                         | answr",
+        "answr: a                                         | answr is not known",
+        "conditionKeys: { shop:Region: regoin }           | conditionKeys.shop:Region names regoin",
+        "consumes: { upload: '{szie}' }                   | consumes.upload names {szie}, which",
+        "requires: sso                                    | requires is not of the right kind",
       })
   void namesWhatIsWrongWithAMember(String member, String message) {
     assertThatThrownBy(() ->
@@ -185,6 +190,31 @@ class CatalogueReaderTest {
                     "      path: /items/{id}\n",
                     "      path: /items/{id}\n      query: { q: \"{idd}\" }\n")))
         .hasMessageContaining("backend names {idd}, which is no parameter");
+  }
+
+  /// A parameter of that name would say which account the backend takes the call for.
+  @Test
+  void neverTakesAMistypedValueOfTheCallForAParameter() {
+    String open = GOOD.replace("additionalProperties: false", "additionalProperties: true");
+    assertThat(open).isNotEqualTo(GOOD);
+    String header = "      path: /items/{id}\n      headers: { X-Tenant: \"{call.accountID}\" }\n";
+    assertThatThrownBy(() -> read(open.replace("      path: /items/{id}\n", header)))
+        .hasMessageContaining("names {call.accountID}, which is no parameter");
+  }
+
+  @Test
+  void whatIsWrongWithOneActionHidesNothingOfTheOthers() {
+    String bad =
+        GOOD.replace("description:", "descriptio:").replace("method:", "methd:")
+            + "  Other:\n    effect: read\n    timeout: soon\n    params: 7\n  Third: {}\n  Fourth:\n";
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:4: GetItem: descriptio is not known")
+        .hasMessageContaining("GetItem: backend.methd is not known")
+        .hasMessageContaining("GetItem: backend.method is required")
+        .hasMessageContaining("Other: timeout must be like")
+        .hasMessageContaining("Other: params (a JSON Schema) is required")
+        .hasMessageContaining("Other: backend or backends is required")
+        .hasMessageContaining("Third: permission is required");
   }
 
   @Test

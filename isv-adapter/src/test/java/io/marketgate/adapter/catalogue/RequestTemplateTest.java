@@ -75,6 +75,24 @@ class RequestTemplateTest {
     assertThat(refusedCode("{\"id\":" + value + "}")).isEqualTo("InvalidParameter.params/id");
   }
 
+  /// Backends and what stands before them take such a segment for a way up.
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/{a}{b}/end", "/v1/{a}.", "/v1/.{b}"})
+  void refusesPiecesThatAreADotSegmentTogether(String path) {
+    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), null);
+    assertThat(template.fill(json("{\"a\":\".\",\"b\":\".\"}"), CALL))
+        .isInstanceOf(Outcome.Refused.class);
+    assertThat(template.fill(json("{\"a\":\"x\",\"b\":\"x\"}"), CALL))
+        .isInstanceOf(Outcome.Value.class);
+  }
+
+  @Test
+  void neverTakesAParameterForAValueOfTheCall() {
+    RequestTemplate template =
+        new RequestTemplate("GET", "/v1", Map.of("u", "{call.other}"), Map.of(), null);
+    assertThat(filled(template, "{\"call.other\":\"victim\"}").target()).isEqualTo("/v1");
+  }
+
   @ParameterizedTest(name = "{0} becomes {1}")
   @CsvSource({
     "7, 7",

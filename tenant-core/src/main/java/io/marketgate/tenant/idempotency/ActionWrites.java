@@ -6,10 +6,16 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /// Writes whose effect is outside of our database, at a product's backend (api.md 1). That they
 /// have begun is committed before the backend is called, so that a process that dies in between
@@ -21,6 +27,15 @@ public final class ActionWrites {
 
   /// How long a write is known by its id (api.md 1).
   private static final Duration KNOWN = Duration.ofHours(24);
+
+  /// The first attempt at a write has a number of its own, so that nobody takes another's first one
+  /// for his. Each that follows is counted up.
+  private static final long FIRST_ATTEMPTS = 1L << 62;
+
+  private static final Duration FORGET_AGAIN = Duration.ofSeconds(1);
+  private static final int FORGET_ATTEMPTS = 12;
+  private static final int MOST_FORGOTTEN_LATER = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(ActionWrites.class);
 
   private static final String BEGIN_AGAIN =
       """
@@ -46,6 +61,7 @@ public final class ActionWrites {
 
   private final Database database;
   private final Clock clock;
+  private final AtomicInteger forgetting = new AtomicInteger();
 
   /// What is asked for.
   ///
@@ -65,10 +81,15 @@ public final class ActionWrites {
   }
 
   /// Asks for the right to do a write. Whoever gets it says afterwards [#answered], [#forget] or
-  /// [#unknown].
+  /// [#unknown]. Whoever is not answered has no right, and what has been committed all the same is
+  /// forgotten.
   public Mono<Turn> begin(Request request) {
-    WriteClaim first = new WriteClaim(request.organization(), request.id(), 1);
-    Instant now = clock.instant();
+    WriteClaim first =
+        new WriteClaim(
+            request.organization(),
+            request.id(),
+            ThreadLocalRandom.current().nextLong(FIRST_ATTEMPTS));
+    Instant now = Rows.now(clock);
     return database
         .run(sql ->
             WriteRows.insert(
@@ -77,7 +98,8 @@ public final class ActionWrites {
                 request.fingerprint(),
                 1,
                 new WriteRows.Lease(now, now.plus(request.lease()))))
-        .<Turn>map(inserted -> new Turn.Ours(first))
+        .<Turn>map(inserted -> new Turn.Ours(first, now))
+        .doOnError(TimeoutException.class, late -> forgetLater(first))
         .onErrorResume(DuplicateKeyException.class, known -> again(request, first));
   }
 
@@ -90,7 +112,7 @@ public final class ActionWrites {
   }
 
   private Mono<Turn> judge(DatabaseClient sql, Request request, WriteRows.Row row) {
-    Instant now = clock.instant();
+    Instant now = Rows.now(clock);
     if (!now.isBefore(row.createdAt().plus(KNOWN))) {
       return beginAgain(sql, request, row, now);
     }
@@ -118,7 +140,7 @@ public final class ActionWrites {
         .bind("created", Rows.utc(created))
         .fetch()
         .rowsUpdated()
-        .thenReturn(new Turn.Ours(claim));
+        .thenReturn(new Turn.Ours(claim, created));
   }
 
   /// Remembers the answer to a write.
@@ -126,9 +148,33 @@ public final class ActionWrites {
     return database.run(sql -> WriteRows.answer(sql, claim, answer)).then();
   }
 
-  /// The write certainly has no effect, and may be asked for again.
+  /// The write certainly has no effect, and may be asked for again. When that cannot be written
+  /// down now, it is tried for some time without anybody waiting for it.
   public Mono<Void> forget(WriteClaim claim) {
+    return forgotten(claim).doOnError(failure -> forgetLater(claim));
+  }
+
+  private Mono<Void> forgotten(WriteClaim claim) {
     return update(FORGET, claim, statement -> statement);
+  }
+
+  /// A write that nobody has made would be one with an unknown outcome for a day. Of those that
+  /// cannot be forgotten while the database is away only so many are tried again.
+  private void forgetLater(WriteClaim claim) {
+    if (forgetting.incrementAndGet() > MOST_FORGOTTEN_LATER) {
+      forgetting.decrementAndGet();
+      return;
+    }
+    var _ =
+        Mono.delay(FORGET_AGAIN)
+            .then(Mono.defer(() -> forgotten(claim)))
+            .retryWhen(
+                Retry.backoff(FORGET_ATTEMPTS, FORGET_AGAIN)
+                    .maxBackoff(FORGET_AGAIN.multipliedBy(10)))
+            .doOnError(failure ->
+                LOG.warn("A write that was not made stays unknown: {}", failure.toString()))
+            .doFinally(end -> forgetting.decrementAndGet())
+            .toFuture();
   }
 
   /// Nobody knows whether the write has taken effect.

@@ -40,7 +40,9 @@ public final class IdempotentWrites {
   public sealed interface Turn {
 
     /// Nobody has done it; do it, then say [#answered] or [#release].
-    record Ours(WriteClaim claim) implements Turn {}
+    ///
+    /// @param since when it was asked for first; the same each time it is tried
+    record Ours(WriteClaim claim, Instant since) implements Turn {}
 
     /// It has been done.
     ///
@@ -69,11 +71,11 @@ public final class IdempotentWrites {
   /// @param fingerprint hash over what is to be written
   public Mono<Turn> begin(String organization, String id, String fingerprint) {
     WriteClaim first = new WriteClaim(organization, id, 1);
-    Instant now = clock.instant();
+    Instant now = Rows.now(clock);
     return database
         .run(sql ->
             WriteRows.insert(sql, first, fingerprint, 0, new WriteRows.Lease(now, now.plus(LEASE))))
-        .<Turn>map(inserted -> new Turn.Ours(first))
+        .<Turn>map(inserted -> new Turn.Ours(first, now))
         .onErrorResume(DuplicateKeyException.class, known -> again(first, fingerprint));
   }
 
@@ -98,16 +100,19 @@ public final class IdempotentWrites {
     }
     return row.commits() > 0
         ? Mono.just(new Turn.Unanswered())
-        : takeOver(sql, new WriteClaim(first.organization(), first.id(), row.attempt() + 1));
+        : takeOver(
+            sql,
+            new WriteClaim(first.organization(), first.id(), row.attempt() + 1),
+            row.createdAt());
   }
 
-  private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim) {
+  private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim, Instant since) {
     return WriteRows.of(sql, TAKE_OVER, claim)
         .bind("attempt", claim.attempt())
         .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
         .fetch()
         .rowsUpdated()
-        .thenReturn(new Turn.Ours(claim));
+        .thenReturn(new Turn.Ours(claim, since));
   }
 
   /// Remembers the answer to a write.

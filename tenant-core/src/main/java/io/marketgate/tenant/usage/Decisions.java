@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -22,10 +24,14 @@ final class Decisions {
 
   private static final int LONGEST_ANSWER = 1_000;
 
+  /// Operations of which something can be undone.
+  private static final List<String> UNDOABLE = List.of("consume", "acquire");
+
   private final JsonMapper json;
   private final Map<Pending, Object> answers = new IdentityHashMap<>();
   private final Map<Key, Known> known;
   private final Map<Key, Known> fresh = new LinkedHashMap<>();
+  private final Set<Key> undone = new LinkedHashSet<>();
   private final Map<UsageCommand.Reserve, UsageAnswer> reservations = new IdentityHashMap<>();
 
   Decisions(Map<Key, Known> known, JsonMapper json) {
@@ -67,7 +73,10 @@ final class Decisions {
     if (command instanceof UsageCommand.Reserve reserve && answer.isAllowed()) {
       reservations.put(reserve, answer);
     }
-    if (key != null) {
+    if (command instanceof UsageCommand.GiveBack giveBack && giveBack.undone() != null) {
+      forget(giveBack, giveBack.undone());
+    }
+    if (key != null && isKept(command, answer)) {
       Known kept = new Known(arguments, kept(command, answer));
       known.put(key, kept);
       fresh.put(key, kept);
@@ -75,11 +84,35 @@ final class Decisions {
     return answer;
   }
 
-  /// Whoever repeats a call needs no parts, unless the units have not been spent yet. Where those
-  /// are of too many purchases they are not kept either, and stay counted.
+  /// What has been undone is taken anew under the same key.
+  private void forget(UsageCommand.GiveBack command, String key) {
+    for (String operation : UNDOABLE) {
+      Key forgotten = new Key(command.organization(), operation, key);
+      known.remove(forgotten);
+      fresh.remove(forgotten);
+      undone.add(forgotten);
+    }
+  }
+
+  private static boolean isKept(UsageCommand command, UsageAnswer answer) {
+    return answer.isAllowed() || !isUndoable(command);
+  }
+
+  private static boolean isUndoable(UsageCommand command) {
+    return switch (command) {
+      case UsageCommand.Consume consume -> consume.isUndoable();
+      case UsageCommand.Acquire acquire -> acquire.isUndoable();
+      default -> false;
+    };
+  }
+
+  /// Whoever repeats a call needs no parts, unless the units have not been spent yet or may have to
+  /// be given back. Where those are of too many purchases they are not kept either, and stay
+  /// counted.
   private String kept(UsageCommand command, UsageAnswer answer) {
     String whole = json.writeValueAsString(answer);
-    if (command instanceof UsageCommand.TakeAhead && whole.length() <= LONGEST_ANSWER) {
+    boolean needsParts = command instanceof UsageCommand.TakeAhead || isUndoable(command);
+    if (needsParts && whole.length() <= LONGEST_ANSWER) {
       return whole;
     }
     String text =
@@ -96,6 +129,7 @@ final class Decisions {
     return UsageRows.writeBuckets(sql, UsageRows.changedBuckets(counters))
         .then(UsageRows.writeCounters(sql, UsageRows.changedHeld(counters)))
         .then(UsageRows.writeReservations(sql, reservations))
+        .then(UsageRows.deleteKeys(sql, undone))
         .then(UsageRows.writeKeys(sql, fresh, now))
         .then();
   }

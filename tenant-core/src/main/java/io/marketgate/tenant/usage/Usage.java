@@ -10,9 +10,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.dao.NonTransientDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.TransientDataAccessResourceException;
 import reactor.core.publisher.Mono;
 
 /// Counts what organizations use, exactly and in great numbers.
@@ -140,12 +143,15 @@ public final class Usage {
       return !taken.isEmpty() && taken.getLast().alone();
     }
 
-    /// Nothing of a batch that failed has happened, unless its commit was answered too late; the
-    /// keys will tell then. What one command has broken shall not be the others' failure, so each
-    /// of them has a transaction of its own then.
+    /// Nothing of a batch that failed has happened, unless its commit was answered too late or the
+    /// connection broke meanwhile; the keys will tell then, and what has none is not carried out
+    /// twice. What one command has broken shall not be the others' failure, so each of them has a
+    /// transaction of its own then.
     private void fail(Pending pending, Throwable failure, boolean wasAlone) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      if (cause instanceof TransientDataAccessException) {
+      if (pending.command().key() == null && isOfConnection(cause)) {
+        pending.answer().completeExceptionally(cause);
+      } else if (cause instanceof TransientDataAccessException) {
         tryAgain(pending, wasAlone);
       } else if (cause instanceof DuplicateKeyException
           || (!wasAlone && cause instanceof NonTransientDataAccessException)) {
@@ -154,6 +160,11 @@ public final class Usage {
       } else {
         pending.answer().completeExceptionally(cause == null ? failure : cause);
       }
+    }
+
+    private static boolean isOfConnection(@Nullable Throwable cause) {
+      return cause instanceof DataAccessResourceFailureException
+          || cause instanceof TransientDataAccessResourceException;
     }
 
     private void tryAgain(Pending pending, boolean alone) {

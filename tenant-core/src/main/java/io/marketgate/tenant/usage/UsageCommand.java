@@ -34,8 +34,18 @@ public sealed interface UsageCommand {
   }
 
   /// Uses up.
-  record Consume(String organization, String metric, long amount, @Nullable String key)
-      implements UsageCommand {}
+  ///
+  /// @param isUndoable whether it is for a call that may fail: what is kept under the key then is
+  ///   what was taken, for whoever makes the call again and fails; a denial is not
+  record Consume(
+      String organization, String metric, long amount, @Nullable String key, boolean isUndoable)
+      implements UsageCommand {
+
+    /// For good.
+    public Consume(String organization, String metric, long amount, @Nullable String key) {
+      this(organization, metric, amount, key, false);
+    }
+  }
 
   /// Uses up for calls that are still to come.
   ///
@@ -57,8 +67,17 @@ public sealed interface UsageCommand {
       implements UsageCommand {}
 
   /// Holds from now on.
-  record Acquire(String organization, String metric, long amount, @Nullable String key)
-      implements UsageCommand {}
+  ///
+  /// @param isUndoable as of [Consume]
+  record Acquire(
+      String organization, String metric, long amount, @Nullable String key, boolean isUndoable)
+      implements UsageCommand {
+
+    /// Until it is released.
+    public Acquire(String organization, String metric, long amount, @Nullable String key) {
+      this(organization, metric, amount, key, false);
+    }
+  }
 
   /// Holds no longer.
   record Release(String organization, String metric, long amount, @Nullable String key)
@@ -81,8 +100,15 @@ public sealed interface UsageCommand {
   /// Undoes a [Consume] or an [Acquire] that turned out to be for nothing.
   ///
   /// @param parts where it was taken from; empty for what is held
+  /// @param undone key of what is undone, which may be taken anew then; null when it had none
   /// @param key never null: what is given back twice would be one too many
-  record GiveBack(String organization, String metric, long amount, List<Part> parts, String key)
+  record GiveBack(
+      String organization,
+      String metric,
+      long amount,
+      List<Part> parts,
+      @Nullable String undone,
+      String key)
       implements UsageCommand {
 
     public GiveBack {
@@ -90,8 +116,18 @@ public sealed interface UsageCommand {
     }
 
     /// With a key of its own.
+    public GiveBack(
+        String organization,
+        String metric,
+        long amount,
+        List<Part> parts,
+        @Nullable String undone) {
+      this(organization, metric, amount, parts, undone, Ids.next());
+    }
+
+    /// Of what had no key.
     public GiveBack(String organization, String metric, long amount, List<Part> parts) {
-      this(organization, metric, amount, parts, Ids.next());
+      this(organization, metric, amount, parts, null);
     }
   }
 }

@@ -81,10 +81,13 @@ public final class UsageLeases {
   ///
   /// @param metric one that is used up
   /// @param amount at least 1
+  /// @param key of a call that may be made again; null for one that may not
   /// @return see [Usage#run]
-  public Mono<UsageAnswer> take(String organization, Metric metric, long amount) {
+  public Mono<UsageAnswer> take(
+      String organization, Metric metric, long amount, @Nullable String key) {
     Counter counter = new Counter(organization, metric.code());
-    UsageCommand command = new UsageCommand.Consume(organization, metric.code(), amount, null);
+    UsageCommand command =
+        new UsageCommand.Consume(organization, metric.code(), amount, key, key != null);
     return Mono.defer(() -> {
       Lease lease = enter(counter);
       return lease == null

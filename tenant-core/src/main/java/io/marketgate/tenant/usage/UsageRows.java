@@ -67,6 +67,9 @@ final class UsageRows {
           + " (organization_id, operation, idempotency_key, arguments, answer, created_at)"
           + " VALUES %s";
 
+  private static final String DELETE_KEYS =
+      "DELETE FROM usage_key" + " WHERE (organization_id, operation, idempotency_key) IN (%s)";
+
   private static final String WRITE_RESERVATIONS =
       "INSERT INTO usage_reservation"
           + " (id, organization_id, metric_code, amount, status, expires_at) VALUES %s";
@@ -186,11 +189,7 @@ final class UsageRows {
     if (keys.isEmpty()) {
       return Mono.just(Map.of());
     }
-    List<List<Object>> tuples =
-        keys.stream()
-            .map(key -> List.<Object>of(key.organization(), key.operation(), key.text()))
-            .toList();
-    return bind(sql, KEYS, "(?, ?, ?)", tuples, List.of())
+    return bind(sql, KEYS, "(?, ?, ?)", tuples(keys), List.of())
         .map(row ->
             Map.entry(
                 new Key(
@@ -200,6 +199,16 @@ final class UsageRows {
                 new Known(Rows.text(row, "arguments"), Rows.text(row, "answer"))))
         .all()
         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+  }
+
+  static Mono<Long> deleteKeys(DatabaseClient sql, Collection<Key> keys) {
+    return write(sql, DELETE_KEYS, "(?, ?, ?)", tuples(keys));
+  }
+
+  private static List<List<Object>> tuples(Collection<Key> keys) {
+    return keys.stream()
+        .map(key -> List.<Object>of(key.organization(), key.operation(), key.text()))
+        .toList();
   }
 
   static Mono<Long> writeBuckets(DatabaseClient sql, List<Amount> amounts) {

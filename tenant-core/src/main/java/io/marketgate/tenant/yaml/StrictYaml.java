@@ -2,12 +2,19 @@ package io.marketgate.tenant.yaml;
 
 import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.DeserializationProblemHandler;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -64,6 +71,33 @@ public final class StrictYaml {
     return something(YAML.readValue(text, form), form);
   }
 
+  /// Gives a part of a file its form, and names everything that has none at once.
+  ///
+  /// @param faults takes what is wrong, each beginning with the member that it is about, like
+  ///   `backend.path`
+  /// @return null when a value is not of its type
+  public static <T> @Nullable T bind(JsonNode tree, Class<T> form, Consumer<String> faults) {
+    if (!tree.isObject()) {
+      faults.accept("must have members");
+      return null;
+    }
+    try {
+      return YAML.readerFor(form).withHandler(new UnknownMembers(faults)).readValue(tree);
+    } catch (DatabindException e) {
+      faults.accept(member(e) + " is not of the right kind: " + e.getOriginalMessage());
+      return null;
+    }
+  }
+
+  private static String member(DatabindException failure) {
+    return failure.getPath().stream()
+        .map(part ->
+            part.getPropertyName() == null
+                ? Integer.toString(part.getIndex())
+                : part.getPropertyName())
+        .collect(Collectors.joining("."));
+  }
+
   /// A tree of a text that somebody else has written: YAML, or JSON, which is YAML too.
   ///
   /// @throws JacksonException if it is neither
@@ -82,6 +116,29 @@ public final class StrictYaml {
   /// Writes a tree as somebody would write it who has to read it again.
   public static String write(JsonNode tree) {
     return WRITTEN.writeValueAsString(tree);
+  }
+
+  /// Names what has no place in the form, and goes on.
+  private static final class UnknownMembers extends DeserializationProblemHandler {
+
+    private final Consumer<String> faults;
+
+    UnknownMembers(Consumer<String> faults) {
+      this.faults = faults;
+    }
+
+    @Override
+    public boolean handleUnknownProperty(
+        DeserializationContext context,
+        JsonParser parser,
+        ValueDeserializer<?> deserializer,
+        Object form,
+        String name) {
+      String pointer = parser.streamReadContext().pathAsPointer().toString();
+      faults.accept(pointer.substring(1).replace('/', '.') + " is not known");
+      parser.skipChildren();
+      return true;
+    }
   }
 
   private static <T> T something(@Nullable T read, Class<T> form) {

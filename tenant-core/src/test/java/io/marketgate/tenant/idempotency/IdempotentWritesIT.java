@@ -100,7 +100,9 @@ class IdempotentWritesIT {
   }
 
   private WriteClaim claim(IdempotentWrites writes) {
-    return begin(writes, "f") instanceof Turn.Ours(WriteClaim claim) ? claim : fail("not ours");
+    return begin(writes, "f") instanceof Turn.Ours(WriteClaim claim, var _)
+        ? claim
+        : fail("not ours");
   }
 
   private Turn begin(IdempotentWrites writes, String fingerprint) {

@@ -236,6 +236,27 @@ class UsageIT {
         .isTrue();
   }
 
+  @Test
+  void whatIsUndoneIsTakenAnewUnderTheSameKey() {
+    UsageCommand command = new UsageCommand.Consume(organization, "upload", 10, "call", true);
+    UsageAnswer first = done(usage.run(command));
+    UsageAnswer again = done(usage.run(command));
+    assertThat(again.figures().used()).isEqualTo(10);
+    assertThat(again.parts()).isEqualTo(first.parts());
+    done(usage.run(new UsageCommand.GiveBack(organization, "upload", 10, again.parts(), "call")));
+    assertThat(done(usage.run(command)).figures().used()).isEqualTo(10);
+    assertThat(consume(1, null).figures().used()).isEqualTo(11);
+  }
+
+  @Test
+  void aDenialOfWhatMayBeUndoneIsNotKept() {
+    UsageCommand command = new UsageCommand.Acquire(organization, "users", 1, "seat", true);
+    done(usage.run(new UsageCommand.Acquire(organization, "users", 30, null)));
+    assertThat(done(usage.run(command)).isAllowed()).isFalse();
+    done(usage.run(new UsageCommand.Release(organization, "users", 1, null)));
+    assertThat(done(usage.run(command)).isAllowed()).isTrue();
+  }
+
   private UsageAnswer consume(long amount, String key) {
     return done(usage.run(new UsageCommand.Consume(organization, "upload", amount, key)));
   }

@@ -64,7 +64,7 @@ class UsageLeasesIT {
   void aSingleCallerTakesNothingAhead() {
     for (int i = 0; i < 20; i++) {
       assertThat(leases.takeNow(organization, runs, 1)).isNull();
-      assertThat(leases.take(organization, runs, 1).block(PATIENCE).isAllowed()).isTrue();
+      assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).isAllowed()).isTrue();
     }
     assertThat(usedWithWhatIsAhead()).isEqualTo(20);
   }
@@ -96,7 +96,7 @@ class UsageLeasesIT {
     here.get(EntitlementCache.class).forget(organization);
     here.get(EntitlementCache.class).of(organization).block(PATIENCE);
     assertThat(leases.takeNow(organization, runs, 1)).isNull();
-    assertThat(leases.take(organization, runs, 1).block(PATIENCE).code())
+    assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).code())
         .isEqualTo(UsageAnswer.Code.SUSPENDED);
     assertThat(used()).isEqualTo(5_000);
   }
@@ -123,8 +123,8 @@ class UsageLeasesIT {
     usage.run(new UsageCommand.Consume(organization, "wf", left, null)).block(PATIENCE);
     long ahead = 400_000 - 5_000 - left;
     assertThat(ahead).isPositive();
-    assertThat(leases.take(organization, runs, ahead).block(PATIENCE).isAllowed()).isTrue();
-    assertThat(leases.take(organization, runs, 1).block(PATIENCE).isAllowed()).isFalse();
+    assertThat(leases.take(organization, runs, ahead, null).block(PATIENCE).isAllowed()).isTrue();
+    assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).isAllowed()).isFalse();
     assertThat(used()).isEqualTo(400_000);
   }
 
@@ -203,7 +203,7 @@ class UsageLeasesIT {
         return Mono.just(true);
       }
       return replica
-          .take(organization, runs, amount)
+          .take(organization, runs, amount, null)
           .doOnNext(answer -> keep(taken, answer.parts()))
           .map(UsageAnswer::isAllowed);
     });

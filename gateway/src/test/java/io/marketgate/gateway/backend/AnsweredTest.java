@@ -1,0 +1,29 @@
+package io.marketgate.gateway.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.adapter.contract.Refusal;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AnsweredTest {
+
+  private static final Refusal AWAY = new Refusal.BackendUnavailable(Duration.ofSeconds(1));
+
+  /// A healthy backend would be called no more because too many call it.
+  @Test
+  void thatWeHaveTooManyCallsThereAlreadyIsNotTheBackendsFault() {
+    Answered noRoom = Answered.noRoom(AWAY);
+    assertThat(noRoom.isBackendsFault()).isFalse();
+    assertThat(noRoom.isPassingFailure()).as("another would find none, either").isFalse();
+    assertThat(noRoom.isNotReached()).as("a write may be made again").isTrue();
+  }
+
+  @Test
+  void thatItCannotBeReachedIs() {
+    Answered away = Answered.not(AWAY);
+    assertThat(away.isBackendsFault()).isTrue();
+    assertThat(away.isPassingFailure()).isTrue();
+    assertThat(away.isNotReached()).isTrue();
+  }
+}
