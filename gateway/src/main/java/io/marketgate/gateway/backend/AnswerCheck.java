@@ -7,12 +7,17 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
 
 /// Whether what a backend says can be passed on, from the beginning of its answer.
 final class AnswerCheck {
 
   static final Refusal NO_JSON = new Refusal.BadGateway("answered with something that is not JSON");
 
+  private static final JsonFactory JSON = new JsonFactory();
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int PARTIAL = 206;
@@ -49,6 +54,28 @@ final class AnswerCheck {
     }
     String length = answer.headers().get(HttpHeaderNames.CONTENT_LENGTH);
     return length == null ? -1 : Long.parseLong(length);
+  }
+
+  /// Whether a whole body is one JSON value in UTF-8, so that an envelope around it is JSON, too.
+  static boolean isOneValue(byte[] body) {
+    if (isOtherEncoding(body)) {
+      return false;
+    }
+    try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), body)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      parser.skipChildren();
+      parser.finishToken();
+      return parser.nextToken() == null;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  /// The parser takes UTF-16, UTF-32 and a mark of the byte order as well (RFC 8259, 8.1).
+  private static boolean isOtherEncoding(byte[] body) {
+    return body.length > 0 && (body[0] <= 0 || (body.length > 1 && body[1] == 0));
   }
 
   /// A short rest is read so that the connection can be used again; a long or slow one is cut off.

@@ -48,11 +48,17 @@ final class AnswerCollector implements AnswerSink {
         .then();
   }
 
-  /// A part of an answer is mapped only when the whole is there.
+  /// A part of an answer is mapped only when the whole is there. What is not mapped is not read by
+  /// anybody else before it stands in the envelope, or beside other parts.
   private static Outcome<byte[]> outcome(Errand errand, int status, byte[] body) {
-    return errand.backend().name().isEmpty()
-        ? errand.target().action().toAnswer(status, body, errand.target().page())
-        : Outcome.of(body);
+    Action action = errand.target().action();
+    boolean isPart = !errand.backend().name().isEmpty();
+    if (!isPart && action.answer() != null) {
+      return action.toAnswer(status, body, errand.target().page());
+    }
+    return body.length == 0 || AnswerCheck.isOneValue(body)
+        ? Outcome.of(body)
+        : Outcome.refused(AnswerCheck.NO_JSON);
   }
 
   private static Outcome<byte[]> tooLong(int most) {

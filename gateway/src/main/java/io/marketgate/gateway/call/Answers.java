@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.time.Duration;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,7 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class Answers {
 
   private static final int OK = 200;
+  private static final long NANOS_OF_SECOND = 1_000_000_000;
 
   private final Envelope envelope;
 
@@ -96,8 +98,7 @@ public final class Answers {
     ErrorTable.Entry entry = ErrorTable.entry(refusal);
     HttpHeaders headers = exchange.response().responseHeaders();
     if (entry.retryAfter() != null) {
-      headers.set(
-          HttpHeaderNames.RETRY_AFTER, Long.toString(Math.max(1, entry.retryAfter().toSeconds())));
+      headers.set(HttpHeaderNames.RETRY_AFTER, Long.toString(seconds(entry.retryAfter())));
     }
     if (entry.allow() != null) {
       headers.set(HttpHeaderNames.ALLOW, entry.allow());
@@ -117,6 +118,11 @@ public final class Answers {
     HttpServerResponse response = exchange.response().status(OK);
     setHeaders(response.responseHeaders(), call, length);
     return exchange.isHead() ? response.send() : response.send(body).then();
+  }
+
+  /// Rounded up: whoever comes a moment too early is refused again.
+  private static long seconds(Duration retryAfter) {
+    return Math.max(1, retryAfter.plusNanos(NANOS_OF_SECOND - 1).toSeconds());
   }
 
   /// The envelope before a backend's bytes.

@@ -14,6 +14,7 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.tenant.yaml.StrictYaml;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -190,10 +191,19 @@ final class CatalogueRoutes {
                     String.valueOf(refused.getMessage())));
   }
 
+  /// What the actions of another product, or the gateway's own, are called.
+  private Set<String> takenNames(String product) {
+    Set<String> taken = new HashSet<>(standards.reservedNames());
+    catalogue.get().actions().stream()
+        .filter(action -> !action.product().equals(product))
+        .forEach(action -> taken.add(action.name()));
+    return taken;
+  }
+
   private Mono<ServerResponse> importDocument(String product, String service, JsonNode given) {
     JsonNode document = given.isString() ? StrictYaml.tree(given.stringValue()) : given;
     ImportedCatalogue imported =
-        new OpenApiImport(product, service, standards.reservedNames()).read(document);
+        new OpenApiImport(product, service, takenNames(product)).read(document);
     String file = product + ".yml";
     String text = StrictYaml.write(imported.file());
     SortedMap<String, String> files = new TreeMap<>();

@@ -18,6 +18,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /// How a backend's answer becomes the caller's.
@@ -117,6 +119,27 @@ class MappingIT {
     assertThat(code(owner.call("JoinedInPart", "{}"))).isEqualTo("Shop.Closed");
     say("/one", aResponse().withStatus(500));
     assertThat(code(owner.call("JoinedInPart", "{}"))).isEqualTo("Backend.BadGateway");
+  }
+
+  /// Neither may it break the envelope, nor say anything in another backend's place.
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>", "1,\"one\":{\"n\":9}", "{\"n\":2", "{} {}", "\uFEFF{}"})
+  void aPartThatIsNotJsonIsAPartThatFailed(String malformed) {
+    say("/one", okJson("{\"n\":1}"));
+    say("/two", okJson(malformed));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
+    JsonNode partial = Caller.json(owner.call("JoinedInPart", "{}")).get("data");
+    assertThat(partial.at("/a").asInt()).isEqualTo(1);
+    assertThat(partial.at("/missing/0").stringValue()).isEqualTo("two");
+  }
+
+  @Test
+  void whatIsNotJsonIsNeitherPassedOnNorKept() {
+    say("/cached", okJson("<html>"));
+    String params = "{\"q\":\"" + UUID.randomUUID() + "\"}";
+    assertThat(code(owner.call("Cached", params))).isEqualTo("Backend.BadGateway");
+    say("/cached", okJson("{\"n\":1}"));
+    assertThat(Caller.json(owner.call("Cached", params)).at("/data/n").asInt()).isEqualTo(1);
   }
 
   @Test

@@ -3,7 +3,6 @@ package io.marketgate.adapter.catalogue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -14,31 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Checks how an action calls its backend, or its backends.
 final class BackendCheck {
 
-  private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9-]{0,63}");
   private static final Pattern PART = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
-
-  /// What the gateway itself sends to backends, or HTTP needs for its own purposes.
-  private static final Set<String> OUR_HEADERS =
-      Set.of(
-          "accept",
-          "accept-encoding",
-          "authorization",
-          "connection",
-          "content-length",
-          "content-type",
-          "expect",
-          "host",
-          "keep-alive",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "traceparent",
-          "transfer-encoding",
-          "upgrade",
-          "x-marketgate-identity",
-          "x-marketgate-task",
-          "x-request-id",
-          "x-trace-id");
 
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
   private static final int DEFAULT_RETRIES = 1;
@@ -172,7 +147,7 @@ final class BackendCheck {
 
   private void checkHeader(String where, String name) {
     faults.require(
-        HEADER.matcher(name).matches() && !OUR_HEADERS.contains(name.toLowerCase(Locale.ROOT)),
+        BackendHeaderName.isFree(name),
         where + " must be the name of a header that is not one of the gateway's");
   }
 

@@ -10,6 +10,7 @@ final class ActionNames {
   private static final int LONGEST = 60;
 
   private final Set<String> used;
+  private final Set<String> numbered = new HashSet<>();
 
   /// @param reserved that are not given
   ActionNames(Set<String> reserved) {
@@ -32,6 +33,14 @@ final class ActionNames {
     for (int number = 2; !used.add(free); number++) {
       free = base + number;
     }
+    if (!free.equals(base)) {
+      numbered.add(free);
+    }
     return free;
+  }
+
+  /// Whether a name that was given is not the one that the words make.
+  boolean isAnother(String name) {
+    return numbered.contains(name);
   }
 }

@@ -25,9 +25,20 @@ public final class CatalogueDescription {
     this.catalogue = catalogue;
   }
 
-  /// Parameters with which an action may be called, as JSON text.
+  /// Parameters for an example of a call, as JSON text; see [#isSampleFit].
   static String sample(Action action) {
-    return JSON.writeValueAsString(new SampleParams(action.schema().document()).sample());
+    return JSON.writeValueAsString(sampleParams(action));
+  }
+
+  /// Whether an action may be called with the parameters of its example. They are made from the
+  /// schema, which does not always say what would fit.
+  static boolean isSampleFit(Action action) {
+    return sampleParams(action) instanceof ObjectNode params
+        && action.checkParams(params).isEmpty();
+  }
+
+  private static JsonNode sampleParams(Action action) {
+    return new SampleParams(action.schema().document()).sample();
   }
 
   /// The OpenAPI 3.1 document.

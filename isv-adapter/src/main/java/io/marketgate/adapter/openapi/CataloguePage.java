@@ -81,6 +81,9 @@ public final class CataloguePage {
         .append("</code></p>");
     appendParameters(page, action.schema().document());
     page.append("<pre>").append(escape(example(action))).append("</pre>");
+    if (!CatalogueDescription.isSampleFit(action)) {
+      page.append("<p>The values stand for others, which fit the schema.</p>");
+    }
   }
 
   private static void appendParameters(StringBuilder page, JsonNode schema) {

@@ -1,5 +1,6 @@
 package io.marketgate.adapter.openapi;
 
+import io.marketgate.adapter.catalogue.BackendHeaderName;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,13 @@ final class ImportedParameters {
 
   private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^{}]+)}");
 
-  /// OpenAPI says that declarations of these headers are to be ignored; the rest is ours.
+  /// OpenAPI says that declarations of these headers are to be ignored.
   private static final Set<String> IGNORED_HEADERS =
-      Set.of("accept", "content-type", "authorization", "x-request-id", "traceparent");
+      Set.of("accept", "content-type", "authorization");
+
+  /// How values are written where nothing else is said, by where they are (OpenAPI 3.1, 4.8.12.2).
+  private static final Map<String, String> STYLES =
+      Map.of("path", "simple", "query", "form", "header", "simple");
 
   private static final String BODY = "body";
 
@@ -56,8 +61,10 @@ final class ImportedParameters {
       }
       case "query" -> query.put(name, "{" + property(in, name, parameter, isRequired) + "}");
       case "header" -> {
-        if (!IGNORED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+        if (BackendHeaderName.isFree(name)) {
           headers.put(name, "{" + property(in, name, parameter, isRequired) + "}");
+        } else if (!IGNORED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+          remarks.add("the header " + name + " is left out: it is one of the gateway's own");
         }
       }
       default -> remarks.add("the parameter " + name + " (" + in + ") is left out");
@@ -80,8 +87,24 @@ final class ImportedParameters {
     if (type.equals("object") || (type.equals("array") && !in.equals("query"))) {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
+    } else {
+      lookAtStyle(in, name, parameter, type);
     }
     return own;
+  }
+
+  /// A list in the query is sent as a parameter that is repeated; other values have one form.
+  private void lookAtStyle(String in, String name, JsonNode parameter, String type) {
+    String usual = STYLES.getOrDefault(in, "");
+    String style = parameter.path("style").asString(usual);
+    boolean isRepeated =
+        style.equals(usual) && parameter.path("explode").asBoolean(style.equals("form"));
+    if (type.equals("array") && !isRepeated) {
+      remarks.add(
+          "the parameter " + name + " is a list in one value, and would be sent as several");
+    } else if (!style.equals(usual)) {
+      remarks.add("the parameter " + name + " has the style " + style + ", which is not followed");
+    }
   }
 
   /// A body that is an object with known members becomes members of the parameters, as long as none

@@ -30,7 +30,7 @@ public final class OpenApiImport {
 
   /// @param product name of the product, which is also the service of its permissions
   /// @param service whose address the configuration has
-  /// @param reservedNames of actions that cannot be used
+  /// @param reservedNames of actions that cannot be used: the gateway's own, and other products'
   public OpenApiImport(String product, String service, Set<String> reservedNames) {
     this.product = product;
     this.service = service;
@@ -99,6 +99,10 @@ public final class OpenApiImport {
       return;
     }
     String name = names.of(operation.words());
+    if (names.isAnother(name)) {
+      report.add(
+          new Remark(operation.text(), false, "is called " + name + ", because its name is taken"));
+    }
     actions.set(name, operation.toEntry(product, service, name));
     operation.remarks().forEach(reason -> report.add(new Remark(operation.text(), false, reason)));
   }

@@ -1,14 +1,25 @@
 package io.marketgate.adapter.openapi;
 
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/// Values that fit a schema, for an example: what the schema itself offers, or the plainest of its
-/// type. Only what must be given is there.
+/// Values for an example: what the schema itself offers, or the plainest of its type. Only what
+/// must be given is there. They may not fit: a `pattern` says what is right, and not what to take.
 final class SampleParams {
 
   private static final int DEEPEST = 8;
+
+  /// Of JSON Schema, Validation, 7.3.
+  private static final Map<String, String> FORMATS =
+      Map.of(
+          "date-time", "2026-01-31T10:00:00Z",
+          "date", "2026-01-31",
+          "time", "10:00:00Z",
+          "email", "somebody@example.com",
+          "uri", "https://example.com/",
+          "uuid", "00000000-0000-4000-8000-000000000000");
 
   private final JsonNode root;
 
@@ -56,8 +67,7 @@ final class SampleParams {
         schema.path("type").isArray() ? schema.get("type").path(0) : schema.path("type");
     return switch (type.asString("")) {
       case "string" -> nodes.stringNode(text(schema));
-      case "integer", "number" ->
-          schema.has("minimum") ? schema.get("minimum") : nodes.numberNode(1);
+      case "integer", "number" -> number(schema);
       case "boolean" -> nodes.booleanNode(true);
       case "array" ->
           schema.path("minItems").asInt(0) > 0
@@ -68,7 +78,23 @@ final class SampleParams {
     };
   }
 
+  private static JsonNode number(JsonNode schema) {
+    if (schema.has("minimum")) {
+      return schema.get("minimum");
+    }
+    if (schema.path("exclusiveMinimum").isNumber()) {
+      return JsonNodeFactory.instance.numberNode(schema.get("exclusiveMinimum").longValue() + 1);
+    }
+    return schema.path("multipleOf").isNumber()
+        ? schema.get("multipleOf")
+        : JsonNodeFactory.instance.numberNode(1);
+  }
+
   private static String text(JsonNode schema) {
+    String formed = FORMATS.get(schema.path("format").asString(""));
+    if (formed != null) {
+      return formed;
+    }
     int longest = schema.path("maxLength").asInt(Integer.MAX_VALUE);
     int shortest = schema.path("minLength").asInt(0);
     String text = "text".substring(0, Math.min(4, longest));

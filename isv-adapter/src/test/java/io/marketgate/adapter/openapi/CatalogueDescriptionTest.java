@@ -10,6 +10,7 @@ import io.marketgate.tenant.yaml.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,35 @@ class CatalogueDescriptionTest {
       assertThat(catalogue.actions())
           .allSatisfy(action -> assertThat(action.checkParams(sample(action))).isEmpty());
     }
+  }
+
+  @Test
+  void thePageSaysWhereTheValuesOfAnExampleDoNotFit() {
+    String note = "The values stand for others";
+    assertThat(page("{ type: string, pattern: '^[A-Z]{2}$' }")).contains(note);
+    assertThat(page("{ type: string, pattern: '^[A-Z]{2}$', examples: [IS] }"))
+        .contains("%22code%22%3A%22IS%22")
+        .doesNotContain(note);
+    assertThat(page("{ type: string, format: date }")).contains("2026-01-31").doesNotContain(note);
+    assertThat(page("{ type: number, exclusiveMinimum: 3 }")).doesNotContain(note);
+  }
+
+  private static String page(String schema) {
+    String file =
+        """
+        product: shop
+        actions:
+          Get:
+            description: Shows one.
+            effect: read
+            permission: shop:Get
+            resource: acs:shop:*:{accountId}:*
+            params: { type: object, required: [code], properties: { code: %s } }
+            backend: { service: shop, method: GET, path: "/{code}" }
+        """
+            .formatted(schema);
+    TreeMap<String, String> files = new TreeMap<>(Map.of("shop.yml", file));
+    return new CataloguePage(new CatalogueReader(Set.of()).read(new CatalogueSource(files))).html();
   }
 
   @Test

@@ -66,6 +66,37 @@ class OpenApiImportTest {
         .satisfies(remark -> assertThat(remark.reason()).contains("security scheme key (apiKey)"));
   }
 
+  /// A document is not worth less because of a header that is never sent as it says.
+  @Test
+  void importsHeadersOfAnyNameAndStylesWithARemark() {
+    ImportedCatalogue made =
+        new OpenApiImport("pets", "pets", Set.of("ListPets"))
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.0.3
+                    paths:
+                      /pets:
+                        get:
+                          operationId: listPets
+                          parameters:
+                            - { name: api_key, in: header, schema: { type: string } }
+                            - { name: Host, in: header, schema: { type: string } }
+                            - { name: Accept, in: header, schema: { type: string } }
+                            - { name: ids, in: query, explode: false, schema: { type: array, items: { type: string } } }
+                            - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+                    """));
+    assertThat(used(made).find("ListPets2")).isPresent();
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .contains(
+            "is called ListPets2, because its name is taken",
+            "the header Host is left out: it is one of the gateway's own",
+            "the parameter ids is a list in one value, and would be sent as several")
+        .noneMatch(reason -> reason.contains("tags") || reason.contains("Accept"));
+    assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
+  }
+
   @Test
   void sendsParametersWhereTheyBelong() {
     assertThat(
