@@ -1,17 +1,43 @@
 package io.marketgate.gateway.audit;
 
+import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AuditProperties.class)
 class AuditRouteConfiguration {
 
   @Bean
-  RouterFunction<ServerResponse> auditRoutes(AuditTrail trail, OperatorGuard operators) {
-    return new AuditRoutes(trail, operators).routes();
+  SignedHeads signedHeads(@Qualifier("identityKey") SigningKey identityKey, Clock clock) {
+    return new SignedHeads(identityKey, clock);
+  }
+
+  /// Each replica for itself: what one has seen, it need not believe from another.
+  @Bean
+  BackgroundLoop auditWatching(
+      AuditTrail trail, SignedHeads signed, AuditProperties properties, MeterRegistry meters) {
+    return BackgroundLoop.repeat(
+        "The end of the audit trail",
+        properties.headEvery(),
+        Schedulers.parallel(),
+        Mono.defer(new AuditWatch(trail, signed, meters)::look));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> auditRoutes(
+      AuditTrail trail, SignedHeads signed, OperatorGuard operators) {
+    return new AuditRoutes(trail, signed, operators).routes();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.Page;
+import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.tenant.audit.AuditEntry;
 import io.marketgate.tenant.audit.AuditTrail;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -22,6 +24,7 @@ import reactor.core.publisher.Mono;
 final class AuditRoutes {
 
   private final AuditTrail trail;
+  private final SignedHeads signed;
   private final OperatorGuard operators;
 
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -52,15 +55,16 @@ final class AuditRoutes {
     }
   }
 
-  AuditRoutes(AuditTrail trail, OperatorGuard operators) {
+  AuditRoutes(AuditTrail trail, SignedHeads signed, OperatorGuard operators) {
     this.trail = trail;
+    this.signed = signed;
     this.operators = operators;
   }
 
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
         .GET("/ops/v1/audit", this::list)
-        .GET("/ops/v1/audit:verify", request -> verify())
+        .GET("/ops/v1/audit:verify", this::verify)
         .filter(operators::anyOperator)
         .build();
   }
@@ -75,9 +79,23 @@ final class AuditRoutes {
         AuditEntry::number);
   }
 
-  private Mono<ServerResponse> verify() {
-    return trail
-        .verify()
+  /// With the end of the trail as it was written to the log once, or without.
+  private Mono<ServerResponse> verify(ServerRequest request) {
+    String head = request.queryParam("head").orElse("");
+    if (head.isEmpty()) {
+      return shown(trail.verify());
+    }
+    return Mono.justOrEmpty(signed.read(head))
+        .flatMap(known -> shown(trail.verify(known)))
+        .switchIfEmpty(
+            Problems.answer(
+                HttpStatus.BAD_REQUEST,
+                "InvalidInput",
+                "head is not one that was signed by this platform."));
+  }
+
+  private static Mono<ServerResponse> shown(Mono<AuditTrail.Verification> verified) {
+    return verified
         .map(found -> {
           Map<String, Object> body = new LinkedHashMap<>();
           body.put("valid", found.valid());

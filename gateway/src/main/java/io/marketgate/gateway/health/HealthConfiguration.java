@@ -2,6 +2,7 @@ package io.marketgate.gateway.health;
 
 import io.marketgate.tenant.change.RedisConnection;
 import io.marketgate.tenant.clock.ClockSkew;
+import io.marketgate.tenant.event.KafkaConnection;
 import io.marketgate.tenant.event.KafkaProperties;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -68,10 +69,9 @@ class HealthConfiguration {
   @Bean(destroyMethod = "close")
   @Lazy
   Admin kafkaAdmin(KafkaProperties properties) {
-    return Admin.create(
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, properties.bootstrapServers(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS));
+    Map<String, Object> settings = KafkaConnection.settings(properties);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_MILLIS);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_MILLIS);
+    return Admin.create(settings);
   }
 }

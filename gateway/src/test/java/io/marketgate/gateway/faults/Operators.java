@@ -59,6 +59,13 @@ final class Operators {
     return found.get("valid").booleanValue();
   }
 
+  /// Whether the audit trail is whole and leads over an end that was signed.
+  boolean verifyAudit(Replica replica, String token, String head) throws InterruptedException {
+    return require(get(replica, "/ops/v1/audit:verify?head=" + head, token))
+        .get("valid")
+        .booleanValue();
+  }
+
   /// The first entry of the audit trail that is not what was written.
   long firstFault(Replica replica, String token) throws InterruptedException {
     return require(get(replica, "/ops/v1/audit:verify", token)).path("firstFault").asLong(0);

@@ -125,6 +125,11 @@ final class Replica implements AutoCloseable {
     ServerProcesses.signal(current().pid(), signal);
   }
 
+  /// What it has written, warnings and all.
+  String written() throws IOException {
+    return Files.readString(log);
+  }
+
   /// A figure of its metrics; the sum where there are several with labels.
   double metric(String metric) {
     Matcher lines =

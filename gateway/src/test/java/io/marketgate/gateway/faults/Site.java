@@ -235,6 +235,7 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + kafka.port());
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
     settings.put("marketgate.backends.identity-key", key("identity"));
+    settings.put("marketgate.audit.head-every", "1s");
     settings.put("marketgate.roles.key", key("roles"));
     settings.put("marketgate.sandbox.enabled", "true");
     settings.put("marketgate.sandbox.key", key("sandbox"));

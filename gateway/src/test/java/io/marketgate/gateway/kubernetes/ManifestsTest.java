@@ -105,6 +105,9 @@ class ManifestsTest {
           .contains(List.of("migrate"));
       assertThat(pod.getTopologySpreadConstraints())
           .hasSize(2)
+          // A tainted node would count as one without a replica, beside which no other may have
+          // two.
+          .allSatisfy(spread -> assertThat(spread.getNodeTaintsPolicy()).isEqualTo("Honor"))
           .allSatisfy(spread ->
               assertThat(deployment.getSpec().getSelector().getMatchLabels())
                   .isEqualTo(spread.getLabelSelector().getMatchLabels()));

@@ -35,6 +35,15 @@ class AlertsTest {
                     "docs/runbook.md#" + rule.get("alert").stringValue().toLowerCase(Locale.ROOT)));
   }
 
+  /// With what makes it fire, and with what does not.
+  @Test
+  void areEachTriedByPromtool() throws IOException {
+    List<String> tested = files.tested();
+    assertThat(files.alerts())
+        .extracting(rule -> rule.get("alert").stringValue())
+        .allSatisfy(name -> assertThat(tested).contains(name));
+  }
+
   @Test
   void sayHowBadItIs() throws IOException {
     assertThat(files.alerts())

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -53,6 +54,25 @@ class ObservationIT {
                               || scraped.contains("\n" + name + "{"))
                       .as(name)
                       .isTrue());
+        });
+  }
+
+  /// A value that is misspelt would be one of which nobody is ever told.
+  @Test
+  void hasEveryLabelByWhichTheRulesAndTheDashboardSelect() throws IOException {
+    var _ = Caller.get(RunningGateway.address() + "/marketplace/aliyun?action=createInstance");
+    var _ = Caller.owner().call("Gone", "{}");
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          List<String> scraped =
+              Caller.get(RunningGateway.management() + "/actuator/prometheus")
+                  .body()
+                  .lines()
+                  .toList();
+          assertThat(new AlertFiles(Path.of("config")).selected())
+              .hasSizeGreaterThan(8)
+              .allSatisfy(selected -> assertThat(scraped).anyMatch(selected::isIn));
         });
   }
 

@@ -30,6 +30,8 @@ public final class AuditTrail {
 
   private static final String HEAD = "SELECT number, hash FROM audit_head WHERE id = 1";
 
+  private static final String HASH = "SELECT hash FROM audit_entry WHERE number = :number";
+
   private static final String MOVE_HEAD =
       "UPDATE audit_head SET number = :number, hash = :hash WHERE id = 1";
 
@@ -77,14 +79,18 @@ public final class AuditTrail {
   /// @param after what is; null when nothing is left
   public record Audited(Subject subject, @Nullable Object before, @Nullable Object after) {}
 
-  /// The end of the chain.
-  private record Head(long number, String hash) {}
+  /// An entry and its hash, which covers all entries before it.
+  ///
+  /// @param number of the entry; 0 before the first one
+  /// @param hash 64 hexadecimal digits
+  public record Head(long number, String hash) {}
 
   /// Whether the trail is whole.
   ///
   /// @param valid whether it is
   /// @param entries how many were looked at
-  /// @param firstFault number of the first entry that is not as it was written; null for none
+  /// @param firstFault number of the first entry that is not as it was written, or of the one that
+  ///   is known from elsewhere and is another; null for none
   public record Verification(boolean valid, long entries, @Nullable Long firstFault) {}
 
   AuditTrail(Database database, JsonMapper json, Clock clock) {
@@ -126,7 +132,40 @@ public final class AuditTrail {
     });
   }
 
-  /// Computes every hash anew.
+  /// The last entry.
+  public Mono<Head> head() {
+    return database.run(sql -> sql.sql(HEAD).map(AuditTrail::toHead).one());
+  }
+
+  /// Whether an entry is still there with the hash that it had, and so all before it are what they
+  /// were as long as the trail is whole.
+  public Mono<Boolean> has(Head known) {
+    return known.number() == 0
+        ? Mono.just(true)
+        : database
+            .run(sql ->
+                sql.sql(HASH)
+                    .bind("number", known.number())
+                    .map(row -> Rows.text(row, "hash"))
+                    .one())
+            .map(known.hash()::equals)
+            .defaultIfEmpty(false);
+  }
+
+  /// The same as [#verify()], against whoever can compute hashes as well: the trail must also lead
+  /// over an entry that is known from elsewhere.
+  public Mono<Verification> verify(Head known) {
+    return verify()
+        .flatMap(found ->
+            found.valid()
+                ? has(known)
+                    .map(isThere ->
+                        isThere ? found : new Verification(false, found.entries(), known.number()))
+                : Mono.just(found));
+  }
+
+  /// Computes every hash anew. Whoever can write to the database can do so, too; [#verify(Head)]
+  /// finds him out.
   public Mono<Verification> verify() {
     return walk(new Head(0, BEGINNING))
         .flatMap(this::compareWithEnd)

@@ -18,7 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param waiting most units of work that wait for a connection; more are refused at once
 /// @param acquireTimeout longest wait for a connection
 /// @param connectTimeout longest wait for a new connection to be made
-/// @param statementTimeout longest run of one statement, enforced by the server
+/// @param statementTimeout longest run of one statement, enforced by the server; MySQL ends only
+///   readings by it, and lets writing ones wait no longer for a lock
 /// @param answerTimeout longest wait of a caller for a unit of work
 /// @param maxIdle unused connections are closed after this; keep it below the server's wait_timeout
 /// @param maxLife connections are replaced after this

@@ -34,6 +34,7 @@ class StorageConfiguration {
                 .connectTimeout(properties.connectTimeout())
                 .connectionTimeZone(ZoneOffset.UTC.getId())
                 .statementTimeout(properties.statementTimeout())
+                .lockWaitTimeout(lockWait(properties.statementTimeout()))
                 .sessionVariables("wait_timeout=" + silence(properties).toSeconds())
                 .build());
     return new ConnectionPool(
@@ -54,6 +55,12 @@ class StorageConfiguration {
         TransactionalOperator.create(new R2dbcTransactionManager(pool)),
         properties.connections() + properties.waiting(),
         properties.answerTimeout());
+  }
+
+  /// MySQL ends only readings by their time; what a writing statement waits for is another's lock,
+  /// and that has a limit of its own, in whole seconds.
+  private static Duration lockWait(Duration statementTimeout) {
+    return Duration.ofSeconds(Math.max(1, statementTimeout.plusMillis(999).toSeconds()));
   }
 
   /// How long the server waits for a connection that says nothing. A replica that stands still, or

@@ -116,6 +116,20 @@ class DatabaseIT {
         .verify(PATIENCE);
   }
 
+  /// MySQL ends no writing statement by its time.
+  @Test
+  void waitsNoLongerForALockThanAStatementMayTake() {
+    long seconds =
+        database
+            .run(sql ->
+                sql.sql("SELECT @@innodb_lock_wait_timeout AS n")
+                    .map(row -> Rows.number(row, "n").longValue())
+                    .one())
+            .blockOptional(PATIENCE)
+            .orElseThrow();
+    assertThat(seconds).isLessThanOrEqualTo(15);
+  }
+
   @Test
   void refusesWhatTheSchemaForbids() {
     assertThatThrownBy(() ->
