@@ -28,6 +28,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,6 +44,7 @@ public final class OnceOnlyWrites {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnceOnlyWrites.class);
 
+  private static final String ORGANIZATION = "organization";
   private static final String KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 128;
   private static final String CONFLICT = "IdempotencyConflict";
@@ -97,12 +99,27 @@ public final class OnceOnlyWrites {
           "The header " + KEY + " is one text of 1 to " + LONGEST_KEY + " characters.");
     }
     return RequestBytes.read(request, longestBody)
-        .map(body -> write(caller, request, key, body))
+        .map(body -> write(caller, request, key, body, organization(request, body)))
         .flatMap(write -> turn(write).flatMap(turn -> take(write, turn, next)));
   }
 
-  private static Write write(String caller, ServerRequest request, String key, byte[] body) {
-    String organization = request.pathVariables().getOrDefault("organization", "");
+  /// The organization that is written to, in the path or in the body; empty for none.
+  private String organization(ServerRequest request, byte[] body) {
+    String inPath = request.pathVariables().get(ORGANIZATION);
+    return inPath == null ? inBody(body) : inPath;
+  }
+
+  /// What the body is worth, its route says.
+  private String inBody(byte[] body) {
+    try {
+      return json.readTree(body).path(ORGANIZATION).asString("");
+    } catch (JacksonException noJson) {
+      return "";
+    }
+  }
+
+  private static Write write(
+      String caller, ServerRequest request, String key, byte[] body, String organization) {
     // An id that no organization can have says nothing about one.
     String scope = organization.length() > 32 ? "" : organization;
     String target = request.method() + " " + request.uri().getRawPath();

@@ -6,6 +6,7 @@ import io.marketgate.gateway.imports.ImportJob.Kind;
 import io.marketgate.gateway.imports.ImportJob.RowStatus;
 import io.marketgate.gateway.imports.ImportJob.Status;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
@@ -106,8 +107,8 @@ final class ImportRoutes {
             Refusals.answering(
                     RouterFunctions.route()
                         .POST(IMPORTS, this::load)
-                        .POST(IMPORT + ":resume", this::resume)
-                        .POST(IMPORT + ":cancel", this::cancel))
+                        .POST(IMPORT + ":resume", JsonInput.withoutMembers(this::resume))
+                        .POST(IMPORT + ":cancel", JsonInput.withoutMembers(this::cancel)))
                 .filter(operators::operations)
                 .build());
   }

@@ -48,12 +48,15 @@ final class ImportRunner {
   }
 
   /// What could not be read at all ends a strict import, too.
+  ///
+  /// @return whether it has ended: it has not while there is a row to be done
   private Mono<Boolean> end(ImportJob job) {
     return store
         .firstFailed(job.id())
-        .map(failed -> job.isStrict() && failed > 0 ? Status.STOPPED : Status.DONE)
-        .flatMap(status -> store.setStatus(job.id(), Status.RUNNING, status))
-        .thenReturn(true);
+        .flatMap(failed ->
+            job.isStrict() && failed > 0
+                ? store.setStatus(job.id(), Status.RUNNING, Status.STOPPED).thenReturn(true)
+                : store.finish(job.id()));
   }
 
   private Mono<Boolean> take(ImportJob job, List<ImportRow> rows) {
@@ -83,7 +86,10 @@ final class ImportRunner {
         .onErrorResume(
             failure -> Refusals.problem(failure).isPresent(),
             failure ->
-                store.failed(job.id(), row.place(), fault(failure)).thenReturn(RowStatus.FAILED));
+                store
+                    .failed(job.id(), row.place(), fault(failure))
+                    // What cannot be said to have failed was done by an attempt before this one.
+                    .map(updated -> updated > 0 ? RowStatus.FAILED : RowStatus.DONE));
   }
 
   private String fault(Throwable failure) {

@@ -71,6 +71,17 @@ final class ImportStore {
        WHERE id = :id AND status = :before
       """;
 
+  private static final String FINISH =
+      """
+      UPDATE import_job SET status = 'DONE', lease_until = :now
+       WHERE id = :id AND status = 'RUNNING'
+         AND NOT EXISTS (SELECT 1 FROM import_row r
+                          WHERE r.import_id = import_job.id AND r.status = 'PENDING')
+      """;
+
+  private static final String IS_RUNNING =
+      "SELECT COUNT(*) AS n FROM import_job WHERE id = :id AND status = 'RUNNING'";
+
   private static final String PENDING =
       """
       SELECT place, content, status, result, fault FROM import_row
@@ -221,6 +232,25 @@ final class ImportStore {
                 .fetch()
                 .rowsUpdated())
         .map(updated -> updated > 0);
+  }
+
+  /// Ends an import of which nothing is left to be done.
+  ///
+  /// @return whether it has ended
+  Mono<Boolean> finish(String id) {
+    return database
+        .run(sql ->
+            sql.sql(FINISH)
+                .bind("id", id)
+                .bind("now", Rows.utc(clock.instant()))
+                .fetch()
+                .rowsUpdated()
+                .then(
+                    sql.sql(IS_RUNNING)
+                        .bind("id", id)
+                        .map(row -> Rows.number(row, "n").intValue())
+                        .one()))
+        .map(running -> running == 0);
   }
 
   Mono<List<ImportRow>> pending(String id, int most) {

@@ -2,6 +2,7 @@ package io.marketgate.gateway.marketplace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
@@ -77,7 +78,8 @@ final class InboxRoutes {
         .build()
         .and(
             Refusals.answering(
-                    RouterFunctions.route().POST(CALLBACKS + "/{id}:replay", this::replay))
+                    RouterFunctions.route()
+                        .POST(CALLBACKS + "/{id}:replay", JsonInput.withoutMembers(this::replay)))
                 .filter(operators::operations)
                 .build());
   }

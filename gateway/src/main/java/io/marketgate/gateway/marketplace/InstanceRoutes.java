@@ -2,6 +2,7 @@ package io.marketgate.gateway.marketplace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.marketplace.HookTasks;
@@ -92,7 +93,8 @@ final class InstanceRoutes {
         .build()
         .and(
             Refusals.answering(
-                    RouterFunctions.route().POST(INSTANCES + "/{id}:prepare", this::prepare))
+                    RouterFunctions.route()
+                        .POST(INSTANCES + "/{id}:prepare", JsonInput.withoutMembers(this::prepare)))
                 .filter(operators::operations)
                 .build());
   }

@@ -53,7 +53,7 @@ public record OrderInput(
         input.text("edition", LONGEST_CODE),
         duration(input),
         input.has("lines") ? lines(input) : null,
-        input.has("carryOver") ? input.texts("carryOver", MOST_CARRIED) : null,
+        input.has("carryOver") ? input.distinctTexts("carryOver", MOST_CARRIED) : null,
         input.money("amount"),
         input.currency("currency"),
         input.text("reference", LONGEST_REFERENCE),

@@ -11,6 +11,7 @@ import io.marketgate.tenant.order.OrderType;
 import io.marketgate.tenant.order.WorkOrder;
 import io.marketgate.tenant.order.WorkOrders;
 import java.util.Set;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -107,7 +108,18 @@ final class WorkOrderRoutes {
   }
 
   private Mono<ServerResponse> withdraw(ServerRequest request) {
-    return shown(orders.withdraw(id(request)));
+    return withVersion(request, version -> orders.withdraw(id(request), version));
+  }
+
+  private Mono<ServerResponse> withVersion(
+      ServerRequest request, LongFunction<Mono<WorkOrder>> change) {
+    return JsonInput.readOptional(
+        request,
+        Set.of(VERSION),
+        input -> {
+          long version = version(input);
+          return input.faults().isEmpty() ? shown(change.apply(version)) : input.faults().answer();
+        });
   }
 
   private Mono<ServerResponse> approve(ServerRequest request) {
@@ -137,17 +149,18 @@ final class WorkOrderRoutes {
   }
 
   private Mono<ServerResponse> retry(ServerRequest request) {
-    return shown(orders.retry(id(request), approver(request)));
+    return withVersion(request, version -> orders.retry(id(request), approver(request), version));
   }
 
   private Mono<ServerResponse> abandon(ServerRequest request) {
     return JsonInput.read(
         request,
-        Set.of(REASON),
+        Set.of(REASON, VERSION),
         input -> {
           String reason = input.requiredText(REASON, LONGEST_REASON);
+          long version = version(input);
           return input.faults().isEmpty()
-              ? shown(orders.abandon(id(request), approver(request), reason))
+              ? shown(orders.abandon(id(request), approver(request), version, reason))
               : input.faults().answer();
         });
   }

@@ -7,6 +7,7 @@ import static io.marketgate.gateway.permission.AccessRequests.policyName;
 import static io.marketgate.gateway.problem.Refusals.answering;
 
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.tenant.access.PolicyDirectory;
 import io.marketgate.tenant.permission.InvalidCaseException;
 import java.util.Map;
@@ -55,7 +56,9 @@ final class PolicyRoutes {
                 .POST(POLICIES, this::createPolicy)
                 .DELETE(POLICY, this::deletePolicy)
                 .POST(VERSIONS, this::createVersion)
-                .POST(VERSIONS + "/{version}:setDefault", this::setDefaultVersion)
+                .POST(
+                    VERSIONS + "/{version}:setDefault",
+                    JsonInput.withoutMembers(this::setDefaultVersion))
                 .DELETE(VERSIONS + "/{version}", this::deleteVersion))
         .filter(operators::operations)
         .build();

@@ -71,7 +71,7 @@ final class AdminRoutes {
         request,
         Set.of("uids", ORGANIZATION),
         input -> {
-          List<String> uids = input.texts("uids", MOST);
+          List<String> uids = input.distinctTexts("uids", MOST);
           if (uids.isEmpty()) {
             input.fault("uids", "must name at least one");
           }

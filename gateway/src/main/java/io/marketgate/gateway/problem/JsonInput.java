@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
@@ -77,6 +78,16 @@ public final class JsonInput {
         .bodyToMono(ObjectNode.class)
         .defaultIfEmpty(JsonNodeFactory.instance.objectNode())
         .flatMap(object -> answer.apply(new JsonInput(object, members)));
+  }
+
+  /// A route that needs nothing of a body: there may be none, or an object without members.
+  public static HandlerFunction<ServerResponse> withoutMembers(
+      HandlerFunction<ServerResponse> route) {
+    return request ->
+        readOptional(
+            request,
+            Set.of(),
+            input -> input.faults().isEmpty() ? route.handle(request) : input.faults().answer());
   }
 
   public InputFaults faults() {
@@ -214,7 +225,12 @@ public final class JsonInput {
       fault(name, "must be a list of at most " + most + " texts");
       return List.of();
     }
-    return value.valueStream().map(JsonNode::stringValue).distinct().toList();
+    return value.valueStream().map(JsonNode::stringValue).toList();
+  }
+
+  /// The same, each text once.
+  public List<String> distinctTexts(String name, int most) {
+    return texts(name, most).stream().distinct().toList();
   }
 
   /// True or false; null when absent.

@@ -75,7 +75,7 @@ final class LookupRoutes {
           }
           return input.faults().isEmpty()
               ? check
-                  .standing(organization, metrics)
+                  .standing(organization, metrics.stream().distinct().toList())
                   .map(standing -> verdicts(standing, metrics))
                   .flatMap(ServerResponse.ok()::bodyValue)
               : input.faults().answer();

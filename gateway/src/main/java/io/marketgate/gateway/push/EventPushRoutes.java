@@ -127,10 +127,14 @@ final class EventPushRoutes {
                         .PUT(OWN_PUSH, this::put)
                         .DELETE(PUSH, this::remove)
                         .DELETE(OWN_PUSH, this::remove)
-                        .POST(PUSH + ":test", this::test)
-                        .POST(OWN_PUSH + ":test", this::test)
-                        .POST(DELIVERIES + "/{delivery}:replay", this::replay)
-                        .POST(DELIVERIES + ":replayParked", this::replayParked))
+                        .POST(PUSH + ":test", JsonInput.withoutMembers(this::test))
+                        .POST(OWN_PUSH + ":test", JsonInput.withoutMembers(this::test))
+                        .POST(
+                            DELIVERIES + "/{delivery}:replay",
+                            JsonInput.withoutMembers(this::replay))
+                        .POST(
+                            DELIVERIES + ":replayParked",
+                            JsonInput.withoutMembers(this::replayParked)))
                 .filter(operators::operations)
                 .build());
   }

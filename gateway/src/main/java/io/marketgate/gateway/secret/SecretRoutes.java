@@ -1,6 +1,7 @@
 package io.marketgate.gateway.secret;
 
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.tenant.secret.SealedColumn;
 import io.marketgate.tenant.secret.SealedColumn.Resealed;
 import io.marketgate.tenant.secret.SecretBox;
@@ -30,7 +31,7 @@ final class SecretRoutes {
 
   RouterFunction<ServerResponse> routes() {
     return RouterFunctions.route()
-        .POST("/ops/v1/secrets:reseal", this::reseal)
+        .POST("/ops/v1/secrets:reseal", JsonInput.withoutMembers(this::reseal))
         .filter(operators::administrators)
         .build();
   }

@@ -28,7 +28,7 @@ public record MemberInput(Members.Member member, String source) {
     String uid = input.requiredText("uid", LONGEST_UID);
     String name = input.text("name", LONGEST_NAME);
     String email = input.text("email", LONGEST_EMAIL);
-    List<String> roles = input.texts("roles", MOST_ROLES);
+    List<String> roles = input.distinctTexts("roles", MOST_ROLES);
     if (roles.stream().anyMatch(role -> !role.matches("[A-Za-z0-9_.-]{1,24}"))) {
       input.fault("roles", "must be of letters, digits and _.-");
     }

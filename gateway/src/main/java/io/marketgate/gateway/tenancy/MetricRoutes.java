@@ -75,7 +75,7 @@ final class MetricRoutes {
         .and(
             Refusals.answering(
                     RouterFunctions.route()
-                        .POST(METRICS + ":sync", this::synchronize)
+                        .POST(METRICS + ":sync", JsonInput.withoutMembers(this::synchronize))
                         .PATCH(METRICS + "/{code}", this::setStatus))
                 .filter(operators::operations)
                 .build());

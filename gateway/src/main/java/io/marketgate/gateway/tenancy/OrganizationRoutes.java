@@ -68,10 +68,10 @@ final class OrganizationRoutes {
                     RouterFunctions.route()
                         .PATCH(ORGANIZATION, this::change)
                         .POST(ORGANIZATION + ":disable", this::disable)
-                        .POST(ORGANIZATION + ":enable", this::enable)
+                        .POST(ORGANIZATION + ":enable", JsonInput.withoutMembers(this::enable))
                         .POST(ORGANIZATION + ":close", this::close)
-                        .POST(ORGANIZATION + ":recover", this::recover)
-                        .POST(ORGANIZATION + ":sync", this::show)
+                        .POST(ORGANIZATION + ":recover", JsonInput.withoutMembers(this::recover))
+                        .POST(ORGANIZATION + ":sync", JsonInput.withoutMembers(this::show))
                         .POST(ORGANIZATION + ":cancelAuthorization", this::cancel)
                         .POST(ORGANIZATION + ":extendTrial", this::extendTrial))
                 .filter(operators::operations)
@@ -152,7 +152,7 @@ final class OrganizationRoutes {
         request,
         Set.of("purchases", REASON),
         input -> {
-          List<String> purchases = input.texts("purchases", MOST_PURCHASES);
+          List<String> purchases = input.distinctTexts("purchases", MOST_PURCHASES);
           String reason = input.requiredText(REASON);
           if (input.value("purchases") != null && purchases.isEmpty()) {
             input.faults().add("purchases", "must name purchases, or be left out for all of them");

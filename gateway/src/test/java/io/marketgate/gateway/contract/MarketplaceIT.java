@@ -98,6 +98,19 @@ class MarketplaceIT extends SimulatedPlatform {
     assertThat(edition.get("code").stringValue()).isEqualTo("PROFESSIONAL");
   }
 
+  /// It is answered as done, so it must count when the organization is enabled again.
+  @Test
+  void whatIsRenewedWhileNobodyMayUseItCountsAfterwards() {
+    JsonNode bought = buy("aliyun", "'sku':'pro','until':'" + UNTIL + "'");
+    String organization = id(account);
+    ok(ops("POST", "/organizations/" + organization + ":disable", "{'reason':'test'}"));
+    var _ = told("aliyun", bought, ":renew", "{'until':'2028-03-01T00:00:00Z'}");
+    ok(ops("POST", "/organizations/" + organization + ":enable", ""));
+    JsonNode edition = describe(account).get("edition");
+    assertThat(edition.get("code").stringValue()).isEqualTo("PROFESSIONAL");
+    assertThat(edition.get("until").stringValue()).startsWith("2028-0");
+  }
+
   @Test
   void billingItemsArePurchases() {
     JsonNode bought = buy("aliyun", "'sku':'pro','items':{'users':'5'},'until':'" + UNTIL + "'");

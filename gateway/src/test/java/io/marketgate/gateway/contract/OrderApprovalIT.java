@@ -140,6 +140,10 @@ class OrderApprovalIT extends OrderingPlatform {
         .isEqualTo("VersionConflict");
     json(403, send("PATCH", "/ops/v1/work-orders/" + id(draft), "{'duration':'P3Y'}", bob()));
     json(403, as(bob(), draft, ":withdraw", ""));
+    JsonNode stale = json(409, as(ann(), draft, ":withdraw", "{'version':77}"));
+    assertThat(stale.get("code").stringValue()).isEqualTo("VersionConflict");
+    assertThat(json(400, as(ann(), draft, ":withdraw", "{'reasn':'x'}")).at("/errors/0/pointer"))
+        .hasToString("\"/reasn\"");
     JsonNode withdrawn = ok(as(ann(), draft, ":withdraw", ""));
     assertThat(withdrawn.get("approvalStatus").stringValue()).isEqualTo("APPROVAL_FAILED");
     assertThat(withdrawn.get("reason").stringValue()).isEqualTo("withdrawn");

@@ -176,11 +176,11 @@ class TenancyIT extends SimulatedPlatform {
         ok(product(
                 "POST",
                 "/entitlements:check",
-                "{'organization':'%s','metrics':['sso','agg','users','nothing']}"
+                "{'organization':'%s','metrics':['sso','agg','users','nothing','users']}"
                     .formatted(organization)))
             .get("items");
     assertThat(verdicts.findValuesAsString("code"))
-        .containsExactly("OFF_IN_EDITION", "NOT_IN_EDITION", "OK", "UNKNOWN_METRIC");
+        .containsExactly("OFF_IN_EDITION", "NOT_IN_EDITION", "OK", "UNKNOWN_METRIC", "OK");
     assertThat(verdicts.at("/1/limit").longValue()).isZero();
     assertThat(consume(403, organization, "rows", 1, "x", "acquire").get("reason")).isNull();
   }

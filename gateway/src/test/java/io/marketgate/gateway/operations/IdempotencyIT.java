@@ -59,6 +59,26 @@ class IdempotencyIT {
     assertThat(another.get("code").stringValue()).isEqualTo("IdempotencyConflict");
   }
 
+  /// It belongs to the organization in the body where the path has none.
+  @Test
+  void aKeyOfTwoOrganizationsIsTwoKeys() {
+    String one = Caller.newOrganization("i1-" + key);
+    String other = Caller.newOrganization("i2-" + key);
+    String order = "{'type':'RECHARGE','organization':'%1$s','amount':'1.00','reference':'%1$s'}";
+    JsonNode first = json(201, post("/ops/v1/work-orders", order.formatted(one), key));
+    JsonNode second = json(201, post("/ops/v1/work-orders", order.formatted(other), key));
+    assertThat(second.get("id")).isNotEqualTo(first.get("id"));
+    assertThat(json(201, post("/ops/v1/work-orders", order.formatted(one), key))).isEqualTo(first);
+  }
+
+  @Test
+  void whatNeedsNoBodyTakesNoMembers() {
+    expect(201, post(ORGANIZATIONS, organization("Acme"), key));
+    JsonNode refused =
+        json(400, post(ORGANIZATIONS + "/" + organizationId() + ":enable", "{'reasn':'x'}", "k2"));
+    assertThat(refused.at("/errors/0/pointer").stringValue()).isEqualTo("/reasn");
+  }
+
   @Test
   void twentyAtOnceHaveOneEffect() {
     HttpClient http = HttpClient.newHttpClient();

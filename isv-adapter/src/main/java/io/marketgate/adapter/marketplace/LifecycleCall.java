@@ -1,7 +1,7 @@
 package io.marketgate.adapter.marketplace;
 
+import io.marketgate.tenant.marketplace.Prolongation;
 import java.time.Instant;
-import java.time.Period;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ public sealed interface LifecycleCall {
       InstanceName instance,
       String orderId,
       @Nullable Instant until,
-      @Nullable Period longer,
+      @Nullable Prolongation longer,
       boolean mayShorten,
       @Nullable Boolean isPaid)
       implements LifecycleCall {}

@@ -217,16 +217,19 @@ public final class Ledger {
   Mono<Void> settleExpired() {
     return Mono.defer(() ->
             database.run(sql -> BalanceRows.someExpired(sql, clock.instant(), SETTLED_AT_ONCE)))
-        .flatMap(
-            some -> Flux.fromIterable(some).concatMap(this::settle).then(Mono.just(some.size())))
+        .flatMap(some ->
+            Flux.fromIterable(some).concatMapDelayError(this::settle).then(Mono.just(some.size())))
         .repeat()
         .takeUntil(settled -> settled < SETTLED_AT_ONCE)
         .then();
   }
 
+  /// The organization first, as everybody does: who has it locked may have read what has expired
+  /// before it locks the balance, and would settle it once more.
   private Mono<Void> settle(String organization) {
     return database.inRepeatableTransaction(sql ->
-        BalanceRows.lock(sql, organization)
+        status(sql, organization)
+            .then(BalanceRows.lock(sql, organization))
             .flatMap(row -> postings.settle(sql, organization, row)));
   }
 
@@ -272,10 +275,7 @@ public final class Ledger {
 
   /// Of an organization that is disabled the balance is frozen.
   private static Mono<Void> requireActive(DatabaseClient sql, String organization) {
-    return sql.sql(ACTIVE)
-        .bind("organization", organization)
-        .map(row -> Rows.text(row, "status"))
-        .one()
+    return status(sql, organization)
         .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("Organization")))
         .flatMap(status ->
             status.equals("ACTIVE")
@@ -283,6 +283,14 @@ public final class Ledger {
                 : Mono.error(
                     RefusedChange.forbidden(
                         "OrganizationStatus", "The organization is " + status + ".")));
+  }
+
+  /// Locks the organization against changes; empty when there is none.
+  private static Mono<String> status(DatabaseClient sql, String organization) {
+    return sql.sql(ACTIVE)
+        .bind("organization", organization)
+        .map(row -> Rows.text(row, "status"))
+        .one();
   }
 
   private static Charged charged(String receipt, long amount, Posted posted, Row row) {

@@ -39,9 +39,7 @@ public final class SharedCache<K, V> {
   /// What is in memory; null otherwise.
   public @Nullable V known(K key) {
     CompletableFuture<V> entry = entries.getIfPresent(key);
-    return entry != null && entry.isDone() && !entry.isCompletedExceptionally()
-        ? entry.resultNow()
-        : null;
+    return entry != null && isLoaded(entry) ? entry.resultNow() : null;
   }
 
   /// What is in memory, or what a load that begins now finds.
@@ -61,9 +59,13 @@ public final class SharedCache<K, V> {
     entries.synchronous().invalidate(key);
   }
 
-  /// Drops the entries that are of some kind.
+  /// Drops the entries that are of some kind, and all that loads that are on their way will find.
   public void forgetIf(Predicate<V> old) {
-    entries.synchronous().asMap().values().removeIf(old);
+    entries.asMap().values().removeIf(entry -> !isLoaded(entry) || old.test(entry.resultNow()));
+  }
+
+  private static boolean isLoaded(CompletableFuture<?> entry) {
+    return entry.isDone() && !entry.isCompletedExceptionally();
   }
 
   /// Drops everything.

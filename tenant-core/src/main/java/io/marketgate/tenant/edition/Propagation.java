@@ -49,9 +49,10 @@ public final class Propagation {
 
   private static final String CONTINUE =
       "INSERT INTO edition_period (id, organization_id, edition_code, edition_name,"
-          + " edition_version, kind, valid_from, valid_until, anchor, chain_length)"
+          + " edition_version, kind, valid_from, valid_until, anchor, chain_length, instance_id)"
           + " SELECT REPLACE(UUID(), '-', ''), organization_id, edition_code, edition_name,"
-          + " :target, kind, :now, valid_until, anchor, chain_length FROM edition_period WHERE"
+          + " :target, kind, :now, valid_until, anchor, chain_length, instance_id"
+          + " FROM edition_period WHERE"
           + LIVE
           + " AND valid_from < :now";
 

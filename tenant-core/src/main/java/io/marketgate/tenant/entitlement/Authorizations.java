@@ -74,11 +74,15 @@ public final class Authorizations {
 
   private final OrganizationChanges changes;
   private final List<WhenDisabled> whenDisabled;
+  private final List<WhenEnabled> whenEnabled;
 
   /// @param whenDisabled what else happens when an organization is disabled
-  Authorizations(OrganizationChanges changes, List<WhenDisabled> whenDisabled) {
+  /// @param whenEnabled what else happens when it is enabled again
+  Authorizations(
+      OrganizationChanges changes, List<WhenDisabled> whenDisabled, List<WhenEnabled> whenEnabled) {
     this.changes = changes;
     this.whenDisabled = List.copyOf(whenDisabled);
+    this.whenEnabled = List.copyOf(whenEnabled);
   }
 
   /// Ends everything an organization has bought: it has the free edition and nobody may change
@@ -127,9 +131,15 @@ public final class Authorizations {
         .thenReturn(changed(organization, Map.of("reason", reason)));
   }
 
-  /// Lets an organization in again, on the free edition; nothing comes back.
+  /// Lets an organization in again, on the free edition; nothing comes back but what was sold to it
+  /// in the meantime.
   public Mono<Void> enable(String organization) {
-    return become(organization, "OrganizationEnabled", "DISABLED", "ACTIVE", Map.of());
+    return become(
+        organization, "OrganizationEnabled", new Step("DISABLED", "ACTIVE"), this::enableElsewhere);
+  }
+
+  private Mono<Void> enableElsewhere(DatabaseClient sql, Locked organization) {
+    return Flux.fromIterable(whenEnabled).concatMap(also -> also.apply(sql, organization)).then();
   }
 
   /// Lets nobody in any more. What was bought goes on running out.
@@ -155,21 +165,29 @@ public final class Authorizations {
 
   /// Undoes [#close].
   public Mono<Void> recover(String organization) {
-    return become(organization, "OrganizationRecovered", "CLOSED", "ACTIVE", Map.of());
+    return become(
+        organization,
+        "OrganizationRecovered",
+        new Step("CLOSED", "ACTIVE"),
+        (sql, locked) -> Mono.empty());
   }
 
-  private Mono<Void> become(
-      String organization, String what, String from, String to, Map<String, Object> detail) {
+  /// From one status to another.
+  private record Step(String from, String to) {}
+
+  private Mono<Void> become(String organization, String what, Step step, WhenEnabled also) {
     return changes
         .make(
             organization,
             what,
             (sql, locked) -> {
-              if (locked.status().equals(to)) {
+              if (locked.status().equals(step.to())) {
                 return Mono.just(Effect.nothing(true));
               }
-              return locked.status().equals(from)
-                  ? setStatus(sql, locked, to).thenReturn(changed(locked, detail))
+              return locked.status().equals(step.from())
+                  ? setStatus(sql, locked, step.to())
+                      .then(Mono.defer(() -> also.apply(sql, locked)))
+                      .thenReturn(changed(locked, Map.of()))
                   : Mono.error(
                       RefusedChange.conflict(
                           "OrganizationStatus", "The organization is " + locked.status() + "."));

@@ -40,8 +40,10 @@ class EntitlementConfiguration {
 
   @Bean
   Authorizations authorizations(
-      OrganizationChanges organizationChanges, List<WhenDisabled> whenDisabled) {
-    return new Authorizations(organizationChanges, whenDisabled);
+      OrganizationChanges organizationChanges,
+      List<WhenDisabled> whenDisabled,
+      List<WhenEnabled> whenEnabled) {
+    return new Authorizations(organizationChanges, whenDisabled, whenEnabled);
   }
 
   @Bean

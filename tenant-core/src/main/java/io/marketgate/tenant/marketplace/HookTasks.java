@@ -44,11 +44,15 @@ public final class HookTasks {
   private static final String LEASED =
       "UPDATE marketplace_task SET next_attempt_at = :until WHERE id IN (:ids)";
 
+  /// Whoever comes when somebody else has taken it over changes nothing any more.
+  private static final String IS_HIS = " AND status = 'WAITING' AND next_attempt_at = :lease";
+
   private static final String DONE =
       """
       UPDATE marketplace_task SET status = 'DONE', attempts = attempts + 1, fault = NULL
        WHERE organization_id = :organization AND id = :id
-      """;
+      """
+          + IS_HIS;
 
   private static final String PREPARED =
       """
@@ -62,7 +66,8 @@ public final class HookTasks {
          SET attempts = attempts + IF(:fault IS NULL, 0, 1), next_attempt_at = :at,
              fault = :fault, status = :status
        WHERE organization_id = :organization AND id = :id
-      """;
+      """
+          + IS_HIS;
 
   private static final String AGAIN =
       """
@@ -104,6 +109,7 @@ public final class HookTasks {
   /// @param kind `CREATE`, `CHANGE`, `SUSPEND`, `RESUME` or `DELETE`
   /// @param body JSON
   /// @param attempts how many have failed
+  /// @param lease until when it is of whoever has claimed it
   public record Task(
       long number,
       String organization,
@@ -111,7 +117,8 @@ public final class HookTasks {
       String product,
       String kind,
       String body,
-      int attempts) {}
+      int attempts,
+      Instant lease) {}
 
   /// Something that was not taken yet.
   ///
@@ -161,6 +168,7 @@ public final class HookTasks {
   public Mono<List<Task>> claim(int most) {
     return database.inTransaction(sql -> {
       Instant now = Rows.now(clock);
+      Instant lease = now.plus(LEASE);
       return sql.sql(DUE)
           .bind("now", Rows.utc(now))
           .bind("most", most)
@@ -172,18 +180,19 @@ public final class HookTasks {
                   Rows.text(row, "product"),
                   Rows.text(row, "kind"),
                   Rows.text(row, "body"),
-                  Rows.number(row, "attempts").intValue()))
+                  Rows.number(row, "attempts").intValue(),
+                  lease))
           .all()
           .collectList()
-          .delayUntil(tasks -> lease(sql, tasks, now));
+          .delayUntil(tasks -> lease(sql, tasks, lease));
     });
   }
 
-  private static Mono<Long> lease(DatabaseClient sql, List<Task> tasks, Instant now) {
+  private static Mono<Long> lease(DatabaseClient sql, List<Task> tasks, Instant lease) {
     return tasks.isEmpty()
         ? Mono.just(0L)
         : sql.sql(LEASED)
-            .bind("until", Rows.utc(now.plus(LEASE)))
+            .bind("until", Rows.utc(lease))
             .bind("ids", tasks.stream().map(Task::number).toList())
             .fetch()
             .rowsUpdated();
@@ -198,9 +207,11 @@ public final class HookTasks {
             sql.sql(DONE)
                 .bind("organization", task.organization())
                 .bind("id", task.number())
+                .bind("lease", Rows.utc(task.lease()))
                 .fetch()
                 .rowsUpdated()
-                .then(
+                .filter(updated -> updated > 0)
+                .flatMap(updated ->
                     Rows.bind(sql.sql(PREPARED), "app", app)
                         .bind("organization", task.organization())
                         .bind("instance", task.instance())
@@ -224,6 +235,7 @@ public final class HookTasks {
             Rows.bind(sql.sql(LATER), "fault", said)
                 .bind("organization", task.organization())
                 .bind("id", task.number())
+                .bind("lease", Rows.utc(task.lease()))
                 .bind("at", Rows.utc(at))
                 .bind("status", pause == null ? "PARKED" : "WAITING")
                 .fetch()

@@ -4,8 +4,6 @@ import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instance.Status;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.Period;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,17 +28,18 @@ final class InstanceRules {
         instance,
         instance
             .with(plan)
-            .until(end(instance.until(), renewal, now))
+            .until(end(instance, renewal, now))
             .with(status, instance.frozen())
             .entitled(true));
   }
 
-  private static @Nullable Instant end(@Nullable Instant before, Renewal renewal, Instant now) {
-    Period longer = renewal.longer();
+  private static @Nullable Instant end(Instance instance, Renewal renewal, Instant now) {
+    Instant before = instance.until();
+    Prolongation longer = renewal.longer();
     if (longer != null) {
       return before == null
           ? null
-          : (before.isAfter(now) ? before : now).atOffset(ZoneOffset.UTC).plus(longer).toInstant();
+          : longer.after(before.isAfter(now) ? before : now, instance.createdAt());
     }
     return renewal.mayShorten() ? renewal.until() : later(before, renewal.until());
   }

@@ -370,6 +370,14 @@ public final class Instances {
             Effect.of(new Told(changed, Outcome.DONE), detail(changed)).telling(told(changed)));
   }
 
+  /// What instances give their organization, where any of them does; to be called when it can be
+  /// used again.
+  Mono<Void> reconcileEntitled(DatabaseClient sql, Locked organization) {
+    return rows.lock(sql, organization)
+        .filter(all -> all.stream().anyMatch(Instance::entitled))
+        .flatMap(all -> SoldRows.reconcile(sql, organization, all));
+  }
+
   private static Outcome unchanged(Instance before, boolean isNew, Rule rule) {
     boolean isSo = !isNew || before.status() == Status.RELEASED;
     // What would have an effect later only is not what is there already.

@@ -2,6 +2,7 @@ package io.marketgate.tenant.marketplace;
 
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.WhenDisabled;
+import io.marketgate.tenant.entitlement.WhenEnabled;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.organization.Organizations;
 import io.marketgate.tenant.storage.Database;
@@ -35,6 +36,12 @@ class MarketplaceStoreConfiguration {
   @Bean
   WhenDisabled instancesOfDisabledOrganizations() {
     return (sql, organization, actor) -> InstanceRows.endEntitlement(sql, organization).then();
+  }
+
+  /// What was renewed or changed for money while nobody could use it.
+  @Bean
+  WhenEnabled instancesOfEnabledOrganizations(Instances instances) {
+    return instances::reconcileEntitled;
   }
 
   @Bean

@@ -60,6 +60,7 @@ public final class Metering {
          SET status = :status, fault = :fault, next_attempt_at = :at,
              finished_at = IF(:status = 'WAITING', NULL, :now)
        WHERE organization_id = :organization AND id = :id
+         AND status = 'WAITING' AND attempts = :attempt
       """;
 
   private static final String LATEST =
@@ -152,8 +153,9 @@ public final class Metering {
   public Mono<Void> catchUp() {
     return Mono.defer(() -> page(new Meters.Counted("", "")))
         .expand(page -> page.size() < AT_ONCE ? Mono.empty() : page(page.getLast()))
-        .concatMap(page -> Flux.fromIterable(page).concatMap(this::count))
-        .then(Mono.defer(this::close));
+        .concatMapDelayError(page -> Flux.fromIterable(page).concatMapDelayError(this::count))
+        .as(counting -> Flux.concatDelayError(counting, Mono.defer(this::close)))
+        .then();
   }
 
   private Mono<List<Meters.Counted>> page(Meters.Counted after) {
@@ -215,7 +217,8 @@ public final class Metering {
             .rowsUpdated();
   }
 
-  /// What came of a record that was claimed.
+  /// What came of a record that was claimed. Without effect when somebody else has taken it over
+  /// meanwhile: he says what came of it.
   public Mono<Void> finish(Usage usage, Outcome outcome) {
     String fault = outcome.fault();
     String said =
@@ -228,6 +231,7 @@ public final class Metering {
             Rows.bind(sql.sql(FINISH), "fault", said)
                 .bind("organization", usage.organization())
                 .bind("id", usage.number())
+                .bind("attempt", usage.attempts() + 1)
                 .bind("status", outcome.status().name())
                 .bind("at", Rows.utc(now.plus(outcome.pause())))
                 .bind("now", Rows.utc(now))

@@ -1,7 +1,6 @@
 package io.marketgate.tenant.marketplace;
 
 import java.time.Instant;
-import java.time.Period;
 import org.jspecify.annotations.Nullable;
 
 /// How an instance goes on.
@@ -11,4 +10,4 @@ import org.jspecify.annotations.Nullable;
 /// @param mayShorten whether the end may be earlier than before
 /// @param isPaid whether a trial has become a purchase
 public record Renewal(
-    @Nullable Instant until, @Nullable Period longer, boolean mayShorten, boolean isPaid) {}
+    @Nullable Instant until, @Nullable Prolongation longer, boolean mayShorten, boolean isPaid) {}

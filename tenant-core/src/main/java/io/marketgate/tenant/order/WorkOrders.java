@@ -165,7 +165,9 @@ public final class WorkOrders {
   }
 
   /// Takes a draft back; only its creator can.
-  public Mono<WorkOrder> withdraw(String id) {
+  ///
+  /// @param version as it was read; negative for whatever there is
+  public Mono<WorkOrder> withdraw(String id, long version) {
     return Mono.deferContextual(context -> {
       String actor = Actor.of(context).name();
       return make(
@@ -173,7 +175,7 @@ public final class WorkOrders {
           "WorkOrderWithdrawn",
           (sql, locked, order) -> {
             requireCreator(order, actor);
-            requireDraft(order, -1);
+            requireDraft(order, version);
             WorkOrder after = order.with(order.status().rejected(actor, locked.now(), "withdrawn"));
             return written(sql, locked, after, actor, Transition.WITHDRAWN, null);
           });
@@ -196,13 +198,15 @@ public final class WorkOrders {
   }
 
   /// Closes an order that was approved and has no effect.
-  public Mono<WorkOrder> abandon(String id, Approver by, String reason) {
+  ///
+  /// @param version as it was read; negative for whatever there is
+  public Mono<WorkOrder> abandon(String id, Approver by, long version, String reason) {
     return make(
         id,
         "WorkOrderAbandoned",
         (sql, locked, order) -> {
           by.requireRole();
-          requireRetry(order);
+          requireRetry(order, version);
           WorkOrder after = order.with(order.status().abandoned(by.name(), locked.now(), reason));
           return written(sql, locked, after, by.name(), Transition.ABANDONED, reason);
         });
@@ -245,14 +249,16 @@ public final class WorkOrders {
   }
 
   /// Tries an approved order again, whose effect begins now then.
-  public Mono<WorkOrder> retry(String id, Approver by) {
+  ///
+  /// @param version as it was read; negative for whatever there is
+  public Mono<WorkOrder> retry(String id, Approver by, long version) {
     return approvals.decide(
         id,
         "WorkOrderRetried",
         new Approvals.Decision(
             by,
             order -> {
-              requireRetry(order);
+              requireRetry(order, version);
               return Transition.RETRIED;
             },
             null));
@@ -295,12 +301,16 @@ public final class WorkOrders {
       throw RefusedChange.conflict(
           "WorkOrderStatus", "The order is %s.".formatted(order.status().approval()));
     }
+    requireVersion(order, version);
+  }
+
+  private static void requireVersion(WorkOrder order, long version) {
     if (version >= 0 && version != order.version()) {
       throw RefusedChange.staleVersion();
     }
   }
 
-  private static void requireRetry(WorkOrder order) {
+  private static void requireRetry(WorkOrder order, long version) {
     if (!order.status().canBeRetried()) {
       throw RefusedChange.conflict(
           "WorkOrderStatus",
@@ -309,5 +319,6 @@ public final class WorkOrders {
               : "The order is %s/%s."
                   .formatted(order.status().approval(), order.status().authorization()));
     }
+    requireVersion(order, version);
   }
 }

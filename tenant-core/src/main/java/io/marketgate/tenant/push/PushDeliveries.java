@@ -39,6 +39,9 @@ public final class PushDeliveries {
 
   private static final String LOCK = COLUMNS + " WHERE id = :id FOR UPDATE";
 
+  private static final String RECEIVER =
+      "SELECT id FROM push_target WHERE id = :id LOCK IN SHARE MODE";
+
   private static final String AGAIN =
       """
       UPDATE push_delivery SET status = 'PENDING', attempts = 0, fault = NULL
@@ -126,7 +129,22 @@ public final class PushDeliveries {
         .then();
   }
 
+  private static Mono<Void> requireReceiver(DatabaseClient sql, Delivery delivery) {
+    return sql.sql(RECEIVER)
+        .bind("id", delivery.target())
+        .map(row -> Rows.text(row, "id"))
+        .one()
+        .switchIfEmpty(
+            Mono.error(() ->
+                RefusedChange.conflict("ReceiverRemoved", "There is no such receiver any more.")))
+        .then();
+  }
+
   private Mono<Long> again(DatabaseClient sql, Delivery delivery) {
+    return requireReceiver(sql, delivery).then(Mono.defer(() -> sentAgain(sql, delivery)));
+  }
+
+  private Mono<Long> sentAgain(DatabaseClient sql, Delivery delivery) {
     return sql.sql(AGAIN)
         .bind("organization", delivery.organization())
         .bind("id", delivery.id())

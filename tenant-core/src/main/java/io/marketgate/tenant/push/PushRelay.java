@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,6 +66,7 @@ public final class PushRelay {
          SET status = :status, attempts = :attempts, answer_status = :answer, fault = :fault,
              attempted_at = :now
        WHERE organization_id = :organization AND id = :id
+         AND status = 'PENDING' AND attempts = :before
       """;
 
   private static final String LOCK_LANE =
@@ -96,7 +98,9 @@ public final class PushRelay {
   private final Clock clock;
   private final int concurrency;
   private final int perTarget;
-  private final Map<Lane, Boolean> active = new ConcurrentHashMap<>();
+
+  /// Lanes that are this replica's, and until when.
+  private final Map<Lane, Instant> active = new ConcurrentHashMap<>();
 
   /// Whether there may be more to take at once.
   private volatile boolean wasFull;
@@ -169,11 +173,12 @@ public final class PushRelay {
                     .all()
                     .collectList()
                     .map(this::chosen)
-                    .delayUntil(lanes -> lease(sql, lanes)))
-            .doOnNext(lanes -> {
-              wasFull = lanes.size() == free;
-              lanes.forEach(lane -> active.put(lane, true));
-            });
+                    .flatMap(lanes -> lease(sql, lanes)))
+            .doOnNext(leased -> {
+              wasFull = leased.size() == free;
+              active.putAll(leased);
+            })
+            .map(leased -> List.copyOf(leased.keySet()));
   }
 
   /// Receivers that have their share already; never an empty list.
@@ -203,7 +208,8 @@ public final class PushRelay {
         .toList();
   }
 
-  private Mono<Void> lease(DatabaseClient sql, List<Lane> lanes) {
+  private Mono<Map<Lane, Instant>> lease(DatabaseClient sql, List<Lane> lanes) {
+    Instant until = Rows.now(clock).plus(LEASE);
     Map<String, List<String>> byTarget = new LinkedHashMap<>();
     lanes.forEach(lane ->
         byTarget
@@ -212,12 +218,17 @@ public final class PushRelay {
     return Flux.fromIterable(byTarget.entrySet())
         .concatMap(each ->
             sql.sql(TAKE)
-                .bind("until", Rows.utc(clock.instant().plus(LEASE)))
+                .bind("until", Rows.utc(until))
                 .bind("target", each.getKey())
                 .bind("organizations", each.getValue())
                 .fetch()
                 .rowsUpdated())
-        .then();
+        .then(
+            Mono.fromSupplier(() -> {
+              Map<Lane, Instant> leased = new LinkedHashMap<>();
+              lanes.forEach(lane -> leased.put(lane, until));
+              return leased;
+            }));
   }
 
   private Mono<Void> deliver(Lane lane) {
@@ -263,7 +274,11 @@ public final class PushRelay {
     return messages.send(target, delivery).flatMap(outcome -> record(delivery, outcome));
   }
 
-  private Mono<Optional<Instant>> record(Delivery delivery, Outcome outcome) {
+  /// Writes down what came of an attempt; without effect when another replica has made it
+  /// meanwhile.
+  ///
+  /// @return as of [#attempt]
+  Mono<Optional<Instant>> record(Delivery delivery, Outcome outcome) {
     Instant now = clock.instant();
     int attempts = delivery.attempts() + 1;
     Optional<Instant> retry =
@@ -282,6 +297,7 @@ public final class PushRelay {
               sql.sql(RECORD)
                   .bind("organization", delivery.organization())
                   .bind("id", delivery.id())
+                  .bind("before", delivery.attempts())
                   .bind("status", status.name())
                   .bind("attempts", attempts)
                   .bind("now", Rows.utc(now));
@@ -291,13 +307,16 @@ public final class PushRelay {
         .thenReturn(retry);
   }
 
-  /// Gives a lane back: closes it when nothing waits in it.
+  /// Gives a lane back: closes it when nothing waits in it. One that another replica has taken over
+  /// meanwhile, or that is due because somebody wants it to be, is left as it is.
   private Mono<Void> give(Lane lane, Instant next) {
     return database.inTransaction(sql ->
         of(sql.sql(LOCK_LANE), lane)
-            .fetch()
+            .map(row -> Objects.requireNonNull(Rows.instant(row, "next_attempt_at")))
             .one()
-            .then(of(sql.sql(COUNT), lane).map(row -> Rows.number(row, "n").longValue()).one())
+            .filter(until -> until.equals(active.get(lane)))
+            .flatMap(mine ->
+                of(sql.sql(COUNT), lane).map(row -> Rows.number(row, "n").longValue()).one())
             .flatMap(waiting ->
                 waiting == 0
                     ? of(sql.sql(CLOSE_LANE), lane).fetch().rowsUpdated()

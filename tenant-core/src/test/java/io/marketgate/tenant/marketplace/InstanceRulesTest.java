@@ -8,6 +8,7 @@ import io.marketgate.tenant.organization.MarketplaceAccount;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -130,7 +131,8 @@ class InstanceRulesTest {
 
   @Test
   void aLengthIsCountedFromTheEndOrFromNow() {
-    Renewal aMonth = new Renewal(null, Period.ofMonths(1), false, false);
+    Renewal aMonth =
+        new Renewal(null, new Prolongation(Period.ofMonths(1), ZoneOffset.UTC), false, false);
     Instance bought = told(List.of());
     assertThat(InstanceRules.renewed(bought, aMonth, BOUGHT).orElseThrow().until())
         .isEqualTo(SECOND_END);

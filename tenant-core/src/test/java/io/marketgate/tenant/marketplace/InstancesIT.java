@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.audit.Actor;
+import io.marketgate.tenant.edition.EditionChange;
+import io.marketgate.tenant.edition.EditionContent;
+import io.marketgate.tenant.edition.Editions;
+import io.marketgate.tenant.edition.NewEdition;
+import io.marketgate.tenant.edition.Propagation;
 import io.marketgate.tenant.marketplace.Instance.Plan;
 import io.marketgate.tenant.marketplace.Instances.Sale;
 import io.marketgate.tenant.marketplace.Instances.Told;
@@ -18,6 +24,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -25,6 +32,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
 /// Many purchases at once, each told three times to two replicas that have a few connections each:
@@ -95,6 +103,61 @@ class InstancesIT {
           .expectComplete()
           .verify(PATIENCE);
     }
+  }
+
+  /// Staff have moved it to another version of the edition meanwhile.
+  @Test
+  void whatIsTakenBackEndsWhateverVersionItHas() {
+    try (Replica one = RealServers.newReplica()) {
+      String edition = "M" + UUID.randomUUID().toString().substring(0, 8).toUpperCase(Locale.ROOT);
+      Editions editions = one.get(Editions.class);
+      EditionContent few = new EditionContent(List.of(new EditionContent.Item("users", "5")));
+      EditionContent more = new EditionContent(List.of(new EditionContent.Item("users", "9")));
+      audited(editions.create(new NewEdition(edition, "M", null, 3, false, null, null, few)));
+      Instance sold = SoldInstances.sold(one, "propagated-" + edition, edition);
+      audited(
+          editions.change(
+              edition, new EditionChange(null, null, null, null, null, null, null, more, null)));
+      begunYesterday(one, sold);
+      audited(one.get(Propagation.class).propagate(edition, Propagation.Mode.ALL));
+      assertThat(running(one, sold, edition)).isEqualTo(1);
+      audited(one.get(Instances.class).release(sold, true));
+      assertThat(running(one, sold, edition)).isZero();
+    }
+  }
+
+  /// The clock stands still.
+  private static void begunYesterday(Replica replica, Instance instance) {
+    replica
+        .get(Database.class)
+        .run(sql ->
+            sql.sql(
+                    "UPDATE edition_period SET valid_from = :yesterday WHERE organization_id = :organization")
+                .bind("yesterday", Rows.utc(Replica.NOW.minus(Duration.ofDays(1))))
+                .bind("organization", instance.organization())
+                .fetch()
+                .rowsUpdated())
+        .block(PATIENCE);
+  }
+
+  private static void audited(Mono<?> change) {
+    change.contextWrite(new Actor("operator:ann", null, "")::in).block(PATIENCE);
+  }
+
+  private static long running(Replica replica, Instance instance, String edition) {
+    return replica
+        .get(Database.class)
+        .run(sql ->
+            sql.sql(
+                    "SELECT COUNT(*) AS n FROM edition_period WHERE organization_id = :organization"
+                        + " AND edition_code = :edition AND (valid_until IS NULL OR valid_until > :now)")
+                .bind("organization", instance.organization())
+                .bind("edition", edition)
+                .bind("now", Rows.utc(Replica.NOW))
+                .map(row -> Rows.number(row, "n").longValue())
+                .one())
+        .blockOptional(PATIENCE)
+        .orElseThrow();
   }
 
   private static List<Telling> tellings() {

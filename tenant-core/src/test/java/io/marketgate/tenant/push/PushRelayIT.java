@@ -82,6 +82,30 @@ class PushRelayIT {
     assertThat(sent).isNotEmpty();
   }
 
+  /// It had been frozen in the middle of sending, and another one has delivered since.
+  @Test
+  void aReplicaThatComesBackChangesNothingThatAnotherHasDone() {
+    String organization = NewOrganizations.create(replica);
+    receive(organization);
+    PushRelay relay = relay(Mono.never());
+    Delivery delivery = delivery(organization);
+    relay.record(delivery, new PushSender.Outcome(204, null)).block(PATIENCE);
+    relay.record(delivery, new PushSender.Outcome(500, "late")).block(PATIENCE);
+    assertThat(delivery(organization).status()).isEqualTo(Delivery.Status.DONE);
+  }
+
+  private Delivery delivery(String organization) {
+    return new PushDeliveries(
+            replica.get(Database.class),
+            replica.get(AuditedChanges.class),
+            replica.get(Clock.class),
+            Duration.ofDays(1))
+        .latest(new PushDeliveries.Filter(null, organization, null, null), Long.MAX_VALUE, 1)
+        .blockOptional(PATIENCE)
+        .orElseThrow()
+        .getFirst();
+  }
+
   private boolean isSentTo(String organization) {
     return sent.stream().anyMatch(message -> message.url().endsWith(organization));
   }

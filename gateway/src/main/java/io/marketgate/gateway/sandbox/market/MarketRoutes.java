@@ -203,7 +203,7 @@ final class MarketRoutes {
     }
     String target = input.text(TARGET, LONGEST);
     if (target != null && !targets.contains(target)) {
-      input.fault(TARGET, "is none of marketgate.sandbox.targets");
+      input.fault(TARGET, "is none of marketgate.sandbox.marketplaces.targets");
     }
     return new Behaviour(faults, target == null ? own.get() : target);
   }

@@ -17,6 +17,7 @@ import io.marketgate.adapter.marketplace.ReplyJson;
 import io.marketgate.adapter.marketplace.Signatures;
 import io.marketgate.adapter.marketplace.Times;
 import io.marketgate.adapter.query.FormParameters;
+import io.marketgate.tenant.marketplace.Prolongation;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -107,7 +108,7 @@ public final class QingCloudProtocol implements MarketplaceProtocol {
               instance(parameters),
               order(parameters),
               null,
-              length(FormCalls.required(parameters, DURATION)),
+              new Prolongation(length(FormCalls.required(parameters, DURATION)), zone),
               false,
               null);
       case "UpgradeInstance" ->
