@@ -21,6 +21,8 @@ import java.time.ZonedDateTime;
 import java.util.Set;
 import org.reactivestreams.Publisher;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
 
 /// The rules of architecture.md and style.md that a compiler does not know.
 @AnalyzeClasses(packages = "io.marketgate", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -66,6 +68,29 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.marketgate.demo..", "java..", "com.sun.net.httpserver..", "org.jspecify..")
           .because("it plays somebody else's unchanged product");
+
+  @ArchTest
+  static final ArchRule WHO_CALLS_OTHERS_IS_KNOWN =
+      noClasses()
+          .that()
+          .resideInAPackage("io.marketgate.gateway..")
+          .and()
+          .resideOutsideOfPackages(
+              "io.marketgate.gateway.backend..",
+              "io.marketgate.gateway.http1..",
+              "io.marketgate.gateway.outbound..",
+              "io.marketgate.gateway.push..",
+              "io.marketgate.gateway.sandbox..",
+              "io.marketgate.gateway.token..")
+          .and()
+          .doNotHaveFullyQualifiedName("io.marketgate.gateway.marketplace.HuaweiOrders")
+          .should()
+          .callMethod(HttpClient.class, "create")
+          .orShould()
+          .callMethod(HttpClient.class, "create", ConnectionProvider.class)
+          .because(
+              "addresses that others give are held against EgressRules; these have theirs from the"
+                  + " operator");
 
   @ArchTest
   static final ArchRule FEATURES_OF_THE_GATEWAY_HAVE_NO_CYCLES =

@@ -60,6 +60,9 @@ class TenantQueriesTest {
               "SELECT number, at, actor, what, target, organization_id",
               "operators look up everybody's changes"),
           Map.entry(
+              "SELECT hash FROM audit_entry WHERE number = :number",
+              "whether the trail leads over an entry; nothing of it is told"),
+          Map.entry(
               "WHERE s.marketplace = :marketplace AND s.account_id = :account",
               "asks which organization it is"),
           Map.entry(
@@ -81,7 +84,11 @@ class TenantQueriesTest {
               "a propagation is for everybody who has that version"),
           Map.entry("UPDATE usage_reservation SET status = 'EXPIRED'", "marks by time"),
           Map.entry("DELETE FROM usage_key", "cleaning by age"),
+          Map.entry("DELETE FROM usage_reservation", "cleaning by age"),
+          Map.entry("DELETE FROM balance_hold", "cleaning by age"),
+          Map.entry("DELETE FROM marketplace_task WHERE status = 'DONE'", "cleaning by age"),
           Map.entry("DELETE FROM push_target WHERE id = :id", "its id says whose it is"),
+          Map.entry("SELECT id FROM push_target WHERE id = :id", "its id says whose it is"),
           Map.entry("DELETE FROM push_lane WHERE target_id = :id", "a receiver is removed"),
           Map.entry("fault = 'the receiver was removed'", "a receiver is removed"),
           Map.entry(

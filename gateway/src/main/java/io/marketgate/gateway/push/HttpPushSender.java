@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -38,6 +39,15 @@ final class HttpPushSender implements PushSender, AutoCloseable {
   private final HttpClient client;
 
   HttpPushSender(EgressRules rules, Duration timeout, int connections) {
+    this(rules, timeout, connections, HttpClient::create);
+  }
+
+  /// @param clients makes a client of a pool
+  HttpPushSender(
+      EgressRules rules,
+      Duration timeout,
+      int connections,
+      Function<ConnectionProvider, HttpClient> clients) {
     this.rules = rules;
     this.timeout = timeout;
     this.pool =
@@ -47,7 +57,8 @@ final class HttpPushSender implements PushSender, AutoCloseable {
             .maxIdleTime(MAX_IDLE)
             .build();
     this.client =
-        HttpClient.create(pool)
+        clients
+            .apply(pool)
             .followRedirect(false)
             .disableRetry(true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)

@@ -60,13 +60,13 @@ final class History {
         .toList();
   }
 
-  /// When something was first accepted after an instant; that instant where nothing was.
+  /// When something was first accepted after an instant; fails where nothing was.
   Instant firstAcceptedAfter(Instant instant) {
     return lines.stream()
         .filter(line -> line.outcome() == Outcome.ACCEPTED && line.at().isAfter(instant))
         .map(Line::at)
         .findFirst()
-        .orElse(instant);
+        .orElseThrow(() -> new AssertionError("nothing was accepted after " + instant));
   }
 
   /// How many times each key was told.

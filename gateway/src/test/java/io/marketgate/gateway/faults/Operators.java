@@ -8,6 +8,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -102,6 +105,21 @@ final class Operators {
         + encode(issued.get("userinfo").stringValue())
         + "&accessToken="
         + encode(issued.get("accessToken").stringValue());
+  }
+
+  /// Looks at traces as they come; each completes when its stream has ended.
+  List<CompletableFuture<?>> tails(Replica replica, int number) throws InterruptedException {
+    String token = operatorToken(replica);
+    List<CompletableFuture<?>> tails = new ArrayList<>();
+    for (int i = 0; i < number; i++) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(replica.address() + "/ops/v1/traces:tail"))
+              .header("Authorization", "Bearer " + token)
+              .header("Accept", "text/event-stream")
+              .build();
+      tails.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
+    }
+    return tails;
   }
 
   Answer get(Replica replica, String path, String token) throws InterruptedException {

@@ -30,8 +30,18 @@ record Program(Path jar, String cache) {
 
   /// Unpacks it; its runs make the cache, which is written when one of them ends.
   static Program training(Path folder) {
+    return new Program(
+        unpacked(ProductionArchive.find(), folder),
+        "-XX:AOTCacheOutput=" + folder.resolve("program.aot"));
+  }
+
+  /// Another archive, without a cache of its own.
+  static Program of(Path archive, Path folder) {
+    return new Program(unpacked(archive, folder), "-Xshare:auto");
+  }
+
+  private static Path unpacked(Path archive, Path folder) {
     try {
-      Path archive = ProductionArchive.find();
       Process unpacking =
           new ProcessBuilder(
                   JAVA,
@@ -46,9 +56,7 @@ record Program(Path jar, String cache) {
       if (unpacking.onExit().join().exitValue() != 0) {
         throw new IllegalStateException(archive + " cannot be unpacked");
       }
-      return new Program(
-          folder.resolve(archive.getFileName()),
-          "-XX:AOTCacheOutput=" + folder.resolve("program.aot"));
+      return folder.resolve(archive.getFileName());
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }

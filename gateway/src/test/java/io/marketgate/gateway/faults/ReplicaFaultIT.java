@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -20,6 +23,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReplicaFaultIT {
 
   private static final int RATE = 40;
+
+  /// Some times what is aimed at (15 s), so that a slow machine breaks nothing.
+  private static final Duration FAR_TOO_LATE = Duration.ofSeconds(60);
+
+  private static final Duration LONG_STOP = Duration.ofSeconds(20);
+  private static final Duration LOCKS_LIVE = Duration.ofSeconds(125);
+
+  /// Open looks at traces as they come, of each replica.
+  private static final int TAILS = 20;
 
   @Test
   @Tag("cut")
@@ -40,7 +52,7 @@ class ReplicaFaultIT {
     Reconcile reconcile = new Reconcile(site);
     reconcile.events();
     reconcile.purchases("e1", history);
-    reconcile.audit(new Operators());
+    assertThat(Collections.max(restarts)).isLessThan(FAR_TOO_LATE);
     site.findings()
         .add(
             "E1",
@@ -78,6 +90,37 @@ class ReplicaFaultIT {
                 .formatted(history.accepted().size()));
   }
 
+  /// For longer than the database keeps the locks of a silent connection: another one takes over
+  /// what it had in hand, and what it does when it comes back is done already.
+  @Test
+  void e21AZombieIsTakenOverFrom(Site site) throws Exception {
+    Assumptions.assumeFalse(Site.isCut(), "it takes two minutes and more");
+    Callbacks callbacks = new Callbacks(site, "e21z", RATE * 30);
+    Thread beginning = callbacks.begin(RATE);
+    Thread.sleep(5_000);
+    Replica zombie = site.any();
+    zombie.signal("-STOP");
+    Instant stopped = Instant.now();
+    Reconcile reconcile = new Reconcile(site);
+    Duration until;
+    try {
+      Thread.sleep(LOCKS_LIVE);
+      reconcile.events();
+      until = Duration.between(stopped, Instant.now());
+    } finally {
+      zombie.signal("-CONT");
+    }
+    History history = callbacks.await(beginning);
+    reconcile.events();
+    reconcile.purchases("e21z", history);
+    site.findings()
+        .add(
+            "E21",
+            "SIGSTOP of a replica for longer than its locks live",
+            "every event sent by the other one after %d s; %d purchases acknowledged, none lost, none twice"
+                .formatted(until.toSeconds(), history.accepted().size()));
+  }
+
   @Test
   void e22ReplicasAreReplacedWithoutAFailedRequest(Site site) throws Exception {
     Operators users = new Operators();
@@ -98,7 +141,9 @@ class ReplicaFaultIT {
     for (Replica replica : site.replicas()) {
       // As a Service does with a pod that ends; preStop is the time that takes.
       rotation.remove(replica);
+      List<CompletableFuture<?>> tails = users.tails(replica, TAILS);
       TimeUnit.SECONDS.sleep(1);
+      assertThat(tails).as("open streams").noneMatch(CompletableFuture::isDone);
       ends.add(replica.terminate());
       replica.start();
       rotation.add(replica);
@@ -110,10 +155,11 @@ class ReplicaFaultIT {
     }
     assertThat(failed).isEmpty();
     assertThat(answered.get()).isGreaterThan(100);
+    assertThat(Collections.max(ends)).as("streams hold nobody up").isLessThan(LONG_STOP);
     site.findings()
         .add(
             "E22",
-            "both replicas replaced, one after the other, 16 callers",
+            "both replicas replaced, one after the other, 16 callers and 20 open streams each",
             "%d calls, none failed; ended after %d ms at most"
                 .formatted(answered.get(), Collections.max(ends).toMillis()));
   }

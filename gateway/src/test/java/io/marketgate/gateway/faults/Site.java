@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -38,6 +39,7 @@ public final class Site implements AutoCloseable {
   private final FaultProxy redis;
   private final FaultProxy kafka;
   private final HuaweiOrderStandIn orders = new HuaweiOrderStandIn();
+  private final KafkaEvents events;
   private final List<Replica> replicas;
   private final Random random = new Random(SEED);
   private final Findings findings = new Findings(FOLDER.resolve("findings.md"), SEED);
@@ -52,6 +54,7 @@ public final class Site implements AutoCloseable {
     redis = new FaultProxy(addresses.redisPort(), SEED);
     // The broker tells its clients its own address, so only their first step comes by here.
     kafka = new FaultProxy(addresses.kafkaPort(), SEED);
+    events = new KafkaEvents(addresses.kafkaPort());
     try {
       program = train(Program.training(FOLDER.resolve("program")));
       replicas =
@@ -75,8 +78,8 @@ public final class Site implements AutoCloseable {
     return training.trained();
   }
 
-  /// Gives test methods the site.
-  public static final class Given implements ParameterResolver {
+  /// Gives test methods the site, and looks after each whether everything is whole.
+  public static final class Given implements ParameterResolver, AfterEachCallback {
 
     private static final ExtensionContext.Namespace HERE =
         ExtensionContext.Namespace.create(Site.class);
@@ -87,7 +90,18 @@ public final class Site implements AutoCloseable {
     }
 
     @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+      if (context.getExecutionException().isEmpty()) {
+        new Reconcile(site(context)).whole();
+      }
+    }
+
+    @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+      return site(context);
+    }
+
+    private static Site site(ExtensionContext context) {
       return context
           .getRoot()
           .getStore(HERE)
@@ -110,6 +124,15 @@ public final class Site implements AutoCloseable {
     return replica(name, program, others, machine);
   }
 
+  /// One of another version.
+  ///
+  /// @param unknown settings that it does not have
+  Replica replica(String name, Program other, List<String> unknown) {
+    Map<String, String> settings = new LinkedHashMap<>(settings(servers.addresses()));
+    unknown.forEach(settings::remove);
+    return new Replica(name, other, settings, FOLDER.resolve(name + ".log"), Replica.Machine.USUAL);
+  }
+
   private Replica replica(
       String name, Program started, Map<String, String> others, Replica.Machine machine) {
     Map<String, String> settings = new LinkedHashMap<>(settings(servers.addresses()));
@@ -128,6 +151,11 @@ public final class Site implements AutoCloseable {
 
   Random random() {
     return random;
+  }
+
+  /// What has reached Kafka.
+  KafkaEvents events() {
+    return events;
   }
 
   Findings findings() {
@@ -216,6 +244,7 @@ public final class Site implements AutoCloseable {
   @Override
   public void close() {
     replicas.forEach(Replica::close);
+    events.close();
     database.close();
     redis.close();
     kafka.close();

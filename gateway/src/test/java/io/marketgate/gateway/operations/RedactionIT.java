@@ -1,5 +1,6 @@
 package io.marketgate.gateway.operations;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -12,6 +13,9 @@ import io.marketgate.gateway.RunningGateway;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +23,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,7 +46,7 @@ class RedactionIT {
     root.addAppender(log);
     String answers;
     try {
-      answers = callInEveryWay();
+      answers = callInEveryWay() + callTheOtherDoors();
     } finally {
       root.detachAppender(log);
     }
@@ -52,6 +58,90 @@ class RedactionIT {
     assertThat(awaitTraces(lastTrace)).doesNotContain(canary);
     assertThat(Caller.get(RunningGateway.management() + "/actuator/prometheus").body())
         .doesNotContain(canary);
+    assertThat(supportBundle()).doesNotContain(canary).contains("threads.txt");
+    // Events for Kafka are there as well.
+    assertThat(columnsOfTheDatabaseWith(canary)).isEmpty();
+  }
+
+  /// Signatures, keys and tokens that are not those of the product contract.
+  private String callTheOtherDoors() {
+    StringBuilder answers = new StringBuilder();
+    String call = "action=createInstance&aliUid=1&orderBizId=redacted&orderId=1&skuId=std";
+    for (String path :
+        List.of(
+            "/marketplace/aliyun?" + call + "&token=" + canary,
+            "/marketplace/jd?" + call + "&token=" + canary,
+            "/marketplace/tencent?signature=" + canary + "&timestamp=1&eventId=1",
+            "/marketplace/huawei?authToken=" + canary + "&activity=newInstance",
+            "/marketplace/qingcloud?signature=" + canary,
+            "/marketplace/aliyun/sso?token=" + canary)) {
+      answers.append(Caller.get(RunningGateway.address() + path).body());
+    }
+    for (String path : List.of("/product/v1/organizations", "/ops/v1/audit", "/ops/v1/clients")) {
+      answers.append(
+          Caller.get(RunningGateway.address() + path, "Authorization", "Bearer " + canary).body());
+    }
+    answers.append(
+        Caller.post("/product/v1/entitlements:check", "{\"organization\":\"x\"}", canary).body());
+    answers.append(
+        Caller.post("/product/v1/token", "{\"client_secret\":\"" + canary + "\"}", "").body());
+    return answers.toString();
+  }
+
+  private static String supportBundle() throws IOException {
+    StringBuilder files = new StringBuilder();
+    HttpRequest request =
+        Caller.request("/ops/v1/support-bundle")
+            .header("Authorization", "Bearer " + Caller.operator("ADMIN"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient();
+        ZipInputStream zip =
+            new ZipInputStream(
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream()).body())) {
+      for (ZipEntry file = zip.getNextEntry(); file != null; file = zip.getNextEntry()) {
+        files.append(file.getName()).append(new String(zip.readAllBytes(), UTF_8));
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return files.toString();
+  }
+
+  /// Of all tables, whatever they are for.
+  private static List<String> columnsOfTheDatabaseWith(String text) {
+    Database database = RunningGateway.bean(Database.class);
+    List<String> columns =
+        database
+            .run(sql ->
+                sql.sql(
+                        "SELECT CONCAT('`', table_name, '`.`', column_name, '`') AS name"
+                            + " FROM information_schema.columns"
+                            + " WHERE table_schema = DATABASE() AND data_type IN ('char', 'varchar',"
+                            + " 'tinytext', 'text', 'mediumtext', 'longtext', 'json')")
+                    .map(row -> Rows.text(row, "name"))
+                    .all()
+                    .collectList())
+            .blockOptional(PATIENCE)
+            .orElseThrow();
+    assertThat(columns).hasSizeGreaterThan(100);
+    return columns.stream()
+        .filter(column ->
+            database
+                    .run(sql ->
+                        sql.sql(
+                                "SELECT COUNT(*) AS n FROM "
+                                    + column.substring(0, column.indexOf('.'))
+                                    + " WHERE "
+                                    + column.substring(column.indexOf('.') + 1)
+                                    + " LIKE '%"
+                                    + text
+                                    + "%'")
+                            .map(row -> Rows.number(row, "n").longValue())
+                            .one())
+                    .blockOptional(PATIENCE)
+                    .orElseThrow()
+                > 0)
+        .toList();
   }
 
   private String callInEveryWay() {

@@ -41,7 +41,7 @@ class BalanceConfiguration {
 
   @Bean
   Sweep balanceSweep(Ledger ledger) {
-    return new Sweep("Balances", ledger.settleExpired());
+    return new Sweep("Balances", ledger.settleExpired().then(ledger.deleteEndedHolds()));
   }
 
   @Bean

@@ -28,6 +28,15 @@ public final class Ledger {
 
   private static final int SETTLED_AT_ONCE = 200;
 
+  /// For whoever asks once more how a hold has ended.
+  private static final Duration HOLDS_KEPT = Duration.ofDays(90);
+
+  private static final String DELETE_ENDED_HOLDS =
+      """
+      DELETE FROM balance_hold
+       WHERE status IN ('VOIDED', 'EXPIRED', 'CAPTURED') AND expires_at < :before LIMIT :most
+      """;
+
   private static final String ACTIVE =
       "SELECT status FROM organization WHERE id = :organization LOCK IN SHARE MODE";
 
@@ -231,6 +240,14 @@ public final class Ledger {
         status(sql, organization)
             .then(BalanceRows.lock(sql, organization))
             .flatMap(row -> postings.settle(sql, organization, row)));
+  }
+
+  /// Forgets what was set apart long ago and has ended; its postings are in the ledger for ever.
+  Mono<Void> deleteEndedHolds() {
+    return Mono.defer(() ->
+        database.inPieces(
+            DELETE_ENDED_HOLDS,
+            statement -> statement.bind("before", Rows.utc(clock.instant().minus(HOLDS_KEPT)))));
   }
 
   /// A key as it is kept, and the hash of what it is for.

@@ -21,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class HookTasks {
 
   private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration KEPT = Duration.ofDays(30);
   private static final int LONGEST_FAULT = 200;
 
   private static final String INSERT =
@@ -68,6 +69,9 @@ public final class HookTasks {
        WHERE organization_id = :organization AND id = :id
       """
           + IS_HIS;
+
+  private static final String DELETE_OLD =
+      "DELETE FROM marketplace_task WHERE status = 'DONE' AND next_attempt_at < :before LIMIT :most";
 
   private static final String AGAIN =
       """
@@ -254,6 +258,14 @@ public final class HookTasks {
             .bind("now", Rows.utc(clock.instant()))
             .fetch()
             .rowsUpdated());
+  }
+
+  /// Forgets what was taken long ago.
+  Mono<Void> deleteOld() {
+    return Mono.defer(() ->
+        database.inPieces(
+            DELETE_OLD,
+            statement -> statement.bind("before", Rows.utc(clock.instant().minus(KEPT)))));
   }
 
   /// Since when the oldest instance waits for its vendor's system; empty when none does.

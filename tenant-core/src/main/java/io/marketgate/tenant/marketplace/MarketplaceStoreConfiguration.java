@@ -70,6 +70,11 @@ class MarketplaceStoreConfiguration {
   }
 
   @Bean
+  Sweep hookTaskSweep(HookTasks tasks) {
+    return new Sweep("What vendors' systems were told", tasks.deleteOld());
+  }
+
+  @Bean
   Callbacks callbacks(Database database, Clock clock, CallbackProperties properties) {
     return new Callbacks(database, clock, properties.kept());
   }

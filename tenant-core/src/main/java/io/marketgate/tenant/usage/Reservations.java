@@ -59,6 +59,12 @@ public final class Reservations {
        ORDER BY expires_at LIMIT :most
       """;
 
+  private static final String DELETE_ENDED =
+      """
+      DELETE FROM usage_reservation
+       WHERE status IN ('CONFIRMED', 'RELEASED', 'EXPIRED') AND expires_at < :before LIMIT :most
+      """;
+
   private static final String DELETE_KEYS =
       """
       DELETE FROM usage_key
@@ -199,6 +205,14 @@ public final class Reservations {
     return Mono.defer(() ->
         database.inPieces(
             DELETE_KEYS,
+            statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
+  }
+
+  /// Forgets reservations that ended as long ago as answers are forgotten.
+  Mono<Void> deleteEnded(Duration kept) {
+    return Mono.defer(() ->
+        database.inPieces(
+            DELETE_ENDED,
             statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
   }
 

@@ -82,6 +82,9 @@ class UsageConfiguration {
   Sweep reservationSweep(Reservations reservations, UsageProperties properties) {
     return new Sweep(
         "Reservations and answers",
-        reservations.markExpired().then(reservations.deleteKeys(properties.keysKept())));
+        reservations
+            .markExpired()
+            .then(reservations.deleteEnded(properties.keysKept()))
+            .then(reservations.deleteKeys(properties.keysKept())));
   }
 }
