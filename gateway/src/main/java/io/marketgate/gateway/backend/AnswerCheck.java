@@ -10,6 +10,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Whether what a backend says can be passed on, from the beginning of its answer.
@@ -17,7 +18,18 @@ final class AnswerCheck {
 
   static final Refusal NO_JSON = new Refusal.BadGateway("answered with something that is not JSON");
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /// How long a body may be is bounded where it is read; what is in it need not be.
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
+
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int PARTIAL = 206;

@@ -22,13 +22,9 @@ final class BackendFailures {
 
   private BackendFailures() {}
 
+  /// Where there is no room nothing is logged: it is many at once, and a metric says how many wait.
   static Answered toAnswer(Errand errand, Throwable failure) {
     Throwable cause = Exceptions.unwrap(failure);
-    LOG.warn(
-        "Call {}: the backend {} fails: {}",
-        errand.call().requestId(),
-        errand.service().name(),
-        cause.toString());
     return switch (cause) {
       case NoRoomException _ -> noRoom();
       case PoolAcquireTimeoutException _ -> noRoom();
@@ -42,6 +38,11 @@ final class BackendFailures {
   }
 
   private static Refusal toRefusal(Errand errand, Throwable cause) {
+    LOG.warn(
+        "Call {}: the backend {} fails: {}",
+        errand.call().requestId(),
+        errand.service().name(),
+        cause.toString());
     return switch (cause) {
       case ReadTimeoutException _ -> new Refusal.BackendTimeout(errand.target().action().timeout());
       case ConnectTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);

@@ -99,8 +99,24 @@ public final class OnceOnlyWrites {
           "The header " + KEY + " is one text of 1 to " + LONGEST_KEY + " characters.");
     }
     return RequestBytes.read(request, longestBody)
-        .map(body -> write(caller, request, key, body, organization(request, body)))
+        .flatMap(body -> write(caller, request, key, body))
         .flatMap(write -> turn(write).flatMap(turn -> take(write, turn, next)));
+  }
+
+  /// The versions before knew writes whose organization is in the body without it; answers are kept
+  /// for 30 days.
+  private Mono<Write> write(String caller, ServerRequest request, String key, byte[] body) {
+    String organization = organization(request, body);
+    Write write = write(caller, request, key, body, organization);
+    boolean isInBody =
+        !organization.isEmpty() && !request.pathVariables().containsKey(ORGANIZATION);
+    if (!isInBody) {
+      return Mono.just(write);
+    }
+    Write before = write(caller, request, key, body, "");
+    return writes
+        .isKnown(before.organization(), before.id(), before.fingerprint())
+        .map(isKnown -> isKnown ? before : write);
   }
 
   /// The organization that is written to, in the path or in the body; empty for none.

@@ -120,7 +120,7 @@ final class Dispatcher {
     Mono<Outcome<byte[]>> work =
         whole
             .of(exchange.eventLoop(), call, target)
-            .delayUntil(outcome -> quota.settle(call, verdict(outcome)));
+            .delayUntil(outcome -> giveBack(call, claim, verdict(outcome)));
     return tasks
         .begin(call, longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
@@ -140,7 +140,7 @@ final class Dispatcher {
 
   private Mono<Ending> give(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
     WriteClaim claim = call.takeClaim();
-    return work.delayUntil(outcome -> quota.settle(call, verdict(outcome)))
+    return work.delayUntil(outcome -> giveBack(call, claim, verdict(outcome)))
         .delayUntil(outcome -> once.settle(claim, outcome))
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(outcome ->
@@ -154,10 +154,17 @@ final class Dispatcher {
   /// What was taken for a call that fails here is given back, and its claim settled.
   private <T> Mono<T> undo(Call call, @Nullable WriteClaim claim, Throwable failure) {
     Refusal refusal = Failures.toRefusal(call, failure);
-    return quota
-        .settle(call, Step.refuse(refusal))
+    return giveBack(call, claim, Step.refuse(refusal))
         .then(once.settle(claim, Outcome.refused(refusal)))
         .then(Mono.error(new RefusedException(refusal)));
+  }
+
+  /// What was taken under a key that is the same for every repetition is given back by one alone.
+  private Mono<Void> giveBack(Call call, @Nullable WriteClaim claim, Verdict verdict) {
+    boolean isShared = call.taken().stream().anyMatch(taken -> taken.key() != null);
+    return isShared && verdict instanceof Verdict.Refused
+        ? once.isOurs(claim).flatMap(ours -> ours ? quota.settle(call, verdict) : Mono.empty())
+        : quota.settle(call, verdict);
   }
 
   private static Verdict verdict(Outcome<byte[]> outcome) {

@@ -12,7 +12,6 @@ import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,9 +116,10 @@ final class OnceOnlyStep implements Step {
 
   private Verdict judge(Call call, ActionWrites.Request request, Turn turn) {
     return switch (turn) {
-      case Turn.Ours(WriteClaim claim, Instant since) -> {
+      case Turn.Ours(WriteClaim claim, int generation) -> {
         // A day later the same trace id is another write, and must be one to the backend, too.
-        call.claimed(claim, Sha256.hex(request.id() + " " + since));
+        String id = request.id();
+        call.claimed(claim, generation == 0 ? id : Sha256.hex(id + " " + generation));
         yield Step.pass();
       }
       case Turn.Answered(String answer) -> replay(answer);
@@ -148,6 +148,14 @@ final class OnceOnlyStep implements Step {
   Mono<Void> release(Call call) {
     WriteClaim claim = call.takeClaim();
     return claim == null ? Mono.empty() : quietly(writes.forget(claim));
+  }
+
+  /// Whether what a write has taken may be given back: not by somebody whom another one has taken
+  /// the write over from, because it is what he has taken as well.
+  ///
+  /// @param claim null when it was not one that happens once
+  Mono<Boolean> isOurs(@Nullable WriteClaim claim) {
+    return claim == null ? Mono.just(true) : writes.isOurs(claim).onErrorReturn(false);
   }
 
   /// Writes down what has become of a write that had the right to it.

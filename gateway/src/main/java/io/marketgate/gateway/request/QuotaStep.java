@@ -220,22 +220,37 @@ final class QuotaStep implements Step {
     if (!(verdict instanceof Verdict.Refused(Refusal refusal)) || call.taken().isEmpty()) {
       return Mono.empty();
     }
-    boolean isTimeout = refusal instanceof Refusal.BackendTimeout;
+    boolean isUnknown = isUnknown(call, refusal);
     return Flux.fromIterable(call.taken())
-        .filter(taken -> isGivenBack(taken.taking().giveBack(), isTimeout))
+        .filter(taken -> isGivenBack(taken.taking().giveBack(), isUnknown))
         .concatMap(taken -> giveBack(call, taken))
         .then();
   }
 
-  private static boolean isGivenBack(Consumption.GiveBack rule, boolean isTimeout) {
+  /// Whether nobody knows what the backend has done. That a write could not be made again says
+  /// nothing of the time before.
+  private static boolean isUnknown(Call call, Refusal refusal) {
+    return refusal instanceof Refusal.BackendTimeout
+        || (call.mayBeDone()
+            && (refusal instanceof Refusal.BackendUnavailable
+                || refusal instanceof Refusal.ServiceUnavailable
+                || refusal instanceof Refusal.InternalError));
+  }
+
+  private static boolean isGivenBack(Consumption.GiveBack rule, boolean isUnknown) {
     return switch (rule) {
-      case FAILED -> !isTimeout;
+      case FAILED -> !isUnknown;
       case ALWAYS -> true;
       case NEVER -> false;
     };
   }
 
+  /// What a write may have cost already that an earlier call may have made stays taken.
   private Mono<Void> giveBackAll(Call call) {
+    return call.mayBeDone() ? Mono.empty() : giveBackEach(call);
+  }
+
+  private Mono<Void> giveBackEach(Call call) {
     return Flux.fromIterable(call.taken()).concatMap(taken -> giveBack(call, taken)).then();
   }
 

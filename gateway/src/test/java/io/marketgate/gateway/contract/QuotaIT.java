@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +14,9 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import java.net.http.HttpResponse;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -103,6 +106,26 @@ class QuotaIT {
     json(200, submit());
     assertThat(used("wf")).isEqualTo(10);
     assertThat(used("users")).isEqualTo(1);
+  }
+
+  /// That it cannot be made again now says nothing of the first time.
+  @Test
+  void aWriteThatMayHaveBeenMadeCostsWhileNobodyKnows() {
+    submitted(okJson("{}").withFixedDelay(1_000));
+    json(504, submit());
+    submitted(okJson("{}").withFixedDelay(1_000));
+    json(504, submit());
+    assertThat(used("wf")).isEqualTo(10);
+    submitted(okJson("{}"));
+    json(200, submit());
+    assertThat(used("wf")).isEqualTo(10);
+    assertThat(keys()).as("one key for all of them").hasSize(1);
+  }
+
+  private static Set<String> keys() {
+    return RunningGateway.backend().findAll(postRequestedFor(urlPathEqualTo("/submit"))).stream()
+        .map(request -> request.getHeader("Idempotency-Key"))
+        .collect(Collectors.toSet());
   }
 
   private static void submitted(ResponseDefinitionBuilder answer) {

@@ -178,9 +178,10 @@ class DatabaseFaultIT {
           writer.prepareStatement(
               """
               INSERT INTO event_outbox (event_id, organization_id, type, payload, occurred_at)
-              VALUES (?, 'fault', 'Test', '{}', UTC_TIMESTAMP(6))
+              VALUES (?, 'fault', 'Test', ?, UTC_TIMESTAMP(6))
               """)) {
         insert.setString(1, late);
+        insert.setString(2, "{\"id\":\"" + late + "\"}");
         assertThat(insert.executeUpdate()).isOne();
       }
       Callbacks callbacks = new Callbacks(site, "e20", 200);

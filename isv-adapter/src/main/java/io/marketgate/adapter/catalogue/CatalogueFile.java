@@ -10,11 +10,17 @@ import tools.jackson.databind.JsonNode;
 /// The members of a catalogue file, as they are written; [CatalogueReader] gives them meaning.
 ///
 /// @param product name of the product
-/// @param actions by name, each of the form [ActionEntry]; read one by one, so that what is wrong
-///   with one hides nothing of the others
-record CatalogueFile(
-    @Nullable String product,
-    @JsonSetter(contentNulls = Nulls.SET) @Nullable Map<String, JsonNode> actions) {
+/// @param actions by name
+record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry> actions) {
+
+  /// A file with something wrong in it, whose actions are read one by one, so that what is wrong
+  /// with one hides nothing of the others. Not for use: a number in it is not as it was written any
+  /// more.
+  ///
+  /// @param actions by name, each of the form [ActionEntry]
+  record Faulty(
+      @Nullable String product,
+      @JsonSetter(contentNulls = Nulls.SET) @Nullable Map<String, JsonNode> actions) {}
 
   /// @param description for people, required
   /// @param effect `read` or `write`, required

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -77,24 +79,54 @@ public final class CatalogueReader {
   private void readFile(String file, String text, Found found) {
     try {
       CatalogueFile content = StrictYaml.parse(text, CatalogueFile.class);
-      Map<String, JsonNode> entries = content.actions();
+      Map<String, CatalogueFile.ActionEntry> entries = content.actions();
       String product = content.product();
       if (product == null || entries == null) {
         found.faults().add(new CatalogueFault(file, 1, "", "product and actions are required"));
         return;
       }
-      YamlLines lines = new YamlLines(text);
-      entries.forEach((name, entry) -> addAction(file, lines, product, name, entry, found));
+      Place place = new Place(file, new YamlLines(text));
+      entries.forEach((name, entry) -> addAction(place, product, name, entry, new Faults(), found));
+    } catch (JacksonException e) {
+      int known = found.faults().size();
+      readFaulty(file, text, found);
+      if (found.faults().size() == known) {
+        found
+            .faults()
+            .add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
+      }
+    }
+  }
+
+  /// Looks for everything that is wrong in a file that has not the form of one.
+  private void readFaulty(String file, String text, Found found) {
+    try {
+      CatalogueFile.Faulty content = StrictYaml.parse(text, CatalogueFile.Faulty.class);
+      Map<String, JsonNode> entries = Objects.requireNonNullElse(content.actions(), Map.of());
+      String product = Objects.requireNonNullElse(content.product(), "");
+      Place place = new Place(file, new YamlLines(text));
+      entries.forEach((name, tree) -> {
+        Faults faults = new Faults();
+        CatalogueFile.ActionEntry entry =
+            StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
+        addAction(place, product, name, entry, faults, found);
+      });
     } catch (JacksonException e) {
       found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
     }
   }
 
+  /// A file, and in which line each of its members is.
+  private record Place(String file, YamlLines lines) {}
+
+  /// @param entry null where what is written has not the form of one
   private void addAction(
-      String file, YamlLines lines, String product, String name, JsonNode tree, Found found) {
-    Faults faults = new Faults();
-    CatalogueFile.ActionEntry entry =
-        StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
+      Place place,
+      String product,
+      String name,
+      CatalogueFile.@Nullable ActionEntry entry,
+      Faults faults,
+      Found found) {
     Action action = entry == null ? null : new ActionCheck(faults).toAction(product, name, entry);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
@@ -102,12 +134,14 @@ public final class CatalogueReader {
     } else if (known != null) {
       faults.add("is also an action of " + known.action().product());
     } else if (action != null) {
-      found.actions().put(name, new Catalogue.Placed(action, file, lines.of(name, "")));
+      found
+          .actions()
+          .put(name, new Catalogue.Placed(action, place.file(), place.lines().of(name, "")));
     }
     for (String reason : faults.all()) {
       // A reason begins with the member that it is about, when it is about one.
-      int line = lines.of(name, reason.substring(0, (reason + " ").indexOf(' ')));
-      found.faults().add(new CatalogueFault(file, line, name, reason));
+      int line = place.lines().of(name, reason.substring(0, (reason + " ").indexOf(' ')));
+      found.faults().add(new CatalogueFault(place.file(), line, name, reason));
     }
   }
 }

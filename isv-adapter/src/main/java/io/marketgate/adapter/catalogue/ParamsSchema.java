@@ -7,6 +7,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,6 +60,8 @@ public final class ParamsSchema {
   /// Whether a top-level parameter of that name can be given.
   boolean allows(String name) {
     return declares(name)
+        || document.path("patternProperties").propertyNames().stream()
+            .anyMatch(pattern -> Pattern.compile(pattern).matcher(name).find())
         || !document.path("additionalProperties").isBoolean()
         || document.path("additionalProperties").booleanValue();
   }

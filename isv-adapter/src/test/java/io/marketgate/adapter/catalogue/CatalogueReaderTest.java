@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.adapter.contract.UserInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -200,6 +202,24 @@ class CatalogueReaderTest {
     String header = "      path: /items/{id}\n      headers: { X-Tenant: \"{call.accountID}\" }\n";
     assertThatThrownBy(() -> read(open.replace("      path: /items/{id}\n", header)))
         .hasMessageContaining("names {call.accountID}, which is no parameter");
+  }
+
+  /// A number is a text where a text is wanted, with every digit that it was written with.
+  @Test
+  void takesNumbersAsTheyAreWritten() throws IOException {
+    String header =
+        "      path: /items/{id}\n      headers: { X-Api-Version: 1.10 }\n      query: { v: 007 }\n";
+    Action action =
+        read(GOOD.replace("      path: /items/{id}\n", header)).find("GetItem").orElseThrow();
+    BackendRequest request =
+        ((Outcome.Value<List<BackendRequest>>)
+                action.toBackendRequests(
+                    json("{\"id\":\"1\"}"),
+                    new CallValues(new UserInfo("u", "a", null, null), null)))
+            .value()
+            .getFirst();
+    assertThat(request.headers()).containsEntry("X-Api-Version", "1.10");
+    assertThat(request.target()).isEqualTo("/items/1?v=007");
   }
 
   @Test

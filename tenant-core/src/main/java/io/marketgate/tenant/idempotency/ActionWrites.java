@@ -41,7 +41,7 @@ public final class ActionWrites {
       """
       UPDATE idempotent_write
          SET fingerprint = :fingerprint, attempt = :attempt, lease_until = :lease, answer = NULL,
-             created_at = :created
+             created_at = :created, generation = :generation
        WHERE organization_id = :organization AND id = :id
       """;
 
@@ -55,6 +55,21 @@ public final class ActionWrites {
   private static final String FORGET =
       """
       DELETE FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+         AND answer IS NULL AND generation = 0
+      """;
+
+  /// The row says how many writes the id has been of, and stays for that.
+  private static final String END_LIFE =
+      """
+      UPDATE idempotent_write SET created_at = :ended, lease_until = :now
+       WHERE organization_id = :organization AND id = :id AND attempt = :attempt
+         AND answer IS NULL AND generation > 0
+      """;
+
+  private static final String IS_OURS =
+      """
+      SELECT COUNT(*) AS n FROM idempotent_write
        WHERE organization_id = :organization AND id = :id AND attempt = :attempt
          AND answer IS NULL
       """;
@@ -98,7 +113,7 @@ public final class ActionWrites {
                 request.fingerprint(),
                 1,
                 new WriteRows.Lease(now, now.plus(request.lease()))))
-        .<Turn>map(inserted -> new Turn.Ours(first, now))
+        .<Turn>map(inserted -> new Turn.Ours(first, 0))
         .doOnError(TimeoutException.class, late -> forgetLater(first))
         .onErrorResume(DuplicateKeyException.class, known -> again(request, first));
   }
@@ -114,7 +129,7 @@ public final class ActionWrites {
   private Mono<Turn> judge(DatabaseClient sql, Request request, WriteRows.Row row) {
     Instant now = Rows.now(clock);
     if (!now.isBefore(row.createdAt().plus(KNOWN))) {
-      return beginAgain(sql, request, row, now);
+      return beginAgain(sql, request, row, new Life(now, row.generation() + 1, false));
     }
     if (!row.fingerprint().equals(request.fingerprint())) {
       return Mono.just(new Turn.Misused());
@@ -126,21 +141,27 @@ public final class ActionWrites {
       return Mono.just(new Turn.Running());
     }
     return request.isRepeatable()
-        ? beginAgain(sql, request, row, row.createdAt())
+        ? beginAgain(sql, request, row, new Life(row.createdAt(), row.generation(), true))
         : Mono.just(new Turn.Unanswered());
   }
 
-  private Mono<Turn> beginAgain(
-      DatabaseClient sql, Request request, WriteRows.Row row, Instant created) {
-    WriteClaim claim = new WriteClaim(request.organization(), request.id(), row.attempt() + 1);
+  /// @param since when the write was asked for first
+  /// @param generation of the id
+  /// @param mayBeDone whether it may have taken effect
+  private record Life(Instant since, int generation, boolean mayBeDone) {}
+
+  private Mono<Turn> beginAgain(DatabaseClient sql, Request request, WriteRows.Row row, Life life) {
+    WriteClaim claim =
+        new WriteClaim(request.organization(), request.id(), row.attempt() + 1, life.mayBeDone());
     return WriteRows.of(sql, BEGIN_AGAIN, claim)
         .bind("lease", Rows.utc(clock.instant().plus(request.lease())))
         .bind("fingerprint", request.fingerprint())
         .bind("attempt", claim.attempt())
-        .bind("created", Rows.utc(created))
+        .bind("created", Rows.utc(life.since()))
+        .bind("generation", life.generation())
         .fetch()
         .rowsUpdated()
-        .thenReturn(new Turn.Ours(claim, created));
+        .thenReturn(new Turn.Ours(claim, life.generation()));
   }
 
   /// Remembers the answer to a write.
@@ -148,14 +169,35 @@ public final class ActionWrites {
     return database.run(sql -> WriteRows.answer(sql, claim, answer)).then();
   }
 
-  /// The write certainly has no effect, and may be asked for again. When that cannot be written
-  /// down now, it is tried for some time without anybody waiting for it.
+  /// This attempt certainly has no effect, and the write may be asked for again. Where an earlier
+  /// one may have taken effect, nobody knows still. When that cannot be written down now, it is
+  /// tried for some time without anybody waiting for it.
   public Mono<Void> forget(WriteClaim claim) {
-    return forgotten(claim).doOnError(failure -> forgetLater(claim));
+    return claim.mayBeDone()
+        ? unknown(claim)
+        : forgotten(claim).doOnError(failure -> forgetLater(claim));
   }
 
   private Mono<Void> forgotten(WriteClaim claim) {
-    return update(FORGET, claim, statement -> statement);
+    Instant now = Rows.now(clock);
+    return update(FORGET, claim, statement -> statement)
+        .then(
+            update(
+                END_LIFE,
+                claim,
+                statement ->
+                    statement
+                        .bind("ended", Rows.utc(now.minus(KNOWN)))
+                        .bind("now", Rows.utc(now))));
+  }
+
+  /// Whether nobody else has taken a write over.
+  public Mono<Boolean> isOurs(WriteClaim claim) {
+    return database.run(sql ->
+        WriteRows.of(sql, IS_OURS, claim)
+            .bind("attempt", claim.attempt())
+            .map(row -> Rows.number(row, "n").intValue() > 0)
+            .one());
   }
 
   /// A write that nobody has made would be one with an unknown outcome for a day. Of those that

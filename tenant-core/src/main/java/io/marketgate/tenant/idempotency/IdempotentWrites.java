@@ -18,6 +18,12 @@ public final class IdempotentWrites {
 
   private static final Duration KEPT = Duration.ofDays(30);
 
+  private static final String KNOWN =
+      """
+      SELECT COUNT(*) AS n FROM idempotent_write
+       WHERE organization_id = :organization AND id = :id AND fingerprint = :fingerprint
+      """;
+
   private static final String TAKE_OVER =
       """
       UPDATE idempotent_write SET attempt = :attempt, lease_until = :lease
@@ -41,8 +47,8 @@ public final class IdempotentWrites {
 
     /// Nobody has done it; do it, then say [#answered] or [#release].
     ///
-    /// @param since when it was asked for first; the same each time it is tried
-    record Ours(WriteClaim claim, Instant since) implements Turn {}
+    /// @param generation how many writes have had the same id before, as far as that is known
+    record Ours(WriteClaim claim, int generation) implements Turn {}
 
     /// It has been done.
     ///
@@ -75,7 +81,7 @@ public final class IdempotentWrites {
     return database
         .run(sql ->
             WriteRows.insert(sql, first, fingerprint, 0, new WriteRows.Lease(now, now.plus(LEASE))))
-        .<Turn>map(inserted -> new Turn.Ours(first, now))
+        .<Turn>map(inserted -> new Turn.Ours(first, 0))
         .onErrorResume(DuplicateKeyException.class, known -> again(first, fingerprint));
   }
 
@@ -100,19 +106,27 @@ public final class IdempotentWrites {
     }
     return row.commits() > 0
         ? Mono.just(new Turn.Unanswered())
-        : takeOver(
-            sql,
-            new WriteClaim(first.organization(), first.id(), row.attempt() + 1),
-            row.createdAt());
+        : takeOver(sql, new WriteClaim(first.organization(), first.id(), row.attempt() + 1));
   }
 
-  private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim, Instant since) {
+  private Mono<Turn> takeOver(DatabaseClient sql, WriteClaim claim) {
     return WriteRows.of(sql, TAKE_OVER, claim)
         .bind("attempt", claim.attempt())
         .bind("lease", Rows.utc(clock.instant().plus(LEASE)))
         .fetch()
         .rowsUpdated()
-        .thenReturn(new Turn.Ours(claim, since));
+        .thenReturn(new Turn.Ours(claim, 0));
+  }
+
+  /// Whether a write is known by an id, for whoever has known it by another one.
+  public Mono<Boolean> isKnown(String organization, String id, String fingerprint) {
+    return database.run(sql ->
+        sql.sql(KNOWN)
+            .bind("organization", organization)
+            .bind("id", id)
+            .bind("fingerprint", fingerprint)
+            .map(row -> Rows.number(row, "n").intValue() > 0)
+            .one());
   }
 
   /// Remembers the answer to a write.

@@ -10,7 +10,15 @@ import reactor.core.publisher.Mono;
 /// @param organization whose data are written; empty for what belongs to nobody
 /// @param id of the key, its caller and its organization
 /// @param attempt counted up by everybody who takes over
-public record WriteClaim(String organization, String id, long attempt) implements CommitMark {
+/// @param mayBeDone whether an earlier attempt may have taken effect, so that nothing that happens
+///   to this one says that there is none
+public record WriteClaim(String organization, String id, long attempt, boolean mayBeDone)
+    implements CommitMark {
+
+  /// Of a first attempt.
+  public WriteClaim(String organization, String id, long attempt) {
+    this(organization, id, attempt, false);
+  }
 
   private static final String MARK =
       """

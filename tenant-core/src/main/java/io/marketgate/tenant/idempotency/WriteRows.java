@@ -20,7 +20,8 @@ final class WriteRows {
 
   private static final String LOCK =
       """
-      SELECT fingerprint, attempt, commits, lease_until, answer, created_at FROM idempotent_write
+      SELECT fingerprint, attempt, commits, lease_until, answer, created_at, generation
+        FROM idempotent_write
        WHERE organization_id = :organization AND id = :id FOR UPDATE
       """;
 
@@ -37,13 +38,15 @@ final class WriteRows {
   /// @param commits how often it has, or may have, taken effect
   /// @param leaseUntil when it has ended at the latest
   /// @param answer null before there is one
+  /// @param generation how many writes the id has been of before
   record Row(
       String fingerprint,
       long attempt,
       long commits,
       Instant leaseUntil,
       @Nullable String answer,
-      Instant createdAt) {
+      Instant createdAt,
+      int generation) {
 
     static Row of(Readable row) {
       return new Row(
@@ -52,7 +55,8 @@ final class WriteRows {
           Rows.number(row, "commits").longValue(),
           Objects.requireNonNull(Rows.instant(row, "lease_until")),
           row.get("answer", String.class),
-          Objects.requireNonNull(Rows.instant(row, "created_at")));
+          Objects.requireNonNull(Rows.instant(row, "created_at")),
+          Rows.number(row, "generation").intValue());
     }
   }
 

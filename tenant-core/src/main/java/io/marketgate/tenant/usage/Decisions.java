@@ -66,15 +66,16 @@ final class Decisions {
       UsageCommand command, @Nullable Key key, String arguments, CounterState state, Instant now) {
     UsageAnswer answer;
     try {
-      answer = UsageRules.apply(command, state, now);
+      answer =
+          command instanceof UsageCommand.GiveBack giveBack && !undo(giveBack)
+              ? UsageRules.apply(
+                  new UsageCommand.Look(command.organization(), command.metric()), state, now)
+              : UsageRules.apply(command, state, now);
     } catch (RefusedChange refusal) {
       return refusal;
     }
     if (command instanceof UsageCommand.Reserve reserve && answer.isAllowed()) {
       reservations.put(reserve, answer);
-    }
-    if (command instanceof UsageCommand.GiveBack giveBack && giveBack.undone() != null) {
-      forget(giveBack, giveBack.undone());
     }
     if (key != null && isKept(command, answer)) {
       Known kept = new Known(arguments, kept(command, answer));
@@ -84,14 +85,29 @@ final class Decisions {
     return answer;
   }
 
-  /// What has been undone is taken anew under the same key.
-  private void forget(UsageCommand.GiveBack command, String key) {
-    for (String operation : UNDOABLE) {
-      Key forgotten = new Key(command.organization(), operation, key);
-      known.remove(forgotten);
-      fresh.remove(forgotten);
-      undone.add(forgotten);
+  /// What has been undone is taken anew under the same key; and undone once.
+  ///
+  /// @return whether there is something to be given back
+  private boolean undo(UsageCommand.GiveBack command) {
+    boolean isThere = command.undone() == null;
+    for (Key key : undone(command)) {
+      if (known.remove(key) != null) {
+        isThere = true;
+        if (fresh.remove(key) == null) {
+          undone.add(key);
+        }
+      }
     }
+    return isThere;
+  }
+
+  /// The keys under which something may have been taken that is to be given back.
+  static List<Key> undone(UsageCommand.GiveBack command) {
+    return command.undone() == null
+        ? List.of()
+        : UNDOABLE.stream()
+            .map(operation -> new Key(command.organization(), operation, command.undone()))
+            .toList();
   }
 
   private static boolean isKept(UsageCommand command, UsageAnswer answer) {

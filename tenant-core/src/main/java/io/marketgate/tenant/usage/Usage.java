@@ -2,6 +2,7 @@ package io.marketgate.tenant.usage;
 
 import io.marketgate.tenant.storage.DatabaseBusyException;
 import io.marketgate.tenant.usage.UsageBatch.Pending;
+import io.r2dbc.spi.R2dbcException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -149,7 +150,7 @@ public final class Usage {
     /// transaction of its own then.
     private void fail(Pending pending, Throwable failure, boolean wasAlone) {
       Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-      if (pending.command().key() == null && isOfConnection(cause)) {
+      if (isNeverRepeated(pending.command()) && isOfConnection(cause)) {
         pending.answer().completeExceptionally(cause);
       } else if (cause instanceof TransientDataAccessException) {
         tryAgain(pending, wasAlone);
@@ -162,9 +163,18 @@ public final class Usage {
       }
     }
 
+    private static boolean isNeverRepeated(UsageCommand command) {
+      return command.key() == null && !(command instanceof UsageCommand.Look);
+    }
+
+    /// What has a number was said by the server, which has undone everything then.
     private static boolean isOfConnection(@Nullable Throwable cause) {
-      return cause instanceof DataAccessResourceFailureException
-          || cause instanceof TransientDataAccessResourceException;
+      boolean isOfResource =
+          cause instanceof DataAccessResourceFailureException
+              || cause instanceof TransientDataAccessResourceException;
+      return cause != null
+          && isOfResource
+          && !(cause.getCause() instanceof R2dbcException said && said.getErrorCode() > 0);
     }
 
     private void tryAgain(Pending pending, boolean alone) {

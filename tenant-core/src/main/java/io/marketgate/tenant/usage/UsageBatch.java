@@ -308,7 +308,14 @@ final class UsageBatch {
   }
 
   private static Set<Key> keys(List<Pending> batch) {
-    return batch.stream().map(Pending::key).filter(Objects::nonNull).collect(Collectors.toSet());
+    Set<Key> keys =
+        batch.stream().map(Pending::key).filter(Objects::nonNull).collect(Collectors.toSet());
+    for (Pending pending : batch) {
+      if (pending.command() instanceof UsageCommand.GiveBack giveBack) {
+        keys.addAll(Decisions.undone(giveBack));
+      }
+    }
+    return keys;
   }
 
   private Decisions decide(

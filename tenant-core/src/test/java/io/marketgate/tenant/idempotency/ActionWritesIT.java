@@ -37,6 +37,7 @@ class ActionWritesIT {
   private static Replica hurried;
 
   private final String organization = Ids.next();
+  private WriteClaim lastClaim = new WriteClaim("", "", 0);
   private final ActionWrites now = at(Duration.ZERO);
   private final ActionWrites afterTheLease = at(LEASE.plusSeconds(1));
 
@@ -130,6 +131,40 @@ class ActionWritesIT {
     released.tryEmitEmpty();
     held.verify(PATIENCE);
     await().atMost(PATIENCE).until(() -> begin(now, "f") instanceof Turn.Ours);
+  }
+
+  /// The backend would be sent another key, and make it twice.
+  @Test
+  void whatMayHaveBeenDoneIsNotForgottenByALaterAttempt() {
+    done(now.unknown(claim(now, true)));
+    WriteClaim again = claim(now, true);
+    assertThat(again.mayBeDone()).isTrue();
+    done(now.forget(again));
+    assertThat(begin(now, "f")).isEqualTo(new Turn.Unanswered());
+    assertThat(claim(now, true).mayBeDone()).isTrue();
+  }
+
+  @Test
+  void anIdIsOfAnotherWriteADayLaterAndStaysSoWhenThatIsForgotten() {
+    done(now.answered(claim(now, false), "yes"));
+    ActionWrites later = at(Duration.ofHours(24));
+    assertThat(generation(later)).isEqualTo(1);
+    done(later.unknown(lastClaim));
+    assertThat(generation(later)).as("the same write again").isEqualTo(1);
+    ActionWrites latest = at(Duration.ofHours(49));
+    assertThat(generation(latest)).isEqualTo(2);
+    done(latest.forget(lastClaim));
+    assertThat(generation(latest)).as("never a number that was").isEqualTo(3);
+    assertThat(latest.isOurs(lastClaim).block(PATIENCE)).isTrue();
+  }
+
+  private int generation(ActionWrites writes) {
+    if (writes.begin(request("f", true)).block(PATIENCE)
+        instanceof Turn.Ours(WriteClaim claim, int generation)) {
+      lastClaim = claim;
+      return generation;
+    }
+    return fail("the right was not given");
   }
 
   @Test

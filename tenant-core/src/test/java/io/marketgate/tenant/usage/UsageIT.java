@@ -249,6 +249,17 @@ class UsageIT {
   }
 
   @Test
+  void whatIsUndoneIsUndoneOnce() {
+    UsageAnswer taken =
+        done(usage.run(new UsageCommand.Consume(organization, "upload", 10, "once", true)));
+    consume(5, null);
+    for (int i = 0; i < 2; i++) {
+      done(usage.run(new UsageCommand.GiveBack(organization, "upload", 10, taken.parts(), "once")));
+    }
+    assertThat(consume(1, null).figures().used()).isEqualTo(6);
+  }
+
+  @Test
   void aDenialOfWhatMayBeUndoneIsNotKept() {
     UsageCommand command = new UsageCommand.Acquire(organization, "users", 1, "seat", true);
     done(usage.run(new UsageCommand.Acquire(organization, "users", 30, null)));
