@@ -18,12 +18,15 @@ final class AnswerCheck {
 
   static final Refusal NO_JSON = new Refusal.BadGateway("answered with something that is not JSON");
 
+  /// Each level takes memory while a body is read.
+  private static final int DEEPEST = 10_000;
+
   /// How long a body may be is bounded where it is read; what is in it need not be.
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(Integer.MAX_VALUE)
+                  .maxNestingDepth(DEEPEST)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)

@@ -39,7 +39,6 @@ public final class Call {
   private Map<String, Object> told = Map.of();
   private @Nullable WriteClaim claim;
   private @Nullable String writeKey;
-  private boolean mayBeDone;
   private volatile @Nullable String taskId;
 
   /// One step, for the trace.
@@ -222,12 +221,6 @@ public final class Call {
   public void claimed(WriteClaim right, String key) {
     this.claim = right;
     this.writeKey = key;
-    this.mayBeDone = right.mayBeDone();
-  }
-
-  /// Whether it is a write that an earlier call may have made.
-  public boolean mayBeDone() {
-    return mayBeDone;
   }
 
   /// Whether there is a right to a write that nobody has taken on himself to settle.

@@ -10,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param taking how much, and when it is given back
 /// @param parts where it was taken from; empty for what is held
 /// @param key under which it was taken; null for none
-public record Taken(Consumption.Taking taking, List<Part> parts, @Nullable String key) {
+/// @param isRepeated whether an earlier call had taken it under the same key, and this one nothing
+public record Taken(
+    Consumption.Taking taking, List<Part> parts, @Nullable String key, boolean isRepeated) {
+
+  /// Under no key.
+  public Taken(Consumption.Taking taking, List<Part> parts) {
+    this(taking, parts, null, false);
+  }
 
   public Taken {
     parts = List.copyOf(parts);

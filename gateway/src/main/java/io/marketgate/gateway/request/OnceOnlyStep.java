@@ -177,6 +177,8 @@ final class OnceOnlyStep implements Step {
                 case Refusal.BackendBrokeOff _ -> writes.unknown(claim);
                 case Refusal.OutcomeUnknown _ -> writes.unknown(claim);
                 case Refusal.InternalError _ -> writes.unknown(claim);
+                // What stands before a backend that is away says nothing of the time before.
+                case Refusal.BadGateway _ when claim.mayBeDone() -> writes.unknown(claim);
                 default -> answered(claim, FirstAnswer.refusal(refusal));
               };
         });

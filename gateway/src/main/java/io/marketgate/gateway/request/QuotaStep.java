@@ -112,7 +112,7 @@ final class QuotaStep implements Step {
     Consumption.Taking taking = takings.getFirst();
     List<Part> parts = leases.takeNow(organization(call), metric, taking.amount());
     if (parts != null) {
-      call.took(new Taken(taking, parts, null));
+      call.took(new Taken(taking, parts));
     }
     return parts != null;
   }
@@ -205,7 +205,7 @@ final class QuotaStep implements Step {
 
   private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      call.took(new Taken(taking, answer.parts(), key(call, taking)));
+      call.took(new Taken(taking, answer.parts(), key(call, taking), answer.isRepeated()));
       return Step.pass();
     }
     return Step.refuse(
@@ -220,21 +220,25 @@ final class QuotaStep implements Step {
     if (!(verdict instanceof Verdict.Refused(Refusal refusal)) || call.taken().isEmpty()) {
       return Mono.empty();
     }
-    boolean isUnknown = isUnknown(call, refusal);
     return Flux.fromIterable(call.taken())
-        .filter(taken -> isGivenBack(taken.taking().giveBack(), isUnknown))
+        .filter(taken -> isGivenBack(taken.taking().giveBack(), isUnknown(taken, refusal)))
         .concatMap(taken -> giveBack(call, taken))
         .then();
   }
 
   /// Whether nobody knows what the backend has done. That a write could not be made again says
-  /// nothing of the time before.
-  private static boolean isUnknown(Call call, Refusal refusal) {
-    return refusal instanceof Refusal.BackendTimeout
-        || (call.mayBeDone()
-            && (refusal instanceof Refusal.BackendUnavailable
-                || refusal instanceof Refusal.ServiceUnavailable
-                || refusal instanceof Refusal.InternalError));
+  /// nothing of the time before, when this was taken.
+  private static boolean isUnknown(Taken taken, Refusal refusal) {
+    return switch (refusal) {
+      case Refusal.BackendTimeout _ -> true;
+      case Refusal.BackendUnavailable _,
+          Refusal.ServiceUnavailable _,
+          Refusal.InternalError _,
+          Refusal.BackendBrokeOff _,
+          Refusal.BadGateway _ ->
+          taken.isRepeated();
+      default -> false;
+    };
   }
 
   private static boolean isGivenBack(Consumption.GiveBack rule, boolean isUnknown) {
@@ -245,13 +249,12 @@ final class QuotaStep implements Step {
     };
   }
 
-  /// What a write may have cost already that an earlier call may have made stays taken.
+  /// What an earlier call has taken stays taken: it may have been made.
   private Mono<Void> giveBackAll(Call call) {
-    return call.mayBeDone() ? Mono.empty() : giveBackEach(call);
-  }
-
-  private Mono<Void> giveBackEach(Call call) {
-    return Flux.fromIterable(call.taken()).concatMap(taken -> giveBack(call, taken)).then();
+    return Flux.fromIterable(call.taken())
+        .filter(taken -> !taken.isRepeated())
+        .concatMap(taken -> giveBack(call, taken))
+        .then();
   }
 
   /// The caller's answer does not depend on it.

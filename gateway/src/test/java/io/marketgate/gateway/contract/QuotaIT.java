@@ -99,9 +99,28 @@ class QuotaIT {
   void aWriteThatIsMadeAgainAndRefusedThenCostsNothing() {
     submitted(okJson("{}").withFixedDelay(1_000));
     json(504, submit());
+    submitted(aResponse().withStatus(409));
+    json(409, submit());
+    assertThat(used("wf")).isZero();
+    assertThat(used("users")).isZero();
+    submitted(okJson("{}"));
+    json(409, submit());
+  }
+
+  /// A connection that breaks says nothing of the first time; where it is the first time, the rule
+  /// of the action gives back.
+  @Test
+  void aConnectionThatBreaksCostsWhatWasTakenBefore() {
     submitted(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
     json(502, submit());
     assertThat(used("wf")).isZero();
+    submitted(okJson("{}").withFixedDelay(1_000));
+    json(504, submit());
+    submitted(aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    json(502, submit());
+    submitted(aResponse().withStatus(503));
+    json(502, submit());
+    assertThat(used("wf")).isEqualTo(10);
     submitted(okJson("{}"));
     json(200, submit());
     assertThat(used("wf")).isEqualTo(10);

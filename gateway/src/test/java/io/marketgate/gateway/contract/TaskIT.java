@@ -20,6 +20,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -62,10 +64,12 @@ class TaskIT {
         .isEqualTo(task.get("task").stringValue());
   }
 
-  @Test
-  void whatTheBackendRefusesIsTheTasksFailureAndCostsNothing() {
-    say(aResponse().withStatus(409));
-    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+  /// Also of one that was answered long before it fails, and known to its backend by a key.
+  @ParameterizedTest
+  @ValueSource(strings = {"Build", "BuildWithKey"})
+  void whatTheBackendRefusesIsTheTasksFailureAndCostsNothing(String action) {
+    say(aResponse().withStatus(409).withFixedDelay(500));
+    JsonNode task = Caller.json(owner.call(action, "{}", "&traceId=refused")).get("data");
     await().until(() -> describe(task).get("status").stringValue().equals("FAILED"));
     assertThat(describe(task).get("code").stringValue()).isEqualTo("Stub.Busy");
     assertThat(describe(task).get("message").stringValue()).isEqualTo("The stub is busy.");

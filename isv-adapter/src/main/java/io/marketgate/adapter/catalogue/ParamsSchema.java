@@ -8,6 +8,7 @@ import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -60,10 +61,19 @@ public final class ParamsSchema {
   /// Whether a top-level parameter of that name can be given.
   boolean allows(String name) {
     return declares(name)
-        || document.path("patternProperties").propertyNames().stream()
-            .anyMatch(pattern -> Pattern.compile(pattern).matcher(name).find())
         || !document.path("additionalProperties").isBoolean()
-        || document.path("additionalProperties").booleanValue();
+        || document.path("additionalProperties").booleanValue()
+        || document.path("patternProperties").propertyNames().stream()
+            .anyMatch(pattern -> mayMatch(pattern, name));
+  }
+
+  /// A pattern that is one of JSON Schema's and none of Java's may match anything.
+  private static boolean mayMatch(String pattern, String name) {
+    try {
+      return Pattern.compile(pattern).matcher(name).find();
+    } catch (PatternSyntaxException foreign) {
+      return true;
+    }
   }
 
   /// The schema as it is written.

@@ -9,7 +9,9 @@ import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DuplicateKeyException;
@@ -41,7 +43,7 @@ public final class ActionWrites {
       """
       UPDATE idempotent_write
          SET fingerprint = :fingerprint, attempt = :attempt, lease_until = :lease, answer = NULL,
-             created_at = :created, generation = :generation
+             created_at = :created, generation = :generation, commits = 1
        WHERE organization_id = :organization AND id = :id
       """;
 
@@ -59,10 +61,11 @@ public final class ActionWrites {
          AND answer IS NULL AND generation = 0
       """;
 
-  /// The row says how many writes the id has been of, and stays for that.
-  private static final String END_LIFE =
+  /// The row says how many writes the id has been of, and stays for that; it was certainly not
+  /// made.
+  private static final String NOT_MADE =
       """
-      UPDATE idempotent_write SET created_at = :ended, lease_until = :now
+      UPDATE idempotent_write SET commits = 0, lease_until = :now
        WHERE organization_id = :organization AND id = :id AND attempt = :attempt
          AND answer IS NULL AND generation > 0
       """;
@@ -71,7 +74,6 @@ public final class ActionWrites {
       """
       SELECT COUNT(*) AS n FROM idempotent_write
        WHERE organization_id = :organization AND id = :id AND attempt = :attempt
-         AND answer IS NULL
       """;
 
   private final Database database;
@@ -119,17 +121,35 @@ public final class ActionWrites {
   }
 
   private Mono<Turn> again(Request request, WriteClaim first) {
-    return database.inTransaction(sql ->
-        WriteRows.lock(sql, first)
-            .flatMap(row -> judge(sql, request, row))
-            // Forgotten between the two statements.
-            .defaultIfEmpty(new Turn.Running()));
+    AtomicReference<@Nullable WriteClaim> taken = new AtomicReference<>();
+    return database
+        .inTransaction(sql ->
+            WriteRows.lock(sql, first)
+                .flatMap(row -> judge(sql, request, row))
+                .doOnNext(turn -> {
+                  if (turn instanceof Turn.Ours(WriteClaim claim, int _)) {
+                    taken.set(claim);
+                  }
+                })
+                // Forgotten between the two statements.
+                .defaultIfEmpty(new Turn.Running()))
+        .doOnError(
+            TimeoutException.class,
+            late -> {
+              WriteClaim claim = taken.get();
+              if (claim != null) {
+                forgetLater(claim);
+              }
+            });
   }
 
   private Mono<Turn> judge(DatabaseClient sql, Request request, WriteRows.Row row) {
     Instant now = Rows.now(clock);
     if (!now.isBefore(row.createdAt().plus(KNOWN))) {
       return beginAgain(sql, request, row, new Life(now, row.generation() + 1, false));
+    }
+    if (row.commits() == 0) {
+      return beginAgain(sql, request, row, new Life(now, row.generation(), false));
     }
     if (!row.fingerprint().equals(request.fingerprint())) {
       return Mono.just(new Turn.Misused());
@@ -179,19 +199,23 @@ public final class ActionWrites {
   }
 
   private Mono<Void> forgotten(WriteClaim claim) {
-    Instant now = Rows.now(clock);
-    return update(FORGET, claim, statement -> statement)
-        .then(
-            update(
-                END_LIFE,
-                claim,
-                statement ->
-                    statement
-                        .bind("ended", Rows.utc(now.minus(KNOWN)))
-                        .bind("now", Rows.utc(now))));
+    return database
+        .run(sql ->
+            WriteRows.of(sql, FORGET, claim)
+                .bind("attempt", claim.attempt())
+                .fetch()
+                .rowsUpdated()
+                .filter(deleted -> deleted == 0)
+                .flatMap(none ->
+                    WriteRows.of(sql, NOT_MADE, claim)
+                        .bind("attempt", claim.attempt())
+                        .bind("now", Rows.utc(Rows.now(clock)))
+                        .fetch()
+                        .rowsUpdated()))
+        .then();
   }
 
-  /// Whether nobody else has taken a write over.
+  /// Whether nobody else has taken a write over; also of one that is answered and goes on.
   public Mono<Boolean> isOurs(WriteClaim claim) {
     return database.run(sql ->
         WriteRows.of(sql, IS_OURS, claim)
@@ -209,7 +233,7 @@ public final class ActionWrites {
     }
     var _ =
         Mono.delay(FORGET_AGAIN)
-            .then(Mono.defer(() -> forgotten(claim)))
+            .then(Mono.defer(() -> claim.mayBeDone() ? unknown(claim) : forgotten(claim)))
             .retryWhen(
                 Retry.backoff(FORGET_ATTEMPTS, FORGET_AGAIN)
                     .maxBackoff(FORGET_AGAIN.multipliedBy(10)))

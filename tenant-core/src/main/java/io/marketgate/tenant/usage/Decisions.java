@@ -57,7 +57,7 @@ final class Decisions {
 
   private Object repeat(Known earlier, String arguments) {
     return earlier.arguments().equals(arguments)
-        ? json.readValue(earlier.answer(), UsageAnswer.class)
+        ? json.readValue(earlier.answer(), UsageAnswer.class).again()
         : RefusedChange.conflict(
             "IdempotencyConflict", "This key has been used with other arguments.");
   }

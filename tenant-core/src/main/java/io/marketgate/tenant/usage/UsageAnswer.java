@@ -2,6 +2,7 @@ package io.marketgate.tenant.usage;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,16 +14,39 @@ import org.jspecify.annotations.Nullable;
 /// @param receipt of what was taken; null when nothing was
 /// @param parts where it was taken from
 /// @param expiresAt when a reservation ends; null for anything else
+/// @param repeated true when it was given to the same key before, and nothing was done now; not
+///   kept
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record UsageAnswer(
     Code code,
     Figures figures,
     @Nullable String receipt,
     List<Part> parts,
-    @Nullable Instant expiresAt) {
+    @Nullable Instant expiresAt,
+    @JsonProperty(access = JsonProperty.Access.WRITE_ONLY) @Nullable Boolean repeated) {
 
   public UsageAnswer {
     parts = List.copyOf(parts);
+  }
+
+  /// One that is given for the first time.
+  UsageAnswer(
+      Code code,
+      Figures figures,
+      @Nullable String receipt,
+      List<Part> parts,
+      @Nullable Instant expiresAt) {
+    this(code, figures, receipt, parts, expiresAt, null);
+  }
+
+  UsageAnswer again() {
+    return new UsageAnswer(code, figures, receipt, parts, expiresAt, true);
+  }
+
+  /// Whether nothing was taken now, because it had been taken under the same key before.
+  @JsonIgnore
+  public boolean isRepeated() {
+    return Boolean.TRUE.equals(repeated);
   }
 
   /// What came of it.

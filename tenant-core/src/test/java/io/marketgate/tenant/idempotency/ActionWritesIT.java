@@ -154,7 +154,8 @@ class ActionWritesIT {
     ActionWrites latest = at(Duration.ofHours(49));
     assertThat(generation(latest)).isEqualTo(2);
     done(latest.forget(lastClaim));
-    assertThat(generation(latest)).as("never a number that was").isEqualTo(3);
+    assertThat(begin(latest, "other")).as("it was not made").isInstanceOf(Turn.Ours.class);
+    assertThat(generation(at(Duration.ofHours(74)))).as("never one that was").isEqualTo(3);
     assertThat(latest.isOurs(lastClaim).block(PATIENCE)).isTrue();
   }
 
