@@ -56,6 +56,7 @@ class OtherServersFaultIT {
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(1_000);
     Runnable again = site.redisServer().kill();
+    assertThat(site.forgetRedis()).as("what it had written down").isTrue();
     Thread.sleep(2_000);
     again.run();
     ServerProcesses.awaitPort(site.redisPort());

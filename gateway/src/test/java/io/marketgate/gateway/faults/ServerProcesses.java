@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// The processes of MariaDB, Redis and Kafka of a single machine, treated as faults treat them.
 public final class ServerProcesses {
 
+  private static final Duration LISTENS_WITHIN = Duration.ofMinutes(1);
   private static final long LOOK_MILLIS = 10;
 
   private final ProcessHandle process;
@@ -43,6 +45,15 @@ public final class ServerProcesses {
             .filter(process -> isServer(commandLine(process), program, argument))
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no process " + program)));
+  }
+
+  /// The same, of a program that hides its arguments, as Redis does.
+  ///
+  /// @param arguments with which it is started again
+  ServerProcesses startedAgainWith(String... arguments) {
+    command.subList(1, command.size()).clear();
+    command.addAll(List.of(arguments));
+    return this;
   }
 
   /// Not its guard, which has the whole command as its arguments: without it the server would live
@@ -93,8 +104,11 @@ public final class ServerProcesses {
   }
 
   /// Returns when something listens at a port.
+  ///
+  /// @throws IllegalStateException if nothing does within a minute
   static void awaitPort(int port) throws InterruptedException {
-    while (true) {
+    long deadline = System.nanoTime() + LISTENS_WITHIN.toNanos();
+    while (System.nanoTime() < deadline) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         if (socket.isConnected()) {
           return;
@@ -103,6 +117,7 @@ public final class ServerProcesses {
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
     }
+    throw new IllegalStateException("Nothing listens at port " + port);
   }
 
   private void startAgain() {

@@ -176,7 +176,8 @@ public final class Site implements AutoCloseable {
   }
 
   ServerProcesses redisServer() {
-    return ServerProcesses.find("redis-server", "");
+    return ServerProcesses.find("redis-server", "")
+        .startedAgainWith(FOLDER.resolve("servers/run/redis.conf").toString());
   }
 
   ServerProcesses kafkaBroker() {
@@ -193,6 +194,13 @@ public final class Site implements AutoCloseable {
 
   int kafkaPort() {
     return servers.addresses().kafkaPort();
+  }
+
+  /// Takes away what Redis would read when it is started again.
+  ///
+  /// @return whether there was something
+  boolean forgetRedis() throws IOException {
+    return Files.deleteIfExists(FOLDER.resolve("servers/redis/appendonly.aof"));
   }
 
   /// Tells Redis something, past the proxy; each must be answered with OK.
@@ -292,9 +300,16 @@ public final class Site implements AutoCloseable {
     return file.toString();
   }
 
-  /// Nothing of an earlier run: the same purchases would be repetitions.
+  /// Nothing of an earlier run: the same purchases would be repetitions. One that was killed has
+  /// left its small disk there.
   private static void create(Path folder) {
     try {
+      var _ =
+          new ProcessBuilder("umount", "-l", folder.resolve("disk").toString())
+              .redirectErrorStream(true)
+              .start()
+              .onExit()
+              .join();
       var _ = FileSystemUtils.deleteRecursively(folder);
       var _ = Files.createDirectories(folder);
     } catch (IOException e) {
