@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param trace the caller's, where he tells of one; for `X-Trace-Id`
 public record EarlyRequest(String uri, HttpHeaders headers, String requestId, TraceContext trace) {
 
-  private static final String CONTRACT = "/api/";
+  /// What the paths of the product contract begin with.
+  static final String CONTRACT = "/api/";
 
   /// Gives a request its ids.
   public static EarlyRequest of(String uri, HttpHeaders headers) {

@@ -105,7 +105,7 @@ final class RequestGuard extends ChannelDuplexHandler {
   /// much.
   private static String uriOf(HttpRequest request) {
     return request.decoderResult().cause() instanceof TooLongHttpLineException
-        ? "/api/"
+        ? EarlyRequest.CONTRACT
         : request.uri();
   }
 

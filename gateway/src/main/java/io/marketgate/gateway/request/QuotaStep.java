@@ -168,11 +168,12 @@ final class QuotaStep implements Step {
       LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
+    String key = key(call, taking);
     Mono<UsageAnswer> answer =
         isTakenAhead(metric)
-            ? leases.take(organization(call), metric, taking.amount(), key(call, taking))
-            : usage.run(command(call, taking, metric));
-    return answer.map(given -> judge(call, taking, given));
+            ? leases.take(organization(call), metric, taking.amount(), key)
+            : usage.run(command(organization(call), taking, metric, key));
+    return answer.map(given -> judge(call, taking, key, given));
   }
 
   /// What is told to a marketplace, which is paid for it, is counted when it is used.
@@ -180,9 +181,8 @@ final class QuotaStep implements Step {
     return metric.isFlow() && !metered.contains(metric.code());
   }
 
-  private static UsageCommand command(Call call, Consumption.Taking taking, Metric metric) {
-    String organization = organization(call);
-    String key = key(call, taking);
+  private static UsageCommand command(
+      String organization, Consumption.Taking taking, Metric metric, @Nullable String key) {
     return metric.isFlow()
         ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, key != null)
         : new UsageCommand.Acquire(
@@ -203,9 +203,10 @@ final class QuotaStep implements Step {
         && target.action().isRepeatable();
   }
 
-  private static Verdict judge(Call call, Consumption.Taking taking, UsageAnswer answer) {
+  private static Verdict judge(
+      Call call, Consumption.Taking taking, @Nullable String key, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      call.took(new Taken(taking, answer.parts(), key(call, taking), answer.isRepeated()));
+      call.took(new Taken(taking, answer.parts(), key, answer.isRepeated()));
       return Step.pass();
     }
     return Step.refuse(

@@ -191,7 +191,7 @@ final class TraceStore {
 
   /// Deletes the traces from before an instant, piece by piece.
   Mono<Void> deleteBefore(Instant instant) {
-    return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(instant)));
+    return database.deleteBefore(DELETE_OLD, instant);
   }
 
   /// All at once, because a statement is copied with all its values for each that is bound to it.

@@ -93,13 +93,13 @@ final class Reconcile {
     ledgers();
     audit(new Operators());
     for (Replica replica : site.replicas()) {
-      await()
-          .atMost(SETTLES_WITHIN)
-          .untilAsserted(() -> {
-            assertThat(replica.metric("r2dbc_pool_acquired")).as("connections").isZero();
-            assertThat(replica.metric("marketgate_admission_taken")).as("places").isZero();
-          });
+      await().atMost(SETTLES_WITHIN).untilAsserted(() -> nothingIsHeld(replica));
     }
+  }
+
+  private static void nothingIsHeld(Replica replica) {
+    assertThat(replica.metric("r2dbc_pool_acquired")).as("connections").isZero();
+    assertThat(replica.metric("marketgate_admission_taken")).as("places").isZero();
   }
 
   /// Ids of the events that are said to be in Kafka.
@@ -168,9 +168,8 @@ final class Reconcile {
       await()
           .atMost(SETTLES_WITHIN)
           .untilAsserted(() -> {
-            assertThat(replica.metric("r2dbc_pool_acquired")).as("connections").isZero();
+            nothingIsHeld(replica);
             assertThat(replica.metric("r2dbc_pool_pending")).as("waiting").isZero();
-            assertThat(replica.metric("marketgate_admission_taken")).as("places").isZero();
             assertThat(replica.threads()).isLessThanOrEqualTo(was.threads() + THREADS_OF_POOLS);
             assertThat(replica.files()).isLessThanOrEqualTo(was.files() + FILES_OF_POOLS);
           });

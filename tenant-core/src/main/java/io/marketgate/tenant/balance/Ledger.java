@@ -244,10 +244,7 @@ public final class Ledger {
 
   /// Forgets what was set apart long ago and has ended; its postings are in the ledger for ever.
   Mono<Void> deleteEndedHolds() {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_ENDED_HOLDS,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(HOLDS_KEPT)))));
+    return database.deleteOld(DELETE_ENDED_HOLDS, clock, HOLDS_KEPT);
   }
 
   /// A key as it is kept, and the hash of what it is for.

@@ -7,7 +7,6 @@ import io.marketgate.tenant.storage.Write;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +99,7 @@ public final class Outbox {
 
   /// Deletes events that Kafka has had for long enough.
   Mono<Void> deleteSent() {
-    return Mono.defer(() -> deleteSentBefore(clock.instant().minus(KEPT)));
-  }
-
-  private Mono<Void> deleteSentBefore(Instant instant) {
-    return database.inPieces(DELETE_SENT, statement -> statement.bind("before", Rows.utc(instant)));
+    return database.deleteOld(DELETE_SENT, clock, KEPT);
   }
 
   private Mono<Integer> relayUnsent(DatabaseClient sql, EventPublisher publisher) {

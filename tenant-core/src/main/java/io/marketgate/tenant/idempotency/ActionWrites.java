@@ -10,7 +10,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -245,15 +244,11 @@ public final class ActionWrites {
 
   /// Nobody knows whether the write has taken effect.
   public Mono<Void> unknown(WriteClaim claim) {
-    return update(END_LEASE, claim, statement -> statement.bind("now", Rows.utc(clock.instant())));
-  }
-
-  private Mono<Void> update(
-      String statement, WriteClaim claim, UnaryOperator<DatabaseClient.GenericExecuteSpec> bound) {
     return database
         .run(sql ->
-            bound
-                .apply(WriteRows.of(sql, statement, claim).bind("attempt", claim.attempt()))
+            WriteRows.of(sql, END_LEASE, claim)
+                .bind("attempt", claim.attempt())
+                .bind("now", Rows.utc(clock.instant()))
                 .fetch()
                 .rowsUpdated())
         .then();

@@ -77,7 +77,7 @@ public final class IdempotentWrites {
   /// @param fingerprint hash over what is to be written
   public Mono<Turn> begin(String organization, String id, String fingerprint) {
     WriteClaim first = new WriteClaim(organization, id, 1);
-    Instant now = Rows.now(clock);
+    Instant now = clock.instant();
     return database
         .run(sql ->
             WriteRows.insert(sql, first, fingerprint, 0, new WriteRows.Lease(now, now.plus(LEASE))))
@@ -148,9 +148,6 @@ public final class IdempotentWrites {
 
   /// Forgets answers that nobody will ask for any more.
   Mono<Void> deleteOld() {
-    return Mono.defer(() -> {
-      Instant before = clock.instant().minus(KEPT);
-      return database.inPieces(DELETE_OLD, statement -> statement.bind("before", Rows.utc(before)));
-    });
+    return database.deleteOld(DELETE_OLD, clock, KEPT);
   }
 }

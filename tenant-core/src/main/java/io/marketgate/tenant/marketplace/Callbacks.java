@@ -252,10 +252,7 @@ public final class Callbacks {
     return Mono.defer(() ->
         database
             .inPieces(DELETE_NONCES, statement -> statement.bind("now", Rows.utc(clock.instant())))
-            .then(
-                database.inPieces(
-                    DELETE_OLD,
-                    statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept))))));
+            .then(database.deleteOld(DELETE_OLD, clock, kept)));
   }
 
   private static Callback toCallback(Readable row) {

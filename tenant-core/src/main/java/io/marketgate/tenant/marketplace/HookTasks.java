@@ -262,10 +262,7 @@ public final class HookTasks {
 
   /// Forgets what was taken long ago.
   Mono<Void> deleteOld() {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_OLD,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(KEPT)))));
+    return database.deleteOld(DELETE_OLD, clock, KEPT);
   }
 
   /// Since when the oldest instance waits for its vendor's system; empty when none does.

@@ -183,10 +183,7 @@ public final class PushDeliveries {
 
   /// Deletes what is older than the log shall be.
   public Mono<Void> deleteOld() {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_OLD,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
+    return database.deleteOld(DELETE_OLD, clock, kept);
   }
 
   static Delivery toDelivery(Readable row) {

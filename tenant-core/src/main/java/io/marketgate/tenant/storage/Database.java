@@ -2,7 +2,9 @@ package io.marketgate.tenant.storage;
 
 import io.marketgate.tenant.background.Detached;
 import io.r2dbc.spi.R2dbcException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
@@ -99,6 +101,20 @@ public final class Database {
     Mono<Long> piece =
         run(sql -> bind.apply(sql.sql(statement).bind("most", ROWS_AT_ONCE)).fetch().rowsUpdated());
     return piece.expand(done -> done < ROWS_AT_ONCE ? Mono.empty() : piece).then();
+  }
+
+  /// Deletes what is older than it is kept, in pieces.
+  ///
+  /// @param statement with the latest instant `:before` and a limit `:most`
+  public Mono<Void> deleteOld(String statement, Clock clock, Duration kept) {
+    return Mono.defer(() -> deleteBefore(statement, clock.instant().minus(kept)));
+  }
+
+  /// Deletes what is from before an instant, in pieces.
+  ///
+  /// @param statement with the instant `:before` and a limit `:most`
+  public Mono<Void> deleteBefore(String statement, Instant before) {
+    return inPieces(statement, bound -> bound.bind("before", Rows.utc(before)));
   }
 
   /// How many units of work run or wait for a connection now.

@@ -189,10 +189,7 @@ public final class Tasks {
 
   /// Forgets those that nobody will ask for any more.
   Mono<Void> deleteOld() {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_OLD,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(KEPT)))));
+    return database.deleteOld(DELETE_OLD, clock, KEPT);
   }
 
   private static DatabaseClient.GenericExecuteSpec of(

@@ -202,18 +202,12 @@ public final class Reservations {
 
   /// Deletes answers that nobody will ask for again.
   Mono<Void> deleteKeys(Duration kept) {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_KEYS,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
+    return database.deleteOld(DELETE_KEYS, clock, kept);
   }
 
   /// Forgets reservations that ended as long ago as answers are forgotten.
   Mono<Void> deleteEnded(Duration kept) {
-    return Mono.defer(() ->
-        database.inPieces(
-            DELETE_ENDED,
-            statement -> statement.bind("before", Rows.utc(clock.instant().minus(kept)))));
+    return database.deleteOld(DELETE_ENDED, clock, kept);
   }
 
   private static Mono<Row> find(DatabaseClient sql, String organization, String id) {
