@@ -137,7 +137,7 @@ public final class RequestTemplate {
       }
     }
     if (hasDotSegment(target.toString())) {
-      return Outcome.refused(unfitForPath(pathParameters().getFirst()));
+      return Outcome.refused(unfitForPath(inDotSegment(target.toString(), values)));
     }
     for (Map.Entry<String, List<Piece>> parameter : query.entrySet()) {
       Refusal refusal = appendQuery(target, parameter.getKey(), parameter.getValue(), values);
@@ -207,6 +207,21 @@ public final class RequestTemplate {
     }
     target.append(escape(text));
     return null;
+  }
+
+  /// The first parameter in the segment of a filled path that is `.` or `..`. It is the first that
+  /// ends in it or later: values have no slashes, for these are escaped.
+  private String inDotSegment(String filled, Values values) {
+    Matcher segment = DOT_SEGMENT.matcher(filled);
+    int slash = segment.find() ? segment.start() : 0;
+    StringBuilder target = new StringBuilder();
+    for (Piece piece : path) {
+      Refusal refusal = appendPath(target, piece, values);
+      if (refusal != null || (piece.isParameter() && target.length() > slash + 1)) {
+        return piece.text();
+      }
+    }
+    throw new IllegalStateException("A catalogue has no path with a segment of dots");
   }
 
   private static Refusal unfitForPath(String parameter) {

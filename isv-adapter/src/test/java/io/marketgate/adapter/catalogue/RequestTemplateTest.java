@@ -86,6 +86,21 @@ class RequestTemplateTest {
         .isInstanceOf(Outcome.Value.class);
   }
 
+  @ParameterizedTest(name = "{0}: {1}")
+  @CsvSource({
+    "/v1/{a}/{b}, b",
+    "/v1/x{b}/{c}, c",
+    "/v1/{a}/{b}/{a}, b",
+    "/v1/{b}/{a}, b",
+    "/v1/{a}/.{c}/{b}, c",
+    "/v1/x{b}/{c}{b}/{a}, c",
+  })
+  void namesTheParameterOfADotSegment(String path, String parameter) {
+    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), null);
+    assertThat(refusedCode(template, "{\"a\":\"x\",\"b\":\".\",\"c\":\".\"}"))
+        .isEqualTo("InvalidParameter.params/" + parameter);
+  }
+
   @Test
   void neverTakesAParameterForAValueOfTheCall() {
     RequestTemplate template =
@@ -143,7 +158,10 @@ class RequestTemplateTest {
   }
 
   private static String refusedCode(String params) {
-    RequestTemplate template = new RequestTemplate("GET", "/v1/{id}", Map.of(), Map.of(), null);
+    return refusedCode(new RequestTemplate("GET", "/v1/{id}", Map.of(), Map.of(), null), params);
+  }
+
+  private static String refusedCode(RequestTemplate template, String params) {
     return ErrorTable.entry(
             ((Outcome.Refused<BackendRequest>) template.fill(json(params), CALL)).refusal())
         .code();
