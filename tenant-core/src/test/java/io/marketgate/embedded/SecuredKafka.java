@@ -1,6 +1,8 @@
 package io.marketgate.embedded;
 
-import java.io.IOException;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,13 +24,13 @@ public final class SecuredKafka implements AutoCloseable {
   /// @param folder for everything it keeps
   /// @param user who may use it
   /// @param password of the user
-  public SecuredKafka(Path folder, String user, String password) throws IOException {
+  public SecuredKafka(Path folder, String user, String password) throws Exception {
     DataDirectory data = DataDirectory.take(folder);
     List<Integer> ports = List.of(FreePort.find(), FreePort.find(), FreePort.find());
     this.port = ports.getFirst();
     Path store = data.folder("keys").resolve("broker.p12");
     this.certificate = data.folder("keys").resolve("broker.pem");
-    makeCertificate(data, store);
+    makeCertificate(store);
     Path properties = data.file("run", "kafka.properties");
     Files.writeString(properties, properties(data, ports, store, user + "=\"" + password + '"'));
     List<String> format = java();
@@ -63,20 +65,18 @@ public final class SecuredKafka implements AutoCloseable {
     process.close();
   }
 
-  private void makeCertificate(DataDirectory data, Path store) throws IOException {
-    Files.deleteIfExists(store);
-    Path nothing = Files.writeString(data.file("run", "nothing"), "");
-    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    List<String> common =
-        List.of("-alias", "broker", "-keystore", store.toString(), "-storepass", STORE_PASSWORD);
-    List<String> make = new ArrayList<>(List.of(keytool, "-genkeypair", "-keyalg", "EC"));
-    make.addAll(List.of("-dname", "CN=localhost", "-ext", "san=dns:localhost", "-validity", "2"));
-    make.addAll(common);
-    ServerProcess.run(data, "keytool", nothing, make);
-    List<String> show =
-        new ArrayList<>(List.of(keytool, "-exportcert", "-rfc", "-file", certificate.toString()));
-    show.addAll(common);
-    ServerProcess.run(data, "keytool", nothing, show);
+  private void makeCertificate(Path store) throws Exception {
+    X509Bundle broker =
+        new CertificateBuilder()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Files.writeString(certificate, broker.getCertificatePEM());
+    char[] password = STORE_PASSWORD.toCharArray();
+    try (OutputStream file = Files.newOutputStream(store)) {
+      broker.toKeyStore(password).store(file, password);
+    }
   }
 
   private static List<String> java() {

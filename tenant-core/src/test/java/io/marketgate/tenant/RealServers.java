@@ -41,6 +41,10 @@ public final class RealServers implements BeforeAllCallback {
             .addresses();
   }
 
+  public static int redisPort() {
+    return addresses.redisPort();
+  }
+
   /// A replica over these servers, without a gateway around it.
   public static Replica newReplica() {
     return newReplica(Map.of());

@@ -30,16 +30,21 @@ final class MariaDb {
     this.tables = data.folder(".").resolve("mariadb").normalize();
   }
 
-  /// Starts the server; it is ready once the port accepts connections.
+  /// Starts the server; it is ready once the port accepts connections. They are not encrypted:
+  /// making a certificate takes up to ten seconds, and they never leave the machine.
   ServerProcess start(int port, String password) {
+    return start(port, password, List.of("--skip-ssl"));
+  }
+
+  /// @param encryption arguments of the server that say how connections are encrypted
+  ServerProcess start(int port, String password, List<String> encryption) {
     unpack();
     initialize();
     List<String> command = new ArrayList<>(server());
     command.add("--port=" + port);
     command.add("--bind-address=127.0.0.1");
     command.add("--skip-name-resolve");
-    // Making a certificate takes up to ten seconds, for a connection that never leaves the machine.
-    command.add("--skip-ssl");
+    command.addAll(encryption);
     // Relative to the data directory: the length of a socket's path is limited.
     command.add("--socket=mariadb.sock");
     command.add("--init-file=" + initFile(password));

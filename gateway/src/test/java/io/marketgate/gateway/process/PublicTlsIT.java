@@ -8,7 +8,6 @@ import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Certificates;
 import io.marketgate.gateway.RunningGateway;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,14 +15,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +35,8 @@ class PublicTlsIT {
   @Test
   void answersOverTlsAndTakesOverANewCertificate() throws Exception {
     Certificates certificates = new Certificates(folder);
-    certificates.sign("first", "-ext", "san=ip:127.0.0.1");
-    certificates.sign("second", "-ext", "san=ip:127.0.0.1");
+    certificates.sign("first");
+    certificates.sign("second");
     use(certificates, "first");
     int port = FreePort.find();
     String address = "https://127.0.0.1:" + port;
@@ -92,7 +87,7 @@ class PublicTlsIT {
 
   private static HttpResponse<String> get(Certificates certificates, String address)
       throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().sslContext(trusting(certificates)).build()) {
+    try (HttpClient client = HttpClient.newBuilder().sslContext(certificates.trusting()).build()) {
       return client.send(request(address), HttpResponse.BodyHandlers.ofString());
     }
   }
@@ -105,19 +100,5 @@ class PublicTlsIT {
     X509Certificate shown =
         (X509Certificate) answer.sslSession().orElseThrow().getPeerCertificates()[0];
     return shown.getSubjectX500Principal().getName();
-  }
-
-  private static SSLContext trusting(Certificates certificates) throws Exception {
-    KeyStore store = KeyStore.getInstance("PKCS12");
-    store.load(null, null);
-    try (InputStream authority = Files.newInputStream(certificates.file("authority.pem"))) {
-      store.setCertificateEntry(
-          "ca", CertificateFactory.getInstance("X.509").generateCertificate(authority));
-    }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 }

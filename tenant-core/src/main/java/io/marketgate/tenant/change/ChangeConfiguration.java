@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.marketgate.tenant.background.BackgroundLoop;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,8 +19,7 @@ class ChangeConfiguration {
   /// (reliability.md, fact 3).
   @Bean(destroyMethod = "shutdown")
   RedisClient redisClient(RedisProperties properties) {
-    RedisClient client = RedisClient.create();
-    client.setOptions(
+    ClientOptions.Builder options =
         ClientOptions.builder()
             .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
             .requestQueueSize(properties.waitingCommands())
@@ -28,8 +28,12 @@ class ChangeConfiguration {
                     .connectTimeout(properties.connectTimeout())
                     .keepAlive(true)
                     .build())
-            .timeoutOptions(TimeoutOptions.enabled(properties.commandTimeout()))
-            .build());
+            .timeoutOptions(TimeoutOptions.enabled(properties.commandTimeout()));
+    if (properties.tls()) {
+      options.sslOptions(SslOptions.builder().trustManager(properties.trusted()).build());
+    }
+    RedisClient client = RedisClient.create();
+    client.setOptions(options.build());
     return client;
   }
 

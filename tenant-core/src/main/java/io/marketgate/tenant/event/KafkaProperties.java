@@ -1,5 +1,6 @@
 package io.marketgate.tenant.event;
 
+import io.marketgate.tenant.tls.Authorities;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,4 +29,10 @@ public record KafkaProperties(
     @DefaultValue("SCRAM-SHA-512") String mechanism,
     @DefaultValue("marketgate.events") String eventTopic,
     @DefaultValue("10s") Duration sendTimeout,
-    @DefaultValue("1s") Duration pollInterval) {}
+    @DefaultValue("1s") Duration pollInterval) {
+  /// Refuses a file that is not there.
+  public KafkaProperties {
+    certificateAuthority =
+        Authorities.require("marketgate.kafka.certificate-authority", certificateAuthority);
+  }
+}

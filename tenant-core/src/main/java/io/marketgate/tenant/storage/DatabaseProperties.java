@@ -1,6 +1,10 @@
 package io.marketgate.tenant.storage;
 
+import io.marketgate.tenant.tls.Authorities;
+import java.nio.file.Path;
 import java.time.Duration;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -12,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param username the user; for migrations one who may change the schema
 /// @param password the user's password
 /// @param tls whether the connection is encrypted and the server's certificate checked
+/// @param certificateAuthority file with the certificates (PEM) of who vouches for the server;
+///   without one, those are trusted that Java trusts
 /// @param migrate whether the start brings the schema up to date; without it, the start fails as
 ///   long as the command `migrate` has not been run
 /// @param connections most connections of this replica
@@ -31,6 +37,7 @@ public record DatabaseProperties(
     @DefaultValue("marketgate") String username,
     String password,
     @DefaultValue("false") boolean tls,
+    @Nullable Path certificateAuthority,
     @DefaultValue("true") boolean migrate,
     @DefaultValue("10") int connections,
     @DefaultValue("2000") int waiting,
@@ -40,6 +47,18 @@ public record DatabaseProperties(
     @DefaultValue("3s") Duration answerTimeout,
     @DefaultValue("60s") Duration maxIdle,
     @DefaultValue("10m") Duration maxLife) {
+
+  private static final String AUTHORITY = "marketgate.database.certificate-authority";
+
+  /// Refuses a file that is not there.
+  public DatabaseProperties {
+    certificateAuthority = Authorities.require(AUTHORITY, certificateAuthority);
+  }
+
+  /// What its certificate is verified with, where it shows one.
+  TrustManagerFactory trusted() {
+    return Authorities.trusted(AUTHORITY, certificateAuthority);
+  }
 
   /// Says nothing of the password.
   @Override

@@ -41,12 +41,15 @@ public class SchemaConfiguration {
   }
 
   private static String jdbcUrl(DatabaseProperties properties) {
-    return "jdbc:mariadb://%s:%d/%s?sslMode=%s&connectTimeout=%d"
+    return "jdbc:mariadb://%s:%d/%s?sslMode=%s&connectTimeout=%d%s"
         .formatted(
             properties.host(),
             properties.port(),
             properties.name(),
             properties.tls() ? "verify-full" : "disable",
-            properties.connectTimeout().toMillis());
+            properties.connectTimeout().toMillis(),
+            properties.certificateAuthority() == null
+                ? ""
+                : "&serverSslCert=" + properties.certificateAuthority());
   }
 }

@@ -7,6 +7,7 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import javax.net.ssl.TrustManagerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
@@ -22,23 +23,8 @@ class StorageConfiguration {
 
   @Bean(destroyMethod = "dispose")
   ConnectionPool connectionPool(DatabaseProperties properties, SchemaMigration migrated) {
-    MySqlConnectionFactory connections =
-        MySqlConnectionFactory.from(
-            MySqlConnectionConfiguration.builder()
-                .host(properties.host())
-                .port(properties.port())
-                .database(properties.name())
-                .user(properties.username())
-                .password(properties.password())
-                .sslMode(properties.tls() ? SslMode.VERIFY_IDENTITY : SslMode.DISABLED)
-                .connectTimeout(properties.connectTimeout())
-                .connectionTimeZone(ZoneOffset.UTC.getId())
-                .statementTimeout(properties.statementTimeout())
-                .lockWaitTimeout(lockWait(properties.statementTimeout()))
-                .sessionVariables("wait_timeout=" + silence(properties).toSeconds())
-                .build());
     return new ConnectionPool(
-        ConnectionPoolConfiguration.builder(connections)
+        ConnectionPoolConfiguration.builder(MySqlConnectionFactory.from(connection(properties)))
             .initialSize(0)
             .maxSize(properties.connections())
             .maxAcquireTime(properties.acquireTimeout())
@@ -46,6 +32,27 @@ class StorageConfiguration {
             .maxIdleTime(properties.maxIdle())
             .maxLifeTime(properties.maxLife())
             .build());
+  }
+
+  private static MySqlConnectionConfiguration connection(DatabaseProperties properties) {
+    MySqlConnectionConfiguration.Builder connection =
+        MySqlConnectionConfiguration.builder()
+            .host(properties.host())
+            .port(properties.port())
+            .database(properties.name())
+            .user(properties.username())
+            .password(properties.password())
+            .sslMode(properties.tls() ? SslMode.VERIFY_IDENTITY : SslMode.DISABLED)
+            .connectTimeout(properties.connectTimeout())
+            .connectionTimeZone(ZoneOffset.UTC.getId())
+            .statementTimeout(properties.statementTimeout())
+            .lockWaitTimeout(lockWait(properties.statementTimeout()))
+            .sessionVariables("wait_timeout=" + silence(properties).toSeconds());
+    if (properties.tls()) {
+      TrustManagerFactory trusted = properties.trusted();
+      connection.sslContextBuilderCustomizer(tls -> tls.trustManager(trusted));
+    }
+    return connection.build();
   }
 
   @Bean

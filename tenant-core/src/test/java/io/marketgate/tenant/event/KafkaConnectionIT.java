@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.embedded.SecuredKafka;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +31,7 @@ class KafkaConnectionIT {
   private static SecuredKafka broker;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws Exception {
     broker = new SecuredKafka(folder.resolve("kafka"), USER, PASSWORD);
   }
 

@@ -1,0 +1,5 @@
+/// Whom the program believes when it speaks TLS to its servers.
+@NullMarked
+package io.marketgate.tenant.tls;
+
+import org.jspecify.annotations.NullMarked;
