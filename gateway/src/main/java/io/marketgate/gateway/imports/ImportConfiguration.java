@@ -15,6 +15,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ImportConfiguration {
 
   private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
+  private static final int MOST_READERS = 10;
+  private static final int MOST_WAITING = 100;
 
   @Bean
   ImportStore importStore(Database database, Clock clock) {
@@ -52,9 +55,20 @@ class ImportConfiguration {
         "Imports of long ago", CLEANING_INTERVAL, Schedulers.parallel(), store.deleteOld());
   }
 
+  /// So many files are read at the same time; others wait.
+  @Bean(destroyMethod = "dispose")
+  Scheduler importReaders() {
+    return Schedulers.newBoundedElastic(MOST_READERS, MOST_WAITING, "imports");
+  }
+
   @Bean
   RouterFunction<ServerResponse> importRoutes(
-      ImportStore store, OperatorGuard operators, JsonMapper json, ImportProperties properties) {
-    return new ImportRoutes(store, operators, json, properties.mostRows()).routes();
+      ImportStore store,
+      OperatorGuard operators,
+      JsonMapper json,
+      Scheduler importReaders,
+      ImportProperties properties) {
+    UploadedRows rows = new UploadedRows(json, importReaders);
+    return new ImportRoutes(store, operators, rows, properties.mostRows()).routes();
   }
 }

@@ -13,14 +13,10 @@ import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Ids;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
@@ -30,8 +26,6 @@ import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `/ops/v1/imports`: takes files over. The file is read into the database while it arrives; its
 /// rows are taken over from there, and the report says of each what has become of it.
@@ -45,11 +39,10 @@ final class ImportRoutes {
           MediaType.parseMediaType("application/x-ndjson"),
           MediaType.parseMediaType("application/jsonl"));
   private static final int BATCH = 200;
-  private static final int BUFFERS = 16;
 
   private final ImportStore store;
   private final OperatorGuard operators;
-  private final JsonMapper json;
+  private final UploadedRows rows;
   private final int mostRows;
 
   /// An import as staff see it.
@@ -88,10 +81,10 @@ final class ImportRoutes {
     }
   }
 
-  ImportRoutes(ImportStore store, OperatorGuard operators, JsonMapper json, int mostRows) {
+  ImportRoutes(ImportStore store, OperatorGuard operators, UploadedRows rows, int mostRows) {
     this.store = store;
     this.operators = operators;
-    this.json = json;
+    this.rows = rows;
     this.mostRows = mostRows;
   }
 
@@ -134,7 +127,9 @@ final class ImportRoutes {
     String id = Ids.next();
     return store
         .create(id, kind, "strict".equals(mode), OperatorGuard.actor(request))
-        .then(Mono.defer(() -> store(id, rows(request, isCsv))))
+        .then(
+            Mono.defer(
+                () -> store(id, rows.read(request.body(BodyExtractors.toDataBuffers()), isCsv))))
         .then(Mono.defer(() -> store.find(id)))
         .map(View::of)
         .flatMap(ServerResponse.accepted()::bodyValue)
@@ -150,33 +145,6 @@ final class ImportRoutes {
     }
     input.faults().add("kind", "must be organizations, members or orders");
     return null;
-  }
-
-  private Flux<ImportRow> rows(ServerRequest request, boolean isCsv) {
-    InputStream file =
-        DataBufferUtils.subscriberInputStream(
-            request.body(BodyExtractors.toDataBuffers()), BUFFERS);
-    return Flux.<ImportRow, RowReader>generate(
-            () -> isCsv ? RowReader.ofCsv(json, file) : RowReader.ofJsonLines(json, file),
-            (reader, sink) -> {
-              ImportRow row = reader.next();
-              if (row == null) {
-                sink.complete();
-              } else {
-                sink.next(row);
-              }
-              return reader;
-            },
-            ImportRoutes::close)
-        .subscribeOn(Schedulers.boundedElastic());
-  }
-
-  private static void close(RowReader reader) {
-    try {
-      reader.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private Mono<Long> store(String id, Flux<ImportRow> rows) {

@@ -2,7 +2,6 @@ package io.marketgate.gateway.imports;
 
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.io.BufferedReader;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -22,7 +21,7 @@ import tools.jackson.dataformat.csv.CsvSchema;
 
 /// Reads a file row by row, on a thread that may wait for it. Rows become JSON as the interface for
 /// a single one takes it; what is no row becomes a failed one.
-final class RowReader implements Closeable {
+final class RowReader {
 
   private static final int LONGEST = 64 * 1024;
   private static final Pattern LIST = Pattern.compile(" +");
@@ -187,10 +186,5 @@ final class RowReader implements Closeable {
     if (parts.length > 3) {
       row.put("until", parts[3].strip());
     }
-  }
-
-  @Override
-  public void close() throws IOException {
-    text.close();
   }
 }

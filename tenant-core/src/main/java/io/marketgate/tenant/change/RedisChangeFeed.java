@@ -32,6 +32,7 @@ final class RedisChangeFeed implements ChangeFeed {
   @Override
   public Mono<Void> publish(Change change) {
     return Mono.fromRunnable(() -> tell(change))
+        .subscribeOn(Schedulers.boundedElastic())
         .then(connection.get())
         .map(StatefulRedisConnection::reactive)
         // The driver's writers wait for each other, which is nothing for an event loop.
@@ -62,18 +63,23 @@ final class RedisChangeFeed implements ChangeFeed {
         new RedisPubSubAdapter<>() {
           @Override
           public void message(String channel, String message) {
-            ChangeMessage.read(message).ifPresent(RedisChangeFeed.this::tell);
+            ChangeMessage.read(message).ifPresent(RedisChangeFeed.this::tellLater);
           }
 
           /// Also after every reconnection: what was said meanwhile is not known.
           @Override
           public void subscribed(String channel, long count) {
-            tell(new Change.OfAnything());
+            tellLater(new Change.OfAnything());
           }
         });
     return subscription.reactive().subscribe(CHANNEL).then(Mono.never());
   }
 
+  private void tellLater(Change change) {
+    var _ = Schedulers.boundedElastic().schedule(() -> tell(change));
+  }
+
+  /// Not on an event loop: a cache that is emptied waits for whoever tidies it up.
   private void tell(Change change) {
     listeners.forEach(listener -> listener.accept(change));
   }
