@@ -47,10 +47,22 @@ class ClientsIT {
         .isEqualTo("invalid_client");
     assertThat(json(400, token(id, secret, "&scope=members")).get("error").stringValue())
         .isEqualTo("invalid_scope");
-    assertThat(admin.get("/ops/v1/clients").body()).contains(id).doesNotContain(secret);
+    assertThat(everyClient()).contains(id).doesNotContain(secret);
     assertThat(admin.get("/ops/v1/audit?limit=200").body()).contains(id).doesNotContain(secret);
     expect(401, product("GET", "/organizations/" + organization, "", admin.token()));
     expect(401, Caller.get("/ops/v1/clients", "Authorization", "Bearer " + token));
+  }
+
+  private String everyClient() {
+    StringBuilder pages = new StringBuilder();
+    String cursor = "";
+    do {
+      JsonNode page = json(200, admin.get("/ops/v1/clients?limit=200" + cursor));
+      pages.append(page);
+      cursor =
+          page.hasNonNull("nextCursor") ? "&cursor=" + page.get("nextCursor").stringValue() : "";
+    } while (!cursor.isEmpty());
+    return pages.toString();
   }
 
   @ParameterizedTest
