@@ -3,6 +3,7 @@ package io.marketgate.gateway;
 import io.marketgate.gateway.catalogue.CatalogueCommand;
 import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
+import io.marketgate.gateway.startup.EventLoops;
 import io.marketgate.gateway.startup.MigrateCommand;
 import io.marketgate.gateway.startup.Surroundings;
 import io.marketgate.tenant.clock.WallClock;
@@ -28,6 +29,7 @@ public class Marketgate {
     if (MigrateCommand.isMeant(arguments)) {
       MigrateCommand.run(arguments);
     } else {
+      EventLoops.asManyAsProcessors();
       application().run(arguments);
     }
   }

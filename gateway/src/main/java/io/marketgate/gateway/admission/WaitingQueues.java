@@ -84,6 +84,11 @@ final class WaitingQueues {
     return places.areFewer();
   }
 
+  /// Whether nobody waits any longer.
+  boolean hasEnded() {
+    return ended;
+  }
+
   /// How many requests one of the loops may let through now, not below 0.
   int share() {
     if (ended) {

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.admission;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.http.EarlyAnswersTest;
@@ -10,10 +11,11 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,19 +24,24 @@ import org.junit.jupiter.api.Test;
 class WaitingQueueTest {
 
   private static final Duration LONGEST = Duration.ofSeconds(3);
+  private static final int MANY = 20;
+  private static final int MOST_LET_THROUGH = 8;
   private static final int MOST_REFUSED = 4;
   private static final int MOST_REFUSED_IN_VAIN = 2;
 
   private final AtomicLong nanoTime = new AtomicLong();
   private final EmbeddedChannel loop = new EmbeddedChannel();
   private final Places places = new Places(0, 1, Duration.ofMillis(20));
-  private final WaitingQueues queues =
-      new WaitingQueues(
-          places,
-          LONGEST,
-          nanoTime::get,
-          new OverloadRefusals(EarlyAnswersTest.answers(), rank -> {}),
-          new SimpleMeterRegistry());
+  private final WaitingQueues queues = queues(places);
+
+  private WaitingQueues queues(Places places) {
+    return new WaitingQueues(
+        places,
+        LONGEST,
+        nanoTime::get,
+        new OverloadRefusals(EarlyAnswersTest.answers(), rank -> {}),
+        new SimpleMeterRegistry());
+  }
 
   @BeforeEach
   void leaveNoPlace() {
@@ -84,17 +91,73 @@ class WaitingQueueTest {
     assertThat(callers).allMatch(WaitingQueueTest::isRefused);
   }
 
+  /// So that newcomers are read, and refused, soon.
+  @Test
+  void whateverElseIsToBeDoneHasItsTurnWhileManyAreLetThrough() {
+    WaitingQueues full = withRoomAgainFor(MANY);
+    AtomicInteger stillWaiting = new AtomicInteger();
+    ScheduledFuture<?> somethingElse =
+        loop.eventLoop().schedule(() -> stillWaiting.set(full.waiting()), 10, MILLISECONDS);
+    look();
+    assertThat(somethingElse.isSuccess()).isTrue();
+    assertThat(stillWaiting).hasValue(MANY - MOST_LET_THROUGH);
+    assertThat(full.waiting()).isZero();
+  }
+
+  @Test
+  void nobodyIsRefusedWhileThereIsRoomForAllWhoWait() {
+    WaitingQueues full = withRoomAgainFor(MANY + 1);
+    nanoTime.addAndGet(LONGEST.toNanos());
+    assertThat(isRefused(ask(full))).isFalse();
+    assertThat(isRefused(ask(full))).isTrue();
+    look();
+    assertThat(full.waiting()).isZero();
+  }
+
+  /// As many as [#MANY] wait, and so many places have just become free.
+  private WaitingQueues withRoomAgainFor(int free) {
+    Places many = new Places(0, MANY + 1, Duration.ofMillis(20));
+    WaitingQueues full = queues(many);
+    for (int place = 0; place <= MANY; place++) {
+      assertThat(many.take(Rank.CALLBACK)).isTrue();
+    }
+    for (int caller = 0; caller < MANY; caller++) {
+      assertThat(isRefused(ask(full))).isFalse();
+    }
+    for (int place = 0; place < free; place++) {
+      many.giveBack();
+    }
+    return full;
+  }
+
+  @Test
+  void allAreLetThroughAtOnceWhenTheProgramStops() {
+    nanoTime.set(0);
+    for (int caller = 0; caller < MOST_LET_THROUGH; caller++) {
+      assertThat(isRefused(ask())).isFalse();
+    }
+    queues.end().subscribe();
+    ScheduledFuture<?> nobodyWaits =
+        loop.eventLoop().schedule(() -> assertThat(queues.waiting()).isZero(), 10, MILLISECONDS);
+    look();
+    assertThat(nobodyWaits.isSuccess()).isTrue();
+  }
+
   private void shortOfPlaces() {
     places.giveBack();
     places.adapt(Duration.ofSeconds(1).toNanos(), true);
   }
 
   private void look() {
-    loop.advanceTimeBy(10, TimeUnit.MILLISECONDS);
+    loop.advanceTimeBy(10, MILLISECONDS);
     loop.runScheduledPendingTasks();
   }
 
   private EmbeddedChannel ask() {
+    return ask(queues);
+  }
+
+  private EmbeddedChannel ask(WaitingQueues queues) {
     EmbeddedChannel channel = new EmbeddedChannel(queues.gate(loop.eventLoop()));
     channel.writeInbound(
         new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/api/Echo"));
