@@ -10,6 +10,9 @@ import io.marketgate.tenant.platform.PlatformProperties;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,7 +28,7 @@ class ImportConfiguration {
 
   private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
   private static final int MOST_READERS = 10;
-  private static final int MOST_WAITING = 100;
+  private static final Duration UNUSED = Duration.ofMinutes(1);
 
   @Bean
   ImportStore importStore(Database database, Clock clock) {
@@ -52,13 +55,24 @@ class ImportConfiguration {
   @SharedWork
   BackgroundLoop importCleaning(ImportStore store) {
     return BackgroundLoop.repeat(
-        "Imports of long ago", CLEANING_INTERVAL, Schedulers.parallel(), store.deleteOld());
+        "Imports of long ago",
+        CLEANING_INTERVAL,
+        Schedulers.parallel(),
+        store.deleteOld().then(store.deleteAbandoned()));
   }
 
-  /// So many files are read at the same time; others wait.
+  /// So many files are read at the same time. Who sends another one is told to come again, because
+  /// it could wait for as long as somebody sends slowly.
   @Bean(destroyMethod = "dispose")
   Scheduler importReaders() {
-    return Schedulers.newBoundedElastic(MOST_READERS, MOST_WAITING, "imports");
+    return Schedulers.fromExecutorService(
+        new ThreadPoolExecutor(
+            0,
+            MOST_READERS,
+            UNUSED.toSeconds(),
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("imports-", 1).daemon().factory()));
   }
 
   @Bean

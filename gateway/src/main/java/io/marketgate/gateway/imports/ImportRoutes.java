@@ -125,15 +125,18 @@ final class ImportRoutes {
       return input.faults().answer();
     }
     String id = Ids.next();
-    return store
-        .create(id, kind, "strict".equals(mode), OperatorGuard.actor(request))
-        .then(
-            Mono.defer(
-                () -> store(id, rows.read(request.body(BodyExtractors.toDataBuffers()), isCsv))))
+    return Mono.usingWhen(
+            store
+                .create(id, kind, "strict".equals(mode), OperatorGuard.actor(request))
+                .thenReturn(id),
+            made -> store(made, rows.read(request.body(BodyExtractors.toDataBuffers()), isCsv)),
+            made -> Mono.empty(),
+            (made, failure) -> store.delete(made),
+            // The sender has gone.
+            store::delete)
         .then(Mono.defer(() -> store.find(id)))
         .map(View::of)
-        .flatMap(ServerResponse.accepted()::bodyValue)
-        .onErrorResume(failure -> store.delete(id).then(Mono.error(failure)));
+        .flatMap(ServerResponse.accepted()::bodyValue);
   }
 
   private static @Nullable Kind kind(QueryInput input) {

@@ -24,6 +24,8 @@ final class ImportStore {
   /// Rows hold personal data.
   private static final Duration KEPT = Duration.ofDays(30);
 
+  private static final Duration LONGEST_ARRIVAL = Duration.ofDays(1);
+
   private static final String CREATE =
       """
       INSERT INTO import_job
@@ -120,6 +122,13 @@ final class ImportStore {
       """
       UPDATE import_row SET status = 'PENDING', fault = NULL
        WHERE import_id = :id AND status = 'FAILED'
+      """;
+
+  /// While a replica died, or the database was away when the rest was to be deleted.
+  private static final String DELETE_ABANDONED =
+      """
+      DELETE FROM import_job WHERE status = 'LOADING' AND created_at < :before
+       ORDER BY created_at LIMIT 10
       """;
 
   private static final String DELETE_OLD =
@@ -321,10 +330,20 @@ final class ImportStore {
   }
 
   Mono<Void> deleteOld() {
+    return deleteFromBefore(DELETE_OLD, KEPT);
+  }
+
+  /// Deletes files that began to arrive long ago and have not ended.
+  Mono<Void> deleteAbandoned() {
+    return deleteFromBefore(DELETE_ABANDONED, LONGEST_ARRIVAL);
+  }
+
+  /// A few at a time, because all their rows go with them.
+  private Mono<Void> deleteFromBefore(String statement, Duration kept) {
     return Mono.defer(() ->
             database.run(sql ->
-                sql.sql(DELETE_OLD)
-                    .bind("before", Rows.utc(clock.instant().minus(KEPT)))
+                sql.sql(statement)
+                    .bind("before", Rows.utc(clock.instant().minus(kept)))
                     .fetch()
                     .rowsUpdated()))
         .then();

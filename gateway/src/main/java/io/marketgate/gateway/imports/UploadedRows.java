@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class UploadedRows {
 
   private static final int BUFFERS = 16;
+  private static final int UNWANTED = 8192;
 
   private final JsonMapper json;
   private final Scheduler readers;
@@ -29,7 +30,8 @@ final class UploadedRows {
   ///
   /// @param file to be subscribed to once; its buffers are released
   /// @param isCsv whether it is CSV with a header, not lines of JSON
-  /// @return fails with `RefusedChange` when a file of CSV has no header
+  /// @return fails with `RefusedChange` when a file of CSV has no header, and with
+  ///   `RejectedExecutionException` when no reader is free
   Flux<ImportRow> read(Flux<DataBuffer> file, boolean isCsv) {
     InputStream bytes = DataBufferUtils.subscriberInputStream(offEventLoop(file), BUFFERS);
     return Flux.<ImportRow, RowReader>generate(
@@ -42,11 +44,10 @@ final class UploadedRows {
                 sink.next(row);
               }
               return reader;
-            })
+            },
+            reader -> letGo(bytes))
         .subscribeOn(readers)
-        .doFinally(end -> {
-          var _ = Schedulers.boundedElastic().schedule(() -> close(bytes));
-        });
+        .doFinally(end -> letGo(bytes));
   }
 
   /// Whoever brings bytes may have to wait for a moment for whoever takes some.
@@ -55,11 +56,20 @@ final class UploadedRows {
         .doOnDiscard(DataBuffer.class, DataBufferUtils::release);
   }
 
-  /// Also wakes a thread that waits for bytes when nobody wants them any more: the sender has gone,
-  /// or a row could not be stored.
-  private static void close(InputStream bytes) {
+  /// Wakes a thread that waits for bytes when nobody wants them any more, because the sender has
+  /// gone or a row could not be stored; and releases what has come and will not be read, which the
+  /// stream itself does when it is read again.
+  private static void letGo(InputStream bytes) {
+    var _ = Schedulers.boundedElastic().schedule(() -> closeAndDrain(bytes));
+  }
+
+  private static void closeAndDrain(InputStream bytes) {
     try {
       bytes.close();
+      byte[] unwanted = new byte[UNWANTED];
+      while (bytes.read(unwanted) >= 0) {
+        // It ends with what was there when it was closed.
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

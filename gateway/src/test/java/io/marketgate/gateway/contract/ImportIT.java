@@ -1,14 +1,20 @@
 package io.marketgate.gateway.contract;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -114,6 +120,44 @@ class ImportIT extends OrderingPlatform {
     json(400, upload("orders", "mild", "text/csv", "a\n1\n"));
     json(404, ops("GET", "/imports/none", ""));
     json(404, ops("GET", "/imports/none/rows", ""));
+  }
+
+  @Test
+  void aFileThatBreaksOffLeavesNothing() throws IOException {
+    String token = Caller.operator("ADMIN");
+    List<String> before = ids();
+    URI gateway = RunningGateway.address();
+    String id;
+    try (Socket sender = new Socket(gateway.getHost(), gateway.getPort())) {
+      OutputStream file = sender.getOutputStream();
+      file.write(
+          ("POST /ops/v1/imports?kind=organizations HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"
+                  + "Content-Length: 10000000\r\nAuthorization: Bearer "
+                  + token
+                  + "\r\n\r\n")
+              .getBytes(UTF_8));
+      file.write(
+          IntStream.range(0, 600)
+              .mapToObj(i -> "%s%d,%s".formatted(prefix, i, "x".repeat(100)))
+              .collect(Collectors.joining("\n", "owner.accountId,name\n", "\n"))
+              .getBytes(UTF_8));
+      file.flush();
+      await().atMost(PATIENCE).until(() -> arriving(before).isPresent());
+      id = arriving(before).orElseThrow();
+    }
+    await().atMost(PATIENCE).until(() -> ops("GET", "/imports/" + id, "").statusCode() == 404);
+  }
+
+  private List<String> ids() {
+    return ok(ops("GET", "/imports?limit=200", "")).get("items").findValuesAsString("id");
+  }
+
+  /// A new import of which rows have been stored.
+  private Optional<String> arriving(List<String> before) {
+    return ids().stream()
+        .filter(id -> !before.contains(id))
+        .filter(id -> !ok(ops("GET", "/imports/" + id + "/rows", "")).get("items").isEmpty())
+        .findFirst();
   }
 
   private JsonNode imported(String kind, String mode, String type, String file) {

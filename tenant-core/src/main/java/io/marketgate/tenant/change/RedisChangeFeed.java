@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /// Changes over one Redis channel. The program starts and runs without Redis; it connects as soon
@@ -22,6 +23,11 @@ final class RedisChangeFeed implements ChangeFeed {
 
   private final RedisClient client;
   private final RedisConnection connection;
+
+  /// Tells one change after the other, and not on an event loop: a cache that is emptied waits for
+  /// whoever tidies it up.
+  private final Scheduler teller = Schedulers.single(Schedulers.boundedElastic());
+
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
 
   RedisChangeFeed(RedisClient client, RedisConnection connection) {
@@ -32,7 +38,7 @@ final class RedisChangeFeed implements ChangeFeed {
   @Override
   public Mono<Void> publish(Change change) {
     return Mono.fromRunnable(() -> tell(change))
-        .subscribeOn(Schedulers.boundedElastic())
+        .subscribeOn(teller)
         .then(connection.get())
         .map(StatefulRedisConnection::reactive)
         // The driver's writers wait for each other, which is nothing for an event loop.
@@ -76,10 +82,9 @@ final class RedisChangeFeed implements ChangeFeed {
   }
 
   private void tellLater(Change change) {
-    var _ = Schedulers.boundedElastic().schedule(() -> tell(change));
+    var _ = teller.schedule(() -> tell(change));
   }
 
-  /// Not on an event loop: a cache that is emptied waits for whoever tidies it up.
   private void tell(Change change) {
     listeners.forEach(listener -> listener.accept(change));
   }
