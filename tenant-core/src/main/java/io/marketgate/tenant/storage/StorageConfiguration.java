@@ -34,7 +34,7 @@ class StorageConfiguration {
             .build());
   }
 
-  private static MySqlConnectionConfiguration connection(DatabaseProperties properties) {
+  static MySqlConnectionConfiguration connection(DatabaseProperties properties) {
     MySqlConnectionConfiguration.Builder connection =
         MySqlConnectionConfiguration.builder()
             .host(properties.host())

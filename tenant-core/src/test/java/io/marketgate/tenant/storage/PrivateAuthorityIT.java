@@ -1,13 +1,13 @@
-package io.marketgate.tenant.tls;
+package io.marketgate.tenant.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.marketgate.embedded.SecuredMariaDb;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
 import io.marketgate.tenant.change.RedisConnection;
-import io.marketgate.tenant.storage.Database;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.tcp.TcpClient;
@@ -85,7 +87,20 @@ class PrivateAuthorityIT {
   @Test
   void aDatabaseOfAnotherAuthorityIsToldNothing() {
     assertThatThrownBy(() -> replica("another.pem", "authority.pem"))
+        .as("migrations")
         .hasStackTraceContaining("PKIX path");
+    StepVerifier.create(
+            MySqlConnectionFactory.from(StorageConfiguration.connection(properties("another.pem")))
+                .create())
+        .as("everything else")
+        .expectErrorSatisfies(failure -> assertThat(failure).hasStackTraceContaining("PKIX path"))
+        .verify(PATIENCE);
+  }
+
+  private static DatabaseProperties properties(String authority) {
+    return new Binder(new MapConfigurationPropertySource(settings(authority, authority)))
+        .bind("marketgate.database", DatabaseProperties.class)
+        .get();
   }
 
   @Test
@@ -98,6 +113,10 @@ class PrivateAuthorityIT {
   }
 
   private static Replica replica(String forDatabase, String forRedis) {
+    return RealServers.newReplica(settings(forDatabase, forRedis));
+  }
+
+  private static Map<String, Object> settings(String forDatabase, String forRedis) {
     Map<String, Object> settings = new HashMap<>();
     settings.put("marketgate.database.host", "localhost");
     settings.put("marketgate.database.port", database.port());
@@ -108,7 +127,7 @@ class PrivateAuthorityIT {
     settings.put("marketgate.redis.port", redis.port());
     settings.put("marketgate.redis.tls", true);
     settings.put("marketgate.redis.certificate-authority", file(forRedis));
-    return RealServers.newReplica(settings);
+    return settings;
   }
 
   private static Mono<String> cipher(Replica replica) {
