@@ -138,23 +138,12 @@ class AuthorityIT {
       request.header("Authorization", "Bearer " + token);
     }
     try {
-      return send(request.build());
+      return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    }
-  }
-
-  /// The client tries reads again by itself when the server has just ended a connection that was
-  /// kept; none of these requests has an effect, either.
-  private HttpResponse<InputStream> send(HttpRequest request)
-      throws IOException, InterruptedException {
-    try {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    } catch (IOException ended) {
-      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     }
   }
 

@@ -45,24 +45,13 @@ class PrivateAuthorityIT {
 
   @BeforeAll
   static void start() throws Exception {
-    X509Bundle authority =
-        new CertificateBuilder()
-            .subject("CN=authority")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned();
+    X509Bundle authority = authority("authority");
+    authority("another");
     X509Bundle server =
         new CertificateBuilder()
             .subject("CN=server")
             .addSanDnsName("localhost")
             .buildIssuedBy(authority);
-    Files.writeString(file("authority.pem"), authority.getCertificatePEM());
-    Files.writeString(
-        file("another.pem"),
-        new CertificateBuilder()
-            .subject("CN=another")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned()
-            .getCertificatePEM());
     database = new SecuredMariaDb(folder.resolve("mariadb"), PASSWORD, server);
     redis = encrypted(RealServers.redisPort(), server);
   }
@@ -97,12 +86,6 @@ class PrivateAuthorityIT {
         .verify(PATIENCE);
   }
 
-  private static DatabaseProperties properties(String authority) {
-    return new Binder(new MapConfigurationPropertySource(settings(authority, authority)))
-        .bind("marketgate.database", DatabaseProperties.class)
-        .get();
-  }
-
   @Test
   void aRedisOfAnotherAuthorityIsToldNothing() {
     try (Replica replica = replica("authority.pem", "another.pem")) {
@@ -110,6 +93,23 @@ class PrivateAuthorityIT {
           .expectErrorSatisfies(failure -> assertThat(failure).hasStackTraceContaining("PKIX path"))
           .verify(PATIENCE);
     }
+  }
+
+  /// Makes an authority and the file with its certificate, `<name>.pem`.
+  private static X509Bundle authority(String name) throws Exception {
+    X509Bundle authority =
+        new CertificateBuilder()
+            .subject("CN=" + name)
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Files.writeString(file(name + ".pem"), authority.getCertificatePEM());
+    return authority;
+  }
+
+  private static DatabaseProperties properties(String authority) {
+    return new Binder(new MapConfigurationPropertySource(settings(authority, authority)))
+        .bind("marketgate.database", DatabaseProperties.class)
+        .get();
   }
 
   private static Replica replica(String forDatabase, String forRedis) {
