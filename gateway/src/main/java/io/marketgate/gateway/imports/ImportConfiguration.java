@@ -65,10 +65,14 @@ class ImportConfiguration {
   /// it could wait for as long as somebody sends slowly.
   @Bean(destroyMethod = "dispose")
   Scheduler importReaders() {
+    return readers(MOST_READERS);
+  }
+
+  static Scheduler readers(int most) {
     return Schedulers.fromExecutorService(
         new ThreadPoolExecutor(
             0,
-            MOST_READERS,
+            most,
             UNUSED.toSeconds(),
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),

@@ -9,6 +9,7 @@ import io.marketgate.tenant.refusal.RefusedChange;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -58,6 +59,19 @@ class UploadedRowsTest {
     await().atMost(PATIENCE).until(() -> aReaderWaits());
     reading.dispose();
     assertThat(readersAreFree()).isTrue();
+  }
+
+  /// Whoever sends it is answered with 503.
+  @Test
+  void readsNoMoreFilesThanThereAreReaders() {
+    Scheduler one = ImportConfiguration.readers(1);
+    UploadedRows ofOne = new UploadedRows(JsonMapper.shared(), one);
+    Disposable reading = ofOne.read(Flux.never(), false).subscribe();
+    StepVerifier.create(ofOne.read(pieces("{}\n"), false))
+        .expectError(RejectedExecutionException.class)
+        .verify(PATIENCE);
+    reading.dispose();
+    one.dispose();
   }
 
   @Test
