@@ -2,7 +2,6 @@ package io.marketgate.tenant.access;
 
 import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.audit.AuditTrail;
-import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.event.NewEvent;
@@ -78,8 +77,8 @@ final class AccessChanges {
       Map<String, Object> data,
       Function<DatabaseClient, Mono<T>> work) {
     return Mono.deferContextual(context -> {
-      Mono<T> changed =
-          database.inRepeatableTransaction(sql ->
+      return database.inRepeatableTransaction(
+          sql ->
               PrincipalRows.lockAndCountUp(sql, organization)
                   .onErrorMap(
                       DataIntegrityViolationException.class,
@@ -87,8 +86,8 @@ final class AccessChanges {
                   .then(Mono.defer(() -> work.apply(sql)))
                   .delayUntil(done -> record(sql, organization, event, data))
                   .delayUntil(done ->
-                      audit(sql, Actor.of(context), event, organization, organization, data)));
-      return telling(changed, new Change.OfAccess(organization));
+                      audit(sql, Actor.of(context), event, organization, organization, data)),
+          changed -> telling(changed, new Change.OfAccess(organization)));
     });
   }
 
@@ -100,15 +99,17 @@ final class AccessChanges {
       Function<DatabaseClient, Mono<T>> work) {
     String whose = Objects.requireNonNullElse(scope.organizationId(), PLATFORM);
     return Mono.deferContextual(context -> {
-      Mono<T> changed =
-          database.inRepeatableTransaction(sql ->
+      return database.inRepeatableTransaction(
+          sql ->
               ControlRows.lockAndCountUp(sql)
                   .then(Mono.defer(() -> work.apply(sql)))
                   .delayUntil(done -> record(sql, whose, event, data))
                   .delayUntil(done ->
-                      audit(sql, Actor.of(context), event, whose, scope.organizationId(), data)));
-      return telling(
-          changed, new Change.OfControl(Objects.requireNonNullElse(scope.organizationId(), "")));
+                      audit(sql, Actor.of(context), event, whose, scope.organizationId(), data)),
+          changed ->
+              telling(
+                  changed,
+                  new Change.OfControl(Objects.requireNonNullElse(scope.organizationId(), ""))));
     });
   }
 
@@ -135,13 +136,13 @@ final class AccessChanges {
                     new AuditTrail.Subject(event, target, organization), null, data)));
   }
 
-  /// Tells every replica of a change after its commit. Apart from the caller: who hangs up must not
-  /// keep others from hearing of what is committed; and what has failed for us, by a time-out, may
-  /// still be committed.
+  /// Tells every replica of a change after its commit; also when the commit has failed, because a
+  /// connection that breaks meanwhile does not say what has come of it.
   private <T> Mono<T> telling(Mono<T> changed, Change change) {
     Mono<Void> told = Mono.defer(() -> feed.publish(change));
-    return Detached.from(
-        changed.delayUntil(done -> told).onErrorResume(failure -> told.then(Mono.error(failure))));
+    return changed
+        .delayUntil(done -> told)
+        .onErrorResume(failure -> told.then(Mono.error(failure)));
   }
 
   /// Fails when there is no such organization.

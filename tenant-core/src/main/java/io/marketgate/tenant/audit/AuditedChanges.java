@@ -1,12 +1,10 @@
 package io.marketgate.tenant.audit;
 
-import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -113,27 +111,20 @@ public final class AuditedChanges {
   }
 
   private <T> Mono<T> together(Actor actor, Function<Together, Mono<T>> work) {
-    Mono<Made<T>> made =
-        database.inRepeatableTransaction(sql -> {
-          Together changes = new Together(sql, actor);
-          return work.apply(changes)
-              .delayUntil(result -> changes.append(trail))
-              .map(result -> new Made<>(result, changes.old));
-        });
-    // Apart from the caller: who hangs up must not keep others from hearing of what is committed.
-    return Detached.from(
-            made.delayUntil(done -> tell(done.old()))
-                .onErrorResume(TimeoutException.class, this::tellOfAnything))
+    return database
+        .<Made<T>>inRepeatableTransaction(
+            sql -> {
+              Together changes = new Together(sql, actor);
+              return work.apply(changes)
+                  .delayUntil(result -> changes.append(trail))
+                  .map(result -> new Made<>(result, changes.old));
+            },
+            made -> made.delayUntil(done -> tell(done.old())))
         .map(Made::result);
   }
 
   /// What has come of it, and what replicas may remember wrongly now.
   private record Made<T>(T result, List<Change> old) {}
-
-  /// What was answered too late may be committed all the same.
-  private <T> Mono<T> tellOfAnything(TimeoutException failure) {
-    return feed.publish(new Change.OfAnything()).then(Mono.error(failure));
-  }
 
   private Mono<Void> tell(List<Change> old) {
     return Flux.fromIterable(old).distinct().concatMap(feed::publish).then();

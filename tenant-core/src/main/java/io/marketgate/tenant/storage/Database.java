@@ -75,14 +75,30 @@ public final class Database {
   ///
   /// @param work the same each time it is applied: it changes nothing but what is in the database
   public <T> Mono<T> inRepeatableTransaction(Function<DatabaseClient, Mono<T>> work) {
-    return admitted(
-        transactions
-            .transactional(Mono.defer(() -> work.apply(client)))
-            .retryWhen(
-                Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE)
-                    .filter(Database::isGivenUp)
-                    .onRetryExhaustedThrow((spec, signal) -> signal.failure())),
-        answerTimeout);
+    return admitted(repeatable(work), answerTimeout);
+  }
+
+  /// The same for a change that others have to hear of.
+  ///
+  /// @param work the same each time it is applied: it changes nothing but what is in the database
+  /// @param following adds what follows the commit, or the failure, and is done also when nobody
+  ///   waits any more; it is not part of the time that the database may take
+  public <T> Mono<T> inRepeatableTransaction(
+      Function<DatabaseClient, Mono<T>> work, UnaryOperator<Mono<T>> following) {
+    return Mono.defer(() ->
+            permits.tryAcquire()
+                ? Detached.from(releasing(repeatable(work)), answerTimeout, following)
+                : busy())
+        .checkpoint("database");
+  }
+
+  private <T> Mono<T> repeatable(Function<DatabaseClient, Mono<T>> work) {
+    return transactions
+        .transactional(Mono.defer(() -> work.apply(client)))
+        .retryWhen(
+            Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE)
+                .filter(Database::isGivenUp)
+                .onRetryExhaustedThrow((spec, signal) -> signal.failure()));
   }
 
   private static boolean isGivenUp(Throwable failure) {
@@ -128,13 +144,16 @@ public final class Database {
   }
 
   private <T> Mono<T> admitted(Mono<T> work, Duration timeout) {
-    return Mono.defer(() ->
-            permits.tryAcquire() ? detached(work) : Mono.error(new DatabaseBusyException(limit)))
+    return Mono.defer(() -> permits.tryAcquire() ? Detached.from(releasing(work)) : busy())
         .timeout(timeout)
         .checkpoint("database");
   }
 
-  private <T> Mono<T> detached(Mono<T> work) {
-    return Detached.from(work.doOnTerminate(permits::release));
+  private <T> Mono<T> busy() {
+    return Mono.error(new DatabaseBusyException(limit));
+  }
+
+  private <T> Mono<T> releasing(Mono<T> work) {
+    return work.doOnTerminate(permits::release);
   }
 }

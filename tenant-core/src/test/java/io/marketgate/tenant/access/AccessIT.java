@@ -2,6 +2,7 @@ package io.marketgate.tenant.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.tenant.HeldRows;
 import io.marketgate.tenant.NewOrganizations;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
@@ -13,6 +14,7 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -61,6 +63,32 @@ class AccessIT {
     Awaitility.await().atMost(PATIENCE).until(() -> mayList(there, organization, "ann"));
     done(principals.detach(organization, PrincipalKind.USER, "ann", custom("list")));
     Awaitility.await().atMost(PATIENCE).until(() -> !mayList(there, organization, "ann"));
+  }
+
+  /// Whoever reads it again before the commit would keep what is no longer so, for an hour here.
+  @Test
+  void aChangeThatIsCommittedLateIsInForceOnOtherReplicasThen() {
+    done(principals.createPrincipal(organization, PrincipalKind.USER, "ann"));
+    done(policies.createPolicy(organization, "list", "", ALLOW_LIST));
+    done(principals.attach(organization, PrincipalKind.USER, "ann", custom("list")));
+    Awaitility.await().atMost(PATIENCE).until(() -> mayList(there, organization, "ann"));
+    try (Replica hurried =
+        RealServers.newReplica(Map.of("marketgate.database.answer-timeout", "500ms"))) {
+      HeldRows held =
+          HeldRows.by(
+              here,
+              "SELECT * FROM access_revision WHERE organization_id = '"
+                  + organization
+                  + "' FOR UPDATE");
+      StepVerifier.create(
+              hurried
+                  .get(PrincipalDirectory.class)
+                  .detach(organization, PrincipalKind.USER, "ann", custom("list")))
+          .verifyError(TimeoutException.class);
+      assertThat(mayList(there, organization, "ann")).isTrue();
+      held.letGo();
+      Awaitility.await().atMost(PATIENCE).until(() -> !mayList(there, organization, "ann"));
+    }
   }
 
   @Test
