@@ -3,32 +3,47 @@ package io.marketgate.tenant.event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
+import reactor.kafka.sender.internals.ProducerFactory;
 
 /// Sends events to a Kafka topic, keyed by organization.
+///
+/// A producer cannot be made while the broker's name has no address, which is so in Kubernetes for
+/// as long as the broker's pod has none. Reactor Kafka would remember that for ever, so the
+/// producer is made here first, anew until it can be.
 final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
   private final String topic;
   private final Duration timeout;
-  private final KafkaSender<String, String> sender;
+  private final SenderOptions<String, String> options;
+  private final Mono<KafkaSender<String, String>> sender;
+  private volatile @Nullable KafkaSender<String, String> made;
 
   KafkaEventPublisher(KafkaProperties properties) {
     this.topic = properties.eventTopic();
     this.timeout = properties.sendTimeout();
-    this.sender = KafkaSender.create(options(properties));
+    this.options = options(properties);
+    // An unsuccessful attempt is not remembered.
+    this.sender =
+        Mono.fromCallable(this::makeSender)
+            .subscribeOn(Schedulers.boundedElastic())
+            .cacheInvalidateIf(sender -> false);
   }
 
   @Override
   public Mono<Void> publish(List<OutboxEvent> events) {
     return sender
-        .send(Flux.fromIterable(events).map(this::toRecord))
+        .flatMapMany(ready -> ready.send(Flux.fromIterable(events).map(this::toRecord)))
         .then()
         .timeout(timeout)
         .checkpoint("events to Kafka");
@@ -36,7 +51,35 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
   @Override
   public void close() {
-    sender.close();
+    KafkaSender<String, String> last = made;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /// Looks up the broker's name, which blocks.
+  private KafkaSender<String, String> makeSender() {
+    Producer<String, String> producer = ProducerFactory.INSTANCE.createProducer(options);
+    KafkaSender<String, String> ready = KafkaSender.create(new ReadyMade(producer), options);
+    made = ready;
+    return ready;
+  }
+
+  /// Hands out the producer that there is.
+  private static final class ReadyMade extends ProducerFactory {
+
+    private final Producer<?, ?> producer;
+
+    ReadyMade(Producer<?, ?> producer) {
+      this.producer = producer;
+    }
+
+    /// Its types are those of the options it was made with.
+    @Override
+    @SuppressWarnings("unchecked")
+    public <K, V> Producer<K, V> createProducer(SenderOptions<K, V> same) {
+      return (Producer<K, V>) producer;
+    }
   }
 
   private SenderRecord<String, String, Long> toRecord(OutboxEvent event) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.embedded.SecuredKafka;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,8 @@ class KafkaConnectionIT {
   private static final String PASSWORD = "s3cret;=' x";
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final List<OutboxEvent> EVENTS = List.of(new OutboxEvent(1, "o-1", "{}"));
 
   @TempDir static Path folder = Path.of(".");
 
@@ -63,6 +67,23 @@ class KafkaConnectionIT {
         .verify(PATIENCE);
   }
 
+  /// As with a broker whose name has no address yet: the client cannot even be made.
+  @Test
+  void goesOnWhenWhatItNeedsIsThere() throws Exception {
+    Path authority = Files.writeString(folder.resolve("authority.pem"), "not yet");
+    KafkaEventPublisher publisher = new KafkaEventPublisher(properties(PASSWORD, authority));
+    try {
+      StepVerifier.create(publisher.publish(EVENTS))
+          .expectErrorSatisfies(failure ->
+              assertThat(failure).hasMessageContaining("Failed to construct kafka producer"))
+          .verify(PATIENCE);
+      Files.copy(broker.certificate(), authority, StandardCopyOption.REPLACE_EXISTING);
+      StepVerifier.create(publisher.publish(EVENTS)).expectComplete().verify(PATIENCE);
+    } finally {
+      publisher.close();
+    }
+  }
+
   @Test
   void namesThePropertyThatDoesNotFit() {
     assertThatThrownBy(() -> settings(false, USER, PASSWORD, "PLAIN"))
@@ -97,21 +118,22 @@ class KafkaConnectionIT {
   }
 
   private static Mono<Void> published(String password, @Nullable Path authority) {
-    KafkaProperties properties =
-        new KafkaProperties(
-            broker.address(),
-            true,
-            authority,
-            USER,
-            password,
-            "PLAIN",
-            "events",
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(1));
-    OutboxEvent event = new OutboxEvent(1, "o-1", "{}");
     return Mono.using(
-        () -> new KafkaEventPublisher(properties),
-        publisher -> publisher.publish(List.of(event)),
+        () -> new KafkaEventPublisher(properties(password, authority)),
+        publisher -> publisher.publish(EVENTS),
         KafkaEventPublisher::close);
+  }
+
+  private static KafkaProperties properties(String password, @Nullable Path authority) {
+    return new KafkaProperties(
+        broker.address(),
+        true,
+        authority,
+        USER,
+        password,
+        "PLAIN",
+        "events",
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(1));
   }
 }
