@@ -1,5 +1,6 @@
 package io.marketgate.gateway.health;
 
+import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.marketgate.tenant.change.RedisConnection;
 import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.event.KafkaConnection;
@@ -54,7 +55,7 @@ class HealthConfiguration {
 
   @Bean
   ReactiveHealthIndicator redisHealthIndicator(RedisConnection connection) {
-    return Probe.useful(connection.get().flatMap(redis -> redis.reactive().ping()).then());
+    return Probe.useful(connection.commands().flatMap(RedisReactiveCommands::ping).then());
   }
 
   @Bean

@@ -1,7 +1,6 @@
 package io.marketgate.gateway.throttle;
 
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.marketgate.adapter.catalogue.RateLimit;
 import io.marketgate.tenant.change.RedisConnection;
 import io.marketgate.tenant.clock.ClockSkew;
@@ -13,7 +12,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /// Buckets in Redis, each as one number: the instant at which it is full again (the generic cell
 /// rate algorithm). They vanish when they are full, and with Redis, which gives everybody a full
@@ -54,10 +52,7 @@ final class RedisTokens implements SharedTokens {
   @Override
   public Mono<Grant> take(String key, RateLimit limit, long want) {
     return connection
-        .get()
-        .map(StatefulRedisConnection::reactive)
-        // The driver's writers wait for each other, which is nothing for an event loop.
-        .publishOn(Schedulers.boundedElastic())
+        .commands()
         .flatMapMany(redis ->
             redis.<List<Long>>eval(
                 TAKE,

@@ -1,7 +1,6 @@
 package io.marketgate.tenant.change;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -39,10 +38,7 @@ final class RedisChangeFeed implements ChangeFeed {
   public Mono<Void> publish(Change change) {
     return Mono.fromRunnable(() -> tell(change))
         .subscribeOn(teller)
-        .then(connection.get())
-        .map(StatefulRedisConnection::reactive)
-        // The driver's writers wait for each other, which is nothing for an event loop.
-        .publishOn(Schedulers.boundedElastic())
+        .then(connection.commands())
         .flatMap(redis -> redis.publish(CHANNEL, ChangeMessage.write(change)))
         .doOnError(
             failure -> LOG.warn("A change reaches other replicas late: {}", failure.toString()))

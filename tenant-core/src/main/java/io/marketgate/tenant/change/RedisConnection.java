@@ -3,8 +3,10 @@ package io.marketgate.tenant.change;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.lettuce.core.codec.StringCodec;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /// The one connection for commands, made when it is first needed and kept from then on.
 public final class RedisConnection {
@@ -20,9 +22,10 @@ public final class RedisConnection {
             .cacheInvalidateIf(made -> !made.isOpen() && !made.getOptions().isAutoReconnect());
   }
 
-  /// The connection; fails when it cannot be made.
-  public Mono<StatefulRedisConnection<String, String>> get() {
-    return connection;
+  /// Commands over the connection; fails when it cannot be made. On a thread that may wait: the
+  /// driver's writers wait for each other, which is nothing for an event loop.
+  public Mono<RedisReactiveCommands<String, String>> commands() {
+    return connection.map(StatefulRedisConnection::reactive).publishOn(Schedulers.boundedElastic());
   }
 
   RedisURI uri() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
+import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.marketgate.embedded.SecuredMariaDb;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
@@ -141,10 +142,7 @@ class PrivateAuthorityIT {
   }
 
   private static Mono<String> ping(Replica replica) {
-    return replica
-        .get(RedisConnection.class)
-        .get()
-        .flatMap(connection -> connection.reactive().ping());
+    return replica.get(RedisConnection.class).commands().flatMap(RedisReactiveCommands::ping);
   }
 
   /// Ends the TLS in front of a Redis that knows none, as proxies of clouds do.
