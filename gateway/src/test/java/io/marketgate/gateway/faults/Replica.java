@@ -91,16 +91,23 @@ final class Replica implements AutoCloseable {
 
   void awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-    while (!isReady()) {
+    String answer = readiness();
+    while (!answer.startsWith("200")) {
       if (!current().isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException(name + " does not get ready; see " + log);
+        throw new IllegalStateException(
+            "%s does not get ready, the last answer is %s; see %s".formatted(name, answer, log));
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      answer = readiness();
     }
   }
 
   boolean isReady() {
-    return management("/actuator/health/readiness").startsWith("200");
+    return readiness().startsWith("200");
+  }
+
+  private String readiness() {
+    return management("/actuator/health/readiness");
   }
 
   /// kill -9.
@@ -170,7 +177,7 @@ final class Replica implements AutoCloseable {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       return response.statusCode() + "\n" + response.body();
     } catch (IOException | InterruptedException e) {
-      return "0";
+      return "0\n" + e;
     }
   }
 
