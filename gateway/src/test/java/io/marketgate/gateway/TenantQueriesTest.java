@@ -40,7 +40,7 @@ class TenantQueriesTest {
           Map.entry("FROM push_delivery WHERE status = 'PENDING' LIMIT :most", "the same"),
           Map.entry("WHERE status IN ('WAITING', 'PARKED') LIMIT :most", "the same"),
           Map.entry("IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most", "the same"),
-          Map.entry("UPDATE marketplace_usage u SET u.status = 'WAITING'", "marks by time"),
+          Map.entry("UPDATE marketplace_usage SET status = 'WAITING'", "marks by time"),
           Map.entry(
               "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1",
               "leases what it has just read of everybody"),
@@ -89,10 +89,9 @@ class TenantQueriesTest {
           Map.entry("DELETE FROM marketplace_task WHERE status = 'DONE'", "cleaning by age"),
           Map.entry("DELETE FROM push_target WHERE id = :id", "its id says whose it is"),
           Map.entry("SELECT id FROM push_target WHERE id = :id", "its id says whose it is"),
-          Map.entry("DELETE FROM push_lane WHERE target_id = :id", "a receiver is removed"),
+          Map.entry("WHERE id IN (:ids) AND status = 'PARKED'", "all that was given up goes again"),
+          Map.entry("SELECT COALESCE(MAX(id), 0) AS last FROM push_delivery", "a number alone"),
           Map.entry("fault = 'the receiver was removed'", "a receiver is removed"),
-          Map.entry(
-              "fault = NULL WHERE status = 'PARKED'", "staff replay what was given up of anybody"),
           Map.entry("DELETE FROM push_delivery WHERE status IN", "cleaning by age"),
           Map.entry("DELETE FROM idempotent_write WHERE created_at", "cleaning by age"));
 

@@ -47,9 +47,11 @@ class EventPushConfiguration {
       AuditedChanges changes,
       SigningKey identityKey,
       PushSender sender,
+      PushDeliveries deliveries,
       Clock clock) {
     SecretBox box = new SealedBox(new SealedText(identityKey, SealedPurposes.EVENT_PUSH));
-    return new PushTargets(database, changes, box, sender, clock, SigningKey.seededRandom());
+    return new PushTargets(
+        database, changes, box, sender, deliveries, clock, SigningKey.seededRandom());
   }
 
   @Bean

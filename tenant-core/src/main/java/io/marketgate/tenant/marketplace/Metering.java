@@ -26,13 +26,13 @@ public final class Metering {
 
   private static final String CLOSE =
       """
-      UPDATE marketplace_usage u
-         SET u.status = 'WAITING', u.next_attempt_at = :now
-       WHERE u.status = 'OPEN'
-         AND (u.hour_start <= :before
+      UPDATE marketplace_usage SET status = 'WAITING', next_attempt_at = :now
+       WHERE status = 'OPEN'
+         AND (hour_start <= :before
            OR EXISTS (SELECT 1 FROM marketplace_meter m
-                       WHERE m.instance_id = u.instance_id AND m.metric_code = u.metric_code
-                         AND m.closed = TRUE))
+                       WHERE m.instance_id = marketplace_usage.instance_id
+                         AND m.metric_code = marketplace_usage.metric_code AND m.closed = TRUE))
+       LIMIT :most
       """;
 
   private static final String SELECT =
@@ -169,14 +169,10 @@ public final class Metering {
 
   private Mono<Void> close() {
     Instant now = clock.instant();
-    return database
-        .run(sql ->
-            sql.sql(CLOSE)
-                .bind("now", Rows.utc(now))
-                .bind("before", Rows.utc(now.minus(HOUR)))
-                .fetch()
-                .rowsUpdated())
-        .then();
+    return database.inPieces(
+        CLOSE,
+        statement ->
+            statement.bind("now", Rows.utc(now)).bind("before", Rows.utc(now.minus(HOUR))));
   }
 
   /// What a marketplace is to be told now, for whoever asks first; it is his for two minutes.

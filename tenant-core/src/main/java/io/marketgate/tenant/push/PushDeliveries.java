@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The log of deliveries: what was sent, what waits, what was given up and can be replayed.
@@ -48,11 +49,24 @@ public final class PushDeliveries {
        WHERE organization_id = :organization AND id = :id
       """;
 
-  private static final String PARKED_AGAIN =
+  private static final String PARKED =
+      """
+      SELECT d.id, d.target_id, d.organization_id
+        FROM push_delivery d JOIN push_target t ON t.id = d.target_id
+       WHERE d.status = 'PARKED' ORDER BY d.id LIMIT :most FOR UPDATE
+      """;
+
+  private static final String ALL_AGAIN =
       """
       UPDATE push_delivery SET status = 'PENDING', attempts = 0, fault = NULL
-       WHERE status = 'PARKED' AND target_id IN (SELECT id FROM push_target)
-       LIMIT :most
+       WHERE id IN (:ids) AND status = 'PARKED'
+      """;
+
+  private static final String GIVE_UP =
+      """
+      UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
+       WHERE status = 'PENDING' AND target_id = :target AND id <= :last
+       ORDER BY id LIMIT :most
       """;
 
   private static final String OPEN_LANE =
@@ -60,13 +74,6 @@ public final class PushDeliveries {
       INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
       VALUES (:target, :organization, :now)
       ON DUPLICATE KEY UPDATE next_attempt_at = LEAST(next_attempt_at, :now)
-      """;
-
-  private static final String OPEN_LANES =
-      """
-      INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
-      SELECT DISTINCT target_id, organization_id, :now FROM push_delivery WHERE status = 'PENDING'
-      ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at
       """;
 
   private static final String DELETE_OLD =
@@ -150,35 +157,65 @@ public final class PushDeliveries {
         .bind("id", delivery.id())
         .fetch()
         .rowsUpdated()
-        .then(
-            sql.sql(OPEN_LANE)
-                .bind("target", delivery.target())
-                .bind("organization", delivery.organization())
-                .bind("now", Rows.utc(clock.instant()))
-                .fetch()
-                .rowsUpdated());
+        .then(openLane(sql, new Lane(delivery.target(), delivery.organization())));
   }
 
-  /// Has everything sent again that was given up, up to a number of deliveries.
+  private Mono<Long> openLane(DatabaseClient sql, Lane lane) {
+    return sql.sql(OPEN_LANE)
+        .bind("target", lane.target())
+        .bind("organization", lane.organization())
+        .bind("now", Rows.utc(clock.instant()))
+        .fetch()
+        .rowsUpdated();
+  }
+
+  /// Has everything sent again that was given up, oldest first, up to a number of deliveries.
   ///
   /// @return how many
   public Mono<Long> replayParked(int most) {
     return changes.make(
         new AuditTrail.Subject("ParkedEventsReplayed", "event-push", null),
         sql ->
-            sql.sql(PARKED_AGAIN)
-                .bind("most", most)
-                .fetch()
-                .rowsUpdated()
-                .delayUntil(count ->
-                    sql.sql(OPEN_LANES)
-                        .bind("now", Rows.utc(clock.instant()))
-                        .fetch()
-                        .rowsUpdated())
-                .map(count ->
-                    count == 0
-                        ? Done.nothing(count)
-                        : Done.of(count, null, Map.of("deliveries", count), List.of())));
+            parked(sql, most)
+                .flatMap(parked ->
+                    parked.isEmpty()
+                        ? Mono.just(Done.nothing(0L))
+                        : sentAgain(sql, parked)
+                            .map(count ->
+                                Done.of(count, null, Map.of("deliveries", count), List.of()))));
+  }
+
+  /// A delivery that was given up.
+  private record Parked(long id, Lane lane) {}
+
+  private static Mono<List<Parked>> parked(DatabaseClient sql, int most) {
+    return sql.sql(PARKED)
+        .bind("most", most)
+        .map(row ->
+            new Parked(
+                Rows.number(row, "id").longValue(),
+                new Lane(Rows.text(row, "target_id"), Rows.text(row, "organization_id"))))
+        .all()
+        .collectList();
+  }
+
+  private Mono<Long> sentAgain(DatabaseClient sql, List<Parked> parked) {
+    return sql.sql(ALL_AGAIN)
+        .bind("ids", parked.stream().map(Parked::id).toList())
+        .fetch()
+        .rowsUpdated()
+        .delayUntil(count ->
+            Flux.fromStream(parked.stream().map(Parked::lane).distinct())
+                .concatMap(lane -> openLane(sql, lane))
+                .then());
+  }
+
+  /// Gives up what waits for a receiver that was removed.
+  ///
+  /// @param last id of the last one that is given up
+  Mono<Void> giveUp(String target, long last) {
+    return database.inPieces(
+        GIVE_UP, statement -> statement.bind("target", target).bind("last", last));
   }
 
   /// Deletes what is older than the log shall be.

@@ -75,6 +75,13 @@ public final class PushRelay {
        WHERE target_id = :target AND organization_id = :organization FOR UPDATE
       """;
 
+  private static final String GIVE_UP =
+      """
+      UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
+       WHERE target_id = :target AND organization_id = :organization AND status = 'PENDING'
+       LIMIT :most
+      """;
+
   private static final String COUNT =
       """
       SELECT COUNT(*) AS n FROM
@@ -104,9 +111,6 @@ public final class PushRelay {
 
   /// Whether there may be more to take at once.
   private volatile boolean wasFull;
-
-  /// What waits for one receiver of one organization.
-  private record Lane(String target, String organization) {}
 
   /// @param concurrency how many lanes are worked on at once
   /// @param perTarget how many of them of one receiver, so that a dead one keeps none of the others
@@ -172,13 +176,22 @@ public final class PushRelay {
                         new Lane(Rows.text(row, "target_id"), Rows.text(row, "organization_id")))
                     .all()
                     .collectList()
-                    .map(this::chosen)
-                    .flatMap(lanes -> lease(sql, lanes)))
-            .doOnNext(leased -> {
-              wasFull = leased.size() == free;
-              active.putAll(leased);
+                    .flatMap(due -> leaseChosen(sql, due)))
+            .doOnNext(taken -> {
+              wasFull = taken.due() == free && !taken.leased().isEmpty();
+              active.putAll(taken.leased());
             })
-            .map(leased -> List.copyOf(leased.keySet()));
+            .map(taken -> List.copyOf(taken.leased().keySet()));
+  }
+
+  /// Lanes that are this replica's now.
+  ///
+  /// @param due how many were found: as many as could be taken where there may be more behind them,
+  ///   also when most of them were of one receiver, which has its share now
+  private record TakenLanes(Map<Lane, Instant> leased, int due) {}
+
+  private Mono<TakenLanes> leaseChosen(DatabaseClient sql, List<Lane> due) {
+    return lease(sql, chosen(due)).map(leased -> new TakenLanes(leased, due.size()));
   }
 
   /// Receivers that have their share already; never an empty list.
@@ -236,11 +249,7 @@ public final class PushRelay {
         .find(lane.target())
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
-        .flatMap(target ->
-            target
-                .filter(PushTarget::enabled)
-                .map(found -> deliver(lane, found))
-                .orElseGet(() -> give(lane, clock.instant().plus(PAUSED))))
+        .flatMap(target -> target.map(found -> deliver(lane, found)).orElseGet(() -> giveUp(lane)))
         .onErrorResume(failure -> {
           LOG.warn("Event push to {}: {}", lane.target(), failure.toString());
           return Mono.empty();
@@ -249,7 +258,18 @@ public final class PushRelay {
         .doOnTerminate(() -> active.remove(lane));
   }
 
+  /// Closes what waits for a receiver that was removed.
+  private Mono<Void> giveUp(Lane lane) {
+    return database
+        .inPieces(GIVE_UP, statement -> of(statement, lane))
+        .then(Mono.defer(() -> give(lane, clock.instant())));
+  }
+
   private Mono<Void> deliver(Lane lane, PushTarget target) {
+    return target.enabled() ? send(lane, target) : give(lane, clock.instant().plus(PAUSED));
+  }
+
+  private Mono<Void> send(Lane lane, PushTarget target) {
     return database
         .run(sql -> pending(sql, lane))
         .flatMapMany(Flux::fromIterable)

@@ -50,13 +50,8 @@ public final class PushTargets {
 
   private static final String DELETE = "DELETE FROM push_target WHERE id = :id";
 
-  private static final String DELETE_LANES = "DELETE FROM push_lane WHERE target_id = :id";
-
-  private static final String PARK =
-      """
-      UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
-       WHERE target_id = :id AND status = 'PENDING'
-      """;
+  /// What is written for a target that is set anew has a higher one.
+  private static final String LAST = "SELECT COALESCE(MAX(id), 0) AS last FROM push_delivery";
 
   private static final String ORGANIZATION_EXISTS =
       "SELECT id FROM organization WHERE id = :organization LOCK IN SHARE MODE";
@@ -72,6 +67,7 @@ public final class PushTargets {
   private final AuditedChanges changes;
   private final SecretBox box;
   private final PushSender sender;
+  private final PushDeliveries deliveries;
   private final Clock clock;
   private final SecureRandom random;
 
@@ -132,12 +128,14 @@ public final class PushTargets {
       AuditedChanges changes,
       SecretBox box,
       PushSender sender,
+      PushDeliveries deliveries,
       Clock clock,
       SecureRandom random) {
     this.database = database;
     this.changes = changes;
     this.box = box;
     this.sender = sender;
+    this.deliveries = deliveries;
     this.clock = clock;
     this.random = random;
   }
@@ -262,7 +260,8 @@ public final class PushTargets {
     return Map.of("url", row.url(), "enabled", row.enabled(), "extensions", row.extensions());
   }
 
-  /// Removes a target; what waits for it is given up.
+  /// Removes a target; what waits for it is given up. That may be very much, so it is done in
+  /// pieces after it; whatever is left, should the process die just then, [PushRelay] gives up.
   public Mono<Void> remove(String id) {
     return changes
         .make(
@@ -272,15 +271,17 @@ public final class PushTargets {
                 row(sql, LOCK, id)
                     .switchIfEmpty(Mono.error(() -> RefusedChange.notFound("EventPush")))
                     .flatMap(before ->
-                        run(sql, DELETE, id)
-                            .then(run(sql, DELETE_LANES, id))
-                            .then(run(sql, PARK, id))
-                            .thenReturn(Done.of(true, shown(before), null, List.of()))))
-        .then();
+                        sql.sql(DELETE)
+                            .bind("id", id)
+                            .fetch()
+                            .rowsUpdated()
+                            .then(last(sql))
+                            .map(last -> Done.of(last, shown(before), null, List.of()))))
+        .flatMap(last -> deliveries.giveUp(id, last));
   }
 
-  private static Mono<Long> run(DatabaseClient sql, String statement, String id) {
-    return sql.sql(statement).bind("id", id).fetch().rowsUpdated();
+  private static Mono<Long> last(DatabaseClient sql) {
+    return sql.sql(LAST).map(row -> Rows.number(row, "last").longValue()).one();
   }
 
   private static Row toRow(Readable row) {

@@ -13,6 +13,7 @@ import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -94,12 +95,126 @@ class PushRelayIT {
     assertThat(delivery(organization).status()).isEqualTo(Delivery.Status.DONE);
   }
 
-  private Delivery delivery(String organization) {
+  /// Looking again would take an hour: only what is taken at once is taken.
+  @Test
+  void aReceiverOfManyKeepsNoOtherOneWaiting() {
+    String many = NewOrganizations.create(replica);
+    receive(many);
+    lanesOf(many);
+    String other = NewOrganizations.create(replica);
+    receive(other);
+    PushRelay relay = relay(Mono.just(new PushSender.Outcome(204, null)), 10, 2);
+    BackgroundLoop loop =
+        BackgroundLoop.forEver("many", may -> relay.run(Duration.ofHours(1), may));
+    loop.start();
+    await().atMost(PATIENCE).until(() -> isSentTo(other));
+    loop.stop();
+    relay.giveBack().block(PATIENCE);
+    run("DELETE FROM push_lane WHERE target_id = '" + many + "'");
+  }
+
+  /// More than are given up at a time.
+  @Test
+  void whatWaitsForAReceiverThatIsRemovedIsGivenUpHoweverMuchItIs() {
+    String organization = NewOrganizations.create(replica);
+    receive(organization);
+    waiting(organization, 6_000);
+    remove(organization);
+    assertThat(count(organization, "PENDING")).isZero();
+    assertThat(count(organization, "PARKED")).isGreaterThan(6_000);
+  }
+
+  @Test
+  void whatARemovalHasLeftIsGivenUpLaterAndNotReplayed() {
+    String organization = NewOrganizations.create(replica);
+    receive(organization);
+    remove(organization);
+    waiting(organization, 1);
+    PushRelay relay = relay(Mono.never());
+    BackgroundLoop loop = BackgroundLoop.forEver("left", may -> relay.run(PAUSE, may));
+    loop.start();
+    await().atMost(PATIENCE).until(() -> count(organization, "PENDING") == 0);
+    await().atMost(PATIENCE).until(() -> lanes(organization) == 0);
+    loop.stop();
+    relay.giveBack().block(PATIENCE);
+    deliveries().replayParked(1_000).contextWrite(ANN::in).block(PATIENCE);
+    assertThat(count(organization, "PENDING")).isZero();
+    assertThat(sent).noneMatch(message -> message.url().endsWith(organization));
+  }
+
+  @Test
+  void whatWasGivenUpIsDueAgainWhenItIsReplayed() {
+    String organization = NewOrganizations.create(replica);
+    receive(organization);
+    run("UPDATE push_delivery SET status = 'PARKED' WHERE target_id = '" + organization + "'");
+    run("DELETE FROM push_lane WHERE target_id = '" + organization + "'");
+    deliveries().replayParked(1_000).contextWrite(ANN::in).block(PATIENCE);
+    assertThat(count(organization, "PARKED")).isZero();
+    assertThat(count(organization, "PENDING")).isPositive();
+    assertThat(lanes(organization)).isOne();
+  }
+
+  private void remove(String organization) {
+    targets(Mono.never()).remove(organization).contextWrite(ANN::in).block(PATIENCE);
+  }
+
+  /// Due before everything else, with nothing in them.
+  private void lanesOf(String target) {
+    run(
+        """
+        INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
+        SELECT '%s', CONCAT('empty-', seq), '2001-01-01' FROM seq_1_to_30
+        """
+            .formatted(target));
+  }
+
+  private void waiting(String organization, int deliveries) {
+    run(
+        """
+        INSERT INTO push_delivery
+          (target_id, event_id, organization_id, sequence, type, body, occurred_at, status, attempts)
+        SELECT '%1$s', CONCAT('more-', seq), '%1$s', 1000 + seq, 100, '{}', '2001-01-01', 'PENDING', 0
+          FROM seq_1_to_%2$d
+        """
+            .formatted(organization, deliveries));
+  }
+
+  private long count(String organization, String status) {
+    return number(
+        "SELECT COUNT(*) AS n FROM push_delivery WHERE organization_id = '%s' AND status = '%s'"
+            .formatted(organization, status));
+  }
+
+  private long lanes(String organization) {
+    return number(
+        "SELECT COUNT(*) AS n FROM push_lane WHERE organization_id = '%s'".formatted(organization));
+  }
+
+  private long number(String statement) {
+    return replica
+        .get(Database.class)
+        .run(sql -> sql.sql(statement).map(row -> Rows.number(row, "n").longValue()).one())
+        .blockOptional(PATIENCE)
+        .orElseThrow();
+  }
+
+  private void run(String statement) {
+    replica
+        .get(Database.class)
+        .run(sql -> sql.sql(statement).fetch().rowsUpdated())
+        .block(PATIENCE);
+  }
+
+  private PushDeliveries deliveries() {
     return new PushDeliveries(
-            replica.get(Database.class),
-            replica.get(AuditedChanges.class),
-            replica.get(Clock.class),
-            Duration.ofDays(1))
+        replica.get(Database.class),
+        replica.get(AuditedChanges.class),
+        replica.get(Clock.class),
+        Duration.ofDays(1));
+  }
+
+  private Delivery delivery(String organization) {
+    return deliveries()
         .latest(new PushDeliveries.Filter(null, organization, null, null), Long.MAX_VALUE, 1)
         .blockOptional(PATIENCE)
         .orElseThrow()
@@ -135,13 +250,17 @@ class PushRelayIT {
   }
 
   private PushRelay relay(Mono<PushSender.Outcome> outcome) {
+    return relay(outcome, 50, 50);
+  }
+
+  private PushRelay relay(Mono<PushSender.Outcome> outcome, int concurrency, int perTarget) {
     return new PushRelay(
         replica.get(Database.class),
         targets(outcome),
         new PushMessages(sender(outcome), replica.get(PushOutbox.class), replica.get(Clock.class)),
         replica.get(Clock.class),
-        50,
-        50);
+        concurrency,
+        perTarget);
   }
 
   private PushTargets targets(Mono<PushSender.Outcome> outcome) {
@@ -150,6 +269,7 @@ class PushRelayIT {
         replica.get(AuditedChanges.class),
         PLAIN,
         sender(outcome),
+        deliveries(),
         replica.get(Clock.class),
         new SecureRandom());
   }
