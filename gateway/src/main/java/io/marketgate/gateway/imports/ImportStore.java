@@ -8,11 +8,13 @@ import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Imports and their rows in the database, so that any replica can go on with one.
@@ -25,6 +27,9 @@ final class ImportStore {
   private static final Duration KEPT = Duration.ofDays(30);
 
   private static final Duration LONGEST_ARRIVAL = Duration.ofDays(1);
+
+  /// So many old ones are looked for at a time.
+  private static final int AT_ONCE = 100;
 
   private static final String CREATE =
       """
@@ -43,6 +48,9 @@ final class ImportStore {
       """;
 
   private static final String DELETE = "DELETE FROM import_job WHERE id = :id";
+
+  private static final String DELETE_ROWS =
+      "DELETE FROM import_row WHERE import_id = :id LIMIT :most";
 
   private static final String JOB =
       """
@@ -121,18 +129,18 @@ final class ImportStore {
   private static final String AGAIN =
       """
       UPDATE import_row SET status = 'PENDING', fault = NULL
-       WHERE import_id = :id AND status = 'FAILED'
+       WHERE import_id = :id AND status = 'FAILED' LIMIT :most
       """;
 
   /// While a replica died, or the database was away when the rest was to be deleted.
-  private static final String DELETE_ABANDONED =
+  private static final String ABANDONED =
       """
-      DELETE FROM import_job WHERE status = 'LOADING' AND created_at < :before
-       ORDER BY created_at LIMIT 10
+      SELECT id FROM import_job WHERE status = 'LOADING' AND created_at < :before
+       ORDER BY created_at LIMIT :most
       """;
 
-  private static final String DELETE_OLD =
-      "DELETE FROM import_job WHERE created_at < :before ORDER BY created_at LIMIT 10";
+  private static final String OLD =
+      "SELECT id FROM import_job WHERE created_at < :before ORDER BY created_at LIMIT :most";
 
   private final Database database;
   private final Clock clock;
@@ -179,8 +187,13 @@ final class ImportStore {
         sql -> sql.sql(START).bind("id", id).bind("rows", rows).fetch().rowsUpdated());
   }
 
-  Mono<Long> delete(String id) {
-    return database.run(sql -> sql.sql(DELETE).bind("id", id).fetch().rowsUpdated());
+  /// Deletes an import. Its rows go before it, in pieces, because a hundred thousand of them take
+  /// longer than a statement may; those that arrive meanwhile go with it.
+  Mono<Void> delete(String id) {
+    return database
+        .inPieces(DELETE_ROWS, statement -> statement.bind("id", id))
+        .then(database.run(sql -> sql.sql(DELETE).bind("id", id).fetch().rowsUpdated()))
+        .then();
   }
 
   /// An import; fails when there is none of that id.
@@ -325,28 +338,36 @@ final class ImportStore {
   }
 
   /// Has the rows that were refused tried again.
-  Mono<Long> again(String id) {
-    return database.run(sql -> sql.sql(AGAIN).bind("id", id).fetch().rowsUpdated());
+  Mono<Void> again(String id) {
+    return database.inPieces(AGAIN, statement -> statement.bind("id", id));
   }
 
   Mono<Void> deleteOld() {
-    return deleteFromBefore(DELETE_OLD, KEPT);
+    return deleteFromBefore(OLD, KEPT);
   }
 
   /// Deletes files that began to arrive long ago and have not ended.
   Mono<Void> deleteAbandoned() {
-    return deleteFromBefore(DELETE_ABANDONED, LONGEST_ARRIVAL);
+    return deleteFromBefore(ABANDONED, LONGEST_ARRIVAL);
   }
 
-  /// A few at a time, because all their rows go with them.
   private Mono<Void> deleteFromBefore(String statement, Duration kept) {
-    return Mono.defer(() ->
-            database.run(sql ->
-                sql.sql(statement)
-                    .bind("before", Rows.utc(clock.instant().minus(kept)))
-                    .fetch()
-                    .rowsUpdated()))
+    Mono<List<String>> some = Mono.defer(() -> fromBefore(statement, clock.instant().minus(kept)));
+    return some.expand(ids ->
+            Flux.fromIterable(ids)
+                .concatMap(this::delete)
+                .then(ids.size() < AT_ONCE ? Mono.empty() : some))
         .then();
+  }
+
+  private Mono<List<String>> fromBefore(String statement, Instant before) {
+    return database.run(sql ->
+        sql.sql(statement)
+            .bind("before", Rows.utc(before))
+            .bind("most", AT_ONCE)
+            .map(row -> Rows.text(row, "id"))
+            .all()
+            .collectList());
   }
 
   private static ImportJob toJob(Readable row) {
