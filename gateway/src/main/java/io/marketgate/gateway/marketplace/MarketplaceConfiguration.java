@@ -213,8 +213,8 @@ class MarketplaceConfiguration {
     return new CallbackMetrics(meters);
   }
 
+  /// At every replica, as [io.marketgate.gateway.observation.BacklogMetrics].
   @Bean
-  @SharedWork
   BackgroundLoop notReadyAge(HookTasks tasks, CallbackMetrics metrics, Clock clock) {
     return BackgroundLoop.repeat(
         "Age of what is not ready",

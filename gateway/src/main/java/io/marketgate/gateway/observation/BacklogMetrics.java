@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /// The queues as metrics: `marketgate.backlog.items` by queue and state, `marketgate.backlog.age`
-/// in seconds. Every replica that does background work reports the same; take the maximum.
+/// in seconds. Every replica reports the same; take the maximum.
 final class BacklogMetrics {
 
   private static final double MILLIS = 1_000;

@@ -27,12 +27,13 @@ final class BacklogStore {
         FROM (SELECT occurred_at FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most) q
       """;
 
+  /// What was given up because its receiver was removed waits for nobody.
   private static final String DELIVERIES =
       """
       SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM push_delivery WHERE status = 'PENDING'
                LIMIT :most) p) AS waiting,
-             (SELECT COUNT(*) FROM (SELECT 1 FROM push_delivery WHERE status = 'PARKED'
-               LIMIT :most) d) AS parked,
+             (SELECT COUNT(*) FROM (SELECT target_id FROM push_delivery WHERE status = 'PARKED'
+               ORDER BY id DESC LIMIT :most) d JOIN push_target t ON t.id = d.target_id) AS parked,
              (SELECT MIN(occurred_at) FROM push_delivery WHERE status = 'PENDING') AS oldest
       """;
 

@@ -2,7 +2,6 @@ package io.marketgate.gateway.observation;
 
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
-import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
 import io.micrometer.core.instrument.Gauge;
@@ -42,8 +41,8 @@ class ObservationConfiguration {
     return new BacklogStore(database, clock);
   }
 
+  /// At every replica, so that somebody says so when no replica does what waits.
   @Bean
-  @SharedWork
   BackgroundLoop backlogWatch(BacklogStore store, MeterRegistry meters) {
     BacklogMetrics metrics = new BacklogMetrics(meters);
     return BackgroundLoop.repeat(

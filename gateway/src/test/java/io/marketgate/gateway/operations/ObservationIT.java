@@ -78,14 +78,18 @@ class ObservationIT {
 
   @Test
   void countsWhatWaitsForAPerson() {
-    String park =
+    execute(
+        """
+        INSERT INTO push_target (id, url, secret, enabled, extensions, version)
+        VALUES ('none', 'https://receiver.example', '', 0, 0, 1)
+        """);
+    execute(
         """
         INSERT INTO push_delivery (target_id, event_id, organization_id, sequence, type, body,
                                    occurred_at, status, attempts)
         VALUES ('none', 'parked-%1$d', 'none', 0, 100, '{}', '2026-01-01', 'PARKED', 10)
         """
-            .formatted(System.nanoTime());
-    execute(park);
+            .formatted(System.nanoTime()));
     try {
       await()
           .atMost(PATIENCE)
@@ -96,6 +100,7 @@ class ObservationIT {
                   .containsPattern("marketgate_dependency_up\\{dependency=\"database\"} 1.0"));
     } finally {
       execute("DELETE FROM push_delivery WHERE target_id = 'none'");
+      execute("DELETE FROM push_target WHERE id = 'none'");
     }
   }
 
