@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// Makes spans of finished calls: one for the call, one for each step that it took. Calls only put
 /// themselves into a queue; another thread does the rest.
@@ -37,6 +38,9 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
 
   /// Calls; with their steps they are fewer spans than the exporter holds.
   private static final int AT_ONCE = 100;
+
+  /// Of the ten seconds that a replica may take to end (reliability.md 7).
+  private static final Duration LAST = Duration.ofSeconds(2);
 
   private final CallIds ids = new CallIds();
   private final SdkTracerProvider provider;
@@ -90,21 +94,35 @@ final class OtlpSpans implements CallRecorder, AutoCloseable {
   /// Makes spans of what waits, and waits itself until they are sent: those that the exporter
   /// cannot take would be lost without a word. Blocks.
   void drain() {
+    drain(patience, () -> true);
+  }
+
+  /// @param wait for a part of them to be sent
+  private void drain(Duration wait, BooleanSupplier goOn) {
     int made = 0;
-    for (FinishedCall call = waiting.poll(); call != null; call = waiting.poll()) {
+    while (goOn.getAsBoolean()) {
+      FinishedCall call = waiting.poll();
+      if (call == null) {
+        return;
+      }
       toSpans(call);
       made++;
       if (made % AT_ONCE == 0) {
-        var _ = provider.forceFlush().join(patience.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = provider.forceFlush().join(wait.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
   }
 
-  /// Sends what is left; blocks, for the end of the program.
+  /// Sends what is left, for as long as the end of the program may take; what is left then is
+  /// counted as left out. Blocks.
   @Override
   public void close() {
-    drain();
-    provider.close();
+    long end = System.nanoTime() + LAST.toNanos();
+    drain(LAST, () -> System.nanoTime() < end);
+    while (waiting.poll() != null) {
+      leftOut.increment();
+    }
+    var _ = provider.shutdown().join(LAST.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void toSpans(FinishedCall call) {

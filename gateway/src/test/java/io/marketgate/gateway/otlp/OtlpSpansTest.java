@@ -31,6 +31,7 @@ class OtlpSpansTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String PARENT = "b7ad6b7169203331";
 
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final WireMockServer collector = new WireMockServer(options().dynamicPort());
 
   @BeforeEach
@@ -94,6 +95,19 @@ class OtlpSpansTest {
     }
   }
 
+  /// It is asked once and given up; a replica that ends does not wait for each hundred of its
+  /// calls.
+  @Test
+  void aCollectorThatDoesNotAnswerDoesNotKeepTheProgramFromEnding() {
+    collector.stubFor(post(urlEqualTo("/v1/traces")).willReturn(ok().withFixedDelay(30_000)));
+    try (OtlpSpans spans = spans(1)) {
+      for (int number = 0; number < 1_000; number++) {
+        spans.record(call(TraceContext.of("t", null)), Ending.success(), "");
+      }
+    }
+    assertThat(meters.counter("marketgate.otlp.dropped").count()).isGreaterThanOrEqualTo(800);
+  }
+
   private OtlpSpans spans(double sampling) {
     return new OtlpSpans(
         OtlpHttpSpanExporter.builder()
@@ -103,7 +117,7 @@ class OtlpSpansTest {
             .build(),
         new OtlpProperties(null, Map.of(), sampling, Duration.ofSeconds(5), 1_000),
         "replica-1",
-        new SimpleMeterRegistry());
+        meters);
   }
 
   private static Call call(TraceContext trace) {
