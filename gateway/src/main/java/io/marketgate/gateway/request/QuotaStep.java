@@ -14,19 +14,23 @@ import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.DatabaseBusyException;
+import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.usage.Figures;
 import io.marketgate.tenant.usage.Part;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageAnswer;
 import io.marketgate.tenant.usage.UsageCommand;
 import io.marketgate.tenant.usage.UsageLeases;
+import io.marketgate.tenant.usage.UsageReturns;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -42,6 +46,7 @@ final class QuotaStep implements Step {
   private final Metrics metrics;
   private final Usage usage;
   private final UsageLeases leases;
+  private final UsageReturns returns;
   private final Set<String> metered;
   private final Clock clock;
 
@@ -51,12 +56,14 @@ final class QuotaStep implements Step {
       Metrics metrics,
       Usage usage,
       UsageLeases leases,
+      UsageReturns returns,
       Set<String> metered,
       Clock clock) {
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.usage = usage;
     this.leases = leases;
+    this.returns = returns;
     this.metered = metered;
     this.clock = clock;
   }
@@ -168,12 +175,40 @@ final class QuotaStep implements Step {
       LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
-    String key = key(call, taking);
+    UsageCommand command = command(organization(call), taking, metric, key(call, taking));
     Mono<UsageAnswer> answer =
-        isTakenAhead(metric)
-            ? leases.take(organization(call), metric, taking.amount(), key)
-            : usage.run(command(organization(call), taking, metric, key));
-    return answer.map(given -> judge(call, taking, key, given));
+        isTakenAhead(metric) ? leases.take(metric, command) : usage.run(command);
+    return undoneUnlessAnswered(call, command, answer)
+        .map(given -> judge(call, taking, command, given));
+  }
+
+  /// A caller who hears nothing, or nothing but that it took too long, has no use for what is taken
+  /// all the same. What may be made again has been taken for that, though.
+  private Mono<UsageAnswer> undoneUnlessAnswered(
+      Call call, UsageCommand command, Mono<UsageAnswer> answer) {
+    if (isMadeAgain(call)) {
+      return answer;
+    }
+    return Mono.defer(() -> {
+      AtomicBoolean isAnswered = new AtomicBoolean();
+      return answer
+          .doOnNext(given -> isAnswered.set(true))
+          .doOnError(failure -> {
+            if (isUnknown(failure)) {
+              returns.undo(command);
+            }
+          })
+          .doOnCancel(() -> {
+            if (!isAnswered.get()) {
+              returns.undo(command);
+            }
+          });
+    });
+  }
+
+  /// What was refused has not been carried out.
+  private static boolean isUnknown(Throwable failure) {
+    return !(failure instanceof RefusedChange || failure instanceof DatabaseBusyException);
   }
 
   /// What is told to a marketplace, which is paid for it, is counted when it is used.
@@ -182,19 +217,16 @@ final class QuotaStep implements Step {
   }
 
   private static UsageCommand command(
-      String organization, Consumption.Taking taking, Metric metric, @Nullable String key) {
+      String organization, Consumption.Taking taking, Metric metric, String key) {
     return metric.isFlow()
-        ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, key != null)
-        : new UsageCommand.Acquire(
-            organization, taking.metric(), taking.amount(), key, key != null);
+        ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, true)
+        : new UsageCommand.Acquire(organization, taking.metric(), taking.amount(), key, true);
   }
 
   /// A write whose outcome nobody knows is made again where the backend knows it by its key; what
-  /// it takes has been taken then.
-  ///
-  /// @return null for what is not made again
-  private static @Nullable String key(Call call, Consumption.Taking taking) {
-    return isMadeAgain(call) ? Sha256.hex(call.writeKey() + " " + taking.metric()) : null;
+  /// it takes has been taken then. Other calls have a key of their own.
+  private static String key(Call call, Consumption.Taking taking) {
+    return isMadeAgain(call) ? Sha256.hex(call.writeKey() + " " + taking.metric()) : Ids.next();
   }
 
   private static boolean isMadeAgain(Call call) {
@@ -204,9 +236,10 @@ final class QuotaStep implements Step {
   }
 
   private static Verdict judge(
-      Call call, Consumption.Taking taking, @Nullable String key, UsageAnswer answer) {
+      Call call, Consumption.Taking taking, UsageCommand command, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      call.took(new Taken(taking, answer.parts(), key, answer.isRepeated()));
+      boolean isOfEarlierCall = isMadeAgain(call) && answer.isRepeated();
+      call.took(new Taken(taking, answer.parts(), command.key(), isOfEarlierCall));
       return Step.pass();
     }
     return Step.refuse(
@@ -258,25 +291,14 @@ final class QuotaStep implements Step {
         .then();
   }
 
-  /// The caller's answer does not depend on it.
   private Mono<Void> giveBack(Call call, Taken taken) {
-    return usage
-        .run(
-            new UsageCommand.GiveBack(
-                organization(call),
-                taken.taking().metric(),
-                taken.taking().amount(),
-                taken.parts(),
-                taken.key()))
-        .doOnError(failure ->
-            LOG.error(
-                "Call {} could not give back {} of {}",
-                call.requestId(),
-                taken.taking().amount(),
-                taken.taking().metric(),
-                failure))
-        .onErrorComplete()
-        .then();
+    return returns.giveBack(
+        new UsageCommand.GiveBack(
+            organization(call),
+            taken.taking().metric(),
+            taken.taking().amount(),
+            taken.parts(),
+            taken.key()));
   }
 
   private static Map<String, Object> detail(Figures figures, long requested) {

@@ -24,6 +24,7 @@ import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageLeases;
+import io.marketgate.tenant.usage.UsageReturns;
 import java.time.Clock;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
@@ -60,9 +61,10 @@ class RequestConfiguration {
       Metrics metrics,
       Usage usage,
       UsageLeases leases,
+      UsageReturns returns,
       Products products,
       Clock clock) {
-    return new QuotaStep(entitlements, metrics, usage, leases, products.metered(), clock);
+    return new QuotaStep(entitlements, metrics, usage, leases, returns, products.metered(), clock);
   }
 
   @Bean

@@ -36,6 +36,11 @@ class UsageConfiguration {
   }
 
   @Bean
+  UsageReturns usageReturns(Usage usage) {
+    return new UsageReturns(usage);
+  }
+
+  @Bean
   UsageLeases usageLeases(
       Usage usage, EntitlementCache entitlements, Clock clock, UsageProperties properties) {
     return new UsageLeases(usage::run, entitlements, clock, properties.mostAhead());

@@ -80,14 +80,10 @@ public final class UsageLeases {
   /// Uses up units, by the database.
   ///
   /// @param metric one that is used up
-  /// @param amount at least 1
-  /// @param key of a call that may be made again; null for one that may not
+  /// @param command uses up units of it
   /// @return see [Usage#run]
-  public Mono<UsageAnswer> take(
-      String organization, Metric metric, long amount, @Nullable String key) {
-    Counter counter = new Counter(organization, metric.code());
-    UsageCommand command =
-        new UsageCommand.Consume(organization, metric.code(), amount, key, key != null);
+  public Mono<UsageAnswer> take(Metric metric, UsageCommand command) {
+    Counter counter = new Counter(command.organization(), metric.code());
     return Mono.defer(() -> {
       Lease lease = enter(counter);
       return lease == null
@@ -95,7 +91,7 @@ public final class UsageLeases {
           : usage
               .apply(command)
               .flatMap(answer -> withoutAhead(counter, lease, command, answer))
-              .doOnNext(answer -> served(counter, metric, lease, amount, answer))
+              .doOnNext(answer -> served(counter, metric, lease, command.amount(), answer))
               .doFinally(end -> lease.leave());
     });
   }

@@ -10,6 +10,7 @@ import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
+import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +65,7 @@ class UsageLeasesIT {
   void aSingleCallerTakesNothingAhead() {
     for (int i = 0; i < 20; i++) {
       assertThat(leases.takeNow(organization, runs, 1)).isNull();
-      assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).isAllowed()).isTrue();
+      assertThat(leases.take(runs, consume(1)).block(PATIENCE).isAllowed()).isTrue();
     }
     assertThat(usedWithWhatIsAhead()).isEqualTo(20);
   }
@@ -96,7 +97,7 @@ class UsageLeasesIT {
     here.get(EntitlementCache.class).forget(organization);
     here.get(EntitlementCache.class).of(organization).block(PATIENCE);
     assertThat(leases.takeNow(organization, runs, 1)).isNull();
-    assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).code())
+    assertThat(leases.take(runs, consume(1)).block(PATIENCE).code())
         .isEqualTo(UsageAnswer.Code.SUSPENDED);
     assertThat(used()).isEqualTo(5_000);
   }
@@ -123,8 +124,8 @@ class UsageLeasesIT {
     usage.run(new UsageCommand.Consume(organization, "wf", left, null)).block(PATIENCE);
     long ahead = 400_000 - 5_000 - left;
     assertThat(ahead).isPositive();
-    assertThat(leases.take(organization, runs, ahead, null).block(PATIENCE).isAllowed()).isTrue();
-    assertThat(leases.take(organization, runs, 1, null).block(PATIENCE).isAllowed()).isFalse();
+    assertThat(leases.take(runs, consume(ahead)).block(PATIENCE).isAllowed()).isTrue();
+    assertThat(leases.take(runs, consume(1)).block(PATIENCE).isAllowed()).isFalse();
     assertThat(used()).isEqualTo(400_000);
   }
 
@@ -203,10 +204,14 @@ class UsageLeasesIT {
         return Mono.just(true);
       }
       return replica
-          .take(organization, runs, amount, null)
+          .take(runs, consume(amount))
           .doOnNext(answer -> keep(taken, answer.parts()))
           .map(UsageAnswer::isAllowed);
     });
+  }
+
+  private UsageCommand consume(long amount) {
+    return new UsageCommand.Consume(organization, runs.code(), amount, Ids.next(), true);
   }
 
   private static void keep(List<Part> taken, List<Part> parts) {
