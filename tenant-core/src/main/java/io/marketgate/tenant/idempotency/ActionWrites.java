@@ -2,12 +2,12 @@ package io.marketgate.tenant.idempotency;
 
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.DatabaseBusyException;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +115,7 @@ public final class ActionWrites {
                 1,
                 new WriteRows.Lease(now, now.plus(request.lease()))))
         .<Turn>map(inserted -> new Turn.Ours(first, 0))
-        .doOnError(TimeoutException.class, late -> forgetLater(first))
+        .doOnError(ActionWrites::mayBeDone, lost -> forgetLater(first))
         .onErrorResume(DuplicateKeyException.class, known -> again(request, first));
   }
 
@@ -133,13 +133,19 @@ public final class ActionWrites {
                 // Forgotten between the two statements.
                 .defaultIfEmpty(new Turn.Running()))
         .doOnError(
-            TimeoutException.class,
-            late -> {
+            ActionWrites::mayBeDone,
+            lost -> {
               WriteClaim claim = taken.get();
               if (claim != null) {
                 forgetLater(claim);
               }
             });
+  }
+
+  /// Whether something may have been committed although it has failed for us: the answer was late,
+  /// or the connection broke before it came.
+  private static boolean mayBeDone(Throwable failure) {
+    return !(failure instanceof DuplicateKeyException || failure instanceof DatabaseBusyException);
   }
 
   private Mono<Turn> judge(DatabaseClient sql, Request request, WriteRows.Row row) {
