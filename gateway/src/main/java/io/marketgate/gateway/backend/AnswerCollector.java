@@ -44,7 +44,11 @@ final class AnswerCollector implements AnswerSink {
                     : outcome(exchange.errand(), status, body)))
         .onErrorResume(
             BoundedAnswer.TooLong.class,
-            tooLong -> Mono.fromRunnable(() -> exchange.said(status, tooLong(most))))
+            tooLong ->
+                Mono.fromRunnable(() ->
+                    exchange.said(
+                        status,
+                        isSuccess ? tooLong(most) : Outcome.refused(action.toRefusal(status)))))
         .then();
   }
 

@@ -37,28 +37,39 @@ public final class WholeAnswers {
   public Mono<Outcome<byte[]>> of(EventLoop eventLoop, Call call, Target.Catalogued target) {
     CacheRule rule = target.action().cache();
     if (rule == null) {
-      return asked(eventLoop, call, target);
+      return asked(eventLoop, call, target).map(Asked::outcome);
     }
     byte[] known = cache.get(call, target, rule);
     return known == null
         ? asked(eventLoop, call, target)
-            .doOnNext(outcome -> {
-              if (outcome instanceof Outcome.Value<byte[]>(byte[] json)) {
+            .doOnNext(asked -> {
+              if (asked.isWhole()
+                  && asked.outcome() instanceof Outcome.Value<byte[]>(byte[] json)) {
                 cache.put(call, target, rule, json);
               }
             })
+            .map(Asked::outcome)
         : Mono.just(Outcome.of(known));
   }
 
-  private Mono<Outcome<byte[]>> asked(EventLoop eventLoop, Call call, Target.Catalogued target) {
+  /// What the backends have said.
+  ///
+  /// @param isWhole whether no part of it is missing
+  private record Asked(Outcome<byte[]> outcome, boolean isWhole) {}
+
+  private Mono<Asked> asked(EventLoop eventLoop, Call call, Target.Catalogued target) {
     Action action = target.action();
     return action.isJoined()
         ? Flux.range(0, action.backends().size())
             .flatMapSequential(
                 part -> backends.collect(eventLoop, call, target, part), action.backends().size())
             .collectList()
-            .map(parts -> joined(action, parts))
-        : backends.collect(eventLoop, call, target, 0);
+            .map(parts -> new Asked(joined(action, parts), isWhole(parts)))
+        : backends.collect(eventLoop, call, target, 0).map(outcome -> new Asked(outcome, true));
+  }
+
+  private static boolean isWhole(List<Outcome<byte[]>> parts) {
+    return parts.stream().allMatch(Outcome.Value.class::isInstance);
   }
 
   /// One object with a member for each part. A part that failed makes all of it fail, or is left

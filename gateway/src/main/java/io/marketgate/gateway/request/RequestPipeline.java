@@ -71,7 +71,7 @@ public final class RequestPipeline {
   /// repeats it.
   private Mono<Ending> answer(Exchange exchange, Call call) {
     Mono<Ending> answered =
-        admit(exchange, call)
+        admitted(exchange, call)
             .flatMap(verdict ->
                 switch (verdict) {
                   case Verdict.Passed _ -> dispatcher.dispatch(exchange, call);
@@ -81,6 +81,15 @@ public final class RequestPipeline {
                 })
             .onErrorResume(failure -> fail(exchange, call, failure));
     return call.hasTarget() && call.target().isWrite() ? Detached.from(answered) : answered;
+  }
+
+  /// A step that answers at once fails at once as well, and what fails is answered like the rest.
+  private Mono<Verdict> admitted(Exchange exchange, Call call) {
+    try {
+      return admit(exchange, call);
+    } catch (RuntimeException failure) {
+      return Mono.error(failure);
+    }
   }
 
   /// Steps 1 to 7.

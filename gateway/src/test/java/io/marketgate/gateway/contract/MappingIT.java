@@ -158,6 +158,31 @@ class MappingIT {
   }
 
   @Test
+  void whatHasAPartMissingIsNotGivenAgain() {
+    String params = "{\"q\":\"" + UUID.randomUUID() + "\"}";
+    say("/one", okJson("{\"n\":1}"));
+    say("/two", aResponse().withStatus(500));
+    assertThat(owner.call("JoinedAndCached", params).body()).contains("\"missing\":[\"two\"]");
+    say("/two", okJson("{\"n\":2}"));
+    String whole = owner.call("JoinedAndCached", params).body();
+    assertThat(whole).contains("\"two\":{\"n\":2}").doesNotContain("missing");
+    say("/two", okJson("{\"n\":3}"));
+    assertThat(owner.call("JoinedAndCached", params).body()).contains("\"two\":{\"n\":2}");
+  }
+
+  /// Every call gets an answer, in the envelope.
+  @Test
+  void aTextThatIsTooMuchForAPatternIsRefused() {
+    say("/one", okJson("{}"));
+    assertThat(owner.call("Patterned", "{\"host\":\"a.b-c.d\"}").statusCode()).isEqualTo(200);
+    assertThat(code(owner.call("Patterned", "{\"host\":\"-\"}")))
+        .isEqualTo("InvalidParameter.params/host");
+    String many = "a.".repeat(25_000) + "a";
+    assertThat(code(owner.call("Patterned", "{\"host\":\"" + many + "\"}")))
+        .isEqualTo("InvalidParameter.params");
+  }
+
+  @Test
   void aFailureIsNotGivenAgain() {
     String params = "{\"q\":\"" + UUID.randomUUID() + "\"}";
     say("/cached", aResponse().withStatus(500));

@@ -46,9 +46,10 @@ public record AnswerRule(
   public record RefusalRule(
       @Nullable Integer status, @Nullable Expression<JsonNode> when, Action.BackendError answer) {
 
-    boolean isMet(int actual, JsonNode body) {
+    /// @param body null for one that is not JSON, of which nothing can be said
+    boolean isMet(int actual, @Nullable JsonNode body) {
       return (status == null || status == actual)
-          && (when == null || JsonQueries.isYes(when.search(body)));
+          && (when == null || (body != null && JsonQueries.isYes(when.search(body))));
     }
   }
 
@@ -66,7 +67,7 @@ public record AnswerRule(
   Outcome<byte[]> apply(int status, byte[] body, @Nullable PageRequest page, Refusal otherwise) {
     boolean isSuccess = status >= OK && status < MULTIPLE_CHOICES;
     try {
-      JsonNode said = body.length == 0 ? JsonNodeFactory.instance.nullNode() : JSON.readTree(body);
+      JsonNode said = read(body);
       for (RefusalRule rule : refusals) {
         if (rule.isMet(status, said)) {
           return Outcome.refused(rule.answer().toRefusal());
@@ -75,22 +76,29 @@ public record AnswerRule(
       if (!isSuccess) {
         return Outcome.refused(otherwise);
       }
+      if (said == null) {
+        return Outcome.refused(new Refusal.BadGateway("answered with something that is not JSON"));
+      }
       JsonNode mapped = map(said, page);
       return mapped == null
           ? Outcome.refused(new Refusal.BadGateway("answered without the list it is asked for"))
           : Outcome.of(
               mapped.isNull() && body.length == 0 ? new byte[0] : JSON.writeValueAsBytes(mapped));
-    } catch (JacksonException | NumberFormatException e) {
-      // The second is of a number whose exponent has more digits than anybody means.
-      return Outcome.refused(
-          isSuccess
-              ? new Refusal.BadGateway("answered with something that is not JSON")
-              : otherwise);
     } catch (JmesPathException e) {
       return Outcome.refused(
           isSuccess
               ? new Refusal.BadGateway("answered with something that the catalogue cannot map")
               : otherwise);
+    }
+  }
+
+  /// @return null for what is not JSON
+  private static @Nullable JsonNode read(byte[] body) {
+    try {
+      return body.length == 0 ? JsonNodeFactory.instance.nullNode() : JSON.readTree(body);
+    } catch (JacksonException | NumberFormatException e) {
+      // The second is of a number whose exponent has more digits than anybody means.
+      return null;
     }
   }
 

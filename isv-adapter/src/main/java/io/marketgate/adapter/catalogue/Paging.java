@@ -22,7 +22,7 @@ public record Paging(Expression<JsonNode> items, int limit, int most) {
   static final String CURSOR = "cursor";
 
   /// Offset and limit; a page has the size of the one before it.
-  private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,10})\\.([0-9]{1,4})");
+  private static final Pattern FORM = Pattern.compile("([0-9a-z]{1,10})\\.([1-9][0-9]{0,3})");
 
   /// Which page the parameters ask for.
   Outcome<PageRequest> of(ObjectNode params) {
@@ -40,9 +40,7 @@ public record Paging(Expression<JsonNode> items, int limit, int most) {
       return Outcome.of(new PageRequest(0, size));
     }
     Matcher matcher = FORM.matcher(cursor.isString() ? cursor.stringValue() : "");
-    if (!matcher.matches()
-        || Integer.parseInt(matcher.group(2)) > most
-        || matcher.group(2).equals("0")) {
+    if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > most) {
       return invalid(CURSOR, "it must be one that was given out here");
     }
     int sizeBefore = Integer.parseInt(matcher.group(2));

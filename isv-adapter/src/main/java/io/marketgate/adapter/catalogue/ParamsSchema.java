@@ -3,6 +3,7 @@ package io.marketgate.adapter.catalogue;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
@@ -17,7 +18,13 @@ import tools.jackson.databind.node.ObjectNode;
 public final class ParamsSchema {
 
   private static final SchemaRegistry REGISTRY =
-      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+      SchemaRegistry.withDefaultDialect(
+          SpecificationVersion.DRAFT_2020_12,
+          registry ->
+              registry.schemaRegistryConfig(
+                  SchemaRegistryConfig.builder()
+                      .regularExpressionFactory(BoundedPattern::new)
+                      .build()));
 
   private static final int LONGEST_POINTER = 100;
 
@@ -37,6 +44,9 @@ public final class ParamsSchema {
           schema.validate(
               params, context -> context.executionConfig(config -> config.failFast(true)));
       return errors.isEmpty() ? Optional.empty() : Optional.of(toRefusal(errors.getFirst()));
+    } catch (BoundedPattern.TooCostly e) {
+      return Optional.of(
+          new Refusal.InvalidParameter("params", "it takes too long to compare with a pattern"));
     } catch (JacksonException e) {
       return Optional.of(
           new Refusal.InvalidParameter("params", "it has a number that is too large"));

@@ -119,11 +119,13 @@ final class ImportedParameters {
     if (isFlat(object)) {
       ObjectNode members = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
-        properties.set(member.getKey(), schemas.translate(member.getValue()));
-        members.put(member.getKey(), "{" + member.getKey() + "}");
+        if (!schemas.isAssigned(member.getValue())) {
+          properties.set(member.getKey(), schemas.translate(member.getValue()));
+          members.put(member.getKey(), "{" + member.getKey() + "}");
+        }
       }
       if (isRequired) {
-        object.path("required").forEach(required::add);
+        schemas.required(object).forEach(required::add);
       }
       body = members;
     } else {

@@ -13,10 +13,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// Makes JSON Schema 2020-12 of the schemas of an OpenAPI document. Those of 3.1 are that already;
 /// those of 3.0 say a few things in words of their own (`nullable`, `exclusiveMinimum: true`). What
 /// is for documentation only is left out; schemas that are referred to come along under `$defs`.
+/// All of them are of what is sent, so what only the server assigns (`readOnly`) is no part of them
+/// (OpenAPI 3.0.3, 3.1: "SHOULD NOT be sent as part of the request").
 final class SchemaTranslation {
 
   private static final String REF = "$ref";
   private static final String DEFS = "$defs";
+  private static final String REQUIRED = "required";
+  private static final String READ_ONLY = "readOnly";
 
   /// Keywords whose value is a schema by name.
   private static final Set<String> MAPS =
@@ -46,7 +50,6 @@ final class SchemaTranslation {
           "type",
           "enum",
           "const",
-          "required",
           "minLength",
           "maxLength",
           "pattern",
@@ -88,17 +91,24 @@ final class SchemaTranslation {
       return translated;
     }
     for (Map.Entry<String, JsonNode> member : schema.properties()) {
-      add(translated, member.getKey(), member.getValue());
+      add(translated, schema, member.getKey(), member.getValue());
     }
     makeExclusive(translated, "minimum", "exclusiveMinimum");
     makeExclusive(translated, "maximum", "exclusiveMaximum");
     return schema.path("nullable").asBoolean(false) ? nullable(translated) : translated;
   }
 
-  private void add(ObjectNode translated, String keyword, JsonNode value) {
-    if (MAPS.contains(keyword) && value.isObject()) {
+  private void add(ObjectNode translated, JsonNode schema, String keyword, JsonNode value) {
+    if (keyword.equals(REQUIRED)) {
+      ArrayNode names = required(schema);
+      if (!names.isEmpty()) {
+        translated.set(REQUIRED, names);
+      }
+    } else if (MAPS.contains(keyword) && value.isObject()) {
       ObjectNode schemas = translated.putObject(keyword);
-      value.properties().forEach(each -> schemas.set(each.getKey(), translate(each.getValue())));
+      value.properties().stream()
+          .filter(each -> !isAssigned(each.getValue()))
+          .forEach(each -> schemas.set(each.getKey(), translate(each.getValue())));
     } else if (SCHEMAS.contains(keyword)) {
       if (value.isArray()) {
         ArrayNode schemas = translated.putArray(keyword);
@@ -109,6 +119,23 @@ final class SchemaTranslation {
     } else if (VALUES.contains(keyword)) {
       translated.set(keyword, value);
     }
+  }
+
+  /// The names of what must be sent.
+  ArrayNode required(JsonNode schema) {
+    ArrayNode names = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode name : schema.path(REQUIRED)) {
+      if (!isAssigned(schema.path("properties").path(name.asString("")))) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /// Whether a property is the server's to give.
+  boolean isAssigned(JsonNode property) {
+    return property.path(READ_ONLY).asBoolean(false)
+        || references.resolved(property).path(READ_ONLY).asBoolean(false);
   }
 
   /// In 3.0 the bound is a number and another keyword says that it is excluded.

@@ -16,6 +16,8 @@ class AnswerRuleTest {
   private static final Refusal OTHERWISE = new Refusal.BadGateway("answered with status 500");
   private static final Action.BackendError SOLD_OUT =
       new Action.BackendError(409, "Shop.SoldOut", "It is sold out.");
+  private static final Action.BackendError CLOSED =
+      new Action.BackendError(503, "Shop.Closed", "It is closed.");
 
   @ParameterizedTest(name = "{0} of {1}")
   @CsvSource(
@@ -88,6 +90,22 @@ class AnswerRuleTest {
         .isEqualTo(Outcome.refused(OTHERWISE));
     assertThat(text(rule.apply(200, bytes("{\"stock\":0}"), null, OTHERWISE)))
         .isEqualTo("{\"stock\":0}");
+  }
+
+  @Test
+  void aStatusIsEnoughWhateverTheBody() {
+    AnswerRule rule =
+        new AnswerRule(
+            List.of(
+                new AnswerRule.RefusalRule(409, JsonQueries.compiled("never"), CLOSED),
+                new AnswerRule.RefusalRule(409, null, SOLD_OUT)),
+            null,
+            null);
+    for (String said : List.of("<html>", "", "{}", "null", "1e999999999999")) {
+      assertThat(rule.apply(409, bytes(said), null, OTHERWISE))
+          .as(said)
+          .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
+    }
   }
 
   @Test

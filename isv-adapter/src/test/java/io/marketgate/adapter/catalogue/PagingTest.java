@@ -45,6 +45,8 @@ class PagingTest {
         "{\"cursor\":\"a\"}",
         "{\"cursor\":\"-1.5\"}",
         "{\"cursor\":\"1.0\"}",
+        "{\"cursor\":\"0.00\"}",
+        "{\"cursor\":\"0.007\"}",
         "{\"cursor\":\"1.201\"}",
         "{\"cursor\":\"zzzzzzzzzzz.5\"}",
         "{\"cursor\":\"7.7\",\"limit\":8}",

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -64,6 +65,47 @@ class OpenApiImportTest {
         .filteredOn(remark -> remark.operation().isEmpty())
         .singleElement()
         .satisfies(remark -> assertThat(remark.reason()).contains("security scheme key (apiKey)"));
+  }
+
+  /// OpenAPI: `required` of what is `readOnly` is about the answer.
+  @Test
+  void whatTheServerAssignsIsNeitherAskedForNorSent() {
+    ImportedCatalogue made =
+        new OpenApiImport("books", "books", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.0.3
+                    paths:
+                      /books:
+                        post:
+                          operationId: addBook
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema: { $ref: "#/components/schemas/Book" }
+                    components:
+                      schemas:
+                        Id: { type: string, readOnly: true }
+                        Book:
+                          type: object
+                          required: [id, created, title]
+                          properties:
+                            id: { $ref: "#/components/schemas/Id" }
+                            created: { type: string, readOnly: true }
+                            title: { type: string }
+                            author:
+                              type: object
+                              required: [key]
+                              properties: { key: { type: string, readOnly: true }, name: { type: string } }
+                    """));
+    JsonNode action = made.file().at("/actions/AddBook");
+    assertThat(action.at("/params/required")).hasToString("[\"title\"]");
+    assertThat(action.at("/params/properties").propertyNames()).containsExactly("title", "author");
+    assertThat(action.at("/params/properties/author"))
+        .hasToString("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}");
+    assertThat(action.at("/backend/body").propertyNames()).containsExactly("title", "author");
   }
 
   /// A document is not worth less because of a header that is never sent as it says.
