@@ -66,6 +66,11 @@ class BackendConfiguration {
   }
 
   @Bean
+  LoopShare loopShare(BackendProperties properties) {
+    return LoopShare.of(properties.connections(), LoopResources.DEFAULT_IO_WORKER_COUNT);
+  }
+
+  @Bean
   BackendClients backendClients(
       BackendProperties properties, Services services, MeterRegistry meters) {
     BackendClients clients = new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.request;
 
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.backend.BackendForwarder;
@@ -17,6 +18,7 @@ import io.marketgate.gateway.call.WatchableAction;
 import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -122,12 +124,16 @@ final class Dispatcher {
             .of(exchange.eventLoop(), call, target)
             .delayUntil(outcome -> giveBack(call, claim, verdict(outcome)));
     return tasks
-        .begin(call, longest, work)
+        .begin(call, services(target), longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
         .delayUntil(accepted -> once.settle(claim, accepted))
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
+  }
+
+  private static List<String> services(Target.Catalogued target) {
+    return target.action().backends().stream().map(Action.Backend::service).toList();
   }
 
   /// What a built-in write says.

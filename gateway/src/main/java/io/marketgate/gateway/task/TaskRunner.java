@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -36,30 +35,30 @@ public final class TaskRunner {
   private final Tasks tasks;
   private final TaskResults results;
   private final Clock clock;
-  private final int most;
-  private final AtomicInteger running = new AtomicInteger();
+  private final TaskPlaces places;
   private final Set<Task> awaited = ConcurrentHashMap.newKeySet();
   private final Sinks.Many<Mono<Void>> waiting =
       Sinks.many()
           .unicast()
           .onBackpressureBuffer(Queues.<Mono<Void>>unboundedMultiproducer().get());
 
-  /// @param most tasks that are waited for at once
-  TaskRunner(Tasks tasks, TaskResults results, Clock clock, int most) {
+  /// @param places of tasks that are waited for at once
+  TaskRunner(Tasks tasks, TaskResults results, Clock clock, TaskPlaces places) {
     this.tasks = tasks;
     this.results = results;
     this.clock = clock;
-    this.most = most;
+    this.places = places;
   }
 
   /// Begins a task; fails when it cannot be written down, or too many run.
   ///
+  /// @param services that it asks
   /// @param longest how long it can take
   /// @param work asks the backend; begun when the task is written down
   /// @return the task as callers see it
-  public Mono<Object> begin(Call call, Duration longest, Mono<Outcome<byte[]>> work) {
-    if (running.incrementAndGet() > most) {
-      running.decrementAndGet();
+  public Mono<Object> begin(
+      Call call, List<String> services, Duration longest, Mono<Outcome<byte[]>> work) {
+    if (!places.take(services)) {
       return Mono.error(new RefusedException(new Refusal.ServiceUnavailable()));
     }
     String organization = call.tenant().organization().id();
@@ -68,15 +67,15 @@ public final class TaskRunner {
         .doOnNext(task -> {
           call.runs(task.id());
           awaited.add(task);
-          submit(run(call, task, work).doFinally(signal -> ended(task)));
+          submit(
+              run(call, task, work)
+                  .doFinally(signal -> {
+                    awaited.remove(task);
+                    places.leave(services);
+                  }));
         })
-        .doOnError(failure -> running.decrementAndGet())
+        .doOnError(failure -> places.leave(services))
         .map(task -> TaskView.of(task, null, clock.instant()));
-  }
-
-  private void ended(Task task) {
-    awaited.remove(task);
-    running.decrementAndGet();
   }
 
   private synchronized void submit(Mono<Void> work) {
@@ -121,6 +120,6 @@ public final class TaskRunner {
 
   /// Waits for whatever is submitted; never completes.
   Mono<Void> waitForBackends() {
-    return waiting.asFlux().flatMap(work -> work, most).then();
+    return waiting.asFlux().flatMap(work -> work, places.most()).then();
   }
 }

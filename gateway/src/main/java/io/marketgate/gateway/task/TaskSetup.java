@@ -1,5 +1,6 @@
 package io.marketgate.gateway.task;
 
+import io.marketgate.gateway.backend.LoopShare;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
@@ -25,6 +26,10 @@ class TaskSetup {
   /// Several of them may fail before a replica is not believed any more.
   private static final Duration SAYING = Duration.ofSeconds(15);
 
+  /// All tasks of a service may be begun on one event loop; the rest of its connections is for
+  /// calls that somebody waits for.
+  private static final int PART_OF_A_LOOP = 2;
+
   @Bean
   TaskResults taskResults(Tasks tasks, SigningKey identityKey, JsonMapper json, Clock clock) {
     return new TaskResults(
@@ -32,8 +37,11 @@ class TaskSetup {
   }
 
   @Bean
-  TaskRunner taskRunner(Tasks tasks, TaskResults results, Clock clock, TaskProperties properties) {
-    return new TaskRunner(tasks, results, clock, properties.running());
+  TaskRunner taskRunner(
+      Tasks tasks, TaskResults results, Clock clock, TaskProperties properties, LoopShare share) {
+    TaskPlaces places =
+        new TaskPlaces(properties.running(), Math.max(1, share.connections() / PART_OF_A_LOOP));
+    return new TaskRunner(tasks, results, clock, places);
   }
 
   @Bean

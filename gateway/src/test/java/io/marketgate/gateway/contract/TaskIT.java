@@ -11,8 +11,10 @@ import static org.awaitility.Awaitility.await;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.gateway.backend.LoopShare;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -108,6 +110,22 @@ class TaskIT {
     assertThat(tell(task, "progress", "{\"percent\":101}")).isEqualTo(400);
     assertThat(tell(task, "finish", "{\"data\":1,\"error\":{\"code\":\"X\",\"message\":\"x\"}}"))
         .isEqualTo(400);
+  }
+
+  /// Each of them keeps a connection for as long as its backend takes.
+  @Test
+  void tasksLeaveConnectionsForEverybodyElse() {
+    int most = RunningGateway.bean(LoopShare.class).connections() / 2;
+    say(okJson("{}").withFixedDelay(8_000));
+    List<Integer> statuses = new ArrayList<>();
+    for (int number = 0; number < most + 10; number++) {
+      statuses.add(owner.call("BuildForNothing", "{}", "&traceId=many-" + number).statusCode());
+    }
+    assertThat(statuses).containsOnly(202, 503).contains(503);
+    assertThat(owner.call("Echo", "{}").statusCode()).isNotEqualTo(503);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> owner.call("BuildForNothing", "{}", "&traceId=many-last").statusCode() == 202);
   }
 
   @Test
