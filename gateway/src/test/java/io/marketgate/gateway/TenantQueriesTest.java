@@ -90,6 +90,7 @@ class TenantQueriesTest {
           Map.entry("DELETE FROM push_target WHERE id = :id", "its id says whose it is"),
           Map.entry("SELECT id FROM push_target WHERE id = :id", "its id says whose it is"),
           Map.entry("WHERE id IN (:ids) AND status = 'PARKED'", "all that was given up goes again"),
+          Map.entry("SELECT d.id FROM push_delivery d JOIN push_target", "the same"),
           Map.entry("SELECT COALESCE(MAX(id), 0) AS last FROM push_delivery", "a number alone"),
           Map.entry("fault = 'the receiver was removed'", "a receiver is removed"),
           Map.entry("DELETE FROM push_delivery WHERE status IN", "cleaning by age"),

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// The log of deliveries: what was sent, what waits, what was given up and can be replayed.
@@ -49,17 +48,26 @@ public final class PushDeliveries {
        WHERE organization_id = :organization AND id = :id
       """;
 
+  /// Without a lock: whoever removes the receiver meanwhile has it given up again.
   private static final String PARKED =
       """
-      SELECT d.id, d.target_id, d.organization_id
+      SELECT d.id
         FROM push_delivery d JOIN push_target t ON t.id = d.target_id
-       WHERE d.status = 'PARKED' ORDER BY d.id LIMIT :most FOR UPDATE
+       WHERE d.status = 'PARKED' ORDER BY d.id LIMIT :most
       """;
 
   private static final String ALL_AGAIN =
       """
       UPDATE push_delivery SET status = 'PENDING', attempts = 0, fault = NULL
        WHERE id IN (:ids) AND status = 'PARKED'
+      """;
+
+  private static final String OPEN_LANES =
+      """
+      INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
+      SELECT DISTINCT target_id, organization_id, :now FROM push_delivery
+       WHERE id IN (:ids) AND status = 'PENDING'
+      ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at
       """;
 
   private static final String GIVE_UP =
@@ -157,16 +165,13 @@ public final class PushDeliveries {
         .bind("id", delivery.id())
         .fetch()
         .rowsUpdated()
-        .then(openLane(sql, new Lane(delivery.target(), delivery.organization())));
-  }
-
-  private Mono<Long> openLane(DatabaseClient sql, Lane lane) {
-    return sql.sql(OPEN_LANE)
-        .bind("target", lane.target())
-        .bind("organization", lane.organization())
-        .bind("now", Rows.utc(clock.instant()))
-        .fetch()
-        .rowsUpdated();
+        .then(
+            sql.sql(OPEN_LANE)
+                .bind("target", delivery.target())
+                .bind("organization", delivery.organization())
+                .bind("now", Rows.utc(clock.instant()))
+                .fetch()
+                .rowsUpdated());
   }
 
   /// Has everything sent again that was given up, oldest first, up to a number of deliveries.
@@ -185,29 +190,25 @@ public final class PushDeliveries {
                                 Done.of(count, null, Map.of("deliveries", count), List.of()))));
   }
 
-  /// A delivery that was given up.
-  private record Parked(long id, Lane lane) {}
-
-  private static Mono<List<Parked>> parked(DatabaseClient sql, int most) {
+  private static Mono<List<Long>> parked(DatabaseClient sql, int most) {
     return sql.sql(PARKED)
         .bind("most", most)
-        .map(row ->
-            new Parked(
-                Rows.number(row, "id").longValue(),
-                new Lane(Rows.text(row, "target_id"), Rows.text(row, "organization_id"))))
+        .map(row -> Rows.number(row, "id").longValue())
         .all()
         .collectList();
   }
 
-  private Mono<Long> sentAgain(DatabaseClient sql, List<Parked> parked) {
+  private Mono<Long> sentAgain(DatabaseClient sql, List<Long> parked) {
     return sql.sql(ALL_AGAIN)
-        .bind("ids", parked.stream().map(Parked::id).toList())
+        .bind("ids", parked)
         .fetch()
         .rowsUpdated()
         .delayUntil(count ->
-            Flux.fromStream(parked.stream().map(Parked::lane).distinct())
-                .concatMap(lane -> openLane(sql, lane))
-                .then());
+            sql.sql(OPEN_LANES)
+                .bind("ids", parked)
+                .bind("now", Rows.utc(clock.instant()))
+                .fetch()
+                .rowsUpdated());
   }
 
   /// Gives up what waits for a receiver that was removed.

@@ -79,6 +79,7 @@ public final class PushRelay {
       """
       UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
        WHERE target_id = :target AND organization_id = :organization AND status = 'PENDING'
+         AND id <= :last
        LIMIT :most
       """;
 
@@ -258,10 +259,14 @@ public final class PushRelay {
         .doOnTerminate(() -> active.remove(lane));
   }
 
-  /// Closes what waits for a receiver that was removed.
+  /// Closes what waits for a receiver that was removed. Should it be set anew meanwhile, what is
+  /// written for it then has a higher number, and is sent.
   private Mono<Void> giveUp(Lane lane) {
     return database
-        .inPieces(GIVE_UP, statement -> of(statement, lane))
+        .run(PushTargets::last)
+        .filterWhen(last -> targets.find(lane.target()).hasElement().map(isThere -> !isThere))
+        .flatMap(
+            last -> database.inPieces(GIVE_UP, statement -> of(statement, lane).bind("last", last)))
         .then(Mono.defer(() -> give(lane, clock.instant())));
   }
 

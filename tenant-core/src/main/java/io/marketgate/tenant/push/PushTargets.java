@@ -280,7 +280,8 @@ public final class PushTargets {
         .flatMap(last -> deliveries.giveUp(id, last));
   }
 
-  private static Mono<Long> last(DatabaseClient sql) {
+  /// The highest number of a delivery.
+  static Mono<Long> last(DatabaseClient sql) {
     return sql.sql(LAST).map(row -> Rows.number(row, "last").longValue()).one();
   }
 
