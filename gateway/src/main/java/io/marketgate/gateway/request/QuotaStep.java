@@ -8,6 +8,7 @@ import io.marketgate.gateway.call.Taken;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.tenancy.EntitlementView;
+import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.entitlement.Entitlements;
 import io.marketgate.tenant.hash.Sha256;
@@ -155,18 +156,32 @@ final class QuotaStep implements Step {
         .orElseGet(Step::pass);
   }
 
-  /// One metric after another; what has been taken is given back when a later one is denied.
+  /// One metric after another; what has been taken is given back when a later one is denied, or the
+  /// caller goes before all of them are decided on.
   private Mono<Verdict> take(Call call, List<Consumption.Taking> takings) {
-    return metrics
-        .all()
-        .flatMap(all ->
-            Flux.fromIterable(takings)
-                .concatMap(taking -> take(call, taking, all))
-                .takeUntil(Verdict.Refused.class::isInstance)
-                .last(Step.pass()))
-        .delayUntil(
-            verdict -> verdict instanceof Verdict.Refused ? giveBackAll(call) : Mono.empty())
-        .onErrorResume(failure -> giveBackAll(call).then(Mono.error(failure)));
+    return Mono.defer(() -> {
+      AtomicBoolean isDecided = new AtomicBoolean();
+      return metrics
+          .all()
+          .flatMap(all ->
+              Flux.fromIterable(takings)
+                  .concatMap(taking -> take(call, taking, all))
+                  .takeUntil(Verdict.Refused.class::isInstance)
+                  .last(Step.pass()))
+          .doOnTerminate(() -> isDecided.set(true))
+          .doOnCancel(() -> {
+            if (!isDecided.get()) {
+              var _ = giveBackAll(call).toFuture();
+            }
+          })
+          .delayUntil(verdict -> verdict instanceof Verdict.Refused ? leaveAll(call) : Mono.empty())
+          .onErrorResume(failure -> leaveAll(call).then(Mono.error(failure)));
+    });
+  }
+
+  /// To the end, also when the caller goes meanwhile.
+  private Mono<Void> leaveAll(Call call) {
+    return Detached.from(giveBackAll(call));
   }
 
   private Mono<Verdict> take(Call call, Consumption.Taking taking, Map<String, Metric> all) {
@@ -175,7 +190,7 @@ final class QuotaStep implements Step {
       LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
-    UsageCommand command = command(organization(call), taking, metric, key(call, taking));
+    UsageCommand command = command(call, taking, metric);
     Mono<UsageAnswer> answer =
         isTakenAhead(metric) ? leases.take(metric, command) : usage.run(command);
     return undoneUnlessAnswered(call, command, answer)
@@ -216,11 +231,14 @@ final class QuotaStep implements Step {
     return metric.isFlow() && !metered.contains(metric.code());
   }
 
-  private static UsageCommand command(
-      String organization, Consumption.Taking taking, Metric metric, String key) {
+  private static UsageCommand command(Call call, Consumption.Taking taking, Metric metric) {
+    String organization = organization(call);
+    String key = key(call, taking);
+    UsageCommand.KeyUse use =
+        isMadeAgain(call) ? UsageCommand.KeyUse.CALL : UsageCommand.KeyUse.ATTEMPT;
     return metric.isFlow()
-        ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, true)
-        : new UsageCommand.Acquire(organization, taking.metric(), taking.amount(), key, true);
+        ? new UsageCommand.Consume(organization, taking.metric(), taking.amount(), key, use)
+        : new UsageCommand.Acquire(organization, taking.metric(), taking.amount(), key, use);
   }
 
   /// A write whose outcome nobody knows is made again where the backend knows it by its key; what
@@ -238,8 +256,11 @@ final class QuotaStep implements Step {
   private static Verdict judge(
       Call call, Consumption.Taking taking, UsageCommand command, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      boolean isOfEarlierCall = isMadeAgain(call) && answer.isRepeated();
-      call.took(new Taken(taking, answer.parts(), command.key(), isOfEarlierCall));
+      // Nobody needs the key of an attempt any more whose answer is here.
+      call.took(
+          isMadeAgain(call)
+              ? new Taken(taking, answer.parts(), command.key(), answer.isRepeated())
+              : new Taken(taking, answer.parts()));
       return Step.pass();
     }
     return Step.refuse(
@@ -292,13 +313,14 @@ final class QuotaStep implements Step {
   }
 
   private Mono<Void> giveBack(Call call, Taken taken) {
-    return returns.giveBack(
+    UsageCommand.GiveBack command =
         new UsageCommand.GiveBack(
             organization(call),
             taken.taking().metric(),
             taken.taking().amount(),
             taken.parts(),
-            taken.key()));
+            taken.key());
+    return taken.key() == null ? returns.giveBack(command) : returns.giveBackNow(command);
   }
 
   private static Map<String, Object> detail(Figures figures, long requested) {

@@ -6,8 +6,10 @@ import io.marketgate.tenant.usage.UsageBatch.Pending;
 import io.marketgate.tenant.usage.UsageRows.Counter;
 import io.marketgate.tenant.usage.UsageRows.Key;
 import io.marketgate.tenant.usage.UsageRows.Known;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,16 +29,23 @@ final class Decisions {
   /// Operations of which something can be undone.
   private static final List<String> UNDOABLE = List.of("consume", "acquire");
 
+  /// Longer than it is tried to give something back.
+  private static final Duration PASSING = Duration.ofHours(1);
+
   private final JsonMapper json;
+  private final Duration keysKept;
   private final Map<Pending, Object> answers = new IdentityHashMap<>();
   private final Map<Key, Known> known;
   private final Map<Key, Known> fresh = new LinkedHashMap<>();
   private final Set<Key> undone = new LinkedHashSet<>();
+  private final Set<Key> passing = new HashSet<>();
   private final Map<UsageCommand.Reserve, UsageAnswer> reservations = new IdentityHashMap<>();
 
-  Decisions(Map<Key, Known> known, JsonMapper json) {
+  /// @param keysKept after how long keys are deleted
+  Decisions(Map<Key, Known> known, JsonMapper json, Duration keysKept) {
     this.known = new HashMap<>(known);
     this.json = json;
+    this.keysKept = keysKept;
   }
 
   /// An answer or a [RefusedChange] for each command.
@@ -81,6 +90,9 @@ final class Decisions {
       Known kept = new Known(arguments, kept(command, answer));
       known.put(key, kept);
       fresh.put(key, kept);
+      if (keyUse(command) == UsageCommand.KeyUse.ATTEMPT) {
+        passing.add(key);
+      }
     }
     return answer;
   }
@@ -115,10 +127,14 @@ final class Decisions {
   }
 
   private static boolean isUndoable(UsageCommand command) {
+    return keyUse(command) != UsageCommand.KeyUse.ANSWER;
+  }
+
+  private static UsageCommand.KeyUse keyUse(UsageCommand command) {
     return switch (command) {
-      case UsageCommand.Consume consume -> consume.isUndoable();
-      case UsageCommand.Acquire acquire -> acquire.isUndoable();
-      default -> false;
+      case UsageCommand.Consume consume -> consume.keyUse();
+      case UsageCommand.Acquire acquire -> acquire.keyUse();
+      default -> UsageCommand.KeyUse.ANSWER;
     };
   }
 
@@ -146,8 +162,15 @@ final class Decisions {
         .then(UsageRows.writeCounters(sql, UsageRows.changedHeld(counters)))
         .then(UsageRows.writeReservations(sql, reservations))
         .then(UsageRows.deleteKeys(sql, undone))
-        .then(UsageRows.writeKeys(sql, fresh, now))
+        .then(UsageRows.writeKeys(sql, fresh, key -> since(key, now)))
         .then();
+  }
+
+  /// From when on the age of a key counts; of one that is soon needed by nobody, it is old already.
+  private Instant since(Key key, Instant now) {
+    return passing.contains(key) && keysKept.compareTo(PASSING) > 0
+        ? now.minus(keysKept).plus(PASSING)
+        : now;
   }
 
   private static String arguments(UsageCommand command) {

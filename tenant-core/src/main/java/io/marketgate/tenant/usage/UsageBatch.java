@@ -13,6 +13,7 @@ import io.marketgate.tenant.usage.UsageRows.Counter;
 import io.marketgate.tenant.usage.UsageRows.Key;
 import io.marketgate.tenant.usage.UsageRows.Known;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,6 +53,7 @@ final class UsageBatch {
   private final JsonMapper json;
   private final Clock clock;
   private final Shortages shortages;
+  private final Duration keysKept;
 
   /// Counters that are known to have their row.
   private final Cache<Counter, Boolean> existing =
@@ -85,13 +87,15 @@ final class UsageBatch {
       Metrics metrics,
       JsonMapper json,
       Clock clock,
-      Shortages shortages) {
+      Shortages shortages,
+      Duration keysKept) {
     this.database = database;
     this.entitlements = entitlements;
     this.metrics = metrics;
     this.json = json;
     this.clock = clock;
     this.shortages = shortages;
+    this.keysKept = keysKept;
   }
 
   /// Carries out commands and answers those who wait.
@@ -323,7 +327,7 @@ final class UsageBatch {
       Map<Counter, CounterState> counters,
       Map<Key, Known> known,
       Instant now) {
-    Decisions decisions = new Decisions(known, json);
+    Decisions decisions = new Decisions(known, json, keysKept);
     for (Pending pending : batch) {
       CounterState state = Objects.requireNonNull(counters.get(pending.counter()));
       decisions.decide(pending, state, now);

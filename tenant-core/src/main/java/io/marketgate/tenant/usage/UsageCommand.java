@@ -20,6 +20,18 @@ public sealed interface UsageCommand {
   /// The same key with the same arguments gets the same answer; null for none.
   @Nullable String key();
 
+  /// What a key is for.
+  enum KeyUse {
+    /// Whoever asks again gets the same answer.
+    ANSWER,
+    /// Whoever makes the call again that this is for is told what was taken, and gives it back when
+    /// it fails; a denial is not kept.
+    CALL,
+    /// The same for a call that nobody makes again: who has not heard the answer gives back what
+    /// was taken. It is forgotten after an hour, because nobody asks for it later.
+    ATTEMPT
+  }
+
   /// Keys of one operation are apart from those of another.
   default String operation() {
     return switch (this) {
@@ -35,15 +47,14 @@ public sealed interface UsageCommand {
 
   /// Uses up.
   ///
-  /// @param isUndoable whether it is for a call that may fail: what is kept under the key then is
-  ///   what was taken, for whoever makes the call again and fails; a denial is not
+  /// @param keyUse what the key is for
   record Consume(
-      String organization, String metric, long amount, @Nullable String key, boolean isUndoable)
+      String organization, String metric, long amount, @Nullable String key, KeyUse keyUse)
       implements UsageCommand {
 
     /// For good.
     public Consume(String organization, String metric, long amount, @Nullable String key) {
-      this(organization, metric, amount, key, false);
+      this(organization, metric, amount, key, KeyUse.ANSWER);
     }
   }
 
@@ -68,14 +79,14 @@ public sealed interface UsageCommand {
 
   /// Holds from now on.
   ///
-  /// @param isUndoable as of [Consume]
+  /// @param keyUse what the key is for
   record Acquire(
-      String organization, String metric, long amount, @Nullable String key, boolean isUndoable)
+      String organization, String metric, long amount, @Nullable String key, KeyUse keyUse)
       implements UsageCommand {
 
     /// Until it is released.
     public Acquire(String organization, String metric, long amount, @Nullable String key) {
-      this(organization, metric, amount, key, false);
+      this(organization, metric, amount, key, KeyUse.ANSWER);
     }
   }
 

@@ -27,7 +27,8 @@ class UsageConfiguration {
       Shortages shortages,
       UsageProperties properties) {
     return new Usage(
-        new UsageBatch(database, entitlements, metrics, json, clock, shortages),
+        new UsageBatch(
+            database, entitlements, metrics, json, clock, shortages, properties.keysKept()),
         new Usage.Limits(
             properties.lanes(),
             properties.batchSize(),

@@ -41,6 +41,17 @@ public final class UsageReturns {
             failure -> Mono.fromRunnable(() -> goOn(usage.run(command).then(), command)));
   }
 
+  /// Gives back what was taken under a key that is the same for every repetition of a call: once
+  /// only, because somebody who repeats it relies on what is taken. What cannot be given back now
+  /// is his.
+  public Mono<Void> giveBackNow(UsageCommand.GiveBack command) {
+    return usage
+        .run(command)
+        .doOnError(failure -> leave(command, failure.toString()))
+        .onErrorComplete()
+        .then();
+  }
+
   /// Undoes a command whose answer has not come: it may have been carried out, or be yet. The same
   /// key tells what was taken; where nothing was, it is taken now and given back.
   ///

@@ -3,13 +3,13 @@ package io.marketgate.tenant.usage;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Instant;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -239,8 +239,8 @@ final class UsageRows {
             .toList());
   }
 
-  static Mono<Long> writeKeys(DatabaseClient sql, Map<Key, Known> answers, Instant now) {
-    LocalDateTime createdAt = Rows.utc(now);
+  static Mono<Long> writeKeys(
+      DatabaseClient sql, Map<Key, Known> answers, Function<Key, Instant> createdAt) {
     return write(
         sql,
         WRITE_KEYS,
@@ -253,7 +253,7 @@ final class UsageRows {
                     entry.getKey().text(),
                     entry.getValue().arguments(),
                     entry.getValue().answer(),
-                    createdAt))
+                    Rows.utc(createdAt.apply(entry.getKey()))))
             .toList());
   }
 

@@ -238,7 +238,8 @@ class UsageIT {
 
   @Test
   void whatIsUndoneIsTakenAnewUnderTheSameKey() {
-    UsageCommand command = new UsageCommand.Consume(organization, "upload", 10, "call", true);
+    UsageCommand command =
+        new UsageCommand.Consume(organization, "upload", 10, "call", UsageCommand.KeyUse.CALL);
     UsageAnswer first = done(usage.run(command));
     UsageAnswer again = done(usage.run(command));
     assertThat(again.figures().used()).isEqualTo(10);
@@ -251,7 +252,10 @@ class UsageIT {
   @Test
   void whatIsUndoneIsUndoneOnce() {
     UsageAnswer taken =
-        done(usage.run(new UsageCommand.Consume(organization, "upload", 10, "once", true)));
+        done(
+            usage.run(
+                new UsageCommand.Consume(
+                    organization, "upload", 10, "once", UsageCommand.KeyUse.CALL)));
     consume(5, null);
     for (int i = 0; i < 2; i++) {
       done(usage.run(new UsageCommand.GiveBack(organization, "upload", 10, taken.parts(), "once")));
@@ -261,7 +265,8 @@ class UsageIT {
 
   @Test
   void aDenialOfWhatMayBeUndoneIsNotKept() {
-    UsageCommand command = new UsageCommand.Acquire(organization, "users", 1, "seat", true);
+    UsageCommand command =
+        new UsageCommand.Acquire(organization, "users", 1, "seat", UsageCommand.KeyUse.CALL);
     done(usage.run(new UsageCommand.Acquire(organization, "users", 30, null)));
     assertThat(done(usage.run(command)).isAllowed()).isFalse();
     done(usage.run(new UsageCommand.Release(organization, "users", 1, null)));

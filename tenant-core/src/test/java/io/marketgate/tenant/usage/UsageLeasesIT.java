@@ -211,7 +211,8 @@ class UsageLeasesIT {
   }
 
   private UsageCommand consume(long amount) {
-    return new UsageCommand.Consume(organization, runs.code(), amount, Ids.next(), true);
+    return new UsageCommand.Consume(
+        organization, runs.code(), amount, Ids.next(), UsageCommand.KeyUse.ATTEMPT);
   }
 
   private static void keep(List<Part> taken, List<Part> parts) {

@@ -87,8 +87,8 @@ class UsageReturnsIT {
 
   private UsageCommand taking(String metric, String key) {
     return metric.equals("users")
-        ? new UsageCommand.Acquire(organization, metric, 3, key, true)
-        : new UsageCommand.Consume(organization, metric, 3, key, true);
+        ? new UsageCommand.Acquire(organization, metric, 3, key, UsageCommand.KeyUse.ATTEMPT)
+        : new UsageCommand.Consume(organization, metric, 3, key, UsageCommand.KeyUse.ATTEMPT);
   }
 
   private long used(String metric) {
