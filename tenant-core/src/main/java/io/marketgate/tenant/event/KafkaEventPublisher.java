@@ -3,6 +3,7 @@ package io.marketgate.tenant.event;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,23 +27,17 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
   private final String topic;
   private final Duration timeout;
   private final SenderOptions<String, String> options;
-  private final Mono<KafkaSender<String, String>> sender;
-  private volatile @Nullable KafkaSender<String, String> made;
+  private @Nullable CompletableFuture<KafkaSender<String, String>> making;
 
   KafkaEventPublisher(KafkaProperties properties) {
     this.topic = properties.eventTopic();
     this.timeout = properties.sendTimeout();
     this.options = options(properties);
-    // An unsuccessful attempt is not remembered.
-    this.sender =
-        Mono.fromCallable(this::makeSender)
-            .subscribeOn(Schedulers.boundedElastic())
-            .cacheInvalidateIf(sender -> false);
   }
 
   @Override
   public Mono<Void> publish(List<OutboxEvent> events) {
-    return sender
+    return Mono.fromFuture(this::sender, true)
         .flatMapMany(ready -> ready.send(Flux.fromIterable(events).map(this::toRecord)))
         .then()
         .timeout(timeout)
@@ -50,19 +45,29 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
   }
 
   @Override
-  public void close() {
-    KafkaSender<String, String> last = made;
-    if (last != null) {
-      last.close();
+  public synchronized void close() {
+    if (making != null && making.isDone() && !making.isCompletedExceptionally()) {
+      making.join().close();
     }
   }
 
+  /// The one sender, or the attempt to make it, which is not broken off by whoever waits no longer.
+  /// One that has failed is not remembered.
+  private synchronized CompletableFuture<KafkaSender<String, String>> sender() {
+    if (making == null || making.isCompletedExceptionally()) {
+      making = CompletableFuture.supplyAsync(this::newSender, KafkaEventPublisher::apart);
+    }
+    return making;
+  }
+
+  private static void apart(Runnable work) {
+    var _ = Schedulers.boundedElastic().schedule(work);
+  }
+
   /// Looks up the broker's name, which blocks.
-  private KafkaSender<String, String> makeSender() {
+  private KafkaSender<String, String> newSender() {
     Producer<String, String> producer = ProducerFactory.INSTANCE.createProducer(options);
-    KafkaSender<String, String> ready = KafkaSender.create(new ReadyMade(producer), options);
-    made = ready;
-    return ready;
+    return KafkaSender.create(new ReadyMade(producer), options);
   }
 
   /// Hands out the producer that there is.
