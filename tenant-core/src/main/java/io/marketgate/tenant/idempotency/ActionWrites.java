@@ -33,6 +33,8 @@ public final class ActionWrites {
   /// for his. Each that follows is counted up.
   private static final long FIRST_ATTEMPTS = 1L << 62;
 
+  private static final long ATTEMPTS_BETWEEN = 1L << 30;
+
   private static final Duration FORGET_AGAIN = Duration.ofSeconds(1);
   private static final int FORGET_ATTEMPTS = 12;
   private static final int MOST_FORGOTTEN_LATER = 1_000;
@@ -177,7 +179,8 @@ public final class ActionWrites {
 
   private Mono<Turn> beginAgain(DatabaseClient sql, Request request, WriteRows.Row row, Life life) {
     WriteClaim claim =
-        new WriteClaim(request.organization(), request.id(), row.attempt() + 1, life.mayBeDone());
+        new WriteClaim(
+            request.organization(), request.id(), nextAttempt(row.attempt()), life.mayBeDone());
     return WriteRows.of(sql, BEGIN_AGAIN, claim)
         .bind("lease", Rows.utc(clock.instant().plus(request.lease())))
         .bind("fingerprint", request.fingerprint())
@@ -187,6 +190,12 @@ public final class ActionWrites {
         .fetch()
         .rowsUpdated()
         .thenReturn(new Turn.Ours(claim, life.generation()));
+  }
+
+  /// One that nobody else has, also when two have seen the same row: whoever forgets his own later,
+  /// because it was never committed, must not forget another one's.
+  private static long nextAttempt(long last) {
+    return last + 1 + ThreadLocalRandom.current().nextLong(ATTEMPTS_BETWEEN);
   }
 
   /// Remembers the answer to a write.

@@ -86,7 +86,7 @@ class ActionWritesIT {
   void aRepeatableWriteIsTakenOverAndTheFirstsAnswerComesTooLate() {
     WriteClaim dead = claim(now, true);
     WriteClaim next = claim(afterTheLease, true);
-    assertThat(next.attempt()).isEqualTo(dead.attempt() + 1);
+    assertThat(next.attempt()).isGreaterThan(dead.attempt());
     done(now.answered(dead, "late"));
     done(now.forget(dead));
     assertThat(begin(afterTheLease, "f")).isEqualTo(new Turn.Running());
@@ -173,7 +173,7 @@ class ActionWritesIT {
     WriteClaim first = claim(now, false);
     done(now.unknown(first));
     assertThat(begin(now, "f")).isEqualTo(new Turn.Unanswered());
-    assertThat(claim(now, true).attempt()).isEqualTo(first.attempt() + 1);
+    assertThat(claim(now, true).attempt()).isGreaterThan(first.attempt());
   }
 
   private WriteClaim claim(ActionWrites writes, boolean isRepeatable) {
