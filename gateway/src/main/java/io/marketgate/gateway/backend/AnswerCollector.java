@@ -48,7 +48,9 @@ final class AnswerCollector implements AnswerSink {
                 Mono.fromRunnable(() ->
                     exchange.said(
                         status,
-                        isSuccess ? tooLong(most) : Outcome.refused(action.toRefusal(status)))))
+                        isSuccess
+                            ? tooLong(most)
+                            : Outcome.refused(action.toUnreadRefusal(status)))))
         .then();
   }
 

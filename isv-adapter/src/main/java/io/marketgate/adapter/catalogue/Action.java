@@ -173,6 +173,12 @@ public record Action(
         : error.toRefusal();
   }
 
+  /// How to put a refusal whose body is too long to be read.
+  public Refusal toUnreadRefusal(int backendStatus) {
+    Refusal otherwise = toRefusal(backendStatus);
+    return answer == null ? otherwise : answer.unread(backendStatus, otherwise);
+  }
+
   /// What the caller gets of a backend's whole answer.
   ///
   /// @param status of the backend

@@ -58,6 +58,17 @@ public record AnswerRule(
     return !refusals.isEmpty();
   }
 
+  /// What the caller gets of a refusal of which only the status is known.
+  ///
+  /// @param otherwise how the action puts a status that no rule is about
+  Refusal unread(int status, Refusal otherwise) {
+    return refusals.stream()
+        .filter(rule -> rule.isMet(status, null))
+        .findFirst()
+        .map(rule -> rule.answer().toRefusal())
+        .orElse(otherwise);
+  }
+
   /// What the caller gets of an answer.
   ///
   /// @param status of the backend

@@ -1,5 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
+import com.networknt.schema.SchemaException;
 import com.networknt.schema.regex.RegularExpression;
 import com.networknt.schema.regex.RegularExpressions;
 import java.util.regex.Pattern;
@@ -24,13 +25,13 @@ final class BoundedPattern implements RegularExpression {
                 RegularExpressions.replaceDollarAnchors(pattern)));
   }
 
-  /// A comparison that would take too long.
-  static final class TooCostly extends RuntimeException {
+  /// A comparison that would take too long. The library logs what is no exception of its own.
+  static final class TooCostly extends SchemaException {
 
     private static final long serialVersionUID = 1L;
 
     TooCostly() {
-      super("a pattern of the schema takes too long", null, false, false);
+      super("a pattern of the schema takes too long");
     }
   }
 

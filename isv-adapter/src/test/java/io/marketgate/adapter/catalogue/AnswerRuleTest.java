@@ -106,6 +106,8 @@ class AnswerRuleTest {
           .as(said)
           .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
     }
+    assertThat(rule.unread(409, OTHERWISE)).isEqualTo(SOLD_OUT.toRefusal());
+    assertThat(rule.unread(500, OTHERWISE)).isEqualTo(OTHERWISE);
   }
 
   @Test
