@@ -1,16 +1,32 @@
 package io.marketgate.gateway.health;
 
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
 import reactor.netty.resources.LoopResources;
 
 /// The management port has an event loop of its own: whoever asks whether this replica lives is not
 /// to wait behind callers, of whom there may be more than can be answered, and restart it for that.
+@Conditional(ManagementServerConfiguration.OfManagement.class)
 @ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementServerConfiguration {
+
+  /// Only in the context of that port, and not where this is found by a scan.
+  static final class OfManagement implements Condition {
+
+    @Override
+    public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+      return context.getBeanFactory() instanceof HierarchicalBeanFactory factory
+          && factory.getParentBeanFactory() != null;
+    }
+  }
 
   @Bean(destroyMethod = "dispose")
   LoopResources managementLoop() {
