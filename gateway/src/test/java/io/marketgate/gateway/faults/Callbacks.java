@@ -4,8 +4,10 @@ import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import io.marketgate.gateway.faults.PurchaseCaller.Telling;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /// Marketplaces that tell of purchases at a steady rate while something goes wrong. Each tells any
@@ -43,6 +45,15 @@ final class Callbacks {
 
   /// Begins to tell, so many in a second.
   Thread begin(int rate) {
+    return begin(rate, tellings.size());
+  }
+
+  /// Begins to tell, so many in a second, as long as not too many wait: a machine that is slower
+  /// than the rate would have more and more of them, and measure nothing but that.
+  ///
+  /// @param most that have not been told yet that it is done
+  Thread begin(int rate, int most) {
+    Semaphore places = new Semaphore(most);
     long seed = site.random().nextLong();
     return Thread.ofVirtual()
         .name("marketplaces")
@@ -54,7 +65,16 @@ final class Callbacks {
             Telling telling = tellings.get(i);
             boolean again = i % NEVER_AGAIN != 0;
             long own = seed + i;
-            marketplaces.add(Thread.ofVirtual().start(() -> tell(telling, again, own)));
+            places.acquireUninterruptibly();
+            marketplaces.add(
+                Thread.ofVirtual()
+                    .start(() -> {
+                      try {
+                        tell(telling, again, own);
+                      } finally {
+                        places.release();
+                      }
+                    }));
           }
         });
   }
@@ -65,8 +85,8 @@ final class Callbacks {
     for (int i = 0; i < times; i++) {
       again.addAll(tellings);
     }
-    java.util.Collections.shuffle(again, site.random());
-    java.util.concurrent.Semaphore atOnce = new java.util.concurrent.Semaphore(32);
+    Collections.shuffle(again, site.random());
+    Semaphore atOnce = new Semaphore(32);
     for (Telling telling : again) {
       atOnce.acquire();
       Replica replica = site.any();

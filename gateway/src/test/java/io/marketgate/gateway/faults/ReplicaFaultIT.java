@@ -24,6 +24,9 @@ class ReplicaFaultIT {
 
   private static final int RATE = 40;
 
+  /// What comes in ten seconds.
+  private static final int MOST_WAITING = 400;
+
   /// Some times what is aimed at (15 s), so that a slow machine breaks nothing.
   private static final Duration FAR_TOO_LATE = Duration.ofSeconds(60);
 
@@ -38,7 +41,7 @@ class ReplicaFaultIT {
   void e1NothingIsLostWhenAReplicaIsKilled(Site site) throws Exception {
     int rounds = Site.isCut() ? 3 : 50;
     Callbacks callbacks = new Callbacks(site, "e1", RATE * rounds * 10);
-    Thread beginning = callbacks.begin(RATE);
+    Thread beginning = callbacks.begin(RATE, MOST_WAITING);
     List<Duration> restarts = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       Thread.sleep(500 + site.random().nextLong(2_000));
