@@ -48,12 +48,7 @@ class UsageReturnsIT {
   @ValueSource(strings = {"users", "upload"})
   void whatIsTakenTooLateIsGivenBack(String metric) {
     done(replica.get(Usage.class).run(taking(metric, "before")));
-    HeldRows held =
-        HeldRows.by(
-            replica,
-            "SELECT * FROM usage_counter WHERE organization_id = '"
-                + organization
-                + "' FOR UPDATE");
+    HeldRows held = heldCounters();
     UsageCommand taking = taking(metric, "late");
     Usage usage = hurried.get(Usage.class);
     StepVerifier.create(usage.run(taking)).verifyError(TimeoutException.class);
@@ -68,12 +63,7 @@ class UsageReturnsIT {
   @ValueSource(strings = {"users", "upload"})
   void isTriedUntilItIsGivenBack(String metric) {
     UsageAnswer taken = done(replica.get(Usage.class).run(taking(metric, "taken")));
-    HeldRows held =
-        HeldRows.by(
-            replica,
-            "SELECT * FROM usage_counter WHERE organization_id = '"
-                + organization
-                + "' FOR UPDATE");
+    HeldRows held = heldCounters();
     UsageReturns returns = hurried.get(UsageReturns.class);
     returns
         .giveBack(new UsageCommand.GiveBack(organization, metric, 3, taken.parts(), "taken"))
@@ -83,6 +73,12 @@ class UsageReturnsIT {
     held.letGo();
     await().atMost(PATIENCE).until(() -> used(metric) == 0);
     assertThat(done(replica.get(Usage.class).run(taking(metric, "taken"))).isRepeated()).isFalse();
+  }
+
+  private HeldRows heldCounters() {
+    return HeldRows.by(
+        replica,
+        "SELECT * FROM usage_counter WHERE organization_id = '" + organization + "' FOR UPDATE");
   }
 
   private UsageCommand taking(String metric, String key) {
