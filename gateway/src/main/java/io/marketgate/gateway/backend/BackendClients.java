@@ -48,7 +48,7 @@ final class BackendClients implements AutoCloseable {
 
   private final BackendProperties properties;
   private final Map<String, SslContext> contexts = new HashMap<>();
-  private final int eventLoops;
+  private final LoopShare share;
   private final StreamLimit streams;
 
   /// Not kept from one question to the next: a new connection is part of what is asked.
@@ -74,14 +74,14 @@ final class BackendClients implements AutoCloseable {
 
   private record Key(String service, Address address, Duration timeout) {}
 
-  /// @param eventLoops how many share the connections
-  BackendClients(BackendProperties properties, int eventLoops) {
+  /// @param share of each event loop
+  BackendClients(BackendProperties properties, LoopShare share) {
     this.properties = properties;
     properties
         .tls()
         .forEach((service, tls) ->
             contexts.put(service, tls.context(service, properties.http2().contains(service))));
-    this.eventLoops = eventLoops;
+    this.share = share;
     this.streams = new StreamLimit(properties.connections() + properties.waiting());
   }
 
@@ -206,8 +206,8 @@ final class BackendClients implements AutoCloseable {
         resolver,
         address.socket(),
         new ConnectionLimits(
-            share(properties.connections()),
-            share(properties.waiting()),
+            share.connections(),
+            share.waiting(),
             properties.acquireTimeout(),
             properties.connectTimeout(),
             properties.maxIdle(),
@@ -243,18 +243,14 @@ final class BackendClients implements AutoCloseable {
 
   private ConnectionProvider newProvider() {
     return ConnectionProvider.builder("backends")
-        .maxConnections(share(properties.connections()))
-        .pendingAcquireMaxCount(share(properties.waiting()))
+        .maxConnections(share.connections())
+        .pendingAcquireMaxCount(share.waiting())
         .pendingAcquireTimeout(properties.acquireTimeout())
         .maxIdleTime(properties.maxIdle())
         .maxLifeTime(properties.maxLife())
         .evictInBackground(properties.maxIdle())
         .lifo()
         .build();
-  }
-
-  private int share(int all) {
-    return Math.max(1, all / eventLoops);
   }
 
   /// An answer that Reactor Netty's client has received. Its connection belongs to somebody else

@@ -67,13 +67,13 @@ class BackendConfiguration {
 
   @Bean
   LoopShare loopShare(BackendProperties properties) {
-    return LoopShare.of(properties.connections(), LoopResources.DEFAULT_IO_WORKER_COUNT);
+    return LoopShare.of(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
   }
 
   @Bean
   BackendClients backendClients(
-      BackendProperties properties, Services services, MeterRegistry meters) {
-    BackendClients clients = new BackendClients(properties, LoopResources.DEFAULT_IO_WORKER_COUNT);
+      BackendProperties properties, LoopShare share, Services services, MeterRegistry meters) {
+    BackendClients clients = new BackendClients(properties, share);
     for (Service service : services.all()) {
       gauge(
           meters,

@@ -4,9 +4,13 @@ package io.marketgate.gateway.backend;
 /// others.
 ///
 /// @param connections to an address at once
-public record LoopShare(int connections) {
+/// @param waiting calls that wait for one of them
+public record LoopShare(int connections, int waiting) {
 
-  static LoopShare of(int connections, int eventLoops) {
-    return new LoopShare(Math.max(1, connections / eventLoops));
+  /// @param eventLoops how many share what is bounded
+  static LoopShare of(BackendProperties properties, int eventLoops) {
+    return new LoopShare(
+        Math.max(1, properties.connections() / eventLoops),
+        Math.max(1, properties.waiting() / eventLoops));
   }
 }

@@ -103,7 +103,7 @@ class BackendTlsTest {
         Backends.properties(
             Map.of("s", List.of(uri)), tls == null ? Map.of() : Map.of("s", tls), http2);
     Address address = Address.of("s", uri);
-    try (BackendClients clients = new BackendClients(properties, 1);
+    try (BackendClients clients = new BackendClients(properties, LoopShare.of(properties, 1));
         MultiThreadIoEventLoopGroup loops =
             new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())) {
       EventLoop loop = loops.next();

@@ -143,7 +143,8 @@ class HealthChecksTest {
   }
 
   private static BackendClients clients(Map<String, List<URI>> services) {
-    return new BackendClients(Backends.properties(services, Map.of(), Set.of()), 1);
+    BackendProperties properties = Backends.properties(services, Map.of(), Set.of());
+    return new BackendClients(properties, LoopShare.of(properties, 1));
   }
 
   private static URI uri(WireMockServer server) {
