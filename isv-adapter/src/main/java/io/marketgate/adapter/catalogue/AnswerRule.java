@@ -5,6 +5,7 @@ import io.burt.jmespath.JmesPathException;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -62,11 +63,14 @@ public record AnswerRule(
   ///
   /// @param otherwise how the action puts a status that no rule is about
   Refusal unread(int status, Refusal otherwise) {
+    return refusal(status, null).orElse(otherwise);
+  }
+
+  private Optional<Refusal> refusal(int status, @Nullable JsonNode said) {
     return refusals.stream()
-        .filter(rule -> rule.isMet(status, null))
+        .filter(rule -> rule.isMet(status, said))
         .findFirst()
-        .map(rule -> rule.answer().toRefusal())
-        .orElse(otherwise);
+        .map(rule -> rule.answer().toRefusal());
   }
 
   /// What the caller gets of an answer.
@@ -79,10 +83,9 @@ public record AnswerRule(
     boolean isSuccess = status >= OK && status < MULTIPLE_CHOICES;
     try {
       JsonNode said = read(body);
-      for (RefusalRule rule : refusals) {
-        if (rule.isMet(status, said)) {
-          return Outcome.refused(rule.answer().toRefusal());
-        }
+      Optional<Refusal> refusal = refusal(status, said);
+      if (refusal.isPresent()) {
+        return Outcome.refused(refusal.get());
       }
       if (!isSuccess) {
         return Outcome.refused(otherwise);
