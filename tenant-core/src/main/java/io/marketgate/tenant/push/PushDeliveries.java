@@ -70,12 +70,16 @@ public final class PushDeliveries {
       ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at
       """;
 
-  private static final String GIVE_UP =
+  private static final String LAST = "SELECT COALESCE(MAX(id), 0) AS last FROM push_delivery";
+
+  /// Up to a number, above which is what is written for a receiver that is set anew.
+  static final String GIVE_UP =
       """
       UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
        WHERE status = 'PENDING' AND target_id = :target AND id <= :last
-       ORDER BY id LIMIT :most
       """;
+
+  private static final String GIVE_UP_ALL = GIVE_UP + " ORDER BY id LIMIT :most";
 
   private static final String OPEN_LANE =
       """
@@ -211,12 +215,17 @@ public final class PushDeliveries {
                 .rowsUpdated());
   }
 
+  /// The highest number of a delivery; 0 when there is none.
+  static Mono<Long> last(DatabaseClient sql) {
+    return sql.sql(LAST).map(row -> Rows.number(row, "last").longValue()).one();
+  }
+
   /// Gives up what waits for a receiver that was removed.
   ///
   /// @param last id of the last one that is given up
   Mono<Void> giveUp(String target, long last) {
     return database.inPieces(
-        GIVE_UP, statement -> statement.bind("target", target).bind("last", last));
+        GIVE_UP_ALL, statement -> statement.bind("target", target).bind("last", last));
   }
 
   /// Deletes what is older than the log shall be.

@@ -76,12 +76,7 @@ public final class PushRelay {
       """;
 
   private static final String GIVE_UP =
-      """
-      UPDATE push_delivery SET status = 'PARKED', fault = 'the receiver was removed'
-       WHERE target_id = :target AND organization_id = :organization AND status = 'PENDING'
-         AND id <= :last
-       LIMIT :most
-      """;
+      PushDeliveries.GIVE_UP + " AND organization_id = :organization LIMIT :most";
 
   private static final String COUNT =
       """
@@ -263,7 +258,7 @@ public final class PushRelay {
   /// written for it then has a higher number, and is sent.
   private Mono<Void> giveUp(Lane lane) {
     return database
-        .run(PushTargets::last)
+        .run(PushDeliveries::last)
         .filterWhen(last -> targets.find(lane.target()).hasElement().map(isThere -> !isThere))
         .flatMap(
             last -> database.inPieces(GIVE_UP, statement -> of(statement, lane).bind("last", last)))

@@ -50,9 +50,6 @@ public final class PushTargets {
 
   private static final String DELETE = "DELETE FROM push_target WHERE id = :id";
 
-  /// What is written for a target that is set anew has a higher one.
-  private static final String LAST = "SELECT COALESCE(MAX(id), 0) AS last FROM push_delivery";
-
   private static final String ORGANIZATION_EXISTS =
       "SELECT id FROM organization WHERE id = :organization LOCK IN SHARE MODE";
 
@@ -275,14 +272,9 @@ public final class PushTargets {
                             .bind("id", id)
                             .fetch()
                             .rowsUpdated()
-                            .then(last(sql))
+                            .then(PushDeliveries.last(sql))
                             .map(last -> Done.of(last, shown(before), null, List.of()))))
         .flatMap(last -> deliveries.giveUp(id, last));
-  }
-
-  /// The highest number of a delivery.
-  static Mono<Long> last(DatabaseClient sql) {
-    return sql.sql(LAST).map(row -> Rows.number(row, "last").longValue()).one();
   }
 
   private static Row toRow(Readable row) {
