@@ -159,23 +159,33 @@ final class QuotaStep implements Step {
   /// One metric after another; what has been taken is given back when a later one is denied, or the
   /// caller goes before all of them are decided on.
   private Mono<Verdict> take(Call call, List<Consumption.Taking> takings) {
-    return Mono.defer(() -> {
-      AtomicBoolean isDecided = new AtomicBoolean();
-      return metrics
-          .all()
-          .flatMap(all ->
-              Flux.fromIterable(takings)
-                  .concatMap(taking -> take(call, taking, all))
-                  .takeUntil(Verdict.Refused.class::isInstance)
-                  .last(Step.pass()))
-          .doOnTerminate(() -> isDecided.set(true))
-          .doOnCancel(() -> {
-            if (!isDecided.get()) {
+    Mono<Verdict> decided =
+        metrics
+            .all()
+            .flatMap(all ->
+                Flux.fromIterable(takings)
+                    .concatMap(taking -> take(call, taking, all))
+                    .takeUntil(Verdict.Refused.class::isInstance)
+                    .last(Step.pass()));
+    return whenGone(
+            decided,
+            () -> {
               var _ = giveBackAll(call).toFuture();
+            })
+        .delayUntil(verdict -> verdict instanceof Verdict.Refused ? leaveAll(call) : Mono.empty())
+        .onErrorResume(failure -> leaveAll(call).then(Mono.error(failure)));
+  }
+
+  /// Does something when the caller goes before the work has ended.
+  private static <T> Mono<T> whenGone(Mono<T> work, Runnable then) {
+    return Mono.defer(() -> {
+      AtomicBoolean hasEnded = new AtomicBoolean();
+      return work.doOnTerminate(() -> hasEnded.set(true))
+          .doOnCancel(() -> {
+            if (!hasEnded.get()) {
+              then.run();
             }
-          })
-          .delayUntil(verdict -> verdict instanceof Verdict.Refused ? leaveAll(call) : Mono.empty())
-          .onErrorResume(failure -> leaveAll(call).then(Mono.error(failure)));
+          });
     });
   }
 
@@ -204,21 +214,12 @@ final class QuotaStep implements Step {
     if (isMadeAgain(call)) {
       return answer;
     }
-    return Mono.defer(() -> {
-      AtomicBoolean isAnswered = new AtomicBoolean();
-      return answer
-          .doOnNext(given -> isAnswered.set(true))
-          .doOnError(failure -> {
-            if (isUnknown(failure)) {
-              returns.undo(command);
-            }
-          })
-          .doOnCancel(() -> {
-            if (!isAnswered.get()) {
-              returns.undo(command);
-            }
-          });
-    });
+    return whenGone(answer, () -> returns.undo(command))
+        .doOnError(failure -> {
+          if (isUnknown(failure)) {
+            returns.undo(command);
+          }
+        });
   }
 
   /// What was refused has not been carried out.
