@@ -44,7 +44,7 @@ final class ImportedOperation {
     this.path = path;
     this.prefix = prefix;
     this.operation = operation;
-    this.schemas = new SchemaTranslation(references);
+    this.schemas = new SchemaTranslation(references, remarks);
     collect(item.path("parameters"));
     collect(operation.path("parameters"));
   }
@@ -52,6 +52,10 @@ final class ImportedOperation {
   private void collect(JsonNode declared) {
     for (JsonNode each : declared) {
       JsonNode parameter = references.resolved(each);
+      if (parameter.isMissingNode()) {
+        remarks.add("the parameter " + each.path("$ref").asString("") + " is not in the document");
+        continue;
+      }
       String key = parameter.path("in").asString("") + " " + parameter.path("name").asString("");
       parameters.put(key, parameter);
     }
@@ -74,9 +78,9 @@ final class ImportedOperation {
 
   /// Why it cannot be an action; null when it can.
   @Nullable String obstacle() {
-    JsonNode content = references.resolved(operation.path("requestBody")).path("content");
-    if (!content.isMissingNode() && !content.isEmpty() && json(content) == null) {
-      return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
+    String ofBody = obstacleOfBody();
+    if (ofBody != null) {
+      return ofBody;
     }
     for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
       JsonNode answer = references.resolved(response.getValue()).path("content");
@@ -99,6 +103,25 @@ final class ImportedOperation {
     return path.matches("[!-~&&[^?#]]+") ? null : "its path has characters that must be escaped";
   }
 
+  private @Nullable String obstacleOfBody() {
+    JsonNode declared = operation.path("requestBody");
+    JsonNode body = references.resolved(declared);
+    if (body.isMissingNode()) {
+      return declared.isMissingNode() ? null : "its body is not described in the document";
+    }
+    JsonNode content = body.path("content");
+    if (!content.isEmpty() && json(content) == null) {
+      return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
+    }
+    return isGet() && body.path("required").asBoolean(false)
+        ? "it requires a body, which a GET does not have"
+        : null;
+  }
+
+  private boolean isGet() {
+    return method.equals("GET");
+  }
+
   /// The action as it is written in a catalogue file.
   ObjectNode toEntry(String product, String service, String name) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
@@ -106,10 +129,17 @@ final class ImportedOperation {
     schema.put("additionalProperties", false);
     ImportedParameters imported = new ImportedParameters(schema, schemas, remarks);
     parameters.values().forEach(imported::add);
-    imported.addBody(body(), references);
+    if (!isGet()) {
+      imported.addBody(body(), references);
+    } else if (operation.has("requestBody")) {
+      remarks.add("its body is left out: a GET has none");
+    }
+    if (operation.has("servers")) {
+      remarks.add("it has a server of its own, which is not followed");
+    }
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     entry.put("description", description());
-    entry.put("effect", method.equals("GET") ? "read" : "write");
+    entry.put("effect", isGet() ? "read" : "write");
     entry.put("permission", product + ":" + name);
     entry.put("resource", "acs:" + product + ":*:{accountId}:" + resource(imported));
     entry.set("params", schema);

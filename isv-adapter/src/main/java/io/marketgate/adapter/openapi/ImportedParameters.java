@@ -200,7 +200,7 @@ final class ImportedParameters {
     if (!headers.isEmpty()) {
       backend.set("headers", headers);
     }
-    if (!body.isMissingNode() && !backend.path("method").asString("").equals("GET")) {
+    if (!body.isMissingNode()) {
       backend.set("body", body);
     }
   }

@@ -21,6 +21,9 @@ public final class OpenApiImport {
   /// OpenAPI's operations, and the catalogue's methods, in this order.
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
+  private static final Set<String> OTHER_METHODS = Set.of("head", "options", "trace", "query");
+
+  private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
   private static final Pattern SERVER = Pattern.compile("(https?://[^/?#{}]+)?(/[^?#]*)?");
   private static final int MOST_OPERATIONS = 20_000;
 
@@ -49,7 +52,7 @@ public final class OpenApiImport {
               + "\".");
     }
     List<Remark> report = new ArrayList<>();
-    Matcher server = SERVER.matcher(object.at("/servers/0/url").asString(""));
+    Matcher server = SERVER.matcher(server(object.at("/servers/0")));
     boolean isPlain = server.matches();
     if (!isPlain) {
       report.add(
@@ -65,12 +68,26 @@ public final class OpenApiImport {
     return new ImportedCatalogue(file, address, report);
   }
 
+  /// An address, in which the variables have the values that they have when nobody chooses.
+  private static String server(JsonNode server) {
+    return VARIABLE
+        .matcher(server.path("url").asString(""))
+        .replaceAll(variable ->
+            Matcher.quoteReplacement(
+                server
+                    .path("variables")
+                    .path(variable.group(1))
+                    .path("default")
+                    .asString(variable.group())));
+  }
+
   private void addAll(ObjectNode document, String prefix, ObjectNode actions, List<Remark> report) {
     ActionNames names = new ActionNames(reservedNames);
     References references = new References(document);
     int operations = 0;
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       JsonNode item = references.resolved(path.getValue());
+      reportWhatIsNotFollowed(path.getKey(), item, report);
       for (Map.Entry<String, JsonNode> operation : item.properties()) {
         if (METHODS.contains(operation.getKey()) && operation.getValue().isObject()) {
           if (++operations > MOST_OPERATIONS) {
@@ -89,6 +106,23 @@ public final class OpenApiImport {
         }
       }
     }
+  }
+
+  private static void reportWhatIsNotFollowed(String path, JsonNode item, List<Remark> report) {
+    if (item.isMissingNode()) {
+      report.add(new Remark(path, true, "its operations are not in the document"));
+    }
+    if (item.has("servers")) {
+      report.add(new Remark(path, false, "it has a server of its own, which is not followed"));
+    }
+    item.propertyNames().stream()
+        .filter(OTHER_METHODS::contains)
+        .forEach(method ->
+            report.add(
+                new Remark(
+                    method.toUpperCase(Locale.ROOT) + " " + path,
+                    true,
+                    "actions are not asked with that method")));
   }
 
   private void add(

@@ -18,6 +18,11 @@ final class References {
     this.document = document;
   }
 
+  /// Whether what stands beside a reference counts: in 3.0 it is ignored.
+  boolean mayHaveSiblings() {
+    return !document.path("openapi").asString("").startsWith("3.0");
+  }
+
   /// The thing itself; missing where the reference leads nowhere, outside, or in a circle.
   JsonNode resolved(JsonNode node) {
     JsonNode current = node;

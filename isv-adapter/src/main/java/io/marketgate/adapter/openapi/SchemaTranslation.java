@@ -1,20 +1,24 @@
 package io.marketgate.adapter.openapi;
 
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Makes JSON Schema 2020-12 of the schemas of an OpenAPI document. Those of 3.1 are that already;
-/// those of 3.0 say a few things in words of their own (`nullable`, `exclusiveMinimum: true`). What
-/// is for documentation only is left out; schemas that are referred to come along under `$defs`.
-/// All of them are of what is sent, so what only the server assigns (`readOnly`) is no part of them
-/// (OpenAPI 3.0.3, 3.1: "SHOULD NOT be sent as part of the request").
+/// those of 3.0 say a few things in words of their own (`nullable`, `exclusiveMinimum: true`,
+/// `example`). Schemas that are referred to come along under `$defs`; what JSON Schema does not
+/// know is left out. All of them are of what is sent, so what only the server assigns (`readOnly`)
+/// is no part of them (OpenAPI 3.0.3, 3.1: "SHOULD NOT be sent as part of the request").
 final class SchemaTranslation {
 
   private static final String REF = "$ref";
@@ -44,6 +48,9 @@ final class SchemaTranslation {
           "unevaluatedProperties",
           "unevaluatedItems");
 
+  /// Keywords whose schemas are about the same object as the schema that has them.
+  private static final Set<String> OF_THE_SAME = Set.of("allOf", "anyOf", "oneOf");
+
   /// Keywords that are taken as they are.
   private static final Set<String> VALUES =
       Set.of(
@@ -64,45 +71,76 @@ final class SchemaTranslation {
           "minProperties",
           "maxProperties",
           "default",
+          "title",
           "description",
+          "format",
+          "examples",
+          "deprecated",
+          "writeOnly",
+          "contentEncoding",
+          "contentMediaType",
           "dependentRequired",
           "minContains",
           "maxContains");
 
   private final References references;
-  private final Map<String, String> names = new LinkedHashMap<>();
-  private final Deque<String> waiting = new ArrayDeque<>();
+  private final List<String> remarks;
+  private final Map<Definition, String> names = new LinkedHashMap<>();
+  private final Deque<Definition> waiting = new ArrayDeque<>();
 
-  SchemaTranslation(References references) {
+  /// @param remarks to add to
+  SchemaTranslation(References references, List<String> remarks) {
     this.references = references;
+    this.remarks = remarks;
   }
+
+  /// A schema that is referred to.
+  ///
+  /// @param assigned what the server assigns of its object by another part of the same `allOf`
+  private record Definition(String reference, Set<String> assigned) {}
 
   /// Translates a schema. What it refers to is fetched by [#definitions].
   JsonNode translate(JsonNode schema) {
+    return translate(schema, Set.of());
+  }
+
+  private JsonNode translate(JsonNode schema, Set<String> assignedBeside) {
     if (schema.isBoolean()) {
       return schema;
     }
     ObjectNode translated = JsonNodeFactory.instance.objectNode();
     if (schema.has(REF)) {
-      String reference = schema.get(REF).asString("");
-      if (reference.startsWith("#/") && !references.at(reference).isMissingNode()) {
-        translated.put(REF, "#/" + DEFS + "/" + nameOf(reference));
+      refer(translated, schema.get(REF).asString(""), assignedBeside);
+      if (!references.mayHaveSiblings()) {
+        return translated;
       }
-      return translated;
     }
+    Set<String> assigned = new TreeSet<>(assignedBeside);
+    assigned.addAll(assigned(schema));
     for (Map.Entry<String, JsonNode> member : schema.properties()) {
-      add(translated, schema, member.getKey(), member.getValue());
+      add(translated, assigned, member.getKey(), member.getValue());
     }
     makeExclusive(translated, "minimum", "exclusiveMinimum");
     makeExclusive(translated, "maximum", "exclusiveMaximum");
     return schema.path("nullable").asBoolean(false) ? nullable(translated) : translated;
   }
 
-  private void add(ObjectNode translated, JsonNode schema, String keyword, JsonNode value) {
+  private void refer(ObjectNode translated, String reference, Set<String> assignedBeside) {
+    if (reference.startsWith("#/") && !references.at(reference).isMissingNode()) {
+      translated.put(REF, "#/" + DEFS + "/" + nameOf(reference, assignedBeside));
+    } else {
+      String remark = "the schema " + reference + " is not in the document; anything goes for it";
+      if (!remarks.contains(remark)) {
+        remarks.add(remark);
+      }
+    }
+  }
+
+  private void add(ObjectNode translated, Set<String> assigned, String keyword, JsonNode value) {
     if (keyword.equals(REQUIRED)) {
-      ArrayNode names = required(schema);
-      if (!names.isEmpty()) {
-        translated.set(REQUIRED, names);
+      ArrayNode sent = without(assigned, value);
+      if (!sent.isEmpty()) {
+        translated.set(REQUIRED, sent);
       }
     } else if (MAPS.contains(keyword) && value.isObject()) {
       ObjectNode schemas = translated.putObject(keyword);
@@ -111,11 +149,14 @@ final class SchemaTranslation {
           .forEach(each -> schemas.set(each.getKey(), translate(each.getValue())));
     } else if (SCHEMAS.contains(keyword)) {
       if (value.isArray()) {
+        Set<String> beside = OF_THE_SAME.contains(keyword) ? assigned : Set.of();
         ArrayNode schemas = translated.putArray(keyword);
-        value.forEach(each -> schemas.add(translate(each)));
+        value.forEach(each -> schemas.add(translate(each, beside)));
       } else {
         translated.set(keyword, translate(value));
       }
+    } else if (keyword.equals("example")) {
+      translated.putArray("examples").add(value);
     } else if (VALUES.contains(keyword)) {
       translated.set(keyword, value);
     }
@@ -123,13 +164,34 @@ final class SchemaTranslation {
 
   /// The names of what must be sent.
   ArrayNode required(JsonNode schema) {
+    return without(assigned(schema), schema.path(REQUIRED));
+  }
+
+  private static ArrayNode without(Set<String> assigned, JsonNode required) {
     ArrayNode names = JsonNodeFactory.instance.arrayNode();
-    for (JsonNode name : schema.path(REQUIRED)) {
-      if (!isAssigned(schema.path("properties").path(name.asString("")))) {
+    for (JsonNode name : required) {
+      if (!assigned.contains(name.asString(""))) {
         names.add(name);
       }
     }
     return names;
+  }
+
+  /// The names of what the server assigns of an object, in whichever part of its schema it is said.
+  private Set<String> assigned(JsonNode schema) {
+    Set<String> found = new TreeSet<>();
+    Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<JsonNode> parts = new ArrayDeque<>(List.of(schema));
+    while (!parts.isEmpty()) {
+      JsonNode part = references.resolved(parts.remove());
+      if (seen.add(part)) {
+        part.path("properties").properties().stream()
+            .filter(each -> isAssigned(each.getValue()))
+            .forEach(each -> found.add(each.getKey()));
+        part.path("allOf").forEach(parts::add);
+      }
+    }
+    return found;
   }
 
   /// Whether a property is the server's to give.
@@ -162,13 +224,21 @@ final class SchemaTranslation {
     return either;
   }
 
-  private String nameOf(String reference) {
+  private String nameOf(String reference, Set<String> assignedBeside) {
+    // A schema that says it by itself is the same wherever it is a part of.
+    Set<String> more = new TreeSet<>(assignedBeside);
+    more.removeAll(assigned(references.at(reference)));
+    return nameOf(new Definition(reference, more));
+  }
+
+  private String nameOf(Definition definition) {
     return names.computeIfAbsent(
-        reference,
+        definition,
         fresh -> {
           waiting.add(fresh);
+          String reference = fresh.reference();
           String last =
-              fresh.substring(fresh.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_]", "_");
+              reference.substring(reference.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_]", "_");
           return names.containsValue(last) ? last + "_" + names.size() : last;
         });
   }
@@ -177,8 +247,8 @@ final class SchemaTranslation {
   ObjectNode definitions() {
     ObjectNode definitions = JsonNodeFactory.instance.objectNode();
     while (!waiting.isEmpty()) {
-      String reference = waiting.remove();
-      definitions.set(nameOf(reference), translate(references.at(reference)));
+      Definition next = waiting.remove();
+      definitions.set(nameOf(next), translate(references.at(next.reference()), next.assigned()));
     }
     return definitions;
   }

@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -67,45 +66,32 @@ class OpenApiImportTest {
         .satisfies(remark -> assertThat(remark.reason()).contains("security scheme key (apiKey)"));
   }
 
-  /// OpenAPI: `required` of what is `readOnly` is about the answer.
   @Test
-  void whatTheServerAssignsIsNeitherAskedForNorSent() {
-    ImportedCatalogue made =
-        new OpenApiImport("books", "books", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.0.3
-                    paths:
-                      /books:
-                        post:
-                          operationId: addBook
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema: { $ref: "#/components/schemas/Book" }
-                    components:
-                      schemas:
-                        Id: { type: string, readOnly: true }
-                        Book:
-                          type: object
-                          required: [id, created, title]
-                          properties:
-                            id: { $ref: "#/components/schemas/Id" }
-                            created: { type: string, readOnly: true }
-                            title: { type: string }
-                            author:
-                              type: object
-                              required: [key]
-                              properties: { key: { type: string, readOnly: true }, name: { type: string } }
-                    """));
-    JsonNode action = made.file().at("/actions/AddBook");
-    assertThat(action.at("/params/required")).hasToString("[\"title\"]");
-    assertThat(action.at("/params/properties").propertyNames()).containsExactly("title", "author");
-    assertThat(action.at("/params/properties/author"))
-        .hasToString("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}");
-    assertThat(action.at("/backend/body").propertyNames()).containsExactly("title", "author");
+  void saysWhatTheDocumentDoesNotHaveAndActionsCannotDo() {
+    ImportedCatalogue made = read("openapi/elsewhere.yml");
+    assertThat(made.server()).isEqualTo("https://eu.example.com");
+    assertThat(made.file().at("/actions").propertyNames())
+        .containsExactly("FindOrders", "AddOrder");
+    assertThat(made.file().at("/actions/AddOrder/backend/path").stringValue())
+        .isEqualTo("/v2/orders");
+    assertThat(made.file().at("/actions/FindOrders/params").has("properties")).isFalse();
+    assertThat(made.report())
+        .extracting(
+            ImportedCatalogue.Remark::operation,
+            ImportedCatalogue.Remark::isLeftOut,
+            ImportedCatalogue.Remark::reason)
+        .containsExactlyInAnyOrder(
+            tuple("/elsewhere", true, "its operations are not in the document"),
+            tuple("/orders", false, "it has a server of its own, which is not followed"),
+            tuple("HEAD /orders", true, "actions are not asked with that method"),
+            tuple("GET /orders", false, "its body is left out: a GET has none"),
+            tuple("POST /orders", false, "the parameter common.yml#/tenant is not in the document"),
+            tuple(
+                "POST /orders",
+                false,
+                "the schema common.yml#/Person is not in the document; anything goes for it"),
+            tuple("PUT /orders", true, "its body is not described in the document"),
+            tuple("GET /search", true, "it requires a body, which a GET does not have"));
   }
 
   /// A document is not worth less because of a header that is never sent as it says.

@@ -1,0 +1,144 @@
+package io.marketgate.adapter.openapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.yaml.StrictYaml;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+/// What becomes of the schemas of a document.
+class ImportedSchemasTest {
+
+  /// OpenAPI: `required` of what is `readOnly` is about the answer.
+  @Test
+  void whatTheServerAssignsIsNeitherAskedForNorSent() {
+    ImportedCatalogue made =
+        new OpenApiImport("books", "books", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.0.3
+                    paths:
+                      /books:
+                        post:
+                          operationId: addBook
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema: { $ref: "#/components/schemas/Book" }
+                    components:
+                      schemas:
+                        Id: { type: string, readOnly: true }
+                        Book:
+                          type: object
+                          required: [id, created, title]
+                          properties:
+                            id: { $ref: "#/components/schemas/Id" }
+                            created: { type: string, readOnly: true }
+                            title: { type: string }
+                            author:
+                              type: object
+                              required: [key]
+                              properties: { key: { type: string, readOnly: true }, name: { type: string } }
+                    """));
+    JsonNode action = made.file().at("/actions/AddBook");
+    assertThat(action.at("/params/required")).hasToString("[\"title\"]");
+    assertThat(action.at("/params/properties").propertyNames()).containsExactly("title", "author");
+    assertThat(action.at("/params/properties/author"))
+        .hasToString("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}");
+    assertThat(action.at("/backend/body").propertyNames()).containsExactly("title", "author");
+  }
+
+  /// What one part of an `allOf` leaves to the server is not demanded by another one, and still is
+  /// where that other one stands by itself.
+  @Test
+  void whatTheServerAssignsIsNotDemandedByAnotherPartOfTheSchema() {
+    ImportedCatalogue made =
+        new OpenApiImport("books", "books", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.0.3
+                    paths:
+                      /books:
+                        post:
+                          operationId: addBook
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema:
+                                  allOf:
+                                    - $ref: "#/components/schemas/Named"
+                                    - $ref: "#/components/schemas/Stored"
+                                    - { type: object, required: [id, title] }
+                        put:
+                          operationId: renameBook
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema:
+                                  type: array
+                                  items: { $ref: "#/components/schemas/Named" }
+                    components:
+                      schemas:
+                        Named:
+                          type: object
+                          required: [id, name]
+                          properties: { id: { type: string }, name: { type: string } }
+                        Stored:
+                          type: object
+                          properties: { id: { type: string, readOnly: true } }
+                    """));
+    JsonNode all = made.file().at("/actions/AddBook/params/properties/body/allOf");
+    assertThat(all.get(2)).hasToString("{\"type\":\"object\",\"required\":[\"title\"]}");
+    assertThat(requiredOfNamed(made, "AddBook", all.get(0))).hasToString("[\"name\"]");
+    JsonNode items = made.file().at("/actions/RenameBook/params/properties/body/items");
+    assertThat(requiredOfNamed(made, "RenameBook", items)).hasToString("[\"id\",\"name\"]");
+  }
+
+  private static JsonNode requiredOfNamed(ImportedCatalogue made, String action, JsonNode schema) {
+    String pointer = schema.get("$ref").asString().substring(1);
+    return made.file().at("/actions/" + action + "/params" + pointer + "/required");
+  }
+
+  /// What a schema says of the form of a value, and by examples, is what the page for people shows.
+  @Test
+  void keepsFormatsAndExamples() {
+    JsonNode since = paramsOf("3.0.3").at("/properties/since");
+    assertThat(since.get("format").stringValue()).isEqualTo("date-time");
+    assertThat(since.get("examples")).hasToString("[\"2026-05-01T00:00:00Z\"]");
+    JsonNode level = paramsOf("3.0.3").at("/properties/level");
+    assertThat(level).hasToString("{\"$ref\":\"#/$defs/Level\"}");
+    assertThat(paramsOf("3.1.0").at("/properties/level"))
+        .as("beside a reference, since 3.1")
+        .hasToString("{\"$ref\":\"#/$defs/Level\",\"maximum\":3}");
+  }
+
+  private static JsonNode paramsOf(String version) {
+    return new OpenApiImport("shop", "shop", Set.of())
+        .read(
+            StrictYaml.tree(
+                """
+                openapi: %s
+                paths:
+                  /orders:
+                    get:
+                      operationId: findOrders
+                      parameters:
+                        - name: since
+                          in: query
+                          schema: { type: string, format: date-time, example: "2026-05-01T00:00:00Z" }
+                        - name: level
+                          in: query
+                          schema: { $ref: "#/components/schemas/Level", maximum: 3 }
+                components: { schemas: { Level: { type: integer } } }
+                """
+                    .formatted(version)))
+        .file()
+        .at("/actions/FindOrders/params");
+  }
+}
