@@ -81,8 +81,8 @@ public final class CatalogueReader {
       CatalogueFile content = StrictYaml.parse(text, CatalogueFile.class);
       Map<String, CatalogueFile.ActionEntry> entries = content.actions();
       String product = content.product();
-      if (product == null || entries == null) {
-        found.faults().add(new CatalogueFault(file, 1, "", "product and actions are required"));
+      if (product == null || product.isBlank() || entries == null) {
+        readFaulty(file, text, found);
         return;
       }
       Place place = new Place(file, new YamlLines(text));
@@ -101,19 +101,39 @@ public final class CatalogueReader {
   /// Looks for everything that is wrong in a file that has not the form of one.
   private void readFaulty(String file, String text, Found found) {
     try {
-      CatalogueFile.Faulty content = StrictYaml.parse(text, CatalogueFile.Faulty.class);
-      Map<String, JsonNode> entries = Objects.requireNonNullElse(content.actions(), Map.of());
-      String product = Objects.requireNonNullElse(content.product(), "");
       Place place = new Place(file, new YamlLines(text));
-      entries.forEach((name, tree) -> {
-        Faults faults = new Faults();
-        CatalogueFile.ActionEntry entry =
-            StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
-        addAction(place, product, name, entry, faults, found);
-      });
+      Faults ofFile = new Faults();
+      CatalogueFile.Faulty content =
+          StrictYaml.bind(StrictYaml.tree(text), CatalogueFile.Faulty.class, ofFile::add);
+      if (content != null) {
+        String product = ofFile.required("product", content.product());
+        ofFile.require(content.actions() != null, "actions is required");
+        Objects.requireNonNullElse(content.actions(), Map.<String, JsonNode>of())
+            .forEach((name, tree) -> addFaulty(place, product, name, tree, found));
+      }
+      ofFile
+          .all()
+          .forEach(reason ->
+              found
+                  .faults()
+                  .add(
+                      new CatalogueFault(
+                          file, place.lines().ofFile(memberOf(reason)), "", reason)));
     } catch (JacksonException e) {
       found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
     }
+  }
+
+  private void addFaulty(Place place, String product, String name, JsonNode tree, Found found) {
+    Faults faults = new Faults();
+    CatalogueFile.ActionEntry entry =
+        StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
+    addAction(place, product, name, entry, faults, found);
+  }
+
+  /// A reason begins with the member that it is about, when it is about one.
+  private static String memberOf(String reason) {
+    return reason.substring(0, (reason + " ").indexOf(' '));
   }
 
   /// A file, and in which line each of its members is.
@@ -139,8 +159,7 @@ public final class CatalogueReader {
           .put(name, new Catalogue.Placed(action, place.file(), place.lines().of(name, "")));
     }
     for (String reason : faults.all()) {
-      // A reason begins with the member that it is about, when it is about one.
-      int line = place.lines().of(name, reason.substring(0, (reason + " ").indexOf(' ')));
+      int line = place.lines().of(name, memberOf(reason));
       found.faults().add(new CatalogueFault(place.file(), line, name, reason));
     }
   }

@@ -65,4 +65,9 @@ final class YamlLines {
     }
     return 0;
   }
+
+  /// The line of a member of the file itself, or of its beginning.
+  int ofFile(String member) {
+    return lines.getOrDefault("/" + member, 1);
+  }
 }

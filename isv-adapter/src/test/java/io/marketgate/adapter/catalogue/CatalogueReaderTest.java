@@ -238,6 +238,20 @@ class CatalogueReaderTest {
   }
 
   @Test
+  void whatIsWrongWithTheFileHidesNothingOfItsActions() {
+    String bad = GOOD.replace("GET", "PULL");
+    assertThatThrownBy(() -> read(bad.replace("product: shop\n", "")))
+        .hasMessageContaining("shop.yml:1: product is required")
+        .hasMessageContaining("GetItem: backend.method must be");
+    assertThatThrownBy(() -> read(bad + "\nprodukt: x\n"))
+        .hasMessageContaining(": produkt is not known")
+        .hasMessageContaining("GetItem: backend.method must be");
+    assertThatThrownBy(() -> read("product: shop\n"))
+        .hasMessageContaining("shop.yml:1: actions is required");
+    assertThatThrownBy(() -> read("- shop\n")).hasMessageContaining("shop.yml");
+  }
+
+  @Test
   void namesEveryFaultAtOnce() {
     String bad = GOOD.replace("GET", "PULL").replace("750ms", "soon");
     assertThatThrownBy(() -> read(bad))
