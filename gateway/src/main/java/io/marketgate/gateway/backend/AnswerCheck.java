@@ -2,6 +2,7 @@ package io.marketgate.gateway.backend;
 
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.http1.Answer;
+import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
@@ -32,6 +33,9 @@ final class AnswerCheck {
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .build();
+
+  private static final String SPACES = " \t\r\n";
+  private static final String BEGINNINGS = "{[\"-0123456789tfn";
 
   private static final int OK = 200;
   private static final int NO_CONTENT = 204;
@@ -86,6 +90,12 @@ final class AnswerCheck {
     } catch (JacksonException e) {
       return false;
     }
+  }
+
+  /// Whether what has come of a body may be the beginning of a JSON value.
+  static boolean canBeginValue(ByteBuf piece) {
+    int at = piece.forEachByte(each -> SPACES.indexOf(each) >= 0);
+    return at < 0 || BEGINNINGS.indexOf(piece.getByte(at)) >= 0;
   }
 
   /// The parser takes UTF-16, UTF-32 and a mark of the byte order as well (RFC 8259, 8.1).

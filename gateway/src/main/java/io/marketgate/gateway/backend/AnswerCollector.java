@@ -35,6 +35,7 @@ final class AnswerCollector implements AnswerSink {
       return AnswerCheck.discard(answer);
     }
     int most = isSuccess ? longest : Math.min(longest, LONGEST_REFUSAL);
+    answer.untilWhole();
     return BoundedAnswer.bytes(answer.body(), most)
         .doOnNext(body ->
             exchange.said(

@@ -277,6 +277,11 @@ final class BackendClients implements AutoCloseable {
     }
 
     @Override
+    public void untilWhole() {
+      AnswerTimeoutHandler.untilWhole(connection.channel());
+    }
+
+    @Override
     public Flux<ByteBuf> body() {
       return connection.inbound().receive().doOnComplete(() -> ended = true);
     }

@@ -1,13 +1,16 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.adapter.contract.Refusal;
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.http1.NoRoomException;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Exceptions;
@@ -38,18 +41,26 @@ final class BackendFailures {
   }
 
   private static Refusal toRefusal(Errand errand, Throwable cause) {
-    LOG.warn(
-        "Call {}: the backend {} fails: {}",
-        errand.call().requestId(),
-        errand.service().name(),
-        cause.toString());
-    return switch (cause) {
-      case ReadTimeoutException _ -> new Refusal.BackendTimeout(errand.target().action().timeout());
-      case ConnectTimeoutException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      case ConnectException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      case NoRouteToHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      case UnknownHostException _ -> new Refusal.BackendUnavailable(RETRY_AFTER);
-      default -> new Refusal.BackendBrokeOff();
-    };
+    CallLog.about(LOG.atWarn(), errand.call())
+        .log(
+            "Call {}: the backend {} fails: {}",
+            errand.call().requestId(),
+            errand.service().name(),
+            cause.toString());
+    if (isBeforeTheCall(cause)) {
+      return new Refusal.BackendUnavailable(RETRY_AFTER);
+    }
+    return cause instanceof ReadTimeoutException
+        ? new Refusal.BackendTimeout(errand.target().action().timeout())
+        : new Refusal.BackendBrokeOff();
+  }
+
+  /// Whether there was no connection over which the call could be sent, so that it had no effect.
+  static boolean isBeforeTheCall(Throwable failure) {
+    @Nullable Throwable cause = failure instanceof DecoderException ? failure.getCause() : failure;
+    return cause instanceof ConnectException // a time-out while connecting is one, too
+        || cause instanceof NoRouteToHostException
+        || cause instanceof UnknownHostException
+        || cause instanceof SSLHandshakeException;
   }
 }

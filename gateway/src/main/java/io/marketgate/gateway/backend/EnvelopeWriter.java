@@ -11,8 +11,9 @@ import io.netty.buffer.Unpooled;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// Writes the backend's bytes into the envelope. A short answer goes out in one write; a long one
-/// as it comes, and no more of it is held than is on its way.
+/// Writes the backend's bytes into the envelope. A short answer is looked at, and goes out in one
+/// write; a long one goes out as it comes, and no more of it is held, or looked at, than its
+/// beginning.
 final class EnvelopeWriter implements AnswerSink {
 
   /// Bytes up to which an answer is short. One that breaks off can still be refused, or asked for
@@ -49,8 +50,9 @@ final class EnvelopeWriter implements AnswerSink {
     }
     boolean isHead = exchange.exchange().isHead();
     if (length > 0 && length <= SHORT && !isHead) {
+      answer.untilWhole();
       return BoundedAnswer.bytes(answer.body(), SHORT)
-          .flatMap(data -> answers.succeedWith(exchange.exchange(), call, data));
+          .flatMap(data -> writeWhole(exchange, answer.status(), data));
     }
     byte[] before = answers.beforeData(call);
     byte[] after = answers.afterData();
@@ -59,12 +61,36 @@ final class EnvelopeWriter implements AnswerSink {
       return AnswerCheck.discard(answer)
           .then(answers.stream(exchange.exchange(), call, whole, Flux.empty()));
     }
-    Flux<ByteBuf> data = answer.body().map(ByteBuf::retain);
-    return answers.stream(
-        exchange.exchange(),
-        call,
-        whole,
-        length < 0 ? aroundWhatComes(call, before, data, after) : around(before, data, after));
+    return answer
+        .body()
+        .map(ByteBuf::retain)
+        .switchOnFirst((first, all) -> {
+          ByteBuf piece = first.get();
+          if (piece != null && !AnswerCheck.canBeginValue(piece)) {
+            piece.release();
+            return refuse(exchange, answer.status()).flux();
+          }
+          // A backend that has not said how much it sends may send nothing.
+          Flux<ByteBuf> data =
+              piece == null ? all.concatWith(withoutData(call)) : around(before, all, after);
+          return answers.stream(exchange.exchange(), call, whole, data).flux();
+        })
+        .then();
+  }
+
+  private Mono<Void> writeWhole(BackendExchange exchange, int status, byte[] data) {
+    return AnswerCheck.isOneValue(data)
+        ? answers.succeedWith(exchange.exchange(), exchange.call(), data)
+        : refuse(exchange, status);
+  }
+
+  private static Mono<Void> refuse(BackendExchange exchange, int status) {
+    exchange.said(status, Outcome.refused(AnswerCheck.NO_JSON));
+    return Mono.empty();
+  }
+
+  private Mono<ByteBuf> withoutData(Call call) {
+    return Mono.fromSupplier(() -> Unpooled.wrappedBuffer(answers.withoutData(call)));
   }
 
   private static Flux<ByteBuf> around(byte[] before, Flux<ByteBuf> data, byte[] after) {
@@ -72,15 +98,5 @@ final class EnvelopeWriter implements AnswerSink {
         Mono.fromSupplier(() -> Unpooled.wrappedBuffer(before)),
         data,
         Mono.fromSupplier(() -> Unpooled.wrappedBuffer(after)));
-  }
-
-  /// The backend has not said how much it sends; it may be nothing.
-  private Flux<ByteBuf> aroundWhatComes(
-      Call call, byte[] before, Flux<ByteBuf> data, byte[] after) {
-    return data.switchOnFirst((first, all) ->
-        first.hasValue()
-            ? around(before, all, after)
-            : all.concatWith(
-                Mono.fromSupplier(() -> Unpooled.wrappedBuffer(answers.withoutData(call)))));
   }
 }

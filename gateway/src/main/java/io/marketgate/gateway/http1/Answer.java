@@ -12,6 +12,10 @@ public interface Answer {
 
   HttpHeaders headers();
 
+  /// The body is needed as a whole: all of it has to come within the time for the answer, which is
+  /// counted from when the server was asked. Otherwise each piece has that time.
+  void untilWhole();
+
   /// The body, which can be read once. A piece belongs to the connection again after it was handed
   /// out: whoever needs it longer retains it. Fails when the answer breaks off; cancelling it
   /// before the end breaks it off.

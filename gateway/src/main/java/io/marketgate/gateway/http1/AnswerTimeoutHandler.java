@@ -31,8 +31,10 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   private @Nullable Future<?> timer;
   private long timerAt;
   private long timeoutNanos;
+  private long begunAt;
   private long askedAt;
   private boolean calling;
+  private boolean whole;
   private boolean asked;
 
   /// Whether what comes is only about the answer that is still to come (RFC 9110, section 15.2).
@@ -49,6 +51,16 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
       channel.pipeline().addBefore(NettyPipeline.ReactiveBridge, NAME, handler);
     }
     handler.begin(timeout);
+  }
+
+  /// From here on the time runs on until the answer is complete.
+  ///
+  /// @param channel of a call whose answer has begun
+  public static void untilWhole(Channel channel) {
+    AnswerTimeoutHandler handler = channel.attr(KEY).get();
+    if (handler != null) {
+      handler.untilWhole();
+    }
   }
 
   @Override
@@ -89,14 +101,31 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   /// @param timeout longest wait for each piece
   void begin(Duration timeout) {
     timeoutNanos = timeout.toNanos();
+    begunAt = now();
     calling = true;
+    whole = false;
     ask();
+  }
+
+  void untilWhole() {
+    if (calling) {
+      whole = true;
+      keepTime();
+    }
   }
 
   private void ask() {
     asked = true;
     askedAt = now();
-    long due = askedAt + timeoutNanos;
+    keepTime();
+  }
+
+  private long due() {
+    return (whole ? begunAt : askedAt) + timeoutNanos;
+  }
+
+  private void keepTime() {
+    long due = due();
     if (timer == null) {
       schedule(due);
     } else if (timerAt - due > 0) {
@@ -113,10 +142,10 @@ public final class AnswerTimeoutHandler extends ChannelDuplexHandler {
   /// Looks again later when the piece of that time has come and another is asked for since.
   private void onTime() {
     timer = null;
-    if (!calling || !asked || !context().channel().isActive()) {
+    if (!calling || !(asked || whole) || !context().channel().isActive()) {
       return;
     }
-    long due = askedAt + timeoutNanos;
+    long due = due();
     if (due - now() > 0) {
       schedule(due);
     } else {

@@ -24,7 +24,7 @@ final class Http1Call implements Answer {
   /// Nanoseconds of the event loop's clock since when it has waited for a connection.
   private long waitingSince;
 
-  /// @param timeout longest wait for each piece of the answer
+  /// @param timeout longest wait for each piece of the answer, or for the whole
   Http1Call(FullHttpRequest request, Duration timeout, MonoSink<Answer> asker) {
     this.request = request;
     this.timeout = timeout;
@@ -107,6 +107,13 @@ final class Http1Call implements Answer {
   @Override
   public HttpHeaders headers() {
     return response().headers();
+  }
+
+  @Override
+  public void untilWhole() {
+    if (!over && connection != null) {
+      connection.untilWhole();
+    }
   }
 
   @Override

@@ -109,6 +109,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     });
   }
 
+  /// All of the answer that has begun has to come in time.
+  void untilWhole() {
+    timeouts.untilWhole();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     Http1Call now = call;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.HttpProtocol;
@@ -73,7 +74,10 @@ class BackendTlsTest {
 
   @Test
   void aBackendOfAnUnknownAuthorityIsNotBelieved() {
-    assertThatThrownBy(() -> ask(null)).hasMessageContaining("PKIX path");
+    assertThatThrownBy(() -> ask(null))
+        .hasMessageContaining("PKIX path")
+        .satisfies(failure ->
+            assertThat(BackendFailures.isBeforeTheCall(Exceptions.unwrap(failure))).isTrue());
   }
 
   @Test

@@ -61,6 +61,34 @@ class AnswerTimeoutHandlerTest {
   }
 
   @Test
+  void givesAnAnswerThatIsNeededAsAWholeNoMoreTimeForEachPiece() {
+    pass(1);
+    arrive();
+    AnswerTimeoutHandler.untilWhole(channel);
+    channel.read();
+    pass(3);
+    arrive();
+    channel.read();
+    assertThat(channel.isOpen()).isTrue();
+    pass(1);
+    assertThat(channel.isOpen()).isFalse();
+    assertThatThrownBy(channel::checkException).isInstanceOf(ReadTimeoutException.class);
+  }
+
+  @Test
+  void takesTheNextCallPieceByPieceAgain() {
+    AnswerTimeoutHandler.untilWhole(channel);
+    channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
+    pass(3);
+    AnswerTimeoutHandler.watch(channel, TIMEOUT);
+    pass(4);
+    arrive();
+    channel.read();
+    pass(4);
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
   void watchesOverNothingBetweenCalls() {
     channel.writeInbound(LastHttpContent.EMPTY_LAST_CONTENT);
     channel.read();
