@@ -9,4 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param userAgent what it calls itself; null when it says nothing
 /// @param site origin of the web page that calls; null when none does
 public record Origin(
-    String address, boolean secure, @Nullable String userAgent, @Nullable String site) {}
+    String address, boolean secure, @Nullable String userAgent, @Nullable String site) {
+
+  /// That of a page which is not told, as browsers write it.
+  public static final String UNNAMED = "null";
+}

@@ -8,6 +8,7 @@ import io.marketgate.adapter.marketplace.RawCall;
 import io.marketgate.adapter.marketplace.Received;
 import io.marketgate.adapter.marketplace.Reply;
 import io.marketgate.gateway.admission.Bulkhead;
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.marketplace.Lifecycle.Applied;
 import io.marketgate.gateway.problem.Problems;
@@ -177,7 +178,7 @@ final class CallbackRoutes {
       // What has begun goes on when the answer is late, or nobody waits for it.
       return Detached.from(pace.bulkhead().run(done(caller, received, kept)))
           .timeout(pace.answerWithin())
-          .onErrorResume(failure -> late(caller, received, failure));
+          .onErrorResume(failure -> late(caller, received, traceId, failure));
     } catch (CallRefused refused) {
       return invalid(caller, raw, refused, traceId);
     }
@@ -269,14 +270,15 @@ final class CallbackRoutes {
         .then(Mono.error(failure));
   }
 
-  private Mono<Reply> late(Caller caller, Received received, Throwable failure) {
+  private Mono<Reply> late(Caller caller, Received received, String traceId, Throwable failure) {
     // Those for which there is no place come by the thousand, and are counted.
     if (!(failure instanceof Bulkhead.FullException)) {
-      LOG.warn(
-          "A call of {} ({}) is answered as not ready: {}",
-          caller.name(),
-          received.action(),
-          failure.toString());
+      CallLog.ofTrace(LOG.atWarn(), traceId)
+          .log(
+              "A call of {} ({}) is answered as not ready: {}",
+              caller.name(),
+              received.action(),
+              failure.toString());
     }
     metrics.count(caller.name(), State.PENDING);
     LifecycleResult result =

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.tenant.marketplace.Callbacks;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,7 +33,7 @@ final class Refusals {
     if (!isKept()) {
       return Mono.empty();
     }
-    LOG.warn("A call to {} is refused: {}", marketplace, reason);
+    CallLog.ofTrace(LOG.atWarn(), traceId).log("A call to {} is refused: {}", marketplace, reason);
     return inbox.keepRefusal(marketplace, traceId, reason).onErrorComplete().then();
   }
 

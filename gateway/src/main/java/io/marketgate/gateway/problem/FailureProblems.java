@@ -1,11 +1,13 @@
 package io.marketgate.gateway.problem;
 
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.call.Unavailability;
 import io.netty.channel.ChannelException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -39,17 +41,22 @@ public final class FailureProblems {
           HttpStatus.REQUEST_TIMEOUT, "RequestTimeout", "The request did not come in time.");
     }
     if (Unavailability.isThe(failure)) {
-      LOG.warn("Request {} cannot be answered: {}", requestId, failure.toString());
+      log(LOG.atWarn(), requestId)
+          .log("Request {} cannot be answered: {}", requestId, failure.toString());
       return problem(
           HttpStatus.SERVICE_UNAVAILABLE,
           "ServiceUnavailable",
           "A part that this needs is away at the moment; try again soon.");
     }
-    LOG.error("Request {} failed", requestId, failure);
+    log(LOG.atError(), requestId).setCause(failure).log("Request {} failed", requestId);
     return problem(
         HttpStatus.INTERNAL_SERVER_ERROR,
         "InternalError",
         "Something went wrong inside the gateway; name the X-Request-Id when you report it.");
+  }
+
+  private static LoggingEventBuilder log(LoggingEventBuilder line, @Nullable String requestId) {
+    return requestId == null ? line : CallLog.ofRequest(line, requestId);
   }
 
   private static Problem known(HttpStatusCode status) {

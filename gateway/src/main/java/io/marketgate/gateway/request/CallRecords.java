@@ -2,6 +2,7 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.RedactedUrl;
@@ -37,7 +38,9 @@ final class CallRecords implements EarlyRefusals {
       try {
         recorder.record(call, ending, url);
       } catch (RuntimeException e) {
-        LOG.error("The call {} cannot be recorded", call.requestId(), e);
+        CallLog.about(LOG.atError(), call)
+            .setCause(e)
+            .log("The call {} cannot be recorded", call.requestId());
       }
     }
   }

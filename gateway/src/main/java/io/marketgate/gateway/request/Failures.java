@@ -2,13 +2,13 @@ package io.marketgate.gateway.request;
 
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.call.Unavailability;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.dao.DataAccessResourceFailureException;
 import reactor.core.Exceptions;
 
@@ -26,11 +26,11 @@ final class Failures {
       return refused.refusal();
     }
     if (Unavailability.isThe(cause)) {
-      log(LOG.atWarn(), call)
+      CallLog.about(LOG.atWarn(), call)
           .log("Call {} cannot be answered: {}", call.requestId(), cause.toString());
       return new Refusal.ServiceUnavailable();
     }
-    log(LOG.atError(), call).setCause(cause).log("Call {} failed", call.requestId());
+    CallLog.about(LOG.atError(), call).setCause(cause).log("Call {} failed", call.requestId());
     return new Refusal.InternalError();
   }
 
@@ -44,12 +44,5 @@ final class Failures {
             || cause instanceof R2dbcNonTransientResourceException
         ? new Refusal.OutcomeUnknown()
         : refusal;
-  }
-
-  /// A line that leads to the call's trace, and back.
-  private static LoggingEventBuilder log(LoggingEventBuilder line, Call call) {
-    return line.addKeyValue("traceId", call.trace().traceId())
-        .addKeyValue("requestId", call.requestId())
-        .addKeyValue("action", call.actionName());
   }
 }
