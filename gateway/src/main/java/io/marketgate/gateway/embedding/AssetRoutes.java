@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
 final class AssetRoutes {
 
   private static final Pattern HASHED =
-      Pattern.compile(".*[.\\-_][0-9a-f]{8,64}\\.[A-Za-z0-9]+(\\.map)?");
+      Pattern.compile(".*[.\\-_][0-9a-f]{8,64}(\\.[A-Za-z0-9]+)+");
 
   private static final CacheControl SHORT =
       CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic();

@@ -37,7 +37,15 @@ public final class Origins {
     boolean viaProxy = isTrusted(peer);
     String address = client(peer, Exchange.joined(headers, "X-Forwarded-For"));
     boolean secure = viaProxy && isSecure(Exchange.joined(headers, "X-Forwarded-Proto"));
-    return new Origin(address, secure, headers.get("User-Agent"), headers.get("Origin"));
+    return new Origin(address, secure, headers.get("User-Agent"), site(headers));
+  }
+
+  /// For an image, a link or a question whose answer the page cannot see, a browser says only that
+  /// another site's page asks (Fetch Metadata Request Headers, 2.3).
+  private static @Nullable String site(HttpHeaders headers) {
+    String origin = headers.get("Origin");
+    String relation = origin == null ? headers.get("Sec-Fetch-Site") : null;
+    return "cross-site".equals(relation) || "same-site".equals(relation) ? Origin.UNNAMED : origin;
   }
 
   /// From which address a request of the operations or the product interface comes.

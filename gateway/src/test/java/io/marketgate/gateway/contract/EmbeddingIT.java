@@ -55,6 +55,22 @@ class EmbeddingIT {
         .isEqualTo(OTHER_CONSOLE);
   }
 
+  /// A link or an image asks without an origin, and its browser says that much only.
+  @Test
+  void aWriteFromWithinAnotherPageIsRefusedThoughThePageIsNotNamed() {
+    for (String relation : new String[] {"cross-site", "same-site"}) {
+      assertThat(ask("Submit", relation).statusCode()).as(relation).isEqualTo(403);
+      assertThat(ask("Echo", relation).statusCode()).as(relation).isEqualTo(200);
+    }
+    for (String relation : new String[] {"none", "same-origin"}) {
+      assertThat(ask("Submit", relation).statusCode()).as(relation).isEqualTo(200);
+    }
+  }
+
+  private HttpResponse<String> ask(String action, String relation) {
+    return Caller.get(owner.query(action, "{}"), "Sec-Fetch-Site", relation);
+  }
+
   @Test
   void browsersMayAskBefore() {
     HttpResponse<String> answer = preflight(CONSOLE);
@@ -77,6 +93,8 @@ class EmbeddingIT {
     HttpResponse<String> script = Caller.get("/embed/index.0a1b2c3d.js", "Origin", CONSOLE);
     assertThat(header(script, "Cache-Control")).isEqualTo("max-age=31536000, public, immutable");
     assertThat(header(script, "Content-Type")).contains("javascript");
+    HttpResponse<String> style = Caller.get("/embed/index.0a1b2c3d.os.css", "Origin", CONSOLE);
+    assertThat(header(style, "Cache-Control")).isEqualTo("max-age=31536000, public, immutable");
     for (String path :
         new String[] {"/embed/nothing.js", "/embed/../pom.xml", "/embed/%2e%2e/pom.xml"}) {
       assertThat(Caller.get(path).statusCode()).as(path).isEqualTo(404);
