@@ -1,6 +1,5 @@
 package io.marketgate.gateway.request;
 
-import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.backend.BackendForwarder;
@@ -18,7 +17,6 @@ import io.marketgate.gateway.call.WatchableAction;
 import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -124,7 +122,7 @@ final class Dispatcher {
             .of(exchange.eventLoop(), call, target)
             .delayUntil(outcome -> giveBack(call, claim, verdict(outcome)));
     return tasks
-        .begin(call, services(target), longest, work)
+        .begin(call, service(target), longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
         .delayUntil(accepted -> once.settle(claim, accepted))
         .onErrorResume(failure -> undo(call, claim, failure))
@@ -132,8 +130,9 @@ final class Dispatcher {
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
   }
 
-  private static List<String> services(Target.Catalogued target) {
-    return target.action().backends().stream().map(Action.Backend::service).toList();
+  /// A write, which alone can be a task, has one backend.
+  private static String service(Target.Catalogued target) {
+    return target.action().backends().getFirst().service();
   }
 
   /// What a built-in write says.

@@ -1,9 +1,7 @@
 package io.marketgate.gateway.task;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /// Places for tasks whose backends are waited for. A backend that takes its time keeps a connection
 /// for as long, so tasks get a part of those of each service only: the rest of the product has to
@@ -26,23 +24,22 @@ final class TaskPlaces {
     return most;
   }
 
-  /// Takes a place, at each of some services.
+  /// Takes a place.
   ///
   /// @return false when there is none left; nothing is taken then
-  synchronized boolean take(Collection<String> services) {
-    Set<String> asked = Set.copyOf(services);
-    if (all >= most
-        || asked.stream().anyMatch(name -> taken.getOrDefault(name, 0) >= mostOfService)) {
+  synchronized boolean take(String service) {
+    int ofService = taken.getOrDefault(service, 0);
+    if (all >= most || ofService >= mostOfService) {
       return false;
     }
     all++;
-    asked.forEach(name -> taken.merge(name, 1, Integer::sum));
+    taken.put(service, ofService + 1);
     return true;
   }
 
   /// Gives it back, once.
-  synchronized void leave(Collection<String> services) {
+  synchronized void leave(String service) {
     all--;
-    Set.copyOf(services).forEach(name -> taken.merge(name, -1, Integer::sum));
+    taken.merge(service, -1, Integer::sum);
   }
 }

@@ -52,13 +52,13 @@ public final class TaskRunner {
 
   /// Begins a task; fails when it cannot be written down, or too many run.
   ///
-  /// @param services that it asks
+  /// @param service that it asks
   /// @param longest how long it can take
   /// @param work asks the backend; begun when the task is written down
   /// @return the task as callers see it
   public Mono<Object> begin(
-      Call call, List<String> services, Duration longest, Mono<Outcome<byte[]>> work) {
-    if (!places.take(services)) {
+      Call call, String service, Duration longest, Mono<Outcome<byte[]>> work) {
+    if (!places.take(service)) {
       return Mono.error(new RefusedException(new Refusal.ServiceUnavailable()));
     }
     String organization = call.tenant().organization().id();
@@ -71,10 +71,10 @@ public final class TaskRunner {
               run(call, task, work)
                   .doFinally(signal -> {
                     awaited.remove(task);
-                    places.leave(services);
+                    places.leave(service);
                   }));
         })
-        .doOnError(failure -> places.leave(services))
+        .doOnError(failure -> places.leave(service))
         .map(task -> TaskView.of(task, null, clock.instant()));
   }
 
