@@ -16,7 +16,7 @@ public final class Throttles {
 
   private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
 
-  /// How long the shared buckets are left alone after they could not be asked.
+  /// How long the shared buckets are left alone after they could not be asked; then one call tries.
   private static final Duration ALONE = Duration.ofSeconds(1);
 
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
@@ -29,6 +29,9 @@ public final class Throttles {
   private final int replicas;
   private final Cache<String, TokenBucket> buckets;
   private final AtomicLong aloneUntil;
+
+  /// Whether the shared buckets could not be asked the last time that somebody tried.
+  private volatile boolean away;
 
   /// @param now nanoseconds of a clock that never goes back
   /// @param replicas that share the limits while they cannot ask each other
@@ -65,14 +68,28 @@ public final class Throttles {
   }
 
   private Ruling take(String key, TokenBucket bucket) {
-    Ruling.Now known = isAlone() ? bucket.takeAlone(replicas) : bucket.take();
+    if (away) {
+      return maySeeWhetherItIsBack()
+          ? new Ruling.Later(ask(key, bucket, 1))
+          : bucket.takeAlone(replicas);
+    }
+    Ruling.Now known = bucket.take();
     return known == null ? new Ruling.Later(ask(key, bucket, 1)) : known;
+  }
+
+  /// Whoever tries may have to wait for as long as a command may take, so nobody else does it
+  /// meanwhile.
+  private boolean maySeeWhetherItIsBack() {
+    long until = aloneUntil.get();
+    long time = now.getAsLong();
+    return until - time <= 0 && aloneUntil.compareAndSet(until, time + ALONE.toNanos());
   }
 
   private Mono<Ruling.Now> ask(String key, TokenBucket bucket, int times) {
     return bucket
         .ask(times == 1, want -> shared.take(key + " " + bucket.limit(), bucket.limit(), want))
         .flatMap(grant -> {
+          away = false;
           Ruling.Now ruling = bucket.take();
           if (ruling != null) {
             return Mono.just(ruling);
@@ -85,15 +102,16 @@ public final class Throttles {
   }
 
   private Ruling.Now alone(TokenBucket bucket, Throwable failure) {
-    if (!isAlone()) {
+    if (!away) {
       LOG.warn("Limits are not shared with other replicas for now: {}", failure.toString());
-      aloneUntil.set(now.getAsLong() + ALONE.toNanos());
     }
+    away = true;
+    aloneUntil.set(now.getAsLong() + ALONE.toNanos());
     return bucket.takeAlone(replicas);
   }
 
   /// Whether this replica judges by itself at the moment.
   boolean isAlone() {
-    return aloneUntil.get() - now.getAsLong() > 0;
+    return away && aloneUntil.get() - now.getAsLong() > 0;
   }
 }

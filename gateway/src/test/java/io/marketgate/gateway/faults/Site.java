@@ -30,6 +30,24 @@ public final class Site implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("gateway/target/faults").toAbsolutePath();
 
+  /// An action of the demo product whose calls are counted one by one, in Redis.
+  static final String LIMITED_ACTION = "ListWithLimit";
+
+  private static final String LIMITED =
+      """
+      product: limited
+      actions:
+        %s:
+          description: Lists the account's migrations, not too often.
+          effect: read
+          permission: limited:List
+          resource: acs:limited:*:{accountId}:migration/*
+          throttle: { limit: 49/s burst 100000, per: user }
+          params: { type: object, additionalProperties: false }
+          backend: { service: demo, method: GET, path: /v1/migrations }
+      """
+          .formatted(LIMITED_ACTION);
+
   /// Printed, so that a run can be repeated: `-Dmarketgate.faults.seed=…`.
   private static final long SEED = Long.getLong("marketgate.faults.seed", System.nanoTime());
 
@@ -270,6 +288,7 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.redis.port", Integer.toString(redis.port()));
     settings.put("marketgate.redis.password", addresses.password());
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + kafka.port());
+    settings.put("marketgate.catalogue.folder", FOLDER.resolve("actions").toString());
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
     settings.put("marketgate.backends.identity-key", key("identity"));
     settings.put("marketgate.audit.head-every", "1s");
@@ -311,7 +330,9 @@ public final class Site implements AutoCloseable {
               .onExit()
               .join();
       var _ = FileSystemUtils.deleteRecursively(folder);
-      var _ = Files.createDirectories(folder);
+      Path actions = Files.createDirectories(folder.resolve("actions"));
+      Files.copy(Path.of("config/actions/demo.yml"), actions.resolve("demo.yml"));
+      Files.writeString(actions.resolve("limited.yml"), LIMITED);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

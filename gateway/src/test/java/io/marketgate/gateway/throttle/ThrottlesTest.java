@@ -156,6 +156,48 @@ class ThrottlesTest {
     assertThat(allowed(first, limit, 20)).as("the shared bucket was not touched").isEqualTo(6);
   }
 
+  /// Redis that stands still lets whoever asks wait for as long as a command may take.
+  @Test
+  void oneCallSeesWhetherItIsBackAndNobodyElseWaits() {
+    List<Sinks.One<SharedTokens.Grant>> answers = new ArrayList<>();
+    Throttles frozen =
+        new Throttles(
+            (key, limit, want) -> {
+              Sinks.One<SharedTokens.Grant> answer = Sinks.one();
+              answers.add(answer);
+              return answer.asMono();
+            },
+            now::get,
+            1,
+            100);
+    RateLimit limit = RateLimit.parse("100/s");
+    waits(frozen, "k0", limit);
+    answers.getFirst().tryEmitError(new IOException("away")).orThrow();
+    assertThat(frozen.take("k1", limit)).isInstanceOf(Ruling.Now.class);
+    for (int second = 1; second < 4; second++) {
+      now.addAndGet(Duration.ofMillis(1_001).toNanos());
+      waits(frozen, "k1", limit);
+      for (int other = 2; other < 20; other++) {
+        assertThat(frozen.take("k" + other, limit)).isInstanceOf(Ruling.Now.class);
+      }
+      assertThat(answers).hasSize(second + 1);
+      answers.getLast().tryEmitError(new IOException("away")).orThrow();
+    }
+    now.addAndGet(Duration.ofMillis(1_001).toNanos());
+    waits(frozen, "k1", limit);
+    answers.getLast().tryEmitValue(new SharedTokens.Grant(1, Duration.ZERO)).orThrow();
+    assertThat(frozen.isAlone()).isFalse();
+    waits(frozen, "k2", limit);
+  }
+
+  private static void waits(Throttles throttles, String key, RateLimit limit) {
+    if (throttles.take(key, limit) instanceof Ruling.Later(Mono<Ruling.Now> later)) {
+      var _ = later.subscribe();
+    } else {
+      throw new AssertionError("nobody was asked");
+    }
+  }
+
   @Test
   void anotherLimitIsInForceAtOnce() {
     assertThat(allowed(first, RateLimit.parse("1/h burst 1"), 5)).isEqualTo(1);

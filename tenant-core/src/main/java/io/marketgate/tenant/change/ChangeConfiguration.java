@@ -4,9 +4,12 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.marketgate.tenant.background.BackgroundLoop;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,6 +17,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RedisProperties.class)
 class ChangeConfiguration {
+
+  /// After so long without a sign of the other side a connection is given up and made anew.
+  private static final Duration SILENT = Duration.ofSeconds(8);
 
   /// Commands fail at once while the connection is down, rather than run unasked after it is back
   /// (reliability.md, fact 3).
@@ -26,7 +32,16 @@ class ChangeConfiguration {
             .socketOptions(
                 SocketOptions.builder()
                     .connectTimeout(properties.connectTimeout())
-                    .keepAlive(true)
+                    .keepAlive(
+                        KeepAliveOptions.builder()
+                            .enable()
+                            .idle(SILENT.dividedBy(2))
+                            .interval(SILENT.dividedBy(8))
+                            .count(4)
+                            .build())
+                    // What was sent and is not acknowledged keeps Linux from probing.
+                    .tcpUserTimeout(
+                        TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(SILENT).build())
                     .build())
             .timeoutOptions(TimeoutOptions.enabled(properties.commandTimeout()));
     if (properties.tls()) {
@@ -43,11 +58,13 @@ class ChangeConfiguration {
         RedisURI.builder()
             .withHost(properties.host())
             .withPort(properties.port())
+            // For what is said before the first command.
+            .withTimeout(properties.connectTimeout())
             .withSsl(properties.tls());
     if (!properties.password().isEmpty()) {
       uri.withPassword(properties.password().toCharArray());
     }
-    return new RedisConnection(client, uri.build());
+    return new RedisConnection(client, uri.build(), properties.commandTimeout());
   }
 
   @Bean
