@@ -153,6 +153,19 @@ final class Reconcile {
                 ""))
         .as("balances that are not what the ledger says")
         .isZero();
+    assertThat(
+            number(
+                """
+                SELECT COUNT(*) FROM balance b
+                 WHERE b.paid + b.promotional <>
+                       (SELECT COALESCE(SUM(p.amount), 0) FROM ledger_posting p
+                         WHERE p.organization_id = b.organization_id
+                           AND p.account IN ('BALANCE', 'HELD'))
+                   AND ? = ''
+                """,
+                ""))
+        .as("balances that are not the sum of what was posted")
+        .isZero();
   }
 
   /// R5: the audit trail verifies.
