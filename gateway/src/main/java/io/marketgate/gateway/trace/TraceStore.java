@@ -62,10 +62,7 @@ final class TraceStore {
           + " WHERE trace_id = :trace AND organization_id = :organization"
           + " ORDER BY started_at, id LIMIT 1000";
 
-  /// All of them, because the filter is for eyes and the index is that of the numbers.
-  private static final String AFTER = SELECT + " WHERE id > :after ORDER BY id LIMIT :most";
-
-  private static final int AT_ONCE = 500;
+  private static final String LAST_NUMBER = "SELECT COALESCE(MAX(id), 0) AS last FROM trace_record";
 
   private static final String DELETE_OLD =
       "DELETE FROM trace_record WHERE started_at < :before ORDER BY started_at LIMIT :most";
@@ -136,30 +133,33 @@ final class TraceStore {
     putIfGiven(filters, "organization_id = :organization", query.organization());
     putIfGiven(filters, "action = :action", query.action());
     putIfGiven(filters, "code = :code", query.code());
+    return database.run(sql -> select(sql, filters, query.limit()));
+  }
+
+  private Mono<List<Numbered>> select(DatabaseClient sql, Map<String, Object> filters, int limit) {
     String text =
         SELECT
             + " WHERE "
             + String.join(" AND ", filters.keySet())
             + " ORDER BY id DESC LIMIT :limit";
-    return database.run(sql -> {
-      DatabaseClient.GenericExecuteSpec statement = sql.sql(text).bind("limit", query.limit());
-      for (Map.Entry<String, Object> filter : filters.entrySet()) {
-        String parameter = filter.getKey().substring(filter.getKey().indexOf(':') + 1);
-        statement = statement.bind(parameter, filter.getValue());
-      }
-      return statement
-          .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
-          .all()
-          .collectList();
-    });
+    DatabaseClient.GenericExecuteSpec statement = sql.sql(text).bind("limit", limit);
+    for (Map.Entry<String, Object> filter : filters.entrySet()) {
+      String parameter = filter.getKey().substring(filter.getKey().indexOf(':') + 1);
+      statement = statement.bind(parameter, filter.getValue());
+    }
+    return statement
+        .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
+        .all()
+        .collectList();
   }
 
   /// The number of the latest trace; 0 without any.
   Mono<Long> lastNumber() {
-    return database.run(sql ->
-        sql.sql("SELECT COALESCE(MAX(id), 0) AS last FROM trace_record")
-            .map(row -> Rows.number(row, "last").longValue())
-            .one());
+    return database.run(TraceStore::lastNumber);
+  }
+
+  private static Mono<Long> lastNumber(DatabaseClient sql) {
+    return sql.sql(LAST_NUMBER).map(row -> Rows.number(row, "last").longValue()).one();
   }
 
   /// Traces after a number.
@@ -167,19 +167,26 @@ final class TraceStore {
   /// @param last the number to go on from, that of a trace which does not match, too
   record Following(List<TraceRecord> traces, long last) {}
 
-  /// Those after a number, oldest first, at most [#AT_ONCE].
-  Mono<Following> after(TraceTail.Filter filter, long number) {
+  /// Those after a number, oldest first; of more than there may be, the newest.
+  Mono<Following> after(TraceTail.Filter filter, long number, int most) {
     return database.run(sql ->
-        sql.sql(AFTER)
-            .bind("after", number)
-            .bind("most", AT_ONCE)
-            .map(row -> new Numbered(Rows.number(row, "id").longValue(), toTrace(row)))
-            .all()
-            .collectList()
-            .map(rows ->
-                new Following(
-                    rows.stream().map(Numbered::trace).filter(filter::matches).toList(),
-                    rows.isEmpty() ? number : rows.getLast().number())));
+        lastNumber(sql)
+            .flatMap(last ->
+                select(sql, filters(filter, number, last), most)
+                    .map(newestFirst ->
+                        new Following(
+                            newestFirst.reversed().stream().map(Numbered::trace).toList(),
+                            Math.max(number, last)))));
+  }
+
+  private static Map<String, Object> filters(TraceTail.Filter filter, long after, long last) {
+    Map<String, Object> filters = new LinkedHashMap<>();
+    filters.put("id > :after", after);
+    filters.put("id <= :last", last);
+    putIfGiven(filters, "organization_id = :organization", filter.organization());
+    putIfGiven(filters, "action = :action", filter.action());
+    putIfGiven(filters, "code = :code", filter.code());
+    return filters;
   }
 
   private static void putIfGiven(

@@ -7,14 +7,16 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// Traces as they are kept, of every replica, for somebody who looks on. A second behind the calls;
-/// one that a replica writes late may be missing here, and is found by a search.
+/// Traces as they are kept, of every replica, for somebody who looks on. A second behind the calls,
+/// however many there are: more in a second than anybody can read are left out. They, and one that
+/// a replica writes late, are found by a search.
 final class TraceTail {
 
   /// How many may look on at this replica.
   static final int MOST = 20;
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final int MOST_OF_A_PAUSE = 500;
   private static final Duration LONGEST = Duration.ofMinutes(30);
 
   private final TraceStore store;
@@ -28,14 +30,7 @@ final class TraceTail {
   }
 
   /// Which traces; null matches everything.
-  record Filter(@Nullable String organization, @Nullable String action, @Nullable String code) {
-
-    boolean matches(TraceRecord trace) {
-      return (organization == null || organization.equals(trace.organization()))
-          && (action == null || action.equals(trace.action()))
-          && (code == null || code.equals(trace.code()));
-    }
-  }
+  record Filter(@Nullable String organization, @Nullable String action, @Nullable String code) {}
 
   /// Those that come from now on.
   ///
@@ -65,7 +60,7 @@ final class TraceTail {
 
   /// @param seen the number of the latest that was looked at
   private Flux<TraceRecord> after(Filter filter, AtomicLong seen) {
-    return Mono.defer(() -> store.after(filter, seen.get()))
+    return Mono.defer(() -> store.after(filter, seen.get(), MOST_OF_A_PAUSE))
         .delaySubscription(PAUSE)
         .doOnNext(found -> seen.set(found.last()))
         .repeat()
