@@ -1,10 +1,12 @@
 package io.marketgate.tenant.license;
 
+import io.marketgate.tenant.license.LicenseRows.Members;
 import io.marketgate.tenant.license.LicenseRows.Usage;
 import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.storage.Rows;
 import io.marketgate.tenant.storage.Write;
 import java.time.Instant;
+import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -15,6 +17,9 @@ public final class LicenseGate {
 
   private static final String REGISTER =
       "INSERT IGNORE INTO account (uid, registered_at) VALUES (:uid, :now)";
+
+  /// So many members are changed by one statement, whose time is bounded.
+  static final int MEMBERS_AT_ONCE = 10_000;
 
   private final LicenseReader reader;
 
@@ -91,15 +96,32 @@ public final class LicenseGate {
 
   private static Mono<Void> changeAll(DatabaseClient sql, String organization, int by, int single) {
     return LicenseRows.lockUsage(sql)
-        .then(LicenseRows.members(sql, organization, single))
+        .then(changeNext(sql, organization, "", by, single))
+        .expand(done ->
+            done.count() < MEMBERS_AT_ONCE
+                ? Mono.empty()
+                : changeNext(sql, organization, done.last(), by, single))
+        .then();
+  }
+
+  private static Mono<Members> changeNext(
+      DatabaseClient sql, String organization, String after, int by, int single) {
+    return LicenseRows.nextMembers(sql, organization, after, MEMBERS_AT_ONCE)
         .flatMap(members ->
-            LicenseRows.changeMembers(sql, organization, by)
-                .then(
-                    Write.all(
-                        sql,
-                        members.entrySet().stream()
-                            .map(each -> usageChanged(each.getKey(), each.getValue(), by))
-                            .toList())));
+            LicenseRows.usage(sql, members, single)
+                .flatMap(sums -> changeNext(sql, members, sums, by))
+                .thenReturn(members));
+  }
+
+  private static Mono<Void> changeNext(
+      DatabaseClient sql, Members members, Map<UserKind, Usage> sums, int by) {
+    return LicenseRows.changeMembers(sql, members, by)
+        .then(
+            Write.all(
+                sql,
+                sums.entrySet().stream()
+                    .map(each -> usageChanged(each.getKey(), each.getValue(), by))
+                    .toList()));
   }
 
   private static Write usageChanged(UserKind kind, Usage sums, int by) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import reactor.core.publisher.Mono;
 
 /// The statements about the licence and what is used of it.
@@ -68,12 +69,22 @@ final class LicenseRows {
        WHERE kind = :kind
       """;
 
+  /// The last of the next members, in the order of their names, and how many they are.
+  private static final String NEXT_MEMBERS =
+      """
+      SELECT MAX(uid) AS last, COUNT(*) AS members
+        FROM (SELECT uid FROM organization_member
+               WHERE organization_id = :organization AND uid > :after
+               ORDER BY uid LIMIT :most) next
+      HAVING COUNT(*) > 0
+      """;
+
   private static final String CHANGE_MEMBERS =
       """
       UPDATE account a JOIN organization_member m ON m.uid = a.uid
          SET a.internal_memberships = a.internal_memberships + IF(m.external, 0, :by),
              a.external_memberships = a.external_memberships + IF(m.external, :by, 0)
-       WHERE m.organization_id = :organization
+       WHERE m.organization_id = :organization AND m.uid > :after AND m.uid <= :last
       """;
 
   /// How many accounts of an organization have no membership but one there, or none but that.
@@ -83,7 +94,7 @@ final class LicenseRows {
              COALESCE(SUM(IF(m.external, a.external_memberships, a.internal_memberships)
                = :single), 0) AS accounts
         FROM organization_member m JOIN account a ON a.uid = m.uid
-       WHERE m.organization_id = :organization
+       WHERE m.organization_id = :organization AND m.uid > :after AND m.uid <= :last
        GROUP BY m.external
       """;
 
@@ -224,23 +235,48 @@ final class LicenseRows {
         .bind("more", more);
   }
 
-  /// Adds or takes away the memberships of everybody in an organization.
+  /// Some members of an organization, one after the other in the order of their names.
   ///
-  /// @param by 1 or -1
-  static Mono<Long> changeMembers(DatabaseClient sql, String organization, int by) {
-    return sql.sql(CHANGE_MEMBERS)
-        .bind("organization", organization)
-        .bind("by", by)
-        .fetch()
-        .rowsUpdated();
+  /// @param after the name before the first one, empty at the beginning
+  /// @param last the name of the last one
+  record Members(String organization, String after, String last, long count) {
+
+    private GenericExecuteSpec bound(GenericExecuteSpec statement) {
+      return statement.bind("organization", organization).bind("after", after).bind("last", last);
+    }
   }
 
-  /// What the members of an organization are to the sums.
+  /// The next members of an organization; nothing when there are no more.
+  ///
+  /// @param after the name of the last one before
+  static Mono<Members> nextMembers(
+      DatabaseClient sql, String organization, String after, int most) {
+    return sql.sql(NEXT_MEMBERS)
+        .bind("organization", organization)
+        .bind("after", after)
+        .bind("most", most)
+        .map(row ->
+            new Members(
+                organization,
+                after,
+                Rows.text(row, "last"),
+                Rows.number(row, "members").longValue()))
+        .one();
+  }
+
+  /// Adds or takes away a membership of each.
+  ///
+  /// @param by 1 or -1
+  static Mono<Long> changeMembers(DatabaseClient sql, Members members, int by) {
+    return members.bound(sql.sql(CHANGE_MEMBERS)).bind("by", by).fetch().rowsUpdated();
+  }
+
+  /// What the members are to the sums.
   ///
   /// @param single with how many memberships an account is counted here
-  static Mono<Map<UserKind, Usage>> members(DatabaseClient sql, String organization, int single) {
-    return sql.sql(COUNT_MEMBERS)
-        .bind("organization", organization)
+  static Mono<Map<UserKind, Usage>> usage(DatabaseClient sql, Members members, int single) {
+    return members
+        .bound(sql.sql(COUNT_MEMBERS))
         .bind("single", single)
         .map(row ->
             Map.entry(

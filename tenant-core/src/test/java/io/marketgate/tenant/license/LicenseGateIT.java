@@ -1,0 +1,108 @@
+package io.marketgate.tenant.license;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.tenant.NewOrganizations;
+import io.marketgate.tenant.RealServers;
+import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Rows;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Mono;
+
+/// An organization of more members than one statement may change.
+@ExtendWith(RealServers.class)
+class LicenseGateIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int MEMBERS = 2 * LicenseGate.MEMBERS_AT_ONCE + 1;
+
+  /// Of each ten members one is external, and one is a member elsewhere, too.
+  private static final String ADD_MEMBERS =
+      """
+      INSERT INTO organization_member (organization_id, uid, roles, joined_at, external)
+      SELECT :organization, CONCAT(:organization, '-', seq), '', NOW(6), MOD(seq, 10) = 0
+        FROM seq_1_to_%d
+      """
+          .formatted(MEMBERS);
+
+  private static final String ADD_ACCOUNTS =
+      """
+      INSERT INTO account (uid, registered_at, internal_memberships, external_memberships)
+      SELECT CONCAT(:organization, '-', seq), NOW(6), MOD(seq, 10) = 1, 0 FROM seq_1_to_%d
+      """
+          .formatted(MEMBERS);
+
+  private static Replica replica;
+
+  @BeforeAll
+  static void start() {
+    replica = RealServers.newReplica();
+  }
+
+  @AfterAll
+  static void close() {
+    replica.close();
+  }
+
+  @Test
+  void everybodyInALargeOrganizationIsCountedOnceAndNotAnyMoreAfterwards() {
+    String organization = NewOrganizations.create(replica);
+    replica
+        .get(Database.class)
+        .inTransaction(
+            sql -> fill(sql, organization).then(activatedAndDeactivated(sql, organization)))
+        .block(PATIENCE);
+  }
+
+  private static Mono<Void> fill(DatabaseClient sql, String organization) {
+    return sql.sql(ADD_ACCOUNTS)
+        .bind("organization", organization)
+        .then()
+        .then(sql.sql(ADD_MEMBERS).bind("organization", organization).then());
+  }
+
+  private static Mono<Void> activatedAndDeactivated(DatabaseClient sql, String organization) {
+    int external = MEMBERS / 10;
+    int internal = MEMBERS - external;
+    int elsewhere = (MEMBERS - 1) / 10 + 1;
+    return sums(sql)
+        .flatMap(before ->
+            LicenseGate.organizationActivated(sql, organization)
+                .then(sums(sql))
+                .doOnNext(after ->
+                    assertThat(after)
+                        .isEqualTo(
+                            new Sums(
+                                before.accounts() + MEMBERS - elsewhere,
+                                before.memberships() + internal + external,
+                                before.ofAccounts() + MEMBERS)))
+                .then(LicenseGate.organizationDeactivated(sql, organization))
+                .then(sums(sql))
+                .doOnNext(after -> assertThat(after).isEqualTo(before)))
+        .then();
+  }
+
+  /// @param ofAccounts the memberships that the accounts say of themselves
+  private record Sums(long accounts, long memberships, long ofAccounts) {}
+
+  private static Mono<Sums> sums(DatabaseClient sql) {
+    return sql.sql(
+            """
+            SELECT SUM(accounts) AS accounts, SUM(memberships) AS memberships,
+                   (SELECT SUM(internal_memberships + external_memberships) FROM account) AS own
+              FROM license_usage
+            """)
+        .map(row ->
+            new Sums(
+                Rows.number(row, "accounts").longValue(),
+                Rows.number(row, "memberships").longValue(),
+                Rows.number(row, "own").longValue()))
+        .one();
+  }
+}
