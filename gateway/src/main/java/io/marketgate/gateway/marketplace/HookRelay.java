@@ -36,6 +36,10 @@ final class HookRelay {
           Duration.ofHours(12),
           Duration.ofHours(12));
 
+  /// So many attempts, which take three quarters of an hour, a replica that knows of no hook may be
+  /// one of another version of the settings; after them the product has none any more.
+  private static final int ATTEMPTS_WITHOUT_HOOK = 6;
+
   private final HookTasks tasks;
   private final Products products;
   private final Map<String, String> secrets;
@@ -71,8 +75,15 @@ final class HookRelay {
     String url = products.find(task.product()).map(Product::hookUrl).orElse(null);
     String secret = secrets.get(task.product());
     return url == null || secret == null
-        ? tasks.later(task, null, "the product has no hook any more")
+        ? endWithoutHook(task)
         : client.tell(url, secret, task).flatMap(answer -> finish(task, answer));
+  }
+
+  /// Where there is no hook, there is nothing to be told and nothing to wait for.
+  private Mono<Void> endWithoutHook(Task task) {
+    return task.attempts() < ATTEMPTS_WITHOUT_HOOK
+        ? tasks.later(task, pause(task), "the product has no hook any more")
+        : tasks.done(task, null);
   }
 
   private Mono<Void> finish(Task task, HookClient.Answer answer) {

@@ -15,6 +15,7 @@ import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import com.standardwebhooks.Webhook;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,36 @@ class ProductHookIT extends SimulatedPlatform {
     answer("create", okJson(READY));
     prepare();
     await().untilAsserted(() -> assertThat(instance().get("prepared").booleanValue()).isTrue());
+  }
+
+  /// Another replica may know of the hook still, so nothing is given up at the first look.
+  @Test
+  void whereTheProductHasNoHookAnyMoreNothingIsWaitedForInTheEnd() {
+    answer("create", serverError());
+    buy("tencent");
+    await().untilAsserted(() -> assertThat(waiting().get("fault")).isNotNull());
+    RunningGateway.bean(Database.class)
+        .run(sql ->
+            sql.sql(
+                    "UPDATE marketplace_instance SET product = 'unhooked'"
+                        + " WHERE organization_id = :organization")
+                .bind("organization", id(account))
+                .fetch()
+                .rowsUpdated())
+        .block();
+    for (int hour = 3; hour < 8; hour++) {
+      at("2026-03-01T0" + hour + ":00:00Z");
+      int attempts = hour - 1;
+      await()
+          .untilAsserted(() -> {
+            assertThat(waiting().get("attempts").intValue()).isEqualTo(attempts);
+            assertThat(waiting().get("fault").stringValue()).contains("no hook any more");
+            assertThat(waiting().get("parked").booleanValue()).isFalse();
+          });
+    }
+    at("2026-03-01T08:00:00Z");
+    await().untilAsserted(() -> assertThat(instance().get("prepared").booleanValue()).isTrue());
+    assertThat(instance().has("waitingFor")).isFalse();
   }
 
   private void answer(
