@@ -4,6 +4,7 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.usage.UsageLeases;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -62,6 +63,11 @@ class ObservationConfiguration {
       gauge(meters, "marketgate.database.work", database, Database::inHand);
       gauge(meters, "marketgate.database.work.max", database, Database::most);
     };
+  }
+
+  @Bean
+  MeterBinder leaseMetrics(UsageLeases leases) {
+    return meters -> gauge(meters, "marketgate.usage.leases", leases, UsageLeases::open);
   }
 
   @Bean

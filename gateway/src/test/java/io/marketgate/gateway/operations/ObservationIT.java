@@ -18,11 +18,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
@@ -39,14 +42,17 @@ class ObservationIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
-  void hasEveryMetricThatAlertsAndDashboardRead() {
+  void hasEveryMetricThatAlertsDashboardAndAutoscalerRead() throws IOException {
+    List<String> names = new ArrayList<>(new AlertFiles(Path.of("config")).metrics());
+    names.addAll(ofAutoscaler());
+    names.add("marketgate_usage_leases");
     var _ = Caller.owner().call("ListMigrations", "{}");
     var _ = Caller.get(RunningGateway.address() + "/marketplace/aliyun?action=createInstance");
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
           String scraped = Caller.get(RunningGateway.management() + "/actuator/prometheus").body();
-          assertThat(new AlertFiles(Path.of("config")).metrics())
+          assertThat(names)
               .hasSizeGreaterThan(15)
               .allSatisfy(name ->
                   assertThat(
@@ -55,6 +61,17 @@ class ObservationIT {
                       .as(name)
                       .isTrue());
         });
+  }
+
+  private static List<String> ofAutoscaler() throws IOException {
+    List<String> names =
+        Pattern.compile("name: (marketgate_\\w+)")
+            .matcher(Files.readString(Path.of("k8s/base/autoscaler.yaml")))
+            .results()
+            .map(name -> name.group(1))
+            .toList();
+    assertThat(names).hasSize(2);
+    return names;
   }
 
   /// A value that is misspelt would be one of which nobody is ever told.

@@ -59,6 +59,11 @@ public final class UsageLeases {
     this.most = most;
   }
 
+  /// How many counters this replica keeps units of, or is using at the moment.
+  public int open() {
+    return leases.size();
+  }
+
   /// Uses up units that are here.
   ///
   /// @param metric one that is used up
