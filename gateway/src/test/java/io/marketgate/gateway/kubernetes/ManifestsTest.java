@@ -200,6 +200,13 @@ class ManifestsTest {
         .flatExtracting(policy -> policy.getSpec().getEgress())
         .as("each way out is named")
         .allSatisfy(way -> assertThat(way.getTo()).isNotEmpty());
+    assertThat(policies)
+        .flatExtracting(policy -> policy.getSpec().getIngress())
+        .as("each way in is named, from whom and to which port")
+        .allSatisfy(way -> {
+          assertThat(way.getFrom()).isNotEmpty();
+          assertThat(way.getPorts()).isNotEmpty();
+        });
   }
 
   @ParameterizedTest

@@ -3,29 +3,22 @@ package io.marketgate.gateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.catalogue.RateLimit;
-import io.marketgate.adapter.contract.ContractRequest;
-import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.adapter.contract.Refusal;
-import io.marketgate.adapter.contract.UserInfo;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
-import io.marketgate.gateway.call.Origin;
+import io.marketgate.gateway.call.Calls;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.throttle.ThrottleFixture;
-import io.marketgate.gateway.token.VerifiedToken;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.node.JsonNodeFactory;
 
-/// The limits of users and accounts; those of actions are seen through the public port
-/// (`ThrottleIT`).
+/// Who shares which limit.
 class ThrottleStepTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -54,6 +47,27 @@ class ThrottleStepTest {
   }
 
   @Test
+  void anActionsLimitIsSharedByThoseWhomTheCatalogueNames() {
+    assertThat(passesOf("user")).as("each user has his own").containsExactly(1, 1, 1);
+    assertThat(passesOf("account")).as("the account has one").containsExactly(1, 0, 1);
+    assertThat(passesOf("all")).as("there is one").containsExactly(1, 0, 0);
+  }
+
+  /// How many of two calls each user has left to him: two of one account, and one of another.
+  private static List<Integer> passesOf(String per) {
+    ThrottleStep limits = new ThrottleStep(ThrottleFixture.alone(), null, null);
+    Target target = Calls.action("throttle: { limit: 1/h burst 1, per: " + per + " }");
+    return Stream.of("acme u1", "acme u2", "other u1")
+        .map(who -> who.split(" ", 2))
+        .map(who -> passes(limits, who[0], who[1], target) + passes(limits, who[0], who[1], target))
+        .toList();
+  }
+
+  private static int passes(ThrottleStep limits, String account, String user, Target target) {
+    return verdict(limits, Calls.of(account, user, target)) instanceof Verdict.Passed ? 1 : 0;
+  }
+
+  @Test
   void withoutLimitsNothingIsCounted() {
     ThrottleStep none = new ThrottleStep(ThrottleFixture.alone(), null, null);
     for (int time = 0; time < 100; time++) {
@@ -73,7 +87,11 @@ class ThrottleStepTest {
   }
 
   private Verdict verdict(Call call) {
-    return switch (step.check(call)) {
+    return verdict(step, call);
+  }
+
+  private static Verdict verdict(ThrottleStep limits, Call call) {
+    return switch (limits.check(call)) {
       case Step.Answer.Now(Verdict verdict) -> verdict;
       case Step.Answer.NotConcerned _ -> new Verdict.Passed();
       case Step.Answer.Later(Mono<Verdict> later) -> Objects.requireNonNull(later.block(PATIENCE));
@@ -81,33 +99,7 @@ class ThrottleStepTest {
   }
 
   private static Call call(String account, String user) {
-    Call call =
-        new Call("r", "Any", Instant.EPOCH, () -> new Origin("192.0.2.1", true, null, null));
-    call.requested(
-        new ContractRequest(
-            "Any",
-            new UserInfo(user, account, PrincipalType.USER, null),
-            "token",
-            JsonNodeFactory.instance.objectNode(),
-            null),
-        new Target.BuiltIn(new Nothing(), List.of()));
-    call.calledBy(
-        new VerifiedToken(
-            "issuer",
-            "aliyun",
-            user,
-            account,
-            PrincipalType.USER,
-            null,
-            null,
-            null,
-            Instant.EPOCH,
-            Instant.EPOCH,
-            Instant.MAX,
-            null,
-            null,
-            Set.of()));
-    return call;
+    return Calls.of(account, user, new Target.BuiltIn(new Nothing(), List.of()));
   }
 
   private static final class Nothing implements BuiltInAction {

@@ -23,14 +23,18 @@ class MigrationRulesTest {
           Path.of("src/main/resources/db/migration"),
           Path.of("../gateway/src/main/resources/db/migration"));
 
-  /// Takes away, renames, narrows.
+  /// Takes away, renames, narrows, or forbids what the version before may write.
   private static final Pattern CONTRACTS =
       Pattern.compile(
-          "\\b(DROP\\s+(TABLE|COLUMN|PRIMARY)|RENAME|MODIFY|CHANGE\\s+(COLUMN\\s+)?\\w+\\s+\\w+|TRUNCATE)\\b",
+          "\\b(DROP\\s+(?!KEY|INDEX|FOREIGN|CONSTRAINT|CHECK)\\w+|RENAME|MODIFY"
+              + "|CHANGE\\s+(COLUMN\\s+)?\\w+\\s+\\w+|TRUNCATE"
+              + "|ADD\\s+(UNIQUE|PRIMARY|FOREIGN|CHECK|CONSTRAINT))\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ADDED_COLUMN =
-      Pattern.compile("ADD\\s+COLUMN\\s+([^,;]*(?:\\([^)]*\\)[^,;]*)*)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "ADD\\s+(?:COLUMN\\s+)?(?!KEY|INDEX)([^,;(]*(?:\\([^)]*\\)[^,;(]*)*)",
+          Pattern.CASE_INSENSITIVE);
 
   /// The first versions had no users, and nothing to be side by side with.
   private static final int FIRST_WITH_RULES = 17;
@@ -56,7 +60,13 @@ class MigrationRulesTest {
         "ALTER TABLE a ADD KEY c (b);                        | true",
         "-- DROP TABLE a;                                    | true",
         "ALTER TABLE a ADD COLUMN b INT NOT NULL;            | false",
+        "ALTER TABLE a ADD b INT NOT NULL;                   | false",
+        "ALTER TABLE a ADD b DECIMAL(10, 2) NOT NULL;        | false",
         "ALTER TABLE a DROP COLUMN b;                        | false",
+        "ALTER TABLE a DROP b;                               | false",
+        "ALTER TABLE a DROP KEY b;                           | true",
+        "ALTER TABLE a ADD UNIQUE KEY c (b);                 | false",
+        "ALTER TABLE a ADD CONSTRAINT c CHECK (b > 0);       | false",
         "DROP TABLE a;                                       | false",
         "ALTER TABLE a RENAME COLUMN b TO c;                 | false",
         "ALTER TABLE a MODIFY COLUMN b SMALLINT;             | false",

@@ -1,0 +1,57 @@
+package io.marketgate.gateway.backend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.adapter.catalogue.CacheRule;
+import io.marketgate.adapter.catalogue.Throttle;
+import io.marketgate.gateway.call.Calls;
+import io.marketgate.gateway.call.Target;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/// Who is given an answer that somebody else has got.
+class AnswerCacheTest {
+
+  private final Target.Catalogued target = Calls.action("timeout: 1s");
+  private final AnswerCache cache =
+      new AnswerCache(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), 1_000_000);
+
+  @Test
+  void oneUsersAnswerIsForHimAlone() {
+    keepsFor(Throttle.Per.USER);
+    assertThat(get("acme", "u1", Throttle.Per.USER)).isEqualTo("kept");
+    assertThat(get("acme", "u2", Throttle.Per.USER)).isNull();
+    assertThat(get("other", "u1", Throttle.Per.USER)).isNull();
+  }
+
+  @Test
+  void anOrganizationsAnswerIsForAllOfItsUsers() {
+    keepsFor(Throttle.Per.ACCOUNT);
+    assertThat(get("acme", "u2", Throttle.Per.ACCOUNT)).isEqualTo("kept");
+    assertThat(get("other", "u1", Throttle.Per.ACCOUNT)).isNull();
+  }
+
+  @Test
+  void everybodysAnswerIsForEverybody() {
+    keepsFor(Throttle.Per.ALL);
+    assertThat(get("other", "u2", Throttle.Per.ALL)).isEqualTo("kept");
+  }
+
+  private void keepsFor(Throttle.Per per) {
+    cache.put(Calls.of("acme", "u1", target), target, rule(per), "kept".getBytes(UTF_8));
+  }
+
+  private @Nullable String get(String account, String user, Throttle.Per per) {
+    byte[] kept = cache.get(Calls.of(account, user, target), target, rule(per));
+    return kept == null ? null : new String(kept, UTF_8);
+  }
+
+  private static CacheRule rule(Throttle.Per per) {
+    return new CacheRule(Duration.ofMinutes(1), per);
+  }
+}
