@@ -3,20 +3,23 @@ package io.marketgate.gateway.faults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
-/// A user who calls again and again while something is broken. Each answer has to be the
-/// contract's, whatever it says.
+/// A user who calls again and again, from several places, while something is broken. Each answer
+/// has to be the contract's, whatever it says.
 final class UserCalls {
 
-  private static final long PAUSE_MILLIS = 20;
+  private static final int AT_ONCE = 10;
+  private static final long PAUSE_MILLIS = 100;
 
   private final Operators users = new Operators();
   private final Replica replica;
   private final String call;
-  private final List<Called> called = new ArrayList<>();
-  private final Thread caller = Thread.ofVirtual().unstarted(this::run);
+  private final Queue<Called> called = new ConcurrentLinkedQueue<>();
+  private final List<Thread> callers = new ArrayList<>();
   private volatile boolean over;
 
   /// @param code of the envelope
@@ -30,15 +33,19 @@ final class UserCalls {
   }
 
   UserCalls begin() {
-    caller.start();
+    for (int caller = 0; caller < AT_ONCE; caller++) {
+      callers.add(Thread.ofVirtual().start(this::run));
+    }
     return this;
   }
 
   /// What became of all of them.
   List<Called> end() throws InterruptedException {
     over = true;
-    caller.join();
-    return called;
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    return List.copyOf(called);
   }
 
   private void run() {

@@ -44,7 +44,7 @@ public record DatabaseProperties(
     @DefaultValue("2s") Duration acquireTimeout,
     @DefaultValue("2s") Duration connectTimeout,
     @DefaultValue("5s") Duration statementTimeout,
-    @DefaultValue("3s") Duration answerTimeout,
+    @DefaultValue("2500ms") Duration answerTimeout,
     @DefaultValue("60s") Duration maxIdle,
     @DefaultValue("10m") Duration maxLife) {
 
