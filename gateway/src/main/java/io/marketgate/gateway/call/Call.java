@@ -36,6 +36,7 @@ public final class Call {
   private @Nullable Tenant tenant;
   private @Nullable BackendAnswer backendAnswer;
   private List<Taken> taken = List.of();
+  private boolean left;
   private Map<String, Object> told = Map.of();
   private @Nullable WriteClaim claim;
   private @Nullable String writeKey;
@@ -185,7 +186,14 @@ public final class Call {
   }
 
   /// What has been taken of counting metrics for this call.
-  public List<Taken> taken() {
+  public synchronized List<Taken> taken() {
+    return taken;
+  }
+
+  /// The caller has gone while something was being taken for him: what has been, is to be given
+  /// back now, and what is taken later by whoever takes it.
+  public synchronized List<Taken> leaveTaken() {
+    left = true;
     return taken;
   }
 
@@ -208,10 +216,16 @@ public final class Call {
   }
 
   /// Notes that something has been taken.
-  public void took(Taken more) {
+  ///
+  /// @return false when the caller has gone, and nobody else will give it back
+  public synchronized boolean took(Taken more) {
+    if (left) {
+      return false;
+    }
     List<Taken> all = new ArrayList<>(taken);
     all.add(more);
     this.taken = List.copyOf(all);
+    return true;
   }
 
   /// Notes the right to a write that happens once.

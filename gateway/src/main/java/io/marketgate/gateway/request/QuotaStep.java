@@ -120,7 +120,7 @@ final class QuotaStep implements Step {
     Consumption.Taking taking = takings.getFirst();
     List<Part> parts = leases.takeNow(organization(call), metric, taking.amount());
     if (parts != null) {
-      call.took(new Taken(taking, parts));
+      note(call, new Taken(taking, parts));
     }
     return parts != null;
   }
@@ -170,7 +170,7 @@ final class QuotaStep implements Step {
     return whenGone(
             decided,
             () -> {
-              var _ = giveBackAll(call).toFuture();
+              var _ = giveBackAll(call, call.leaveTaken()).toFuture();
             })
         .delayUntil(verdict -> verdict instanceof Verdict.Refused ? leaveAll(call) : Mono.empty())
         .onErrorResume(failure -> leaveAll(call).then(Mono.error(failure)));
@@ -191,7 +191,7 @@ final class QuotaStep implements Step {
 
   /// To the end, also when the caller goes meanwhile.
   private Mono<Void> leaveAll(Call call) {
-    return Detached.from(giveBackAll(call));
+    return Detached.from(Mono.defer(() -> giveBackAll(call, call.taken())));
   }
 
   private Mono<Verdict> take(Call call, Consumption.Taking taking, Map<String, Metric> all) {
@@ -200,6 +200,19 @@ final class QuotaStep implements Step {
       LOG.error("The catalogue consumes {}, which is no metric", taking.metric());
       return Mono.just(Step.refuse(new Refusal.InternalError()));
     }
+    Mono<Verdict> decided = Mono.defer(() -> takeOfDatabase(call, taking, metric));
+    return isTakenAhead(metric) && !isMadeAgain(call)
+        ? leases
+            .takeSoon(organization(call), metric, taking.amount())
+            .map(parts -> {
+              note(call, new Taken(taking, parts));
+              return Step.pass();
+            })
+            .switchIfEmpty(decided)
+        : decided;
+  }
+
+  private Mono<Verdict> takeOfDatabase(Call call, Consumption.Taking taking, Metric metric) {
     UsageCommand command = command(call, taking, metric);
     Mono<UsageAnswer> answer =
         isTakenAhead(metric) ? leases.take(metric, command) : usage.run(command);
@@ -254,11 +267,12 @@ final class QuotaStep implements Step {
         && target.action().isRepeatable();
   }
 
-  private static Verdict judge(
+  private Verdict judge(
       Call call, Consumption.Taking taking, UsageCommand command, UsageAnswer answer) {
     if (answer.isAllowed()) {
       // Nobody needs the key of an attempt any more whose answer is here.
-      call.took(
+      note(
+          call,
           isMadeAgain(call)
               ? new Taken(taking, answer.parts(), command.key(), answer.isRepeated())
               : new Taken(taking, answer.parts()));
@@ -306,11 +320,17 @@ final class QuotaStep implements Step {
   }
 
   /// What an earlier call has taken stays taken: it may have been made.
-  private Mono<Void> giveBackAll(Call call) {
-    return Flux.fromIterable(call.taken())
+  private Mono<Void> giveBackAll(Call call, List<Taken> all) {
+    return Flux.fromIterable(all)
         .filter(taken -> !taken.isRepeated())
         .concatMap(taken -> giveBack(call, taken))
         .then();
+  }
+
+  private void note(Call call, Taken taken) {
+    if (!call.took(taken) && !taken.isRepeated()) {
+      var _ = giveBack(call, taken).toFuture();
+    }
   }
 
   private Mono<Void> giveBack(Call call, Taken taken) {

@@ -23,11 +23,18 @@ final class Lease {
   /// is held back from other replicas.
   private static final long PART_OF_WHAT_IS_LEFT = 100;
 
+  /// So many times what is spent between two looks at it is taken ahead, so that a crowd costs the
+  /// database a few transactions a second.
+  private static final int LOOKS_AHEAD = 10;
+
   private final long most;
   private final AtomicReference<@Nullable Stock> stock = new AtomicReference<>();
   private final AtomicReference<@Nullable CompletableFuture<Void>> refill = new AtomicReference<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong spentLately = new AtomicLong();
+
+  /// How many times it was [made smaller][#shrink] while the latest units were on their way.
+  private final AtomicInteger refillTook = new AtomicInteger();
 
   /// Units that are taken ahead at once; 0 for none.
   private final AtomicLong size = new AtomicLong();
@@ -89,7 +96,11 @@ final class Lease {
   /// @return to be given to [#endRefill]; null when somebody does
   @Nullable CompletableFuture<Void> beginRefill() {
     CompletableFuture<Void> mine = new CompletableFuture<>();
-    return refill.compareAndSet(null, mine) ? mine : null;
+    if (!refill.compareAndSet(null, mine)) {
+      return null;
+    }
+    refillTook.set(0);
+    return mine;
   }
 
   void endRefill(CompletableFuture<Void> mine) {
@@ -106,7 +117,9 @@ final class Lease {
   ///
   /// @return what it replaces, which is to be given back; null for nothing
   @Nullable Stock add(Stock more, Figures figures) {
-    size.updateAndGet(wanted -> fitting(wanted, figures));
+    // Where a crowd has waited for it, it was too little.
+    long times = waiting.get() >= CROWD ? 2 : 1;
+    size.updateAndGet(wanted -> fitting(times * wanted, figures));
     while (true) {
       Stock before = stock.get();
       Stock after = before != null && before.isLike(more) ? before.and(more) : more;
@@ -126,16 +139,23 @@ final class Lease {
     return stock.getAndSet(null);
   }
 
-  /// Makes the lease as small as what has been spent since the last time.
+  /// Makes the lease as small as what has been spent since the last time, and will be until more
+  /// can be here.
   ///
   /// @return what nobody has asked for, to be given back; null for nothing
   @Nullable Stock shrink() {
     long spent = spentLately.getAndSet(0);
-    if (spent == 0) {
+    boolean isComing = refill.get() != null;
+    int took = isComing ? refillTook.incrementAndGet() : refillTook.get();
+    if (spent == 0 && !isComing && waiting.get() == 0) {
       end();
       return empty();
     }
-    size.updateAndGet(wanted -> wanted == 0 ? 0 : Math.min(wanted, Math.max(FEWEST, spent)));
+    if (spent > 0) {
+      // It is asked for when half is left, and that half has to last for as long as it took.
+      long needed = Math.max(FEWEST, spent * Math.max(LOOKS_AHEAD, 2L * (took + 1)));
+      size.updateAndGet(wanted -> wanted == 0 ? 0 : Math.min(wanted, needed));
+    }
     return null;
   }
 

@@ -19,7 +19,11 @@ record Stock(Entitlements basis, Instant until, List<Part> parts) {
   }
 
   long left() {
-    return parts.stream().mapToLong(Part::amount).sum();
+    long left = 0;
+    for (Part part : parts) {
+      left += part.amount();
+    }
+    return left;
   }
 
   /// Whether these units can be spent: nothing of the organization has changed and it is their

@@ -38,6 +38,11 @@ public final class UsageLeases {
   private static final int MOST_LEASES = 10_000;
   private static final int AT_ONCE = 16;
   private static final int MOST_REPETITIONS = 3;
+
+  /// How long units that are on their way are waited for, and how often: others may take them.
+  private static final Duration SOON = Duration.ofMillis(200);
+
+  private static final int MOST_WAITS = 3;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final Function<UsageCommand, Mono<UsageAnswer>> usage;
@@ -80,6 +85,40 @@ public final class UsageLeases {
     List<Part> parts = lease.spend(amount, known, now);
     refill(counter, metric, lease, known, now);
     return parts;
+  }
+
+  /// Uses up units that are on their way, so that the database is not asked for each of a crowd.
+  ///
+  /// @param metric one that is used up
+  /// @param amount at least 1
+  /// @return where they come from; empty when the database has to be [asked][#take]
+  public Mono<List<Part>> takeSoon(String organization, Metric metric, long amount) {
+    Counter counter = new Counter(organization, metric.code());
+    return Mono.defer(() -> {
+      Lease lease = leases.get(counter);
+      if (lease == null || lease.refill() == null) {
+        return Mono.empty();
+      }
+      lease.enter();
+      return takeSoon(counter, metric, amount, 1).doFinally(end -> lease.leave());
+    });
+  }
+
+  private Mono<List<Part>> takeSoon(Counter counter, Metric metric, long amount, int times) {
+    Lease lease = leases.get(counter);
+    CompletableFuture<Void> coming = lease == null ? null : lease.refill();
+    if (coming == null || times > MOST_WAITS) {
+      return Mono.empty();
+    }
+    // A copy, because whoever waits no longer ends nothing for the others.
+    return Mono.fromFuture(() -> coming.copy())
+        .timeout(SOON, Mono.empty())
+        .then(Mono.defer(() -> takenOrSoon(counter, metric, amount, times)));
+  }
+
+  private Mono<List<Part>> takenOrSoon(Counter counter, Metric metric, long amount, int times) {
+    List<Part> parts = takeNow(counter.organization(), metric, amount);
+    return parts == null ? takeSoon(counter, metric, amount, times + 1) : Mono.just(parts);
   }
 
   /// Uses up units, by the database.

@@ -82,11 +82,13 @@ class UsageLeasesIT {
   @Test
   void whatNobodyAsksForIsGivenBack() {
     crowd(5_000, List.of(leases), 1, new AtomicInteger());
-    leases.shrink().block(PATIENCE);
-    leases.shrink().block(PATIENCE);
+    // What is on its way still is nobody's the next time.
     await()
         .atMost(PATIENCE)
-        .untilAsserted(() -> assertThat(usedWithWhatIsAhead()).isEqualTo(5_000));
+        .untilAsserted(() -> {
+          leases.shrink().block(PATIENCE);
+          assertThat(usedWithWhatIsAhead()).isEqualTo(5_000);
+        });
     assertThat(leases.takeNow(organization, runs, 1)).isNull();
   }
 
@@ -203,10 +205,16 @@ class UsageLeasesIT {
         keep(taken, parts);
         return Mono.just(true);
       }
+      Mono<Boolean> ofDatabase =
+          replica
+              .take(runs, consume(amount))
+              .doOnNext(answer -> keep(taken, answer.parts()))
+              .map(UsageAnswer::isAllowed);
       return replica
-          .take(runs, consume(amount))
-          .doOnNext(answer -> keep(taken, answer.parts()))
-          .map(UsageAnswer::isAllowed);
+          .takeSoon(organization, runs, amount)
+          .doOnNext(soon -> keep(taken, soon))
+          .map(soon -> true)
+          .switchIfEmpty(ofDatabase);
     });
   }
 
