@@ -13,8 +13,8 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
 /// A backend that answers by the path: `nothing` has an empty body, `half` and `half-long` break
-/// off in the middle of a short answer and of a long one, `endless` never ends, `garbage` is no
-/// HTTP, `silent` closes at once.
+/// off in the middle of a short answer and of a long one, `head` before its body, `endless` never
+/// ends, `garbage` is no HTTP, `silent` closes at once.
 public final class RawBackend implements AutoCloseable {
 
   private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -82,6 +82,7 @@ public final class RawBackend implements AutoCloseable {
     switch (path) {
       case "/half" -> write(out, JSON + "Content-Length: 1000\r\n\r\n{\"half\":");
       case "/half-long" -> write(out, JSON + "Content-Length: 1000000\r\n\r\n{\"half\":");
+      case "/head" -> write(out, JSON + "Transfer-Encoding: chunked\r\n\r\n");
       case "/nothing" -> write(out, JSON + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
       case "/garbage" -> write(out, "what?\r\n\r\n");
       case "/endless" -> endless(out);

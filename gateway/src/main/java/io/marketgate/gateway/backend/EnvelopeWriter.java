@@ -8,6 +8,7 @@ import io.marketgate.gateway.http1.Answer;
 import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -66,16 +67,31 @@ final class EnvelopeWriter implements AnswerSink {
         .map(ByteBuf::retain)
         .switchOnFirst((first, all) -> {
           ByteBuf piece = first.get();
-          if (piece != null && !AnswerCheck.canBeginValue(piece)) {
+          if (piece == null) {
+            // A backend that has not said how much it sends may send nothing; or it breaks off
+            // before.
+            return first.isOnComplete() ? stream(exchange, whole, withoutData(call).flux()) : all;
+          }
+          if (!AnswerCheck.canBeginValue(piece)) {
             piece.release();
             return refuse(exchange, answer.status()).flux();
           }
-          // A backend that has not said how much it sends may send nothing.
-          Flux<ByteBuf> data =
-              piece == null ? all.concatWith(withoutData(call)) : around(before, all, after);
-          return answers.stream(exchange.exchange(), call, whole, data).flux();
+          AtomicBoolean taken = new AtomicBoolean();
+          Flux<ByteBuf> data = all.doOnSubscribe(subscription -> taken.set(true));
+          return stream(exchange, whole, around(before, data, after))
+              .doFinally(end -> {
+                // The caller had gone before the first piece was asked for.
+                if (!taken.get()) {
+                  piece.release();
+                }
+              });
         })
         .then();
+  }
+
+  private <T> Flux<T> stream(BackendExchange exchange, long length, Flux<ByteBuf> data) {
+    return answers.stream(exchange.exchange(), exchange.call(), length, data)
+        .thenMany(Flux.empty());
   }
 
   private Mono<Void> writeWhole(BackendExchange exchange, int status, byte[] data) {
@@ -84,7 +100,7 @@ final class EnvelopeWriter implements AnswerSink {
         : refuse(exchange, status);
   }
 
-  private static Mono<Void> refuse(BackendExchange exchange, int status) {
+  private static <T> Mono<T> refuse(BackendExchange exchange, int status) {
     exchange.said(status, Outcome.refused(AnswerCheck.NO_JSON));
     return Mono.empty();
   }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,8 +38,12 @@ final class HookRelay {
           Duration.ofHours(12),
           Duration.ofHours(12));
 
-  /// So many attempts, which take three quarters of an hour, a replica that knows of no hook may be
-  /// one of another version of the settings; after them the product has none any more.
+  private static final Logger LOG = LoggerFactory.getLogger(HookRelay.class);
+  private static final String NO_HOOK = "the product has no hook any more";
+
+  /// A replica that knows of no hook may be one of another version of the settings, so it is looked
+  /// again until so many attempts were made, which takes three quarters of an hour, and once at
+  /// least.
   private static final int ATTEMPTS_WITHOUT_HOOK = 6;
 
   private final HookTasks tasks;
@@ -81,9 +87,12 @@ final class HookRelay {
 
   /// Where there is no hook, there is nothing to be told and nothing to wait for.
   private Mono<Void> endWithoutHook(Task task) {
-    return task.attempts() < ATTEMPTS_WITHOUT_HOOK
-        ? tasks.later(task, pause(task), "the product has no hook any more")
-        : tasks.done(task, null);
+    if (task.attempts() < ATTEMPTS_WITHOUT_HOOK || !NO_HOOK.equals(task.fault())) {
+      return tasks.later(task, Objects.requireNonNullElse(pause(task), PAUSES.getLast()), NO_HOOK);
+    }
+    LOG.info(
+        "{} of instance {} is told to nobody, because {}", task.kind(), task.instance(), NO_HOOK);
+    return tasks.done(task, null);
   }
 
   private Mono<Void> finish(Task task, HookClient.Answer answer) {

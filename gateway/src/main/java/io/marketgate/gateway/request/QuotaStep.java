@@ -203,11 +203,12 @@ final class QuotaStep implements Step {
     Mono<Verdict> decided = Mono.defer(() -> takeOfDatabase(call, taking, metric));
     return isTakenAhead(metric) && !isMadeAgain(call)
         ? leases
-            .takeSoon(organization(call), metric, taking.amount())
-            .map(parts -> {
-              note(call, new Taken(taking, parts));
-              return Step.pass();
-            })
+            .takeSoon(
+                organization(call),
+                metric,
+                taking.amount(),
+                parts -> note(call, new Taken(taking, parts)))
+            .map(taken -> Step.pass())
             .switchIfEmpty(decided)
         : decided;
   }
@@ -270,12 +271,14 @@ final class QuotaStep implements Step {
   private Verdict judge(
       Call call, Consumption.Taking taking, UsageCommand command, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      // Nobody needs the key of an attempt any more whose answer is here.
-      note(
-          call,
-          isMadeAgain(call)
-              ? new Taken(taking, answer.parts(), command.key(), answer.isRepeated())
-              : new Taken(taking, answer.parts()));
+      // Nobody needs the key of an attempt any more whose answer is here, unless its caller is
+      // gone:
+      // then it may be given back twice, and is once, because of the key.
+      if (isMadeAgain(call)) {
+        note(call, new Taken(taking, answer.parts(), command.key(), answer.isRepeated()));
+      } else if (!call.took(new Taken(taking, answer.parts()))) {
+        returns.undo(command);
+      }
       return Step.pass();
     }
     return Step.refuse(

@@ -19,6 +19,8 @@ public final class Throttles {
   /// How long the shared buckets are left alone after they could not be asked; then one call tries.
   private static final Duration ALONE = Duration.ofSeconds(1);
 
+  private static final Duration NOT_KNOWN_AFTER = Duration.ofMinutes(1);
+
   private static final Duration FORGOTTEN_AFTER = Duration.ofHours(1);
 
   /// Somebody else may spend what one has waited for; after so many times it counts as too often.
@@ -110,8 +112,8 @@ public final class Throttles {
     return bucket.takeAlone(replicas);
   }
 
-  /// Whether this replica judges by itself at the moment.
+  /// Whether this replica judges by itself; of what nobody has asked for a minute nothing is known.
   boolean isAlone() {
-    return away && aloneUntil.get() - now.getAsLong() > 0;
+    return away && now.getAsLong() - aloneUntil.get() < NOT_KNOWN_AFTER.toNanos();
   }
 }

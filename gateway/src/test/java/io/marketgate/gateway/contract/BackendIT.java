@@ -255,6 +255,7 @@ class BackendIT {
   @Test
   void saysThatAShortAnswerBrokeOff() {
     expect(owner.call("Raw", "{\"what\":\"half\"}"), 502, "Backend.BadGateway");
+    expect(owner.call("Raw", "{\"what\":\"head\"}"), 502, "Backend.BadGateway");
   }
 
   @Test

@@ -116,7 +116,9 @@ final class ImportedParameters {
     JsonNode translated = declared.get("schema");
     JsonNode object = references.resolved(translated);
     boolean isRequired = declared.path("required").asBoolean(false);
-    if (isFlat(object)) {
+    boolean isSaidInOnePlace =
+        !translated.has("$ref") || translated.size() == 1 || !references.mayHaveSiblings();
+    if (isSaidInOnePlace && isFlat(object)) {
       ObjectNode members = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
         if (!schemas.isAssigned(member.getValue())) {

@@ -183,8 +183,11 @@ final class SchemaTranslation {
     Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<JsonNode> parts = new ArrayDeque<>(List.of(schema));
     while (!parts.isEmpty()) {
-      JsonNode part = references.resolved(parts.remove());
-      if (seen.add(part)) {
+      JsonNode part = parts.remove();
+      if (part.has(REF)) {
+        parts.add(references.resolved(part));
+      }
+      if (seen.add(part) && (!part.has(REF) || references.mayHaveSiblings())) {
         part.path("properties").properties().stream()
             .filter(each -> isAssigned(each.getValue()))
             .forEach(each -> found.add(each.getKey()));
@@ -239,7 +242,11 @@ final class SchemaTranslation {
           String reference = fresh.reference();
           String last =
               reference.substring(reference.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_]", "_");
-          return names.containsValue(last) ? last + "_" + names.size() : last;
+          String free = last;
+          for (int number = 2; names.containsValue(free); number++) {
+            free = last + "_" + number;
+          }
+          return free;
         });
   }
 

@@ -105,6 +105,35 @@ class ImportedSchemasTest {
     return made.file().at("/actions/" + action + "/params" + pointer + "/required");
   }
 
+  /// Since 3.1 what stands beside a reference counts, in the body, too.
+  @Test
+  void whatIsSaidBesideAReferenceIsNotForgotten() {
+    ImportedCatalogue made =
+        new OpenApiImport("books", "books", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.1.0
+                    paths:
+                      /books:
+                        post:
+                          operationId: addBook
+                          requestBody:
+                            content:
+                              application/json:
+                                schema:
+                                  $ref: "#/components/schemas/Book"
+                                  properties: { id: { readOnly: true } }
+                                  required: [id, title]
+                    components:
+                      schemas:
+                        Book: { type: object, properties: { id: { type: string }, title: { type: string } } }
+                    """));
+    JsonNode body = made.file().at("/actions/AddBook/params/properties/body");
+    assertThat(body.at("/required")).hasToString("[\"title\"]");
+    assertThat(body.at("/$ref").stringValue()).isEqualTo("#/$defs/Book");
+  }
+
   /// What a schema says of the form of a value, and by examples, is what the page for people shows.
   @Test
   void keepsFormatsAndExamples() {

@@ -33,7 +33,8 @@ public final class HookTasks {
 
   private static final String DUE =
       """
-      SELECT t.id, t.organization_id, t.instance_id, t.kind, t.body, t.attempts, i.product
+      SELECT t.id, t.organization_id, t.instance_id, t.kind, t.body, t.attempts, t.fault,
+             i.product
         FROM marketplace_task t JOIN marketplace_instance i ON i.id = t.instance_id
        WHERE t.status = 'WAITING' AND t.next_attempt_at <= :now
          AND NOT EXISTS (SELECT 1 FROM marketplace_task e
@@ -113,6 +114,7 @@ public final class HookTasks {
   /// @param kind `CREATE`, `CHANGE`, `SUSPEND`, `RESUME` or `DELETE`
   /// @param body JSON
   /// @param attempts how many have failed
+  /// @param fault why the latest did; null when none has, or it is said to take longer
   /// @param lease until when it is of whoever has claimed it
   public record Task(
       long number,
@@ -122,6 +124,7 @@ public final class HookTasks {
       String kind,
       String body,
       int attempts,
+      @Nullable String fault,
       Instant lease) {}
 
   /// Something that was not taken yet.
@@ -185,6 +188,7 @@ public final class HookTasks {
                   Rows.text(row, "kind"),
                   Rows.text(row, "body"),
                   Rows.number(row, "attempts").intValue(),
+                  row.get("fault", String.class),
                   lease))
           .all()
           .collectList()

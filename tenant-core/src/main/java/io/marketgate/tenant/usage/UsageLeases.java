@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,9 +41,9 @@ public final class UsageLeases {
   private static final int MOST_REPETITIONS = 3;
 
   /// How long units that are on their way are waited for, and how often: others may take them.
-  private static final Duration SOON = Duration.ofMillis(200);
+  private static final Duration SOON = Duration.ofMillis(100);
 
-  private static final int MOST_WAITS = 3;
+  private static final int MOST_WAITS = 2;
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final Function<UsageCommand, Mono<UsageAnswer>> usage;
@@ -91,8 +92,10 @@ public final class UsageLeases {
   ///
   /// @param metric one that is used up
   /// @param amount at least 1
-  /// @return where they come from; empty when the database has to be [asked][#take]
-  public Mono<List<Part>> takeSoon(String organization, Metric metric, long amount) {
+  /// @param taken takes where they come from, in the same moment, whoever has gone since
+  /// @return true when it has; empty when the database has to be [asked][#take]
+  public Mono<Boolean> takeSoon(
+      String organization, Metric metric, long amount, Consumer<List<Part>> taken) {
     Counter counter = new Counter(organization, metric.code());
     return Mono.defer(() -> {
       Lease lease = leases.get(counter);
@@ -100,12 +103,15 @@ public final class UsageLeases {
         return Mono.empty();
       }
       lease.enter();
-      return takeSoon(counter, metric, amount, 1).doFinally(end -> lease.leave());
+      return soon(new Waiting(counter, metric, amount, taken), 1).doFinally(end -> lease.leave());
     });
   }
 
-  private Mono<List<Part>> takeSoon(Counter counter, Metric metric, long amount, int times) {
-    Lease lease = leases.get(counter);
+  /// Somebody who waits for units that are on their way.
+  private record Waiting(Counter counter, Metric metric, long amount, Consumer<List<Part>> taken) {}
+
+  private Mono<Boolean> soon(Waiting waiting, int times) {
+    Lease lease = leases.get(waiting.counter());
     CompletableFuture<Void> coming = lease == null ? null : lease.refill();
     if (coming == null || times > MOST_WAITS) {
       return Mono.empty();
@@ -113,12 +119,17 @@ public final class UsageLeases {
     // A copy, because whoever waits no longer ends nothing for the others.
     return Mono.fromFuture(() -> coming.copy())
         .timeout(SOON, Mono.empty())
-        .then(Mono.defer(() -> takenOrSoon(counter, metric, amount, times)));
+        .then(Mono.defer(() -> takenOrSoon(waiting, times)));
   }
 
-  private Mono<List<Part>> takenOrSoon(Counter counter, Metric metric, long amount, int times) {
-    List<Part> parts = takeNow(counter.organization(), metric, amount);
-    return parts == null ? takeSoon(counter, metric, amount, times + 1) : Mono.just(parts);
+  private Mono<Boolean> takenOrSoon(Waiting waiting, int times) {
+    List<Part> parts =
+        takeNow(waiting.counter().organization(), waiting.metric(), waiting.amount());
+    if (parts == null) {
+      return soon(waiting, times + 1);
+    }
+    waiting.taken().accept(parts);
+    return Mono.just(true);
   }
 
   /// Uses up units, by the database.

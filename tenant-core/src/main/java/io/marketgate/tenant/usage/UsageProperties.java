@@ -19,7 +19,7 @@ record UsageProperties(
     @DefaultValue("2") int lanes,
     @DefaultValue("500") int batchSize,
     @DefaultValue("10000") int waiting,
-    @DefaultValue("2800ms") Duration answerTimeout,
+    @DefaultValue("2500ms") Duration answerTimeout,
     @DefaultValue("2000") int mostAhead,
     @DefaultValue("20ms") Duration aheadKept,
     @DefaultValue("30d") Duration keysKept) {}

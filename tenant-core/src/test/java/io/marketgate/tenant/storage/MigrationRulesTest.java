@@ -26,14 +26,14 @@ class MigrationRulesTest {
   /// Takes away, renames, narrows, or forbids what the version before may write.
   private static final Pattern CONTRACTS =
       Pattern.compile(
-          "\\b(DROP\\s+(?!KEY|INDEX|FOREIGN|CONSTRAINT|CHECK)\\w+|RENAME|MODIFY"
+          "\\b(DROP\\s+(?!(?:KEY|INDEX|FOREIGN|CONSTRAINT|CHECK)\\b)\\w+|RENAME|MODIFY"
               + "|CHANGE\\s+(COLUMN\\s+)?\\w+\\s+\\w+|TRUNCATE"
               + "|ADD\\s+(UNIQUE|PRIMARY|FOREIGN|CHECK|CONSTRAINT))\\b",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern ADDED_COLUMN =
       Pattern.compile(
-          "ADD\\s+(?:COLUMN\\s+)?(?!KEY|INDEX)([^,;(]*(?:\\([^)]*\\)[^,;(]*)*)",
+          "ADD\\s+(?:COLUMN\\s+)?(?!(?:KEY|INDEX)\\b)([^,;(]*(?:\\([^)]*\\)[^,;(]*)*)",
           Pattern.CASE_INSENSITIVE);
 
   /// The first versions had no users, and nothing to be side by side with.
@@ -62,6 +62,8 @@ class MigrationRulesTest {
         "ALTER TABLE a ADD COLUMN b INT NOT NULL;            | false",
         "ALTER TABLE a ADD b INT NOT NULL;                   | false",
         "ALTER TABLE a ADD b DECIMAL(10, 2) NOT NULL;        | false",
+        "ALTER TABLE a ADD key_hash CHAR(64) NOT NULL;       | false",
+        "ALTER TABLE a DROP index_no;                        | false",
         "ALTER TABLE a DROP COLUMN b;                        | false",
         "ALTER TABLE a DROP b;                               | false",
         "ALTER TABLE a DROP KEY b;                           | true",

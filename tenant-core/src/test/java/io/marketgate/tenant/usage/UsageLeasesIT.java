@@ -211,9 +211,7 @@ class UsageLeasesIT {
               .doOnNext(answer -> keep(taken, answer.parts()))
               .map(UsageAnswer::isAllowed);
       return replica
-          .takeSoon(organization, runs, amount)
-          .doOnNext(soon -> keep(taken, soon))
-          .map(soon -> true)
+          .takeSoon(organization, runs, amount, soon -> keep(taken, soon))
           .switchIfEmpty(ofDatabase);
     });
   }
