@@ -14,35 +14,33 @@ class ImportedSchemasTest {
   @Test
   void whatTheServerAssignsIsNeitherAskedForNorSent() {
     ImportedCatalogue made =
-        new OpenApiImport("books", "books", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.0.3
-                    paths:
-                      /books:
-                        post:
-                          operationId: addBook
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema: { $ref: "#/components/schemas/Book" }
-                    components:
-                      schemas:
-                        Id: { type: string, readOnly: true }
-                        Book:
-                          type: object
-                          required: [id, created, title]
-                          properties:
-                            id: { $ref: "#/components/schemas/Id" }
-                            created: { type: string, readOnly: true }
-                            title: { type: string }
-                            author:
-                              type: object
-                              required: [key]
-                              properties: { key: { type: string, readOnly: true }, name: { type: string } }
-                    """));
+        imported(
+            """
+            openapi: 3.0.3
+            paths:
+              /books:
+                post:
+                  operationId: addBook
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema: { $ref: "#/components/schemas/Book" }
+            components:
+              schemas:
+                Id: { type: string, readOnly: true }
+                Book:
+                  type: object
+                  required: [id, created, title]
+                  properties:
+                    id: { $ref: "#/components/schemas/Id" }
+                    created: { type: string, readOnly: true }
+                    title: { type: string }
+                    author:
+                      type: object
+                      required: [key]
+                      properties: { key: { type: string, readOnly: true }, name: { type: string } }
+            """);
     JsonNode action = made.file().at("/actions/AddBook");
     assertThat(action.at("/params/required")).hasToString("[\"title\"]");
     assertThat(action.at("/params/properties").propertyNames()).containsExactly("title", "author");
@@ -56,43 +54,41 @@ class ImportedSchemasTest {
   @Test
   void whatTheServerAssignsIsNotDemandedByAnotherPartOfTheSchema() {
     ImportedCatalogue made =
-        new OpenApiImport("books", "books", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.0.3
-                    paths:
-                      /books:
-                        post:
-                          operationId: addBook
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema:
-                                  allOf:
-                                    - $ref: "#/components/schemas/Named"
-                                    - $ref: "#/components/schemas/Stored"
-                                    - { type: object, required: [id, title] }
-                        put:
-                          operationId: renameBook
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema:
-                                  type: array
-                                  items: { $ref: "#/components/schemas/Named" }
-                    components:
-                      schemas:
-                        Named:
-                          type: object
-                          required: [id, name]
-                          properties: { id: { type: string }, name: { type: string } }
-                        Stored:
-                          type: object
-                          properties: { id: { type: string, readOnly: true } }
-                    """));
+        imported(
+            """
+            openapi: 3.0.3
+            paths:
+              /books:
+                post:
+                  operationId: addBook
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          allOf:
+                            - $ref: "#/components/schemas/Named"
+                            - $ref: "#/components/schemas/Stored"
+                            - { type: object, required: [id, title] }
+                put:
+                  operationId: renameBook
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: array
+                          items: { $ref: "#/components/schemas/Named" }
+            components:
+              schemas:
+                Named:
+                  type: object
+                  required: [id, name]
+                  properties: { id: { type: string }, name: { type: string } }
+                Stored:
+                  type: object
+                  properties: { id: { type: string, readOnly: true } }
+            """);
     JsonNode all = made.file().at("/actions/AddBook/params/properties/body/allOf");
     assertThat(all.get(2)).hasToString("{\"type\":\"object\",\"required\":[\"title\"]}");
     assertThat(requiredOfNamed(made, "AddBook", all.get(0))).hasToString("[\"name\"]");
@@ -109,26 +105,24 @@ class ImportedSchemasTest {
   @Test
   void whatIsSaidBesideAReferenceIsNotForgotten() {
     ImportedCatalogue made =
-        new OpenApiImport("books", "books", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.1.0
-                    paths:
-                      /books:
-                        post:
-                          operationId: addBook
-                          requestBody:
-                            content:
-                              application/json:
-                                schema:
-                                  $ref: "#/components/schemas/Book"
-                                  properties: { id: { readOnly: true } }
-                                  required: [id, title]
-                    components:
-                      schemas:
-                        Book: { type: object, properties: { id: { type: string }, title: { type: string } } }
-                    """));
+        imported(
+            """
+            openapi: 3.1.0
+            paths:
+              /books:
+                post:
+                  operationId: addBook
+                  requestBody:
+                    content:
+                      application/json:
+                        schema:
+                          $ref: "#/components/schemas/Book"
+                          properties: { id: { readOnly: true } }
+                          required: [id, title]
+            components:
+              schemas:
+                Book: { type: object, properties: { id: { type: string }, title: { type: string } } }
+            """);
     JsonNode body = made.file().at("/actions/AddBook/params/properties/body");
     assertThat(body.at("/required")).hasToString("[\"title\"]");
     assertThat(body.at("/$ref").stringValue()).isEqualTo("#/$defs/Book");
@@ -148,26 +142,28 @@ class ImportedSchemasTest {
   }
 
   private static JsonNode paramsOf(String version) {
-    return new OpenApiImport("shop", "shop", Set.of())
-        .read(
-            StrictYaml.tree(
-                """
-                openapi: %s
-                paths:
-                  /orders:
-                    get:
-                      operationId: findOrders
-                      parameters:
-                        - name: since
-                          in: query
-                          schema: { type: string, format: date-time, example: "2026-05-01T00:00:00Z" }
-                        - name: level
-                          in: query
-                          schema: { $ref: "#/components/schemas/Level", maximum: 3 }
-                components: { schemas: { Level: { type: integer } } }
-                """
-                    .formatted(version)))
+    return imported(
+            """
+            openapi: %s
+            paths:
+              /orders:
+                get:
+                  operationId: findOrders
+                  parameters:
+                    - name: since
+                      in: query
+                      schema: { type: string, format: date-time, example: "2026-05-01T00:00:00Z" }
+                    - name: level
+                      in: query
+                      schema: { $ref: "#/components/schemas/Level", maximum: 3 }
+            components: { schemas: { Level: { type: integer } } }
+            """
+                .formatted(version))
         .file()
         .at("/actions/FindOrders/params");
+  }
+
+  private static ImportedCatalogue imported(String document) {
+    return new OpenApiImport("books", "books", Set.of()).read(StrictYaml.tree(document));
   }
 }
