@@ -9,6 +9,7 @@ import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -76,17 +77,24 @@ final class EnvelopeWriter implements AnswerSink {
             piece.release();
             return refuse(exchange, answer.status()).flux();
           }
-          AtomicBoolean taken = new AtomicBoolean();
-          Flux<ByteBuf> data = all.doOnSubscribe(subscription -> taken.set(true));
-          return stream(exchange, whole, around(before, data, after))
-              .doFinally(end -> {
-                // The caller had gone before the first piece was asked for.
-                if (!taken.get()) {
-                  piece.release();
-                }
-              });
+          return passOn(piece, all, data -> stream(exchange, whole, around(before, data, after)));
         })
         .then();
+  }
+
+  /// The caller may have gone before the first piece is asked for, which nobody releases then.
+  ///
+  /// @param all of the answer, that piece among it
+  private static Flux<ByteBuf> passOn(
+      ByteBuf first, Flux<ByteBuf> all, UnaryOperator<Flux<ByteBuf>> stream) {
+    AtomicBoolean taken = new AtomicBoolean();
+    return stream
+        .apply(all.doOnSubscribe(subscription -> taken.set(true)))
+        .doFinally(end -> {
+          if (!taken.get()) {
+            first.release();
+          }
+        });
   }
 
   private <T> Flux<T> stream(BackendExchange exchange, long length, Flux<ByteBuf> data) {

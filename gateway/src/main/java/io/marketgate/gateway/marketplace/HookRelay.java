@@ -19,6 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// Tells vendors' systems what they have to be told, and again until they have taken it.
 final class HookRelay {
 
+  private static final Logger LOG = LoggerFactory.getLogger(HookRelay.class);
   private static final int AT_ONCE = 20;
 
   /// While a system says that it takes longer.
@@ -38,7 +39,6 @@ final class HookRelay {
           Duration.ofHours(12),
           Duration.ofHours(12));
 
-  private static final Logger LOG = LoggerFactory.getLogger(HookRelay.class);
   private static final String NO_HOOK = "the product has no hook any more";
 
   /// A replica that knows of no hook may be one of another version of the settings, so it is looked

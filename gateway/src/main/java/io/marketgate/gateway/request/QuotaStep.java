@@ -271,9 +271,8 @@ final class QuotaStep implements Step {
   private Verdict judge(
       Call call, Consumption.Taking taking, UsageCommand command, UsageAnswer answer) {
     if (answer.isAllowed()) {
-      // Nobody needs the key of an attempt any more whose answer is here, unless its caller is
-      // gone:
-      // then it may be given back twice, and is once, because of the key.
+      // Nobody needs the key of an attempt any more whose answer is here. Where its caller is gone,
+      // two may undo it, and the key lets one of them.
       if (isMadeAgain(call)) {
         note(call, new Taken(taking, answer.parts(), command.key(), answer.isRepeated()));
       } else if (!call.took(new Taken(taking, answer.parts()))) {

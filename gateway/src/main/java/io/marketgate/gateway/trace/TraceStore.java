@@ -130,9 +130,7 @@ final class TraceStore {
     filters.put("started_at < :to", Rows.utc(query.to()));
     filters.put("duration_micros >= :duration", query.minDurationMicros());
     filters.put("id < :before", query.before());
-    putIfGiven(filters, "organization_id = :organization", query.organization());
-    putIfGiven(filters, "action = :action", query.action());
-    putIfGiven(filters, "code = :code", query.code());
+    putIfGiven(filters, query.organization(), query.action(), query.code());
     return database.run(sql -> select(sql, filters, query.limit()));
   }
 
@@ -183,10 +181,18 @@ final class TraceStore {
     Map<String, Object> filters = new LinkedHashMap<>();
     filters.put("id > :after", after);
     filters.put("id <= :last", last);
-    putIfGiven(filters, "organization_id = :organization", filter.organization());
-    putIfGiven(filters, "action = :action", filter.action());
-    putIfGiven(filters, "code = :code", filter.code());
+    putIfGiven(filters, filter.organization(), filter.action(), filter.code());
     return filters;
+  }
+
+  private static void putIfGiven(
+      Map<String, Object> filters,
+      @Nullable String organization,
+      @Nullable String action,
+      @Nullable String code) {
+    putIfGiven(filters, "organization_id = :organization", organization);
+    putIfGiven(filters, "action = :action", action);
+    putIfGiven(filters, "code = :code", code);
   }
 
   private static void putIfGiven(

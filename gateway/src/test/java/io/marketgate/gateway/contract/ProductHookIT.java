@@ -17,6 +17,7 @@ import com.standardwebhooks.Webhook;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.tenant.storage.Database;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,6 +36,8 @@ class ProductHookIT extends SimulatedPlatform {
       {"status":"ready","app":{"frontEndUrl":"https://acme.example/","username":"admin",
        "password":"s3cret","info":{"Guide":"Read me"}}}
       """;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final String account = "hooked-" + UUID.randomUUID();
 
@@ -123,7 +126,7 @@ class ProductHookIT extends SimulatedPlatform {
                 .bind("organization", id(account))
                 .fetch()
                 .rowsUpdated())
-        .block();
+        .block(PATIENCE);
     for (int hour = 3; hour < 8; hour++) {
       at("2026-03-01T0" + hour + ":00:00Z");
       int attempts = hour - 1;

@@ -15,6 +15,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// One operation of an OpenAPI document on its way to be an action.
 final class ImportedOperation {
 
+  /// What is said of an operation, or of all of a path.
+  static final String OWN_SERVER = "it has a server of its own, which is not followed";
+
   private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^{}]+)}");
   private static final Pattern CODE_WORDS = Pattern.compile("[^A-Za-z]+");
   private static final int LONGEST_DESCRIPTION = 200;
@@ -135,7 +138,7 @@ final class ImportedOperation {
       remarks.add("its body is left out: a GET has none");
     }
     if (operation.has("servers")) {
-      remarks.add("it has a server of its own, which is not followed");
+      remarks.add(OWN_SERVER);
     }
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     entry.put("description", description());

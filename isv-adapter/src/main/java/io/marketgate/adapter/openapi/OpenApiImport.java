@@ -113,7 +113,7 @@ public final class OpenApiImport {
       report.add(new Remark(path, true, "its operations are not in the document"));
     }
     if (item.has("servers")) {
-      report.add(new Remark(path, false, "it has a server of its own, which is not followed"));
+      report.add(new Remark(path, false, ImportedOperation.OWN_SERVER));
     }
     item.propertyNames().stream()
         .filter(OTHER_METHODS::contains)

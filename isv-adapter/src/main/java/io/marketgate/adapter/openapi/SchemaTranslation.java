@@ -228,6 +228,9 @@ final class SchemaTranslation {
   }
 
   private String nameOf(String reference, Set<String> assignedBeside) {
+    if (assignedBeside.isEmpty()) {
+      return nameOf(new Definition(reference, Set.of()));
+    }
     // A schema that says it by itself is the same wherever it is a part of.
     Set<String> more = new TreeSet<>(assignedBeside);
     more.removeAll(assigned(references.at(reference)));

@@ -109,11 +109,11 @@ public final class LicenseGate {
     return LicenseRows.nextMembers(sql, organization, after, MEMBERS_AT_ONCE)
         .flatMap(members ->
             LicenseRows.usage(sql, members, single)
-                .flatMap(sums -> changeNext(sql, members, sums, by))
+                .flatMap(sums -> change(sql, members, sums, by))
                 .thenReturn(members));
   }
 
-  private static Mono<Void> changeNext(
+  private static Mono<Void> change(
       DatabaseClient sql, Members members, Map<UserKind, Usage> sums, int by) {
     return LicenseRows.changeMembers(sql, members, by)
         .then(

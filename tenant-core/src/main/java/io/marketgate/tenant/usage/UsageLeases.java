@@ -102,17 +102,19 @@ public final class UsageLeases {
       if (lease == null || lease.refill() == null) {
         return Mono.empty();
       }
+      // Nobody drops it while somebody waits.
       lease.enter();
-      return soon(new Waiting(counter, metric, amount, taken), 1).doFinally(end -> lease.leave());
+      return soon(new Waiting(lease, organization, metric, amount, taken), 1)
+          .doFinally(end -> lease.leave());
     });
   }
 
   /// Somebody who waits for units that are on their way.
-  private record Waiting(Counter counter, Metric metric, long amount, Consumer<List<Part>> taken) {}
+  private record Waiting(
+      Lease lease, String organization, Metric metric, long amount, Consumer<List<Part>> taken) {}
 
   private Mono<Boolean> soon(Waiting waiting, int times) {
-    Lease lease = leases.get(waiting.counter());
-    CompletableFuture<Void> coming = lease == null ? null : lease.refill();
+    CompletableFuture<Void> coming = waiting.lease().refill();
     if (coming == null || times > MOST_WAITS) {
       return Mono.empty();
     }
@@ -123,8 +125,7 @@ public final class UsageLeases {
   }
 
   private Mono<Boolean> takenOrSoon(Waiting waiting, int times) {
-    List<Part> parts =
-        takeNow(waiting.counter().organization(), waiting.metric(), waiting.amount());
+    List<Part> parts = takeNow(waiting.organization(), waiting.metric(), waiting.amount());
     if (parts == null) {
       return soon(waiting, times + 1);
     }

@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 class RedisConnectionTest {
 
@@ -27,8 +28,9 @@ class RedisConnectionTest {
               .build();
       RedisConnection connection = new RedisConnection(client, uri, Duration.ofMillis(100));
       for (int call = 0; call < 3; call++) {
-        assertThatThrownBy(() -> connection.commands().block())
-            .hasCauseInstanceOf(TimeoutException.class);
+        StepVerifier.create(connection.commands())
+            .expectError(TimeoutException.class)
+            .verify(Duration.ofSeconds(30));
       }
       frozen.accept().close();
       frozen.setSoTimeout(100);
