@@ -117,15 +117,26 @@ class AuthorityIT {
     HttpResponse<InputStream> answer = ask(route, token);
     try (InputStream body = answer.body()) {
       assertThat(answer.statusCode()).as(route.toString()).isLessThan(500);
+      if (isStream(answer)) {
+        return true;
+      }
+      byte[] whole = body.readAllBytes();
       if (answer.statusCode() != 401 && answer.statusCode() != 403) {
         return true;
       }
-      String code = JsonMapper.shared().readTree(body.readAllBytes()).path("code").asString();
+      String code = JsonMapper.shared().readTree(whole).path("code").asString();
       assertThat(code).as(route.toString()).isIn("InvalidAccessToken", "InvalidClient", refusal);
       return code.equals("InvalidClient");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Only what has no end is left before it: the JDK's client closes the connection then, and may
+  /// have given it to the next request already when the rest of the answer comes that moment
+  /// (`Http1AsyncReceiver`, the action at a cancelled subscription).
+  private static boolean isStream(HttpResponse<InputStream> answer) {
+    return answer.headers().firstValue("Content-Type").orElse("").startsWith("text/event-stream");
   }
 
   private HttpResponse<InputStream> ask(Route route, String token) {
