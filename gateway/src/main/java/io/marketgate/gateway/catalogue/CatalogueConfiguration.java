@@ -30,10 +30,11 @@ class CatalogueConfiguration {
     return new LiveCatalogue(properties.folder(), standards, clock);
   }
 
-  /// Actions that require or consume what nobody can buy would fail with every call.
+  /// When the metrics are known, so that all faults are told at once: actions that require or
+  /// consume what nobody can buy would fail with every call.
   @Bean
-  StartStep catalogueMetrics(LiveCatalogue catalogue, Standards standards) {
-    return new StartStep(StartStep.Order.THEN, () -> standards.check(catalogue.get()).then());
+  StartStep catalogueCheck(LiveCatalogue catalogue) {
+    return new StartStep(StartStep.Order.THEN, catalogue::checkFirst);
   }
 
   @Bean

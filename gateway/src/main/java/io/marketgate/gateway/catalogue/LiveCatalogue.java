@@ -25,6 +25,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   private final Path folder;
   private final Standards standards;
   private final Clock clock;
+  private volatile @Nullable Reading first;
   private volatile State state;
   private volatile String seen = "";
 
@@ -42,14 +43,25 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   public record Rejected(
       String version, Instant at, List<CatalogueFault> faults, @Nullable Catalogue parsed) {}
 
-  /// Reads the files. Blocks.
+  /// Reads the files, in which there may be faults: [#checkFirst()]. Blocks.
   ///
-  /// @throws CatalogueException with every fault that can be found without the database
+  /// @throws CatalogueException if they cannot be read at all
   LiveCatalogue(Path folder, Standards standards, Clock clock) {
     this.folder = folder;
     this.standards = standards;
     this.clock = clock;
-    this.state = new State(standards.read(CatalogueSource.of(folder)), clock.instant(), null);
+    Reading reading = standards.parse(CatalogueSource.of(folder));
+    this.first = reading;
+    this.state = new State(reading.catalogue(), clock.instant(), null);
+  }
+
+  /// Checks what was read when this was made; fails with a `CatalogueException` that has every
+  /// fault. Before that, nothing may be served from it.
+  Mono<Void> checkFirst() {
+    return Mono.justOrEmpty(first)
+        .flatMap(standards::check)
+        .doOnSuccess(good -> first = null)
+        .then();
   }
 
   /// The one in force.

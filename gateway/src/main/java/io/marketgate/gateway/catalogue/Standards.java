@@ -33,15 +33,6 @@ final class Standards {
     return reader.reservedNames();
   }
 
-  /// Reads files of which nothing but the metrics has to be checked yet.
-  ///
-  /// @throws CatalogueException with every fault
-  Catalogue read(CatalogueSource source) {
-    Reading reading = reader.look(source);
-    reading.with(reading.catalogue().withoutAddress(services.names())).requireGood();
-    return reading.catalogue();
-  }
-
   /// Reads files without looking at what they are about.
   Reading parse(CatalogueSource source) {
     return reader.look(source);

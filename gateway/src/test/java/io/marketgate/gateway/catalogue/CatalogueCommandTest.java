@@ -33,7 +33,7 @@ class CatalogueCommandTest {
     assertThat(command.run("catalogue", "check", folder.toString())).isEqualTo(1);
     assertThat(err.toString(UTF_8))
         .contains("bad.yml:5: DescribeTenant: is the name of a built-in action")
-        .contains("GetMigration: timeout must be like 5s");
+        .contains("GetMigration: timeout must be like 500ms, 5s");
   }
 
   @Test

@@ -23,7 +23,7 @@ final class ActionCheck {
   private static final String RESOURCE_TAG = "acs:ResourceTag/";
 
   private static final Pattern RESOURCE = Pattern.compile("acs(:[^:]*){3}:.+");
-  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s)");
+  private static final Pattern SHORT_DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h)");
   private static final Map<String, Throttle.Per> PER =
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
@@ -209,12 +209,17 @@ final class ActionCheck {
     }
     Matcher matcher = SHORT_DURATION.matcher(text);
     if (!matcher.matches()) {
-      faults.add(member + " must be like 5s or 500ms");
+      faults.add(member + " must be like 500ms, 5s, 10m or 1h");
       return absent;
     }
     long amount = Long.parseLong(matcher.group(1));
     Duration duration =
-        matcher.group(2).equals("s") ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+        switch (matcher.group(2)) {
+          case "h" -> Duration.ofHours(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          default -> Duration.ofMillis(amount);
+        };
     faults.require(duration.isPositive(), member + " must be more than nothing");
     return duration;
   }

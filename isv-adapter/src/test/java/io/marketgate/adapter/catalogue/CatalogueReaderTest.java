@@ -122,6 +122,13 @@ class CatalogueReaderTest {
         .contains(code);
   }
 
+  @ParameterizedTest
+  @CsvSource({"500ms,PT0.5S", "5s,PT5S", "2m,PT2M", "1h,PT1H"})
+  void readsHowLong(String written, Duration meant) throws IOException {
+    Catalogue catalogue = read(GOOD.replace("750ms", written));
+    assertThat(catalogue.find("GetItem").orElseThrow().timeout()).isEqualTo(meant);
+  }
+
   @Test
   void takesParametersThatFit() throws IOException {
     Action action = read(GOOD).find("GetItem").orElseThrow();
@@ -163,7 +170,7 @@ class CatalogueReaderTest {
       value = {
         "answer: 'a['                                     | answer is no JMESPath",
         "paging: { items: rows }                          | paging needs the parameters limit",
-        "cache: { life: 2h }                              | cache.life must be like",
+        "cache: { life: 2d }                              | cache.life must be like",
         "cache: { life: 7200s }                           | cache.life must be at most an hour",
         "cache: { life: 5s, per: everybody }              | cache.per must be one of",
         "partial: omit                                    | partial is for an action with several",
