@@ -1,5 +1,6 @@
 package io.marketgate.gateway;
 
+import io.marketgate.gateway.audit.AuditCommand;
 import io.marketgate.gateway.catalogue.CatalogueCommand;
 import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
@@ -25,6 +26,9 @@ public class Marketgate {
     }
     if (KeysCommand.isMeant(arguments)) {
       System.exit(KeysCommand.run(System.out, arguments));
+    }
+    if (AuditCommand.isMeant(arguments)) {
+      System.exit(new AuditCommand(System.out, Clock.systemUTC()).run(arguments));
     }
     if (MigrateCommand.isMeant(arguments)) {
       MigrateCommand.run(arguments);

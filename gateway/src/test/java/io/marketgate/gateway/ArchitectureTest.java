@@ -157,6 +157,8 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("TokenConfiguration")
           .and()
           .haveSimpleNameNotEndingWith("TraceRecorder")
+          .and()
+          .haveSimpleNameNotEndingWith("AuditCommand")
           .should(
               callMethodWhere(
                   call(

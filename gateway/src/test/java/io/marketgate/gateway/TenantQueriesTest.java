@@ -60,7 +60,7 @@ class TenantQueriesTest {
               "SELECT number, at, actor, what, target, organization_id",
               "operators look up everybody's changes"),
           Map.entry(
-              "SELECT hash FROM audit_entry WHERE number = :number",
+              "SELECT number, hash FROM audit_entry WHERE number IN (:numbers)",
               "whether the trail leads over an entry; nothing of it is told"),
           Map.entry(
               "WHERE s.marketplace = :marketplace AND s.account_id = :account",

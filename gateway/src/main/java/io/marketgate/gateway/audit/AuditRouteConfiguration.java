@@ -4,8 +4,10 @@ import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.clock.WallClock;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +21,9 @@ import reactor.core.scheduler.Schedulers;
 @EnableConfigurationProperties(AuditProperties.class)
 class AuditRouteConfiguration {
 
+  /// How soon it is seen that much has been added.
+  private static final Duration LOOK = Duration.ofSeconds(5);
+
   @Bean
   SignedHeads signedHeads(@Qualifier("identityKey") SigningKey identityKey, Clock clock) {
     return new SignedHeads(identityKey, clock);
@@ -27,12 +32,17 @@ class AuditRouteConfiguration {
   /// Each replica for itself: what one has seen, it need not believe from another.
   @Bean
   BackgroundLoop auditWatching(
-      AuditTrail trail, SignedHeads signed, AuditProperties properties, MeterRegistry meters) {
+      AuditTrail trail,
+      SignedHeads signed,
+      AuditProperties properties,
+      WallClock clock,
+      MeterRegistry meters) {
+    Duration every = properties.headEvery();
     return BackgroundLoop.repeat(
         "The end of the audit trail",
-        properties.headEvery(),
+        every.compareTo(LOOK) < 0 ? every : LOOK,
         Schedulers.parallel(),
-        Mono.defer(new AuditWatch(trail, signed, meters)::look));
+        Mono.defer(new AuditWatch(trail, signed, properties, clock, meters)::look));
   }
 
   @Bean

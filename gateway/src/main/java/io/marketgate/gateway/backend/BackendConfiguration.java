@@ -34,8 +34,7 @@ class BackendConfiguration {
     if (file == null) {
       throw new IllegalStateException("marketgate.backends.identity-key is not set");
     }
-    return SigningKey.load(file)
-        .beside(properties.otherIdentityKeys().stream().map(SigningKey::load).toList());
+    return SigningKey.load(file, properties.otherIdentityKeys());
   }
 
   @Bean

@@ -93,6 +93,13 @@ public final class SigningKey {
     }
   }
 
+  /// Reads the key, and others to be beside it. Blocks; for the start of the program.
+  ///
+  /// @throws IllegalStateException if one of the files is not a private P-256 JWK with an id
+  public static SigningKey load(Path file, List<Path> others) {
+    return load(file).beside(others.stream().map(SigningKey::load).toList());
+  }
+
   /// The same key, with others beside it that were used before, or will be: they are published, and
   /// what was encrypted with them is read. So keys are replaced without a moment in which a replica
   /// does not understand another one.

@@ -2,7 +2,6 @@ package io.marketgate.gateway.startup;
 
 import io.marketgate.tenant.storage.SchemaConfiguration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -17,9 +16,6 @@ public final class MigrateCommand {
 
   private static final String NAME = "migrate";
 
-  private static final List<String> REQUIRED =
-      List.of("marketgate.database.host", "marketgate.database.password");
-
   private MigrateCommand() {}
 
   /// Whether the program is started for this.
@@ -29,7 +25,7 @@ public final class MigrateCommand {
 
   /// It is what replicas wait for that do not migrate themselves, and has the same settings.
   private static void prepare(ConfigurableEnvironment environment) {
-    Surroundings.require(environment, REQUIRED);
+    Surroundings.require(environment, Surroundings.DATABASE);
     environment
         .getPropertySources()
         .addFirst(new MapPropertySource(NAME, Map.of("marketgate.database.migrate", "true")));

@@ -25,6 +25,10 @@ public final class Surroundings
           "marketgate.redis.host",
           "marketgate.kafka.bootstrap-servers");
 
+  /// What a command needs that works at the database alone.
+  static final List<String> DATABASE =
+      List.of("marketgate.database.host", "marketgate.database.password");
+
   /// What must be given where nothing is started beside us.
   private static final List<String> REQUIRED =
       List.of(
@@ -61,6 +65,26 @@ public final class Surroundings
           .getPropertySources()
           .addLast(new MapPropertySource("ports", Map.of("management.server.port", 8081)));
     }
+  }
+
+  /// For a command that looks at a database and leaves it as it is. Nobody waits for its answers
+  /// but whoever has called it.
+  ///
+  /// @throws UnusableSettingsException if it is not said which
+  public static void onlyRead(ConfigurableEnvironment environment) {
+    require(environment, DATABASE);
+    environment
+        .getPropertySources()
+        .addFirst(
+            new MapPropertySource(
+                "command",
+                Map.of(
+                    "marketgate.database.migrate",
+                    "false",
+                    "marketgate.database.answer-timeout",
+                    "5m",
+                    "marketgate.database.statement-timeout",
+                    "5m")));
   }
 
   /// @throws UnusableSettingsException with those that are not set

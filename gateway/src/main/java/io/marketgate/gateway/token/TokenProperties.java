@@ -34,7 +34,7 @@ record TokenProperties(
     @DefaultValue("marketgate-operations") String operatorAudience,
     @DefaultValue("marketgate-product") String productAudience,
     List<Issuer> issuers,
-    @DefaultValue("16KB") DataSize maxSize,
+    @DefaultValue("8KB") DataSize maxSize,
     @DefaultValue("60s") Duration clockSkew,
     @DefaultValue("24h") Duration maxLifetime,
     @DefaultValue("100000") int cacheEntries,

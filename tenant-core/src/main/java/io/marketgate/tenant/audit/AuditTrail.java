@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -24,13 +25,15 @@ public final class AuditTrail {
   private static final String BEGINNING = "0".repeat(64);
 
   private static final int VERIFIED_AT_ONCE = 1_000;
+  private static final int COMPARED_AT_ONCE = 500;
 
   private static final String LOCK_HEAD =
       "SELECT number, hash FROM audit_head WHERE id = 1 FOR UPDATE";
 
   private static final String HEAD = "SELECT number, hash FROM audit_head WHERE id = 1";
 
-  private static final String HASH = "SELECT hash FROM audit_entry WHERE number = :number";
+  private static final String HASHES =
+      "SELECT number, hash FROM audit_entry WHERE number IN (:numbers)";
 
   private static final String MOVE_HEAD =
       "UPDATE audit_head SET number = :number, hash = :hash WHERE id = 1";
@@ -140,16 +143,30 @@ public final class AuditTrail {
   /// Whether an entry is still there with the hash that it had, and so all before it are what they
   /// were as long as the trail is whole.
   public Mono<Boolean> has(Head known) {
-    return known.number() == 0
-        ? Mono.just(true)
-        : database
-            .run(sql ->
-                sql.sql(HASH)
-                    .bind("number", known.number())
-                    .map(row -> Rows.text(row, "hash"))
-                    .one())
-            .map(known.hash()::equals)
-            .defaultIfEmpty(false);
+    return missing(List.of(known)).map(List::isEmpty);
+  }
+
+  /// Which entries that are known from elsewhere are not there with the hash that they had.
+  public Mono<List<Head>> missing(List<Head> known) {
+    return Flux.fromIterable(known)
+        .filter(head -> head.number() > 0)
+        .buffer(COMPARED_AT_ONCE)
+        .concatMap(heads -> same(heads).flatMapIterable(same -> without(heads, same)))
+        .collectList();
+  }
+
+  private Mono<List<Head>> same(List<Head> heads) {
+    return database.run(sql ->
+        sql.sql(HASHES)
+            .bind("numbers", heads.stream().map(Head::number).toList())
+            .map(AuditTrail::toHead)
+            .all()
+            .collectList());
+  }
+
+  private static List<Head> without(List<Head> heads, List<Head> same) {
+    Set<Head> there = Set.copyOf(same);
+    return heads.stream().filter(head -> !there.contains(head)).toList();
   }
 
   /// The same as [#verify()], against whoever can compute hashes as well: the trail must also lead
