@@ -36,10 +36,10 @@ class TenantQueriesTest {
           Map.entry(
               "SELECT MIN(created_at) AS oldest FROM marketplace_task",
               "one figure for those who watch the platform"),
-          Map.entry("AS waiting, 0 AS parked, MIN(", "figures for those who watch the platform"),
           Map.entry("FROM push_delivery WHERE status = 'PENDING' LIMIT :most", "the same"),
           Map.entry("WHERE status IN ('WAITING', 'PARKED') LIMIT :most", "the same"),
           Map.entry("IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most", "the same"),
+          Map.entry("UPDATE event_outbox SET refused_at", "by its id, of those just read"),
           Map.entry("UPDATE marketplace_usage SET status = 'WAITING'", "marks by time"),
           Map.entry(
               "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1",
@@ -66,10 +66,10 @@ class TenantQueriesTest {
               "WHERE s.marketplace = :marketplace AND s.account_id = :account",
               "asks which organization it is"),
           Map.entry(
-              "FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most",
-              "the relay moves everybody's events"),
+              "FROM event_outbox WHERE sent_at IS NULL AND refused_at IS NULL ORDER BY id",
+              "figures for those who watch the platform"),
           Map.entry(
-              "UPDATE event_outbox SET sent_at = :now WHERE id IN (:ids)",
+              "UPDATE event_outbox SET sent_at = :now, refused_at = NULL WHERE id IN (:ids)",
               "the relay marks what it has read"),
           Map.entry("DELETE FROM event_outbox WHERE sent_at < :before", "cleaning by age"),
           Map.entry("DELETE FROM trace_record WHERE started_at < :before", "cleaning by age"),

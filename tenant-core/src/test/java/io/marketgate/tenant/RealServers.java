@@ -45,6 +45,10 @@ public final class RealServers implements BeforeAllCallback {
     return addresses.redisPort();
   }
 
+  public static int kafkaPort() {
+    return addresses.kafkaPort();
+  }
+
   /// A replica over these servers, without a gateway around it.
   public static Replica newReplica() {
     return newReplica(Map.of());

@@ -23,8 +23,12 @@ final class BacklogStore {
 
   private static final String EVENTS =
       """
-      SELECT COUNT(*) AS waiting, 0 AS parked, MIN(occurred_at) AS oldest
-        FROM (SELECT occurred_at FROM event_outbox WHERE sent_at IS NULL ORDER BY id LIMIT :most) q
+      SELECT COUNT(*) AS waiting,
+             (SELECT COUNT(*) FROM (SELECT 1 FROM event_outbox WHERE refused_at IS NOT NULL
+               LIMIT :most) r) AS parked,
+             MIN(occurred_at) AS oldest
+        FROM (SELECT occurred_at FROM event_outbox WHERE sent_at IS NULL AND refused_at IS NULL
+               ORDER BY id LIMIT :most) q
       """;
 
   /// What was given up because its receiver was removed waits for nobody.

@@ -1,12 +1,17 @@
 package io.marketgate.tenant.event;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -15,6 +20,7 @@ import reactor.core.scheduler.Schedulers;
 import reactor.kafka.sender.KafkaSender;
 import reactor.kafka.sender.SenderOptions;
 import reactor.kafka.sender.SenderRecord;
+import reactor.kafka.sender.SenderResult;
 import reactor.kafka.sender.internals.ProducerFactory;
 
 /// Sends events to a Kafka topic, keyed by organization.
@@ -36,12 +42,49 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
   }
 
   @Override
-  public Mono<Void> publish(List<OutboxEvent> events) {
+  public Mono<Map<Long, String>> publish(List<OutboxEvent> events) {
     return Mono.fromFuture(this::sender, true)
-        .flatMapMany(ready -> ready.send(Flux.fromIterable(events).map(this::toRecord)))
-        .then()
+        .flatMap(ready -> outcomes(ready, events))
+        .flatMap(KafkaEventPublisher::refusals)
         .timeout(timeout)
         .checkpoint("events to Kafka");
+  }
+
+  /// What became of each. Where some have failed, the whole fails at its end, which says no more.
+  private Mono<List<SenderResult<Long>>> outcomes(
+      KafkaSender<String, String> ready, List<OutboxEvent> events) {
+    List<SenderResult<Long>> outcomes = new ArrayList<>();
+    return ready
+        .send(Flux.fromIterable(events).map(this::toRecord))
+        .doOnNext(outcomes::add)
+        .then()
+        .onErrorComplete(failure -> outcomes.size() == events.size())
+        .thenReturn(outcomes)
+        .filter(all -> all.size() == events.size())
+        .switchIfEmpty(
+            Mono.error(() ->
+                new IllegalStateException("Kafka has not said of every event what became of it")));
+  }
+
+  private static Mono<Map<Long, String>> refusals(List<SenderResult<Long>> outcomes) {
+    Map<Long, String> refusals = new HashMap<>();
+    for (SenderResult<Long> outcome : outcomes) {
+      Exception failure = outcome.exception();
+      if (failure != null && !isForGood(failure)) {
+        return Mono.error(failure);
+      }
+      if (failure != null) {
+        refusals.put(outcome.correlationMetadata(), failure.getClass().getSimpleName());
+      }
+    }
+    return Mono.just(refusals);
+  }
+
+  /// Whether it is the event, and not the broker or the way there, that has to change.
+  private static boolean isForGood(Exception failure) {
+    return failure instanceof RecordTooLargeException
+        || failure instanceof RecordBatchTooLargeException
+        || failure instanceof InvalidRecordException;
   }
 
   @Override
@@ -103,6 +146,6 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     settings.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
     settings.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, StringSerializer.class);
-    return SenderOptions.<String, String>create(settings).stopOnError(true);
+    return SenderOptions.<String, String>create(settings).stopOnError(false);
   }
 }

@@ -1,0 +1,55 @@
+package io.marketgate.gateway.observation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// What waits for Kafka, as operators see it.
+@ExtendWith(RunningGateway.class)
+class BacklogStoreIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /// Its events are held back, because Kafka refuses one of them for a long time to come.
+  private final String organization = Ids.next();
+
+  private final Database database = RunningGateway.bean(Database.class);
+
+  @AfterEach
+  void forget() {
+    write("DELETE FROM event_outbox WHERE organization_id = '" + organization + "'");
+  }
+
+  @Test
+  void tellsEventsThatWaitFromThoseThatKafkaRefuses() {
+    write(row("'RecordTooLargeException', '2099-01-01'"));
+    write(row("NULL, NULL"));
+    write(row("NULL, NULL"));
+    Backlog events =
+        new BacklogStore(database, Clock.systemUTC())
+            .all().blockOptional(PATIENCE).orElseThrow().stream()
+                .filter(backlog -> backlog.queue() == Backlog.Queue.EVENTS)
+                .findFirst()
+                .orElseThrow();
+    assertThat(events.parked()).isEqualTo(1);
+    assertThat(events.waiting()).isGreaterThanOrEqualTo(2);
+    assertThat(events.age()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  private String row(String refusal) {
+    return "INSERT INTO event_outbox (event_id, organization_id, type, payload, occurred_at, refusal,"
+        + " refused_at) VALUES ('%s', '%s', 'Test', '{}', '2020-01-01', %s)"
+            .formatted(Ids.next(), organization, refusal);
+  }
+
+  private void write(String statement) {
+    database.run(sql -> sql.sql(statement).fetch().rowsUpdated()).block(PATIENCE);
+  }
+}
