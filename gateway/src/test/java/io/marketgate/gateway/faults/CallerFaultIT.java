@@ -23,11 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class CallerFaultIT {
 
   private static final int AT_ONCE = 64;
+  private static final int MOST_OF_THE_HEAP = 70;
 
   @Test
   @Tag("cut")
   void e16CallersWhoHangUpLeaveNothingBehind(Site site) throws Exception {
-    int calls = Site.isCut() ? 6_000 : 20_000;
+    int calls = Site.isCut() ? 6_000 : 100_000;
     Operators product = new Operators();
     Replica replica = site.replicas().getFirst();
     String organization = product.newOrganization(replica, "e16");
@@ -133,7 +134,6 @@ class CallerFaultIT {
                 .formatted(granted.get(), limit, refused.get()));
   }
 
-  /// The replicas have 256 MiB of heap.
   @Test
   void e23LargeRequestsAreRefusedAndForgotten(Site site) throws Exception {
     int times = Site.isCut() ? 50 : 200;
@@ -161,12 +161,14 @@ class CallerFaultIT {
     }
     assertThat(people.get(replica, call, "").status()).isEqualTo(200);
     assertThat(replica.isReady()).isTrue();
+    long used = 100 * replica.heap() / Program.HEAP.toBytes();
+    assertThat(used).as("percent of the heap").isLessThanOrEqualTo(MOST_OF_THE_HEAP);
     site.findings()
         .add(
             "E23",
             "%d times a body of 8 MiB, 10,000 brackets and a query of 200 KB, with a heap of 256 MiB"
                 .formatted(times),
-            "each refused; the replica is ready");
+            "each refused; the replica is ready, %d %% of its heap in use".formatted(used));
   }
 
   private static void hangUp(

@@ -1,18 +1,11 @@
 package io.marketgate.gateway.faults;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
 import io.marketgate.adapter.sandbox.HuaweiSimulator;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Executors;
 import org.springframework.web.util.UriComponentsBuilder;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -24,25 +17,14 @@ public final class HuaweiOrderStandIn implements AutoCloseable {
   private static final String ACCESS_KEY = "stand-in-access";
   private static final String SECRET_KEY = "stand-in-secret";
 
-  private final HttpServer server;
-
-  public HuaweiOrderStandIn() {
-    try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext(PATH, HuaweiOrderStandIn::answer);
-    server.start();
-  }
+  private final StandIn server = new StandIn().answering(PATH, HuaweiOrderStandIn::answer);
 
   /// What lets a replica ask here.
   public Map<String, String> settings() {
     String prefix = "marketgate.marketplaces.huawei-orders.";
     return Map.of(
         prefix + "url",
-        "http://127.0.0.1:" + server.getAddress().getPort() + PATH,
+        server.address() + PATH,
         prefix + "access-key",
         ACCESS_KEY,
         prefix + "secret-key",
@@ -56,13 +38,11 @@ public final class HuaweiOrderStandIn implements AutoCloseable {
             .getQueryParams()
             .toSingleValueMap();
     boolean isSigned = isSigned(exchange, parameters);
-    byte[] answer =
-        isSigned
-            ? JsonMapper.shared().writeValueAsBytes(order(parameters.getOrDefault("orderId", "")))
-            : "not signed with the key".getBytes(UTF_8);
-    try (exchange) {
-      exchange.sendResponseHeaders(isSigned ? 200 : 401, answer.length);
-      exchange.getResponseBody().write(answer);
+    if (isSigned) {
+      String id = parameters.getOrDefault("orderId", "");
+      StandIn.answer(exchange, 200, JsonMapper.shared().writeValueAsString(order(id)));
+    } else {
+      StandIn.answer(exchange, 401, "\"not signed with the key\"");
     }
   }
 
@@ -81,6 +61,6 @@ public final class HuaweiOrderStandIn implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

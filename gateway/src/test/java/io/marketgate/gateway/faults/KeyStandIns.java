@@ -3,41 +3,33 @@ package io.marketgate.gateway.faults;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.push.WebhookSignature;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// An issuer of tokens that publishes its keys, and a receiver of events that checks signatures;
 /// both change their keys while they are used.
 final class KeyStandIns implements AutoCloseable {
 
-  private final HttpServer server;
   private final AtomicInteger right = new AtomicInteger();
   private final AtomicInteger wrong = new AtomicInteger();
   private volatile String published = "{\"keys\":[]}";
   private volatile List<String> secrets = List.of();
 
-  KeyStandIns() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/keys", exchange -> answer(exchange, 200, published));
-    server.createContext("/events", this::receive);
-    server.start();
-  }
+  private final StandIn server =
+      new StandIn()
+          .answering("/keys", exchange -> StandIn.answer(exchange, 200, published))
+          .answering("/events", this::receive);
 
   String keys() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/keys";
+    return server.address() + "/keys";
   }
 
   String events() {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/events";
+    return server.address() + "/events";
   }
 
   /// Publishes these and no others.
@@ -71,19 +63,11 @@ final class KeyStandIns implements AutoCloseable {
             .map(secret -> WebhookSignature.header(List.of(secret), id, seconds, body))
             .anyMatch(signatures::contains);
     (isRight ? right : wrong).incrementAndGet();
-    answer(exchange, isRight ? 204 : 401, "");
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    try (exchange) {
-      byte[] body = text.getBytes(UTF_8);
-      exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-      exchange.getResponseBody().write(body);
-    }
+    StandIn.answer(exchange, isRight ? 204 : 401, "");
   }
 
   @Override
   public void close() {
-    server.stop(0);
+    server.close();
   }
 }

@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.marketgate.embedded.EmbeddedServers;
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -19,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,34 +32,31 @@ class MachineFaultIT {
   private static final Path FAKETIME =
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
   private static final String RIGHT = "+0";
+  private static final int RESERVE_MEBIBYTES = 150;
+
+  /// After so many in vain there is no room any more.
+  private static final int REFUSALS = 5;
+
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /// The database's files lie in memory of which there is no more than this.
   @Test
   void e10WhatTheDatabaseHasNoRoomForIsNotAcknowledged(Site site) throws Exception {
-    Path disk = Site.folder().resolve("disk");
-    Files.createDirectories(disk);
-    assumeThat(run("mount", "-t", "tmpfs", "-o", "size=700m", "tmpfs", disk.toString()))
-        .as("tmpfs can be mounted")
-        .isTrue();
-    try (EmbeddedServers servers = EmbeddedServers.start(disk)) {
+    Path folder = Site.folder().resolve("disk");
+    try (SmallDisk disk = SmallDisk.at(folder, 700);
+        EmbeddedServers servers = EmbeddedServers.start(folder)) {
       servers.whenAllAreUp().join();
       EmbeddedServers.Addresses addresses = servers.addresses();
-      Map<String, String> database =
-          Map.of(
-              "marketgate.database.port", Integer.toString(addresses.databasePort()),
-              "marketgate.database.password", addresses.password());
-      try (Replica replica = site.replica("disk", database, Replica.Machine.USUAL)) {
+      try (Replica replica = site.replica("disk", databaseOf(addresses), Replica.Machine.USUAL)) {
         replica.start();
         Callbacks callbacks =
             new Callbacks(site, List.of(replica), "e10", Site.isCut() ? 1_500 : 6_000);
         Thread beginning = callbacks.begin(40);
         await().atMost(PATIENCE).until(() -> callbacks.history().accepted().size() >= 100);
         ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
-        Path filler = disk.resolve("filler");
-        fill(filler);
+        disk.fill();
         int full = awaitStandstill(callbacks);
-        Files.delete(filler);
+        disk.free();
         mariaDb.startAgainIfGone();
         long begun = System.nanoTime();
         await()
@@ -82,9 +78,78 @@ class MachineFaultIT {
       }
       // The one that was started again belongs to nobody else.
       var _ = ServerProcesses.mariaDb(addresses.databasePort()).kill();
-    } finally {
-      var _ = run("umount", "-l", disk.toString());
     }
+  }
+
+  /// The same with rows of 4 MB: the first answers of writes, which are kept to be given again.
+  /// They fill the disk by themselves, up to a reserve that somebody can give back.
+  @Test
+  void e10WhatIsAnsweredIsTrueAndDoneOnce(Site site) throws Exception {
+    Path folder = Site.folder().resolve("disk");
+    try (SmallDisk disk = SmallDisk.at(folder, 700);
+        EmbeddedServers servers = EmbeddedServers.start(folder)) {
+      servers.whenAllAreUp().join();
+      EmbeddedServers.Addresses addresses = servers.addresses();
+      try (Replica replica = site.replica("large", databaseOf(addresses), Replica.Machine.USUAL)) {
+        replica.start();
+        Operators users = new Operators();
+        String call = users.callOfNewOwner(replica, "e10-large", Site.LARGE_ACTION);
+        ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
+        disk.fillUpTo(RESERVE_MEBIBYTES);
+        Map<String, Integer> printed = new LinkedHashMap<>();
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; refused.size() < REFUSALS; i++) {
+          assertThat(i).as("writes on a disk that must be full").isLessThan(RESERVE_MEBIBYTES);
+          String trace = "&traceId=e10-" + i;
+          Operators.Answer answer = users.get(replica, call + trace, "");
+          if (answer.status() == 200) {
+            printed.put(trace, number(answer));
+          } else {
+            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
+            refused.add(trace);
+          }
+        }
+        assertThat(printed).isNotEmpty();
+        disk.free();
+        mariaDb.startAgain();
+        replica.awaitReady();
+        // What an answer says is true, and is said, also when it cannot be kept.
+        assertThat(site.printed()).as("done once each").isEqualTo(printed.size());
+        int kept = 0;
+        for (Map.Entry<String, Integer> before : printed.entrySet()) {
+          Operators.Answer again = users.get(replica, call + before.getKey(), "");
+          assertThat(again.status()).as(again.body()).isIn(200, 409);
+          if (again.status() == 200) {
+            assertThat(number(again)).as("the first answer").isEqualTo(before.getValue());
+            kept++;
+          }
+        }
+        assertThat(site.printed()).as("nothing is done twice").isEqualTo(printed.size());
+        for (String trace : refused) {
+          assertThat(users.get(replica, call + trace, "").status())
+              .as("there is room")
+              .isEqualTo(200);
+        }
+        assertThat(kept).isPositive();
+        site.findings()
+            .add(
+                "E10",
+                "the disk of the database filled by rows of 4 MB",
+                "%d writes answered and done once each, %d of their answers kept; %d refused, and done when there was room"
+                    .formatted(printed.size(), kept, refused.size()));
+      }
+      var _ = ServerProcesses.mariaDb(addresses.databasePort()).kill();
+    }
+  }
+
+  private static int number(Operators.Answer printed) {
+    return printed.json().at("/data/number").intValue();
+  }
+
+  private static Map<String, String> databaseOf(EmbeddedServers.Addresses addresses) {
+    return Map.of(
+        "marketgate.database.port", Integer.toString(addresses.databasePort()),
+        "marketgate.database.password", addresses.password());
   }
 
   /// Until nothing has been accepted for some seconds.
@@ -97,24 +162,6 @@ class MachineFaultIT {
         .pollInterval(Duration.ofSeconds(4))
         .atMost(PATIENCE)
         .until(() -> callbacks.history().accepted().size(), now -> now == before.getAndSet(now));
-  }
-
-  private static boolean run(String... command) throws Exception {
-    return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
-  }
-
-  /// To the last byte.
-  private static void fill(Path file) throws IOException {
-    byte[] piece = new byte[64 * 1024];
-    try (OutputStream filler = Files.newOutputStream(file)) {
-      while (true) {
-        filler.write(piece);
-      }
-    } catch (IOException full) {
-      if (Files.size(file) == 0) {
-        throw full;
-      }
-    }
   }
 
   private static void awaitReadiness(Replica replica, boolean isReady) {

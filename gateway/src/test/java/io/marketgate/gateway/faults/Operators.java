@@ -20,8 +20,10 @@ final class Operators {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client = http1();
+
+  /// For what is open for long, so that each has a connection that nobody has used before.
+  private final HttpClient streaming = http1();
 
   /// An answer; status 0 when there was none.
   record Answer(int status, String body) {
@@ -109,17 +111,31 @@ final class Operators {
 
   /// Looks at traces as they come; each completes when its stream has ended.
   List<CompletableFuture<?>> tails(Replica replica, int number) throws InterruptedException {
-    String token = operatorToken(replica);
-    List<CompletableFuture<?>> tails = new ArrayList<>();
+    return streams(replica, "/ops/v1/traces:tail", operatorToken(replica), number);
+  }
+
+  /// Begins what takes long for the owner of a new organization.
+  ///
+  /// @return the path of a call that asks how it stands, with his token
+  String callAboutATask(Replica replica, String account) throws InterruptedException {
+    JsonNode begun = require(get(replica, callOfNewOwner(replica, account, Site.LONG_ACTION), ""));
+    String params = "{\"task\":\"%s\"}".formatted(begun.at("/data/task").stringValue());
+    return userCall(replica, account, "DescribeTask") + "&params=" + encode(params);
+  }
+
+  /// Takes server-sent events; each completes when its stream has ended.
+  List<CompletableFuture<?>> streams(Replica replica, String path, String token, int number) {
+    List<CompletableFuture<?>> streams = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(replica.address() + "/ops/v1/traces:tail"))
-              .header("Authorization", "Bearer " + token)
-              .header("Accept", "text/event-stream")
-              .build();
-      tails.add(client.sendAsync(request, HttpResponse.BodyHandlers.discarding()));
+      HttpRequest.Builder request =
+          HttpRequest.newBuilder(URI.create(replica.address() + path))
+              .header("Accept", "text/event-stream");
+      if (!token.isEmpty()) {
+        request.header("Authorization", "Bearer " + token);
+      }
+      streams.add(streaming.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()));
     }
-    return tails;
+    return streams;
   }
 
   Answer get(Replica replica, String path, String token) throws InterruptedException {
@@ -166,6 +182,10 @@ final class Operators {
       throw new IllegalStateException(answer.toString());
     }
     return answer.json();
+  }
+
+  private static HttpClient http1() {
+    return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   }
 
   private static String encode(String text) {

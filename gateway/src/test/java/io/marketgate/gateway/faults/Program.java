@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.springframework.util.unit.DataSize;
 
 /// The program as people get it: the production archive, unpacked, and as in the image a cache of
 /// its loaded and linked classes (JEP 514), with which a replica is ready sooner.
@@ -14,6 +15,9 @@ import java.util.List;
 /// @param cache what to do with the cache: an option of the JVM
 record Program(Path jar, String cache) {
 
+  /// The most a replica's heap may be.
+  static final DataSize HEAP = DataSize.ofMegabytes(256);
+
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
@@ -21,7 +25,7 @@ record Program(Path jar, String cache) {
   /// a test has, so heaps are small, and nothing is compiled twice.
   private static final List<String> FLAGS =
       List.of(
-          "-Xmx256m",
+          "-Xmx" + HEAP.toMegabytes() + "m",
           "-XX:+UseG1GC",
           "-XX:+UseCompactObjectHeaders",
           "-XX:TieredStopAtLevel=1",

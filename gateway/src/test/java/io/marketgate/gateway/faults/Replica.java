@@ -1,5 +1,7 @@
 package io.marketgate.gateway.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.embedded.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,12 +20,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /// One replica in a process of its own, on ports that it keeps over restarts.
 final class Replica implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+  private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final long LOOK_MILLIS = 50;
 
   private final String name;
@@ -152,6 +156,23 @@ final class Replica implements AutoCloseable {
 
   long threads() throws IOException {
     return entries("task");
+  }
+
+  /// Octets that the heap has in use when what can be forgotten is.
+  long heap() throws IOException {
+    var _ = diagnose("GC.run");
+    Matcher used = USED.matcher(diagnose("GC.heap_info"));
+    if (!used.find()) {
+      throw new IllegalStateException("the heap of " + name + " is not known");
+    }
+    return DataSize.ofKilobytes(Long.parseLong(used.group(1))).toBytes();
+  }
+
+  private String diagnose(String command) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process diagnosing =
+        new ProcessBuilder(jcmd.toString(), Long.toString(current().pid()), command).start();
+    return new String(diagnosing.getInputStream().readAllBytes(), UTF_8);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import java.time.Duration;
@@ -29,6 +30,9 @@ class ReplicaFaultIT {
 
   /// Some times what is aimed at (15 s), so that a slow machine breaks nothing.
   private static final Duration FAR_TOO_LATE = Duration.ofSeconds(60);
+
+  /// Files that a replica may close meanwhile: connections to its servers, and of callers.
+  private static final int OTHERS = 30;
 
   private static final Duration LONG_STOP = Duration.ofSeconds(20);
   private static final Duration LOCKS_LIVE = Duration.ofSeconds(125);
@@ -129,6 +133,8 @@ class ReplicaFaultIT {
     Operators users = new Operators();
     Replica first = site.replicas().getFirst();
     String call = users.callOfNewOwner(first, "e22", "ListMigrations");
+    String task = users.callAboutATask(first, "e22-task");
+    int watchers = Site.isCut() ? 100 : 1_000;
     List<Replica> rotation = new CopyOnWriteArrayList<>(site.replicas());
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger answered = new AtomicInteger();
@@ -144,9 +150,12 @@ class ReplicaFaultIT {
     for (Replica replica : site.replicas()) {
       // As a Service does with a pod that ends; preStop is the time that takes.
       rotation.remove(replica);
-      List<CompletableFuture<?>> tails = users.tails(replica, TAILS);
+      long files = replica.files();
+      List<CompletableFuture<?>> streams = new ArrayList<>(users.tails(replica, TAILS));
+      streams.addAll(users.streams(replica, task, "", watchers));
+      await().atMost(FAR_TOO_LATE).until(() -> replica.files() >= files + streams.size() - OTHERS);
       TimeUnit.SECONDS.sleep(1);
-      assertThat(tails).as("open streams").noneMatch(CompletableFuture::isDone);
+      assertThat(streams).as("open streams").noneMatch(CompletableFuture::isDone);
       ends.add(replica.terminate());
       replica.start();
       rotation.add(replica);
@@ -162,7 +171,8 @@ class ReplicaFaultIT {
     site.findings()
         .add(
             "E22",
-            "both replicas replaced, one after the other, 16 callers and 20 open streams each",
+            "both replicas replaced, one after the other, under 16 callers, each with %d who look at traces and %d who wait for a task"
+                .formatted(TAILS, watchers),
             "%d calls, none failed; ended after %d ms at most"
                 .formatted(answered.get(), Collections.max(ends).toMillis()));
   }

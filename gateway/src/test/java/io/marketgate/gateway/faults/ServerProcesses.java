@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The processes of MariaDB, Redis and Kafka of a single machine, treated as faults treat them.
 public final class ServerProcesses {
@@ -24,7 +25,8 @@ public final class ServerProcesses {
   private ServerProcesses(ProcessHandle process) {
     this.process = process;
     this.command = new ArrayList<>(List.of(process.info().command().orElseThrow()));
-    this.command.addAll(List.of(process.info().arguments().orElse(new String[0])));
+    List<String> arguments = List.of(commandLine(process).split("\0"));
+    this.command.addAll(arguments.subList(1, arguments.size()));
     try {
       this.folder = Path.of("/proc", Long.toString(process.pid()), "cwd").toRealPath();
     } catch (IOException e) {
@@ -40,11 +42,23 @@ public final class ServerProcesses {
   /// The one descendant that is that program and has that argument, or any where it is empty.
   static ServerProcesses find(String program, String argument) {
     return new ServerProcesses(
-        ProcessHandle.current()
-            .descendants()
-            .filter(process -> isServer(commandLine(process), program, argument))
+        all(program, argument)
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no process " + program)));
+  }
+
+  /// kill -9 of every descendant that is that program.
+  static void endAll(String program) {
+    for (ProcessHandle process : all(program, "").toList()) {
+      var _ = process.destroyForcibly();
+      var _ = process.onExit().join();
+    }
+  }
+
+  private static Stream<ProcessHandle> all(String program, String argument) {
+    return ProcessHandle.current()
+        .descendants()
+        .filter(process -> isServer(commandLine(process).replace('\0', ' '), program, argument));
   }
 
   /// The same, of a program that hides its arguments, as Redis does.
@@ -72,7 +86,7 @@ public final class ServerProcesses {
       throw new IllegalStateException("cannot be killed");
     }
     process.onExit().join();
-    return this::startAgain;
+    return this::beginAgain;
   }
 
   /// SIGTERM, as an operator stops it.
@@ -83,14 +97,21 @@ public final class ServerProcesses {
       throw new IllegalStateException("cannot be stopped");
     }
     process.onExit().join();
-    return this::startAgain;
+    return this::beginAgain;
   }
 
   /// Starts it again when it has ended by itself, as whoever watches over it would.
   void startAgainIfGone() {
     if (!process.isAlive()) {
-      startAgain();
+      beginAgain();
     }
+  }
+
+  /// Starts it again, whether it has ended by itself or hangs.
+  void startAgain() {
+    var _ = process.destroyForcibly();
+    process.onExit().join();
+    beginAgain();
   }
 
   /// SIGSTOP.
@@ -120,7 +141,7 @@ public final class ServerProcesses {
     throw new IllegalStateException("Nothing listens at port " + port);
   }
 
-  private void startAgain() {
+  private void beginAgain() {
     try {
       Process again =
           new ProcessBuilder(command)
@@ -148,11 +169,10 @@ public final class ServerProcesses {
     }
   }
 
-  /// Of `/proc`, because the handle's own is cut when it is long.
+  /// Of `/proc`, because the handle's own is cut when it is long; a zero ends each argument.
   private static String commandLine(ProcessHandle process) {
     try {
-      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"))
-          .replace('\0', ' ');
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
     } catch (IOException gone) {
       return "";
     }

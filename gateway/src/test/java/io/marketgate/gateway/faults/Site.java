@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -33,6 +34,17 @@ public final class Site implements AutoCloseable {
   /// An action of the demo product whose calls are counted one by one, in Redis.
   static final String LIMITED_ACTION = "ListWithLimit";
 
+  /// An action whose answer is a task.
+  static final String LONG_ACTION = "StartExport";
+
+  /// A writing action whose first answer, which is kept, has nearly 4 MiB. Each begins with a
+  /// number of its own.
+  static final String LARGE_ACTION = "Print";
+
+  private static final int LARGE = 4_000_000;
+
+  private static final String BROKER = "kafka.Kafka";
+
   private static final String LIMITED =
       """
       product: limited
@@ -45,8 +57,23 @@ public final class Site implements AutoCloseable {
           throttle: { limit: 49/s burst 100000, per: user }
           params: { type: object, additionalProperties: false }
           backend: { service: demo, method: GET, path: /v1/migrations }
+        %s:
+          description: Begins what takes an hour.
+          effect: write
+          permission: limited:Export
+          resource: acs:limited:*:{accountId}:export/*
+          task: { longest: 3600s }
+          params: { type: object, additionalProperties: false }
+          backend: { service: product, method: POST, path: /exports }
+        %s:
+          description: Answers nearly as much as an answer to a write may have.
+          effect: write
+          permission: limited:Print
+          resource: acs:limited:*:{accountId}:print/*
+          params: { type: object, additionalProperties: false }
+          backend: { service: product, method: POST, path: /prints }
       """
-          .formatted(LIMITED_ACTION);
+          .formatted(LIMITED_ACTION, LONG_ACTION, LARGE_ACTION);
 
   /// Printed, so that a run can be repeated: `-Dmarketgate.faults.seed=…`.
   private static final long SEED = Long.getLong("marketgate.faults.seed", System.nanoTime());
@@ -57,6 +84,22 @@ public final class Site implements AutoCloseable {
   private final FaultProxy redis;
   private final FaultProxy kafka;
   private final HuaweiOrderStandIn orders = new HuaweiOrderStandIn();
+
+  private final AtomicInteger printed = new AtomicInteger();
+
+  /// A product: takes on what takes long, and never says that it is done; and prints.
+  private final StandIn product =
+      new StandIn()
+          .answering("/exports", exchange -> StandIn.answer(exchange, 202, ""))
+          .answering(
+              "/prints",
+              exchange ->
+                  StandIn.answer(
+                      exchange,
+                      200,
+                      "{\"number\":%d,\"text\":\"%s\"}"
+                          .formatted(printed.incrementAndGet(), "x".repeat(LARGE))));
+
   private final KafkaEvents events;
   private final List<Replica> replicas;
   private final Random random = new Random(SEED);
@@ -167,6 +210,11 @@ public final class Site implements AutoCloseable {
     return replicas.get(random.nextInt(replicas.size()));
   }
 
+  /// How often the product has printed.
+  int printed() {
+    return printed.get();
+  }
+
   Random random() {
     return random;
   }
@@ -199,7 +247,17 @@ public final class Site implements AutoCloseable {
   }
 
   ServerProcesses kafkaBroker() {
-    return ServerProcesses.find("kafka.Kafka", "");
+    return ServerProcesses.find(BROKER, "");
+  }
+
+  /// kill -9, if it is there.
+  void endRedis() {
+    ServerProcesses.endAll("redis-server");
+  }
+
+  /// kill -9, if it is there.
+  void endKafka() {
+    ServerProcesses.endAll(BROKER);
   }
 
   int databasePort() {
@@ -214,11 +272,14 @@ public final class Site implements AutoCloseable {
     return servers.addresses().kafkaPort();
   }
 
-  /// Takes away what Redis would read when it is started again.
-  ///
-  /// @return whether there was something
-  boolean forgetRedis() throws IOException {
-    return Files.deleteIfExists(FOLDER.resolve("servers/redis/appendonly.aof"));
+  /// Where Redis writes down what it would read when it is started again.
+  Path redisFolder() {
+    return FOLDER.resolve("servers/redis");
+  }
+
+  /// Where Kafka keeps everything.
+  Path kafkaFolder() {
+    return FOLDER.resolve("servers/kafka");
   }
 
   /// Tells Redis something, past the proxy; each must be answered with OK.
@@ -276,6 +337,7 @@ public final class Site implements AutoCloseable {
     kafka.close();
     servers.close();
     orders.close();
+    product.close();
     findings.write();
   }
 
@@ -290,6 +352,7 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + kafka.port());
     settings.put("marketgate.catalogue.folder", FOLDER.resolve("actions").toString());
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
+    settings.put("marketgate.backends.services.product", product.address());
     settings.put("marketgate.backends.identity-key", key("identity"));
     settings.put("marketgate.audit.head-every", "1s");
     settings.put("marketgate.roles.key", key("roles"));
@@ -320,15 +383,12 @@ public final class Site implements AutoCloseable {
   }
 
   /// Nothing of an earlier run: the same purchases would be repetitions. One that was killed has
-  /// left its small disk there.
+  /// left its small disks there.
   private static void create(Path folder) {
+    for (String disk : List.of("disk", "servers/redis", "servers/kafka")) {
+      SmallDisk.clear(folder.resolve(disk));
+    }
     try {
-      var _ =
-          new ProcessBuilder("umount", "-l", folder.resolve("disk").toString())
-              .redirectErrorStream(true)
-              .start()
-              .onExit()
-              .join();
       var _ = FileSystemUtils.deleteRecursively(folder);
       Path actions = Files.createDirectories(folder.resolve("actions"));
       Files.copy(Path.of("config/actions/demo.yml"), actions.resolve("demo.yml"));

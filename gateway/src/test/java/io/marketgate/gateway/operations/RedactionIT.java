@@ -22,7 +22,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.awaitility.Awaitility;
@@ -36,6 +40,11 @@ class RedactionIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  /// Of 25 requests each.
+  private static final int ROUNDS = 400;
+
+  private static final int AT_ONCE = 8;
+
   private final String canary = "canary" + UUID.randomUUID().toString().replace("-", "");
 
   @Test
@@ -46,7 +55,7 @@ class RedactionIT {
     root.addAppender(log);
     String answers;
     try {
-      answers = callInEveryWay() + callTheOtherDoors();
+      answers = callAgainAndAgain();
     } finally {
       root.detachAppender(log);
     }
@@ -61,6 +70,19 @@ class RedactionIT {
     assertThat(supportBundle()).doesNotContain(canary).contains("threads.txt");
     // Events for Kafka are there as well.
     assertThat(columnsOfTheDatabaseWith(canary)).isEmpty();
+  }
+
+  /// Ten thousand requests (reliability.md 6).
+  private String callAgainAndAgain() {
+    try (ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE)) {
+      List<CompletableFuture<String>> rounds =
+          Stream.generate(() ->
+                  CompletableFuture.supplyAsync(
+                      () -> callInEveryWay() + callTheOtherDoors(), callers))
+              .limit(ROUNDS)
+              .toList();
+      return rounds.stream().map(CompletableFuture::join).collect(Collectors.joining());
+    }
   }
 
   /// Signatures, keys and tokens that are not those of the product contract.

@@ -1,10 +1,11 @@
 package io.marketgate.gateway.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jwt.SignedJWT;
-import java.io.IOException;
+import java.nio.file.Files;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// Redis and Kafka may be away: nothing is lost, and nobody waits for them.
+/// Redis may be away: nothing is lost, and nobody waits for it.
 @ExtendWith(Site.Given.class)
-class OtherServersFaultIT {
+class RedisFaultIT {
 
   private static final int RATE = 50;
 
@@ -41,7 +44,7 @@ class OtherServersFaultIT {
     redis.freeze();
     List<Duration> meanwhile;
     try {
-      meanwhile = call(users, replica, call, Site.isCut() ? 600 : 5_000);
+      meanwhile = callFor(Duration.ofSeconds(Site.isCut() ? 4 : 60), users, replica, call);
     } finally {
       redis.thaw();
     }
@@ -50,7 +53,7 @@ class OtherServersFaultIT {
     site.findings()
         .add(
             "E4",
-            "SIGSTOP of Redis",
+            "SIGSTOP of Redis for %d s".formatted(Site.isCut() ? 4 : 60),
             "%d calls of an action with a limit and %d charges, all answered and none twice; p99 %d ms, usually %d ms"
                 .formatted(
                     meanwhile.size(),
@@ -160,101 +163,138 @@ class OtherServersFaultIT {
                     Duration.ofNanos(System.nanoTime() - whole).toMillis()));
   }
 
-  @Test
-  void e5RedisMayLoseEverything(Site site) throws Exception {
-    Charges charges = new Charges(site, "e5-charged").begin();
-    Callbacks callbacks = new Callbacks(site, "e5", RATE * 8);
+  /// What is lost with what was in it.
+  enum Loss {
+    ITS_DISK("kill -9 of Redis, and everything it had written down taken away") {
+      @Override
+      void happen(Site site) throws Exception {
+        Runnable again = site.redisServer().kill();
+        assertThat(Files.deleteIfExists(site.redisFolder().resolve("appendonly.aof"))).isTrue();
+        Thread.sleep(2_000);
+        again.run();
+        ServerProcesses.awaitPort(site.redisPort());
+      }
+    },
+    ITS_MEMORY("FLUSHALL") {
+      @Override
+      void happen(Site site) throws Exception {
+        site.redis("FLUSHALL");
+      }
+    };
+
+    private final String text;
+
+    Loss(String text) {
+      this.text = text;
+    }
+
+    abstract void happen(Site site) throws Exception;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void e5RedisMayLoseEverything(Loss loss, Site site) throws Exception {
+    String prefix = "e5" + loss.ordinal();
+    Charges charges = new Charges(site, prefix + "-charged").begin();
+    Callbacks callbacks = new Callbacks(site, prefix, RATE * 8);
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(1_000);
-    Runnable again = site.redisServer().kill();
-    assertThat(site.forgetRedis()).as("what it had written down").isTrue();
-    Thread.sleep(2_000);
-    again.run();
-    ServerProcesses.awaitPort(site.redisPort());
+    loss.happen(site);
     History history = callbacks.await(beginning);
     callbacks.repeat(2);
     Reconcile reconcile = new Reconcile(site);
     reconcile.events();
-    reconcile.purchases("e5", history);
+    reconcile.purchases(prefix, history);
     long charged = charges.end(reconcile);
     site.findings()
         .add(
             "E5",
-            "kill -9 of Redis, everything in it lost, and every purchase told twice more",
+            loss.text + ", and every purchase told twice more",
             "%d purchases and %d charges acknowledged, none lost, none twice"
                 .formatted(history.accepted().size(), charged));
   }
 
-  /// Redis answers, and takes nothing: its disk or its memory is full.
+  /// Redis answers, and takes nothing.
   @Test
-  void e6RedisMayRefuseToWrite(Site site) throws Exception {
-    Operators users = new Operators();
-    Replica replica = site.replicas().getFirst();
-    String organization = users.newOrganization(replica, "e6");
-    String call = users.userCall(replica, "e6", LIMITED);
+  void e6RedisMayHaveNoMemory(Site site) throws Exception {
     site.redis("CONFIG SET maxmemory-policy noeviction", "CONFIG SET maxmemory 1");
     try {
-      var _ = call(users, replica, call, 100);
-      String body = "{'metric':'wf','amount':1,'key':'e6'}";
-      String path = "/product/v1/organizations/" + organization + "/consume";
-      String token = users.clientToken(replica);
-      for (int i = 0; i < 3; i++) {
-        assertThat(users.post(replica, path, body, token).status()).isEqualTo(200);
-      }
-      Callbacks callbacks = new Callbacks(site, "e6", RATE * 3);
-      History history = callbacks.await(callbacks.begin(RATE));
-      new Reconcile(site).purchases("e6", history);
-      site.findings()
-          .add(
-              "E6",
-              "Redis that refuses every write",
-              "100 calls of an action with a limit answered, a key counted once, %d purchases acknowledged, none twice"
-                  .formatted(history.accepted().size()));
+      refusesEveryWrite(site, "e6", "the memory of Redis full");
     } finally {
       site.redis("CONFIG SET maxmemory 0");
     }
   }
 
+  /// The same, and it says so to `PING`, too.
   @Test
-  void e7EventsWaitForKafka(Site site) throws Exception {
-    Reconcile reconcile = new Reconcile(site);
-    ServerProcesses broker = site.kafkaBroker();
-    broker.freeze();
-    History history;
-    try {
-      Callbacks callbacks = new Callbacks(site, "e7", RATE * (Site.isCut() ? 10 : 60));
-      history = callbacks.await(callbacks.begin(RATE));
-      assertThat(
-              reconcile.number(
-                  "SELECT COUNT(*) FROM event_outbox WHERE sent_at IS NULL AND ? = ''", ""))
-          .as("they wait")
-          .isPositive();
+  void e6RedisMayHaveNoDisk(Site site) throws Exception {
+    ServerProcesses redis = site.redisServer();
+    var _ = redis.stop();
+    try (SmallDisk disk = SmallDisk.at(site.redisFolder(), 3)) {
+      redis.startAgain();
+      ServerProcesses.awaitPort(site.redisPort());
+      disk.fill();
+      refusesEveryWrite(site, "e6disk", "the disk of Redis full");
     } finally {
-      broker.thaw();
+      site.endRedis();
+      redis.startAgain();
+      ServerProcesses.awaitPort(site.redisPort());
     }
-    long begun = System.nanoTime();
-    reconcile.events();
-    reconcile.purchases("e7", history);
+  }
+
+  private static void refusesEveryWrite(Site site, String prefix, String fault) throws Exception {
+    await()
+        .atMost(FAR_TOO_LATE)
+        .untilAsserted(() ->
+            assertThatThrownBy(() -> site.redis("SET faults " + "x".repeat(5_000)))
+                .hasMessageMatching(".*(OOM|MISCONF).*"));
+    Operators users = new Operators();
+    Replica replica = site.replicas().getFirst();
+    String organization = users.newOrganization(replica, prefix);
+    var _ = call(users, replica, users.userCall(replica, prefix, LIMITED), 100);
+    String body = "{'metric':'wf','amount':1,'key':'%s'}".formatted(prefix);
+    String path = "/product/v1/organizations/" + organization + "/consume";
+    String token = users.clientToken(replica);
+    for (int i = 0; i < 3; i++) {
+      assertThat(users.post(replica, path, body, token).status()).isEqualTo(200);
+    }
+    Callbacks callbacks = new Callbacks(site, prefix, RATE * 3);
+    History history = callbacks.await(callbacks.begin(RATE));
+    new Reconcile(site).purchases(prefix, history);
     site.findings()
         .add(
-            "E7",
-            "SIGSTOP of Kafka under %d callbacks a second".formatted(RATE),
-            "%d purchases acknowledged; every event sent %d ms after Kafka was back"
-                .formatted(
-                    history.accepted().size(),
-                    Duration.ofNanos(System.nanoTime() - begun).toMillis()));
+            "E6",
+            fault + ": it refuses every write",
+            "100 calls of an action with a limit answered, a key counted once, %d purchases acknowledged, none twice"
+                .formatted(history.accepted().size()));
   }
 
   private static List<Duration> call(Operators users, Replica replica, String path, int times)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     List<Duration> took = new ArrayList<>();
     for (int i = 0; i < times; i++) {
-      long begun = System.nanoTime();
-      Operators.Answer answer = users.get(replica, path, "");
-      took.add(Duration.ofNanos(System.nanoTime() - begun));
-      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-      Thread.sleep(5);
+      took.add(callOnce(users, replica, path));
     }
+    return took;
+  }
+
+  private static List<Duration> callFor(
+      Duration time, Operators users, Replica replica, String path) throws InterruptedException {
+    List<Duration> took = new ArrayList<>();
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      took.add(callOnce(users, replica, path));
+    }
+    return took;
+  }
+
+  private static Duration callOnce(Operators users, Replica replica, String path)
+      throws InterruptedException {
+    long begun = System.nanoTime();
+    Operators.Answer answer = users.get(replica, path, "");
+    Duration took = Duration.ofNanos(System.nanoTime() - begun);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    Thread.sleep(5);
     return took;
   }
 }
