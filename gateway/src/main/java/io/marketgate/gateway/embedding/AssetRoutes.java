@@ -18,8 +18,8 @@ import reactor.core.publisher.Mono;
 /// changes. Nothing here forbids to be loaded by another page.
 final class AssetRoutes {
 
-  private static final Pattern HASHED =
-      Pattern.compile(".*[.\\-_][0-9a-f]{8,64}(\\.[A-Za-z0-9]+)+");
+  /// As file systems have it.
+  private static final int LONGEST_NAME = 255;
 
   private static final CacheControl SHORT =
       CacheControl.maxAge(Duration.ofMinutes(1)).cachePublic();
@@ -28,10 +28,13 @@ final class AssetRoutes {
 
   private final ConsoleOrigins origins;
   private final Path folder;
+  private final Pattern hashed;
 
-  AssetRoutes(ConsoleOrigins origins, Path folder) {
+  /// @param hashed what names with a hash are like
+  AssetRoutes(ConsoleOrigins origins, Path folder, Pattern hashed) {
     this.origins = origins;
     this.folder = folder;
+    this.hashed = hashed;
   }
 
   RouterFunction<ServerResponse> routes() {
@@ -45,7 +48,13 @@ final class AssetRoutes {
     HttpHeaders headers = request.exchange().getResponse().getHeaders();
     origins.allow(request.headers().firstHeader(HttpHeaders.ORIGIN), headers::set);
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.setCacheControl(HASHED.matcher(request.path()).matches() ? FOR_EVER : SHORT);
+    headers.setCacheControl(isHashed(request.path()) ? FOR_EVER : SHORT);
     return resource.handle(request);
+  }
+
+  /// Whether what is there never changes.
+  boolean isHashed(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return name.length() <= LONGEST_NAME && hashed.matcher(name).matches();
   }
 }

@@ -26,6 +26,6 @@ class EmbeddingConfiguration {
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IllegalStateException("marketgate.embedding.folder is no folder: " + folder);
     }
-    return new AssetRoutes(origins, folder).routes();
+    return new AssetRoutes(origins, folder, properties.hashedNames()).routes();
   }
 }
