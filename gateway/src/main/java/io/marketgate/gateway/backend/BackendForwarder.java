@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// read whenever the backend failed quickly, a write only when it certainly did not reach it.
 public final class BackendForwarder {
 
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+  static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+  static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
   private final FilteringWebHandler routing;
   private final Route route;
@@ -172,7 +172,7 @@ public final class BackendForwarder {
   }
 
   /// At random, so that callers whom one failure has hit do not come back together.
-  private static Duration pause() {
+  static Duration pause() {
     return Duration.ofMillis(
         ThreadLocalRandom.current().nextLong(SHORTEST_PAUSE.toMillis(), LONGEST_PAUSE.toMillis()));
   }
