@@ -16,7 +16,7 @@ public final class Throttles {
 
   private static final Logger LOG = LoggerFactory.getLogger(Throttles.class);
 
-  /// How long the shared buckets are left alone after they could not be asked; then one call tries.
+  /// How long the shared buckets are left alone after they could not be asked; then it is tried.
   private static final Duration ALONE = Duration.ofSeconds(1);
 
   private static final Duration NOT_KNOWN_AFTER = Duration.ofMinutes(1);
@@ -70,28 +70,34 @@ public final class Throttles {
   }
 
   private Ruling take(String key, TokenBucket bucket) {
+    if (away && isTimeToSee()) {
+      // Nobody waits for that: it may take as long as a command may.
+      var _ = question(key, bucket, true).onErrorComplete().toFuture();
+    }
     if (away) {
-      return maySeeWhetherItIsBack()
-          ? new Ruling.Later(ask(key, bucket, 1))
-          : bucket.takeAlone(replicas);
+      return bucket.takeAlone(replicas);
     }
     Ruling.Now known = bucket.take();
     return known == null ? new Ruling.Later(ask(key, bucket, 1)) : known;
   }
 
-  /// Whoever tries may have to wait for as long as a command may take, so nobody else does it
-  /// meanwhile.
-  private boolean maySeeWhetherItIsBack() {
+  /// Whether this is the call by which it is seen whether the shared buckets are back.
+  private boolean isTimeToSee() {
     long until = aloneUntil.get();
     long time = now.getAsLong();
     return until - time <= 0 && aloneUntil.compareAndSet(until, time + ALONE.toNanos());
   }
 
-  private Mono<Ruling.Now> ask(String key, TokenBucket bucket, int times) {
+  private Mono<SharedTokens.Grant> question(String key, TokenBucket bucket, boolean isNew) {
     return bucket
-        .ask(times == 1, want -> shared.take(key + " " + bucket.limit(), bucket.limit(), want))
+        .ask(isNew, want -> shared.take(key + " " + bucket.limit(), bucket.limit(), want))
+        .doOnNext(grant -> away = false)
+        .doOnError(this::stayAlone);
+  }
+
+  private Mono<Ruling.Now> ask(String key, TokenBucket bucket, int times) {
+    return question(key, bucket, times == 1)
         .flatMap(grant -> {
-          away = false;
           Ruling.Now ruling = bucket.take();
           if (ruling != null) {
             return Mono.just(ruling);
@@ -100,16 +106,15 @@ public final class Throttles {
               ? ask(key, bucket, times + 1)
               : Mono.just(new Ruling.Now(Duration.ofNanos(bucket.limit().nanosPerCall())));
         })
-        .onErrorResume(failure -> Mono.fromSupplier(() -> alone(bucket, failure)));
+        .onErrorResume(failure -> Mono.fromSupplier(() -> bucket.takeAlone(replicas)));
   }
 
-  private Ruling.Now alone(TokenBucket bucket, Throwable failure) {
+  private void stayAlone(Throwable failure) {
     if (!away) {
       LOG.warn("Limits are not shared with other replicas for now: {}", failure.toString());
     }
     away = true;
     aloneUntil.set(now.getAsLong() + ALONE.toNanos());
-    return bucket.takeAlone(replicas);
   }
 
   /// Whether this replica judges by itself; of what nobody has asked for a minute nothing is known.

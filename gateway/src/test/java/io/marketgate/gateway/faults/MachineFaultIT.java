@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import io.marketgate.embedded.EmbeddedServers;
-import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -17,10 +15,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,137 +28,7 @@ class MachineFaultIT {
   private static final Path FAKETIME =
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1");
   private static final String RIGHT = "+0";
-  private static final int RESERVE_MEBIBYTES = 150;
-
-  /// After so many in vain there is no room any more.
-  private static final int REFUSALS = 5;
-
   private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-  /// The database's files lie in memory of which there is no more than this.
-  @Test
-  void e10WhatTheDatabaseHasNoRoomForIsNotAcknowledged(Site site) throws Exception {
-    Path folder = Site.folder().resolve("disk");
-    try (SmallDisk disk = SmallDisk.at(folder, 700);
-        EmbeddedServers servers = EmbeddedServers.start(folder)) {
-      servers.whenAllAreUp().join();
-      EmbeddedServers.Addresses addresses = servers.addresses();
-      try (Replica replica = site.replica("disk", databaseOf(addresses), Replica.Machine.USUAL)) {
-        replica.start();
-        Callbacks callbacks =
-            new Callbacks(site, List.of(replica), "e10", Site.isCut() ? 1_500 : 6_000);
-        Thread beginning = callbacks.begin(40);
-        await().atMost(PATIENCE).until(() -> callbacks.history().accepted().size() >= 100);
-        ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
-        disk.fill();
-        int full = awaitStandstill(callbacks);
-        disk.free();
-        mariaDb.startAgainIfGone();
-        long begun = System.nanoTime();
-        await()
-            .pollInterval(Duration.ofMillis(20))
-            .atMost(PATIENCE)
-            .until(() -> callbacks.history().accepted().size() != full);
-        Duration back = Duration.ofNanos(System.nanoTime() - begun);
-        History history = callbacks.await(beginning);
-        new Reconcile(site, () -> Site.connect(addresses)).purchases("e10", history);
-        site.findings()
-            .add(
-                "E10",
-                "the disk of the database full, under 40 callbacks a second",
-                "%d told to try again; the next one accepted %d ms after there was room; %d purchases acknowledged, none lost, none twice"
-                    .formatted(
-                        history.count(Outcome.NOT_YET),
-                        back.toMillis(),
-                        history.accepted().size()));
-      }
-      // The one that was started again belongs to nobody else.
-      var _ = ServerProcesses.mariaDb(addresses.databasePort()).kill();
-    }
-  }
-
-  /// The same with rows of 4 MB: the first answers of writes, which are kept to be given again.
-  /// They fill the disk by themselves, up to a reserve that somebody can give back.
-  @Test
-  void e10WhatIsAnsweredIsTrueAndDoneOnce(Site site) throws Exception {
-    Path folder = Site.folder().resolve("disk");
-    try (SmallDisk disk = SmallDisk.at(folder, 700);
-        EmbeddedServers servers = EmbeddedServers.start(folder)) {
-      servers.whenAllAreUp().join();
-      EmbeddedServers.Addresses addresses = servers.addresses();
-      try (Replica replica = site.replica("large", databaseOf(addresses), Replica.Machine.USUAL)) {
-        replica.start();
-        Operators users = new Operators();
-        String call = users.callOfNewOwner(replica, "e10-large", Site.LARGE_ACTION);
-        ServerProcesses mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
-        disk.fillUpTo(RESERVE_MEBIBYTES);
-        Map<String, Integer> printed = new LinkedHashMap<>();
-        List<String> refused = new ArrayList<>();
-        for (int i = 0; refused.size() < REFUSALS; i++) {
-          assertThat(i).as("writes on a disk that must be full").isLessThan(RESERVE_MEBIBYTES);
-          String trace = "&traceId=e10-" + i;
-          Operators.Answer answer = users.get(replica, call + trace, "");
-          if (answer.status() == 200) {
-            printed.put(trace, number(answer));
-          } else {
-            assertThat(answer.status()).as(answer.body()).isEqualTo(503);
-            refused.add(trace);
-          }
-        }
-        assertThat(printed).isNotEmpty();
-        disk.free();
-        mariaDb.startAgain();
-        replica.awaitReady();
-        // What an answer says is true, and is said, also when it cannot be kept.
-        assertThat(site.printed()).as("done once each").isEqualTo(printed.size());
-        int kept = 0;
-        for (Map.Entry<String, Integer> before : printed.entrySet()) {
-          Operators.Answer again = users.get(replica, call + before.getKey(), "");
-          assertThat(again.status()).as(again.body()).isIn(200, 409);
-          if (again.status() == 200) {
-            assertThat(number(again)).as("the first answer").isEqualTo(before.getValue());
-            kept++;
-          }
-        }
-        assertThat(site.printed()).as("nothing is done twice").isEqualTo(printed.size());
-        for (String trace : refused) {
-          assertThat(users.get(replica, call + trace, "").status())
-              .as("there is room")
-              .isEqualTo(200);
-        }
-        assertThat(kept).isPositive();
-        site.findings()
-            .add(
-                "E10",
-                "the disk of the database filled by rows of 4 MB",
-                "%d writes answered and done once each, %d of their answers kept; %d refused, and done when there was room"
-                    .formatted(printed.size(), kept, refused.size()));
-      }
-      var _ = ServerProcesses.mariaDb(addresses.databasePort()).kill();
-    }
-  }
-
-  private static int number(Operators.Answer printed) {
-    return printed.json().at("/data/number").intValue();
-  }
-
-  private static Map<String, String> databaseOf(EmbeddedServers.Addresses addresses) {
-    return Map.of(
-        "marketgate.database.port", Integer.toString(addresses.databasePort()),
-        "marketgate.database.password", addresses.password());
-  }
-
-  /// Until nothing has been accepted for some seconds.
-  ///
-  /// @return how many were accepted before
-  private static int awaitStandstill(Callbacks callbacks) {
-    AtomicInteger before = new AtomicInteger(-1);
-    return await("purchases are accepted on a full disk")
-        .pollDelay(Duration.ZERO)
-        .pollInterval(Duration.ofSeconds(4))
-        .atMost(PATIENCE)
-        .until(() -> callbacks.history().accepted().size(), now -> now == before.getAndSet(now));
-  }
 
   private static void awaitReadiness(Replica replica, boolean isReady) {
     await("ready: " + isReady)

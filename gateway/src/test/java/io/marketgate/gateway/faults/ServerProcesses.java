@@ -47,9 +47,10 @@ public final class ServerProcesses {
             .orElseThrow(() -> new IllegalStateException("no process " + program)));
   }
 
-  /// kill -9 of every descendant that is that program.
-  static void endAll(String program) {
-    for (ProcessHandle process : all(program, "").toList()) {
+  /// kill -9 of every descendant that is that program and has that argument, or any where it is
+  /// empty.
+  static void endAll(String program, String argument) {
+    for (ProcessHandle process : all(program, argument).toList()) {
       var _ = process.destroyForcibly();
       var _ = process.onExit().join();
     }

@@ -252,12 +252,12 @@ public final class Site implements AutoCloseable {
 
   /// kill -9, if it is there.
   void endRedis() {
-    ServerProcesses.endAll("redis-server");
+    ServerProcesses.endAll("redis-server", "");
   }
 
   /// kill -9, if it is there.
   void endKafka() {
-    ServerProcesses.endAll(BROKER);
+    ServerProcesses.endAll(BROKER, "");
   }
 
   int databasePort() {
