@@ -7,7 +7,6 @@ import io.marketgate.adapter.catalogue.CatalogueSource;
 import io.marketgate.gateway.backend.Services;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -41,11 +40,6 @@ final class Standards {
   /// Checks everything; fails with a `CatalogueException` that has every fault.
   Mono<Catalogue> check(CatalogueSource source) {
     return Mono.fromSupplier(() -> reader.look(source)).flatMap(this::check);
-  }
-
-  /// Checks what a catalogue without faults of its own is about; fails likewise.
-  Mono<Catalogue> check(Catalogue catalogue) {
-    return check(new Reading(catalogue, List.of()));
   }
 
   /// Checks what those actions are about with which nothing else is wrong; fails likewise.
