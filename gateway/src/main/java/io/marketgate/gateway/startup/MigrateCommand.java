@@ -8,7 +8,6 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
 
 /// The command `migrate`: brings the schema up to date and ends, with the settings and arguments of
 /// the program itself. Any number may run at once; one of them does the work, the others wait.
@@ -25,10 +24,7 @@ public final class MigrateCommand {
 
   /// It is what replicas wait for that do not migrate themselves, and has the same settings.
   private static void prepare(ConfigurableEnvironment environment) {
-    Surroundings.require(environment, Surroundings.DATABASE);
-    environment
-        .getPropertySources()
-        .addFirst(new MapPropertySource(NAME, Map.of("marketgate.database.migrate", "true")));
+    Surroundings.atTheDatabase(environment, Map.of("marketgate.database.migrate", "true"));
   }
 
   /// Does it. Blocks.

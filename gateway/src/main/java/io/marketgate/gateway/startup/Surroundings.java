@@ -26,7 +26,7 @@ public final class Surroundings
           "marketgate.kafka.bootstrap-servers");
 
   /// What a command needs that works at the database alone.
-  static final List<String> DATABASE =
+  private static final List<String> DATABASE =
       List.of("marketgate.database.host", "marketgate.database.password");
 
   /// What must be given where nothing is started beside us.
@@ -72,23 +72,28 @@ public final class Surroundings
   ///
   /// @throws UnusableSettingsException if it is not said which
   public static void onlyRead(ConfigurableEnvironment environment) {
+    atTheDatabase(
+        environment,
+        Map.of(
+            "marketgate.database.migrate",
+            "false",
+            "marketgate.database.answer-timeout",
+            "5m",
+            "marketgate.database.statement-timeout",
+            "5m"));
+  }
+
+  /// For a command that needs the database and nothing else.
+  ///
+  /// @param settings that it has whatever is given
+  /// @throws UnusableSettingsException if it is not said which database
+  static void atTheDatabase(ConfigurableEnvironment environment, Map<String, Object> settings) {
     require(environment, DATABASE);
-    environment
-        .getPropertySources()
-        .addFirst(
-            new MapPropertySource(
-                "command",
-                Map.of(
-                    "marketgate.database.migrate",
-                    "false",
-                    "marketgate.database.answer-timeout",
-                    "5m",
-                    "marketgate.database.statement-timeout",
-                    "5m")));
+    environment.getPropertySources().addFirst(new MapPropertySource("command", settings));
   }
 
   /// @throws UnusableSettingsException with those that are not set
-  static void require(ConfigurableEnvironment environment, List<String> names) {
+  private static void require(ConfigurableEnvironment environment, List<String> names) {
     List<String> missing =
         names.stream().filter(name -> !environment.containsProperty(name)).toList();
     if (!missing.isEmpty()) {
