@@ -3,6 +3,7 @@ package io.marketgate.gateway.call;
 import io.marketgate.tenant.hash.Sha256;
 import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,11 @@ public record TraceContext(
   /// @param traceId from the query; null when absent
   /// @param traceParent the header; null when absent
   public static TraceContext of(@Nullable String traceId, @Nullable String traceParent) {
-    var header = TRACE_PARENT.matcher(traceParent == null ? "" : traceParent);
-    boolean given = header.matches() && !header.group(1).equals(INVALID);
-    boolean sampled = given && (HexFormat.fromHexDigits(header.group(3)) & 1) == 1;
     String spanId = random(8);
-    if (given) {
+    Matcher header = traceParent == null ? null : TRACE_PARENT.matcher(traceParent);
+    if (header != null && header.matches() && !header.group(1).equals(INVALID)) {
       String w3c = header.group(1);
+      boolean sampled = (HexFormat.fromHexDigits(header.group(3)) & 1) == 1;
       return new TraceContext(
           traceId == null ? w3c : traceId, w3c, sampled, header.group(2), spanId);
     }

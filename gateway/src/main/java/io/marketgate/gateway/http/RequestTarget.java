@@ -10,7 +10,6 @@ import java.util.Set;
 /// begins no escape.
 final class RequestTarget {
 
-  private static final int HEXADECIMAL = 16;
   private static final Set<String> PARAMETERS =
       Set.of("userinfo", "accessToken", "params", "traceId");
   private static final BitSet ALLOWED = new BitSet(128);
@@ -37,8 +36,12 @@ final class RequestTarget {
 
   private static boolean isEscape(String uri, int at) {
     return at + 2 < uri.length()
-        && Character.digit(uri.charAt(at + 1), HEXADECIMAL) >= 0
-        && Character.digit(uri.charAt(at + 2), HEXADECIMAL) >= 0;
+        && isHexadecimal(uri.charAt(at + 1))
+        && isHexadecimal(uri.charAt(at + 2));
+  }
+
+  private static boolean isHexadecimal(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
   }
 
   private static ErrorTable.Entry fault(String uri, int at) {

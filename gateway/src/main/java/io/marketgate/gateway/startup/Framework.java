@@ -28,6 +28,7 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback
 import org.springframework.boot.micrometer.metrics.autoconfigure.startup.StartupTimeMetricsListenerAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.system.SystemMetricsAutoConfiguration;
 import org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration;
+import org.springframework.boot.netty.autoconfigure.NettyAutoConfiguration;
 import org.springframework.boot.reactor.autoconfigure.ReactorAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.reactor.netty.autoconfigure.actuate.web.server.NettyReactiveManagementContextAutoConfiguration;
@@ -52,6 +53,7 @@ import org.springframework.context.annotation.Configuration;
   CodecsAutoConfiguration.class,
   HttpHandlerAutoConfiguration.class,
   JacksonAutoConfiguration.class,
+  NettyAutoConfiguration.class,
   NettyReactiveWebServerAutoConfiguration.class,
   ReactorAutoConfiguration.class,
   SslAutoConfiguration.class,

@@ -48,6 +48,8 @@ public final class Throttles {
             .maximumSize(remembered)
             .expireAfterAccess(FORGOTTEN_AFTER)
             .ticker(now::getAsLong)
+            // As in SharedCache: waking another thread for its housekeeping costs more.
+            .executor(Runnable::run)
             .build();
   }
 

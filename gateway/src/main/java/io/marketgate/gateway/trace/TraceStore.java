@@ -26,8 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// Traces in the database.
 final class TraceStore {
 
-  /// Rows of one statement; there are two texts only, of one row and of this many.
-  private static final int ROWS = 25;
+  /// Rows of one statement: few texts, so that each is parsed once, and few statements, because one
+  /// costs more than the rows in it. Largest first.
+  private static final List<Integer> ROWS = List.of(25, 5, 1);
 
   private static final Duration WRITE_WITHIN = Duration.ofSeconds(10);
 
@@ -48,8 +49,8 @@ final class TraceStore {
           "catalogue",
           "replica");
 
-  private static final String INSERT_ONE = insert(1);
-  private static final String INSERT_MANY = insert(ROWS);
+  private static final Map<Integer, String> INSERT =
+      ROWS.stream().collect(Collectors.toUnmodifiableMap(rows -> rows, TraceStore::insert));
 
   private static final String SELECT =
       "SELECT id, " + String.join(", ", COLUMNS) + " FROM trace_record";
@@ -94,16 +95,22 @@ final class TraceStore {
   }
 
   Mono<Void> insert(List<TraceRecord> traces) {
-    int many = traces.size() / ROWS * ROWS;
     return database.inTransaction(
         WRITE_WITHIN,
         sql ->
-            Flux.fromIterable(traces.subList(0, many))
-                .buffer(ROWS)
-                .concatMap(rows -> insert(sql, INSERT_MANY, rows))
-                .thenMany(Flux.fromIterable(traces.subList(many, traces.size())))
-                .concatMap(row -> insert(sql, INSERT_ONE, List.of(row)))
-                .then());
+            Flux.fromIterable(statements(traces)).concatMap(rows -> insertAll(sql, rows)).then());
+  }
+
+  /// The traces of each statement.
+  static <T> List<List<T>> statements(List<T> traces) {
+    List<List<T>> statements = new ArrayList<>();
+    int from = 0;
+    for (int rows : ROWS) {
+      for (; traces.size() - from >= rows; from += rows) {
+        statements.add(traces.subList(from, from + rows));
+      }
+    }
+    return statements;
   }
 
   /// Oldest first.
@@ -208,12 +215,15 @@ final class TraceStore {
   }
 
   /// All at once, because a statement is copied with all its values for each that is bound to it.
-  private Mono<Long> insert(DatabaseClient sql, String text, List<TraceRecord> rows) {
+  private Mono<Long> insertAll(DatabaseClient sql, List<TraceRecord> rows) {
     Map<String, Object> values = HashMap.newHashMap(rows.size() * COLUMNS.size());
     for (int i = 0; i < rows.size(); i++) {
       putValues(values, i, rows.get(i));
     }
-    return sql.sql(text).bindValues(values).fetch().rowsUpdated();
+    return sql.sql(Objects.requireNonNull(INSERT.get(rows.size())))
+        .bindValues(values)
+        .fetch()
+        .rowsUpdated();
   }
 
   private void putValues(Map<String, Object> values, int row, TraceRecord trace) {

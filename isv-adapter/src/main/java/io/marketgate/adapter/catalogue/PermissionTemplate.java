@@ -4,15 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -31,7 +34,14 @@ public final class PermissionTemplate {
 
   private final String action;
   private final String resource;
+  private final List<Piece> pieces;
   private final Map<String, String> keys;
+
+  /// A part of the resource.
+  ///
+  /// @param text that stands before the parameter
+  /// @param parameter its name; null for the last part, which has none
+  private record Piece(String text, @Nullable String parameter) {}
 
   /// @param action RAM action
   /// @param resource with placeholders
@@ -39,7 +49,21 @@ public final class PermissionTemplate {
   PermissionTemplate(String action, String resource, Map<String, String> keys) {
     this.action = action;
     this.resource = resource;
+    this.pieces = pieces(resource);
     this.keys = new LinkedHashMap<>(keys);
+  }
+
+  /// Taken apart once rather than at each call.
+  private static List<Piece> pieces(String resource) {
+    List<Piece> pieces = new ArrayList<>();
+    Matcher placeholder = PLACEHOLDER.matcher(resource);
+    int from = 0;
+    while (placeholder.find()) {
+      pieces.add(new Piece(resource.substring(from, placeholder.start()), placeholder.group(1)));
+      from = placeholder.end();
+    }
+    pieces.add(new Piece(resource.substring(from), null));
+    return List.copyOf(pieces);
   }
 
   String action() {
@@ -49,9 +73,10 @@ public final class PermissionTemplate {
   /// The parameters without which there is no resource.
   Set<String> resourceParameters() {
     Set<String> names = new TreeSet<>();
-    Matcher placeholder = PLACEHOLDER.matcher(resource);
-    while (placeholder.find()) {
-      names.add(placeholder.group(1));
+    for (Piece piece : pieces) {
+      if (piece.parameter() != null) {
+        names.add(piece.parameter());
+      }
     }
     return names;
   }
@@ -73,9 +98,12 @@ public final class PermissionTemplate {
 
   Outcome<RequiredPermission> fill(ObjectNode params) {
     StringBuilder filled = new StringBuilder();
-    Matcher placeholder = PLACEHOLDER.matcher(resource);
-    while (placeholder.find()) {
-      String name = placeholder.group(1);
+    for (Piece piece : pieces) {
+      filled.append(piece.text());
+      String name = piece.parameter();
+      if (name == null) {
+        continue;
+      }
       JsonNode value = params.get(name);
       if (value == null) {
         return Outcome.refused(new Refusal.MissingParameter("params/" + name));
@@ -84,9 +112,8 @@ public final class PermissionTemplate {
       if (text == null || text.isEmpty() || text.length() > LONGEST) {
         return Outcome.refused(unfit(name));
       }
-      placeholder.appendReplacement(filled, Matcher.quoteReplacement(escape(text)));
+      filled.append(escape(text));
     }
-    placeholder.appendTail(filled);
     return keys.isEmpty()
         ? Outcome.of(new RequiredPermission(action, filled.toString(), Map.of()))
         : withContext(filled.toString(), params);

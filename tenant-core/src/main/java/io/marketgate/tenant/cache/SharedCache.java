@@ -23,17 +23,21 @@ public final class SharedCache<K, V> {
 
   /// @param life of an entry, from when it was loaded
   public SharedCache(int mostEntries, Duration life) {
-    this.entries =
-        Caffeine.newBuilder().maximumSize(mostEntries).expireAfterWrite(life).buildAsync();
+    this.entries = bounded(mostEntries).expireAfterWrite(life).buildAsync();
   }
 
   /// @param life of an entry, from when it was loaded, by what it is
   public SharedCache(int mostEntries, Function<V, Duration> life) {
     this.entries =
-        Caffeine.newBuilder()
-            .maximumSize(mostEntries)
+        bounded(mostEntries)
             .expireAfter(Expiry.creating((K key, V value) -> life.apply(value)))
             .buildAsync();
+  }
+
+  /// Housekeeping is a few microseconds every few dozen reads; waking another thread for it costs
+  /// more.
+  private static Caffeine<Object, Object> bounded(int mostEntries) {
+    return Caffeine.newBuilder().maximumSize(mostEntries).executor(Runnable::run);
   }
 
   /// What is in memory; null otherwise.

@@ -23,8 +23,8 @@ final class Lease {
   /// is held back from other replicas.
   private static final long PART_OF_WHAT_IS_LEFT = 100;
 
-  /// So many times what is spent between two looks at it is taken ahead, so that a crowd costs the
-  /// database a few transactions a second.
+  /// So many times what is spent between two [looks][#adjust] at it is taken ahead, a second's
+  /// worth as configured, so that a crowd costs the database two transactions a second.
   private static final int LOOKS_AHEAD = 10;
 
   private final long most;
@@ -33,15 +33,19 @@ final class Lease {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong spentLately = new AtomicLong();
 
-  /// How many times it was [made smaller][#shrink] while the latest units were on their way.
+  /// How many [looks][#adjust] the latest units were on their way for.
   private final AtomicInteger refillTook = new AtomicInteger();
 
   /// Units that are taken ahead at once; 0 for none.
   private final AtomicLong size = new AtomicLong();
 
+  /// What may be taken ahead by what the database has last told.
+  private volatile long possible;
+
   /// @param most units that are taken ahead at once
   Lease(long most) {
     this.most = most;
+    this.possible = most;
   }
 
   /// Takes from what is here.
@@ -139,11 +143,10 @@ final class Lease {
     return stock.getAndSet(null);
   }
 
-  /// Makes the lease as small as what has been spent since the last time, and will be until more
-  /// can be here.
+  /// Makes the lease fit what has been spent since the last look at it.
   ///
   /// @return what nobody has asked for, to be given back; null for nothing
-  @Nullable Stock shrink() {
+  @Nullable Stock adjust() {
     long spent = spentLately.getAndSet(0);
     boolean isComing = refill.get() != null;
     int took = isComing ? refillTook.incrementAndGet() : refillTook.get();
@@ -154,7 +157,7 @@ final class Lease {
     if (spent > 0) {
       // It is asked for when half is left, and that half has to last for as long as it took.
       long needed = Math.max(FEWEST, spent * Math.max(LOOKS_AHEAD, 2L * (took + 1)));
-      size.updateAndGet(wanted -> wanted == 0 ? 0 : Math.min(wanted, needed));
+      size.updateAndGet(wanted -> wanted == 0 ? 0 : fitting(needed));
     }
     return null;
   }
@@ -166,7 +169,11 @@ final class Lease {
 
   private long fitting(long wanted, Figures figures) {
     Long remaining = figures.remaining();
-    long possible = remaining == null ? most : Math.min(most, remaining / PART_OF_WHAT_IS_LEFT);
+    possible = remaining == null ? most : Math.min(most, remaining / PART_OF_WHAT_IS_LEFT);
+    return fitting(wanted);
+  }
+
+  private long fitting(long wanted) {
     long units = Math.min(wanted, possible);
     return units < FEWEST ? 0 : units;
   }

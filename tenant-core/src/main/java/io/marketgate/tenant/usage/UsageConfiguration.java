@@ -55,7 +55,7 @@ class UsageConfiguration {
   @Bean
   BackgroundLoop usageLeaseLoop(UsageLeases leases, UsageProperties properties) {
     return BackgroundLoop.repeat(
-        "Usage taken ahead", properties.aheadKept(), Schedulers.parallel(), leases.shrink());
+        "Usage taken ahead", properties.aheadKept(), Schedulers.parallel(), leases.adjust());
   }
 
   @Bean

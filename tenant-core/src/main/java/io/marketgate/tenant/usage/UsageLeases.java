@@ -224,12 +224,13 @@ public final class UsageLeases {
     return leases.computeIfPresent(counter, (same, known) -> known) == lease;
   }
 
-  /// Gives back what nobody has asked for since the last time.
-  Mono<Void> shrink() {
+  /// Makes every lease fit what is spent, and gives back what nobody has asked for since the last
+  /// time.
+  Mono<Void> adjust() {
     return Flux.defer(() -> Flux.fromIterable(leases.entrySet()))
         .flatMap(
             entry -> {
-              Stock unspent = entry.getValue().shrink();
+              Stock unspent = entry.getValue().adjust();
               leases.computeIfPresent(
                   entry.getKey(), (same, lease) -> lease.isIdle() ? null : lease);
               return giveBack(entry.getKey(), unspent);

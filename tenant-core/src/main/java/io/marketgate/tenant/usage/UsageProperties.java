@@ -20,6 +20,6 @@ record UsageProperties(
     @DefaultValue("500") int batchSize,
     @DefaultValue("10000") int waiting,
     @DefaultValue("2500ms") Duration answerTimeout,
-    @DefaultValue("2000") int mostAhead,
-    @DefaultValue("20ms") Duration aheadKept,
+    @DefaultValue("10000") int mostAhead,
+    @DefaultValue("100ms") Duration aheadKept,
     @DefaultValue("30d") Duration keysKept) {}

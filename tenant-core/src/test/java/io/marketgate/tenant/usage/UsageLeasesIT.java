@@ -86,7 +86,7 @@ class UsageLeasesIT {
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {
-          leases.shrink().block(PATIENCE);
+          leases.adjust().block(PATIENCE);
           assertThat(usedWithWhatIsAhead()).isEqualTo(5_000);
         });
     assertThat(leases.takeNow(organization, runs, 1)).isNull();
