@@ -42,7 +42,7 @@ final class SingleMachine {
         .getPropertySources()
         .addLast(
             new MapPropertySource(
-                "single machine", settings(servers.addresses(), keys, environment)));
+                "single machine", settings(servers.addresses(), data, environment)));
     application.addInitializers(context ->
         ((GenericApplicationContext) context)
             .registerBean(DatabaseGate.class, () -> () -> servers.whenDatabaseIsUp().join()));
@@ -53,7 +53,8 @@ final class SingleMachine {
 
   /// Last in order: whatever an operator has set goes first.
   private static Map<String, Object> settings(
-      EmbeddedServers.Addresses addresses, Path keys, ConfigurableEnvironment environment) {
+      EmbeddedServers.Addresses addresses, Path data, ConfigurableEnvironment environment) {
+    Path keys = data.resolve("keys");
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("marketgate.database.host", "127.0.0.1");
     settings.put("marketgate.database.port", addresses.databasePort());
@@ -73,6 +74,8 @@ final class SingleMachine {
         settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key"));
     settings.put("marketgate.event-push.allow-http", true);
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
+    settings.put(
+        "marketgate.sandbox.marketplaces.file", data.resolve("sandbox/purchases.json").toString());
     settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());
     settings.put("marketgate.traces.sampling", "1");
     if (!environment.containsProperty("management.server.port")) {

@@ -62,7 +62,7 @@ final class DescribeTask implements WatchableAction {
   @Override
   public Flux<Object> watch(Call call) {
     return view(call)
-        .repeatWhen(times -> times.delayElements(LOOK))
+        .concatWith(again(call).delaySubscription(LOOK).repeat())
         .takeUntil(view -> !view.isRunning())
         .take(LONGEST_WATCH)
         .takeUntilOther(stops)
@@ -71,12 +71,25 @@ final class DescribeTask implements WatchableAction {
   }
 
   private Mono<TaskView> view(Call call) {
-    return results
-        .view(call.tenant().organization().id(), call.request().params().get(TASK).stringValue())
-        .switchIfEmpty(
-            Mono.error(() ->
-                new RefusedException(
-                    new Refusal.ActionRefused(
-                        NOT_FOUND, "TaskNotFound", "There is no such task."))));
+    return orNotFound(results.view(organization(call), task(call)));
+  }
+
+  private Mono<TaskView> again(Call call) {
+    return orNotFound(results.viewAgain(organization(call), task(call)));
+  }
+
+  private static String organization(Call call) {
+    return call.tenant().organization().id();
+  }
+
+  private static String task(Call call) {
+    return call.request().params().get(TASK).stringValue();
+  }
+
+  private static Mono<TaskView> orNotFound(Mono<TaskView> view) {
+    return view.switchIfEmpty(
+        Mono.error(() ->
+            new RefusedException(
+                new Refusal.ActionRefused(NOT_FOUND, "TaskNotFound", "There is no such task."))));
   }
 }

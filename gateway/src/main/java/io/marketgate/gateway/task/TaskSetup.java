@@ -32,8 +32,9 @@ class TaskSetup {
 
   @Bean
   TaskResults taskResults(Tasks tasks, SigningKey identityKey, JsonMapper json, Clock clock) {
+    TaskLooks looks = new TaskLooks(tasks::running, Schedulers.parallel());
     return new TaskResults(
-        tasks, new SealedText(identityKey, "marketgate task results"), json, clock);
+        tasks, looks, new SealedText(identityKey, "marketgate task results"), json, clock);
   }
 
   @Bean

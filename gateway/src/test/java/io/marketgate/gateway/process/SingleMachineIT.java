@@ -2,6 +2,7 @@ package io.marketgate.gateway.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.Caller;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import tools.jackson.databind.JsonNode;
 /// The life of the run on a single machine, in processes of its own.
 class SingleMachineIT {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long MEBIBYTE = 1024L * 1024;
 
   @TempDir static Path folder = Path.of(".");
@@ -29,13 +33,16 @@ class SingleMachineIT {
   void survivesWhateverHappensToIt() throws Exception {
     Path data = folder.resolve("data");
     String organization;
+    String purchase;
     try (ChildProcess first = start(data)) {
       URI call = URI.create(first.awaitExampleCall());
       assertThat(answer(call).at("/data/migrations")).isNotEmpty();
       organization = organization(call);
+      purchase = buys(call);
       passesMoreThanItsHeap(call);
       closesAConnectionThatSendsNoRequest(call);
       refusesASecondRunOverTheSameData(data);
+      await().atMost(PATIENCE).until(() -> Files.exists(data.resolve("sandbox/purchases.json")));
       List<ProcessHandle> servers = first.descendants();
       assertThat(servers).as("MariaDB, Redis, Kafka and the demo product").hasSizeGreaterThan(3);
       first.kill();
@@ -45,6 +52,7 @@ class SingleMachineIT {
     try (ChildProcess second = start(data)) {
       URI call = URI.create(second.awaitExampleCall());
       assertThat(organization(call)).as("the data is still there").isEqualTo(organization);
+      renews(call, purchase);
       List<ProcessHandle> servers = second.descendants();
       try (Answer answer = Answer.open(call, 800_000)) {
         answer.readBeginning();
@@ -96,6 +104,26 @@ class SingleMachineIT {
     for (ProcessHandle process : processes) {
       process.onExit().get(30, TimeUnit.SECONDS);
     }
+  }
+
+  /// A simulated marketplace sells the demo product.
+  private static String buys(URI call) {
+    JsonNode bought =
+        told(call, "purchases", "{\"accountId\":\"acme\",\"product\":\"demo\",\"sku\":\"std\"}");
+    return bought.get("id").stringValue();
+  }
+
+  /// The marketplace knows after a restart what it has sold.
+  private static void renews(URI call, String purchase) {
+    JsonNode renewed = told(call, "purchases/" + purchase + ":renew", "{}");
+    assertThat(renewed.at("/exchanges/0/valid").booleanValue()).as("%s", renewed).isTrue();
+  }
+
+  private static JsonNode told(URI call, String path, String body) {
+    HttpResponse<String> response =
+        Caller.post(call.resolve("/sandbox/v1/marketplaces/aliyun/" + path).toString(), body, "");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return Caller.json(response);
   }
 
   private static String organization(URI call) {

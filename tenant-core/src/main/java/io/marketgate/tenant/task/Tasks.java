@@ -41,6 +41,14 @@ public final class Tasks {
         FROM action_task WHERE organization_id = :organization AND id = :id
       """;
 
+  /// Without the result, which there is none of, and which is large.
+  private static final String FIND_RUNNING =
+      """
+      SELECT organization_id, id, action, trace_id, status, percent, message, NULL AS result,
+             created_at, lease_until, awaited_until, finished_at
+        FROM action_task WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING'
+      """;
+
   /// Not those whose backends go on by themselves.
   private static final String AWAIT =
       """
@@ -133,6 +141,25 @@ public final class Tasks {
   /// A task of an organization; empty when it has none with that id.
   public Mono<Task> find(String organization, String id) {
     return database.run(sql -> of(sql, FIND, organization, id).map(Tasks::toTask).one());
+  }
+
+  /// A task by its organization and its id there.
+  public record Key(String organization, String id) {}
+
+  /// Those of some tasks that have not ended.
+  public Flux<Task> running(Collection<Key> keys) {
+    return Flux.fromIterable(keys)
+        .map(key -> new Object[] {key.organization(), key.id()})
+        .buffer(AT_ONCE)
+        .concatMap(some ->
+            database
+                .run(sql ->
+                    sql.sql(FIND_RUNNING)
+                        .bind("tasks", some)
+                        .map(Tasks::toTask)
+                        .all()
+                        .collectList())
+                .flatMapIterable(found -> found));
   }
 
   /// Notes how far one is. Fails with [RefusedChange] when there is none, or it has ended.

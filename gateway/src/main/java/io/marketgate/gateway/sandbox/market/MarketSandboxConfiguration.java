@@ -14,8 +14,13 @@ import io.marketgate.gateway.marketplace.MarketplaceKeys;
 import io.marketgate.gateway.marketplace.OrderQuery;
 import io.marketgate.gateway.marketplace.SandboxEnterprises;
 import io.marketgate.gateway.marketplace.UsageAddresses;
+import io.marketgate.tenant.background.BackgroundLoop;
+import io.marketgate.tenant.background.StartStep;
+import io.marketgate.tenant.background.StopStep;
 import io.marketgate.tenant.refusal.RefusedChange;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +29,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -33,21 +39,27 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.databind.json.JsonMapper;
 
 @ConditionalOnProperty("marketgate.sandbox.enabled")
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(MarketSandboxConfiguration.Targets.class)
+@EnableConfigurationProperties(MarketSandboxConfiguration.Settings.class)
 class MarketSandboxConfiguration {
 
   private static final String SELLER = "sandbox-huawei-orders";
 
-  /// What the sandbox's marketplaces may call.
-  ///
-  /// @param targets addresses of other deployments, such as `https://staging.example.com`
-  @ConfigurationProperties("marketgate.sandbox.marketplaces")
-  record Targets(@DefaultValue List<String> targets) {
+  private static final Duration SAVED_WITHIN = Duration.ofSeconds(1);
 
-    Targets {
+  /// The sandbox's marketplaces.
+  ///
+  /// @param targets what they may call: addresses of other deployments, such as
+  ///   `https://staging.example.com`
+  /// @param file where they keep what they have sold; without one they forget it with the program
+  @ConfigurationProperties("marketgate.sandbox.marketplaces")
+  record Settings(@DefaultValue List<String> targets, @Nullable Path file) {
+
+    Settings {
       targets = List.copyOf(targets);
     }
   }
@@ -75,8 +87,29 @@ class MarketSandboxConfiguration {
   }
 
   @Bean
+  PurchaseBook purchaseBook(JsonMapper json, Settings settings) {
+    return new PurchaseBook(json, settings.file());
+  }
+
+  @Bean
+  StartStep purchaseBookStart(PurchaseBook book) {
+    return new StartStep(StartStep.Order.THEN, book::load);
+  }
+
+  @Bean
+  BackgroundLoop purchaseBookLoop(PurchaseBook book) {
+    return BackgroundLoop.repeat(
+        "Purchases of the sandbox", SAVED_WITHIN, Schedulers.parallel(), book.save());
+  }
+
+  @Bean
+  StopStep purchaseBookEnd(PurchaseBook book) {
+    return new StopStep("Purchases of the sandbox", book::save, SAVED_WITHIN);
+  }
+
+  @Bean
   SimulatedMarketplaces simulatedMarketplaces(
-      MarketplaceKeys keys, SandboxEnterprises enterprises, Clock clock) {
+      MarketplaceKeys keys, SandboxEnterprises enterprises, PurchaseBook book, Clock clock) {
     Map<String, Simulator> simulators =
         Stream.of(
                 new AliyunSimulator(Dialect.ALIYUN),
@@ -88,7 +121,7 @@ class MarketSandboxConfiguration {
                 new QingCloudSimulator())
             .collect(Collectors.toMap(Simulator::marketplace, Function.identity()));
     SimulatedCalls calls = new SimulatedCalls(new Caller(), keys::current, clock);
-    return new SimulatedMarketplaces(simulators, keys::current, calls, clock);
+    return new SimulatedMarketplaces(simulators, keys::current, calls, book, clock);
   }
 
   /// Known once the server has begun to listen.
@@ -98,12 +131,12 @@ class MarketSandboxConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> marketRoutes(
-      SimulatedMarketplaces marketplaces, Targets targets, Environment environment, Clock clock) {
+      SimulatedMarketplaces marketplaces, Settings settings, Environment environment, Clock clock) {
     return new MarketRoutes(
             marketplaces,
             new Conformance(marketplaces, clock),
             own(environment),
-            targets.targets(),
+            settings.targets(),
             clock)
         .routes();
   }

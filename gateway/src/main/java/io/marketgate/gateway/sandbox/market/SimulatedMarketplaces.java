@@ -7,6 +7,7 @@ import io.marketgate.adapter.sandbox.Simulator.Step;
 import io.marketgate.adapter.sandbox.Simulator.Verdict;
 import io.marketgate.adapter.sandbox.Simulator.WireRequest;
 import io.marketgate.gateway.sandbox.market.Behaviour.Fault;
+import io.marketgate.gateway.sandbox.market.PurchaseBook.Bought;
 import io.marketgate.gateway.sandbox.market.SimulatedCalls.Made;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Ids;
@@ -22,14 +23,15 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// The marketplaces as the sandbox plays them: what was bought, and every call and answer. Kept in
-/// memory, the latest of both.
+/// The marketplaces as the sandbox plays them: what was bought, and every call and answer, the
+/// latest of both.
 final class SimulatedMarketplaces {
 
-  private static final int MOST_PURCHASES = 10_000;
+  private static final int MOST_EARLIER = 10_000;
   private static final int MOST_TRIES = 5;
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration DELAY = Duration.ofSeconds(1);
@@ -40,12 +42,8 @@ final class SimulatedMarketplaces {
   private final Function<String, String> keys;
   private final SimulatedCalls calls;
   private final Clock clock;
-  private final Map<String, Bought> purchases = new LinkedHashMap<>();
-  private final Map<String, Instant> boughtAt = new LinkedHashMap<>();
+  private final PurchaseBook book;
   private final Map<String, Earlier> latest = new LinkedHashMap<>();
-
-  /// A purchase and where.
-  record Bought(String id, String marketplace, Purchase purchase) {}
 
   /// What has come of something that a marketplace has told.
   ///
@@ -63,10 +61,12 @@ final class SimulatedMarketplaces {
       Map<String, Simulator> simulators,
       Function<String, String> keys,
       SimulatedCalls calls,
+      PurchaseBook book,
       Clock clock) {
     this.simulators = Map.copyOf(simulators);
     this.keys = keys;
     this.calls = calls;
+    this.book = book;
     this.clock = clock;
   }
 
@@ -83,26 +83,16 @@ final class SimulatedMarketplaces {
 
   /// Somebody buys.
   Mono<Told> buy(String marketplace, Purchase purchase, Behaviour behaviour) {
-    Bought bought = new Bought(Ids.next(), marketplace, purchase);
-    keep(bought);
-    synchronized (purchases) {
-      boughtAt.put(bought.id(), clock.instant());
-    }
+    Bought bought = new Bought(Ids.next(), marketplace, clock.instant(), purchase);
+    book.keep(bought);
     return tell(bought, Step.PROVISION, behaviour);
   }
 
   /// Tells of every purchase again that was made since an instant, in their order, to a vendor who
   /// has restored a backup and knows nothing of them any more.
   Flux<Told> resend(String marketplace, Instant since, Behaviour behaviour) {
-    List<Bought> missed;
-    synchronized (purchases) {
-      missed =
-          purchases.values().stream()
-              .filter(bought -> bought.marketplace().equals(marketplace))
-              .filter(bought -> !boughtAt.getOrDefault(bought.id(), Instant.MIN).isBefore(since))
-              .toList();
-    }
-    return Flux.fromIterable(missed).concatMap(bought -> tell(bought, Step.PROVISION, behaviour));
+    return Flux.fromIterable(book.since(marketplace, since))
+        .concatMap(bought -> tell(bought, Step.PROVISION, behaviour));
   }
 
   /// Something happens to a purchase.
@@ -115,42 +105,18 @@ final class SimulatedMarketplaces {
       UnaryOperator<Purchase> change,
       Behaviour behaviour) {
     Bought before = find(marketplace, id);
-    Bought after = new Bought(id, marketplace, change.apply(before.purchase()));
-    keep(after);
+    Bought after = before.as(change.apply(before.purchase()));
+    book.keep(after);
     return tell(after, step, behaviour);
   }
 
   private Bought find(String marketplace, String id) {
-    synchronized (purchases) {
-      Bought found = purchases.get(id);
-      if (found == null || !found.marketplace().equals(marketplace)) {
-        throw RefusedChange.notFound("Purchase");
-      }
-      return found;
-    }
+    return book.find(marketplace, id).orElseThrow(() -> RefusedChange.notFound("Purchase"));
   }
 
   /// The purchase of an order; empty when there is none.
   Optional<Purchase> ofOrder(String marketplace, String orderId) {
-    synchronized (purchases) {
-      return purchases.values().stream()
-          .filter(bought -> bought.marketplace().equals(marketplace))
-          .map(Bought::purchase)
-          .filter(purchase -> purchase.orderId().equals(orderId))
-          .findFirst();
-    }
-  }
-
-  private void keep(Bought bought) {
-    synchronized (purchases) {
-      purchases.put(bought.id(), bought);
-      if (purchases.size() > MOST_PURCHASES) {
-        String oldest = purchases.keySet().iterator().next();
-        purchases.remove(oldest);
-        latest.remove(oldest);
-        boughtAt.remove(oldest);
-      }
-    }
+    return book.ofOrder(marketplace, orderId);
   }
 
   /// Tells of a buyer's enterprise and its people, where the marketplace does.
@@ -194,8 +160,8 @@ final class SimulatedMarketplaces {
 
   /// A purchase that is remembered for questions about its order.
   Bought known(String marketplace, Purchase purchase) {
-    Bought bought = new Bought(purchase.key(), marketplace, purchase);
-    keep(bought);
+    Bought bought = new Bought(purchase.key(), marketplace, null, purchase);
+    book.keep(bought);
     return bought;
   }
 
@@ -215,7 +181,7 @@ final class SimulatedMarketplaces {
             .then(Mono.defer(() -> repeat(bought, step, behaviour, made, 1)))
             .delayUntil(after -> reordered(after, step, behaviour, made));
     Mono<Bought> late = behaviour.has(Fault.DELAY) ? told.delaySubscription(DELAY) : told;
-    return late.doOnNext(this::keep).map(after -> new Told(after, made));
+    return late.doOnNext(book::keep).map(after -> new Told(after, made));
   }
 
   private Mono<Made> rehearsed(Bought bought, Step step, Behaviour behaviour) {
@@ -229,17 +195,24 @@ final class SimulatedMarketplaces {
 
   /// What was told before comes once more, and late.
   private Mono<Made> reordered(Bought bought, Step step, Behaviour behaviour, List<Exchange> made) {
-    Earlier earlier;
-    synchronized (purchases) {
-      earlier = latest.put(bought.id(), new Earlier(step, bought.purchase()));
-    }
+    Earlier earlier = toldNow(bought, step);
     return behaviour.has(Fault.REORDER) && earlier != null
         ? call(
-                new Bought(bought.id(), bought.marketplace(), earlier.purchase()),
+                bought.as(earlier.purchase()),
                 earlier.step(),
                 new Behaviour(Set.of(), behaviour.target()))
             .doOnNext(again -> made.add(again.exchange()))
         : Mono.empty();
+  }
+
+  private @Nullable Earlier toldNow(Bought bought, Step step) {
+    synchronized (latest) {
+      Earlier earlier = latest.put(bought.id(), new Earlier(step, bought.purchase()));
+      if (latest.size() > MOST_EARLIER) {
+        latest.remove(latest.keySet().iterator().next());
+      }
+      return earlier;
+    }
   }
 
   private record Earlier(Step step, Purchase purchase) {}
@@ -277,7 +250,7 @@ final class SimulatedMarketplaces {
     String instance = verdict.instanceId();
     return instance == null || instance.isEmpty()
         ? bought
-        : new Bought(bought.id(), bought.marketplace(), bought.purchase().instance(instance));
+        : bought.as(bought.purchase().instance(instance));
   }
 
   /// Makes one call, signed now.

@@ -1,0 +1,145 @@
+package io.marketgate.gateway.sandbox.market;
+
+import io.marketgate.adapter.sandbox.Simulator.Purchase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What the simulated marketplaces have sold, the latest ten thousand purchases. A marketplace
+/// remembers what its vendor has forgotten, so they are kept in a file of their own, beside the
+/// database and not in it, where there is one.
+final class PurchaseBook {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PurchaseBook.class);
+  private static final int MOST = 10_000;
+
+  private final JsonMapper json;
+  private final @Nullable Path file;
+  private final Map<String, Bought> purchases = new LinkedHashMap<>();
+  private boolean changed;
+
+  /// A purchase and where it was made.
+  ///
+  /// @param id for the sandbox's own addresses
+  /// @param marketplace its name
+  /// @param at when; null for one that was made elsewhere
+  /// @param purchase as it is now
+  record Bought(String id, String marketplace, @Nullable Instant at, Purchase purchase) {
+
+    Bought as(Purchase now) {
+      return new Bought(id, marketplace, at, now);
+    }
+  }
+
+  /// @param file where purchases are kept; null for memory only
+  PurchaseBook(JsonMapper json, @Nullable Path file) {
+    this.json = json;
+    this.file = file;
+  }
+
+  /// Reads what an earlier run has kept. A file that cannot be read is left as it is and said so:
+  /// the marketplaces begin anew then.
+  Mono<Void> load() {
+    return file == null
+        ? Mono.empty()
+        : Mono.<Void>fromRunnable(() -> load(file)).subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private void load(Path from) {
+    try {
+      if (Files.exists(from)) {
+        List<Bought> kept =
+            json.readValue(Files.readAllBytes(from), new TypeReference<List<Bought>>() {});
+        kept.forEach(this::keep);
+        synchronized (purchases) {
+          changed = false;
+        }
+      }
+    } catch (IOException | JacksonException e) {
+      LOG.warn("The sandbox's marketplaces begin anew, because {} is unreadable", from, e);
+    }
+  }
+
+  /// Writes them when anything has changed, as a whole or not at all.
+  Mono<Void> save() {
+    return file == null
+        ? Mono.empty()
+        : Mono.<Void>fromRunnable(() -> save(file)).subscribeOn(Schedulers.boundedElastic());
+  }
+
+  private void save(Path to) {
+    List<Bought> all;
+    synchronized (purchases) {
+      if (!changed) {
+        return;
+      }
+      changed = false;
+      all = List.copyOf(purchases.values());
+    }
+    try {
+      Files.createDirectories(to.toAbsolutePath().getParent());
+      Path fresh = to.resolveSibling(to.getFileName() + ".new");
+      Files.write(fresh, json.writeValueAsBytes(all));
+      Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      synchronized (purchases) {
+        changed = true;
+      }
+      throw new UncheckedIOException("The sandbox's purchases cannot be kept", e);
+    }
+  }
+
+  /// Takes in a purchase, or what has become of one.
+  void keep(Bought bought) {
+    synchronized (purchases) {
+      changed |= !bought.equals(purchases.put(bought.id(), bought));
+      if (purchases.size() > MOST) {
+        purchases.remove(purchases.keySet().iterator().next());
+      }
+    }
+  }
+
+  /// A purchase by its id; empty when the marketplace knows none.
+  Optional<Bought> find(String marketplace, String id) {
+    synchronized (purchases) {
+      return Optional.ofNullable(purchases.get(id))
+          .filter(bought -> bought.marketplace().equals(marketplace));
+    }
+  }
+
+  /// The purchase of an order; empty when there is none.
+  Optional<Purchase> ofOrder(String marketplace, String orderId) {
+    synchronized (purchases) {
+      return purchases.values().stream()
+          .filter(bought -> bought.marketplace().equals(marketplace))
+          .map(Bought::purchase)
+          .filter(purchase -> purchase.orderId().equals(orderId))
+          .findFirst();
+    }
+  }
+
+  /// What was bought at a marketplace since an instant, in that order.
+  List<Bought> since(String marketplace, Instant since) {
+    synchronized (purchases) {
+      return purchases.values().stream()
+          .filter(bought -> bought.marketplace().equals(marketplace))
+          .filter(bought -> bought.at() != null && !bought.at().isBefore(since))
+          .toList();
+    }
+  }
+}
