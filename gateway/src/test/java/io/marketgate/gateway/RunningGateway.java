@@ -152,6 +152,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.redis.command-timeout=10s");
     arguments.add("--marketgate.tokens.fetch-timeout=20s");
     arguments.add("--marketgate.traces.write-interval=20ms");
+    arguments.add("--spring.netty.leak-detection=simple");
     arguments.add("--marketgate.marketplaces.products=" + products(backend));
     arguments.add("--marketgate.marketplaces.hook-secrets.hooked=" + HOOK_SECRET);
     arguments.add("--marketgate.marketplaces.tencent-sign-on=true");

@@ -2,6 +2,7 @@ package io.marketgate.gateway.throttle;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import io.marketgate.adapter.catalogue.RateLimit;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,8 +49,9 @@ public final class Throttles {
             .maximumSize(remembered)
             .expireAfterAccess(FORGOTTEN_AFTER)
             .ticker(now::getAsLong)
-            // As in SharedCache: waking another thread for its housekeeping costs more.
+            // As in SharedCache.
             .executor(Runnable::run)
+            .scheduler(Scheduler.systemScheduler())
             .build();
   }
 

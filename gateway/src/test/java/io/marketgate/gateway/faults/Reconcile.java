@@ -173,10 +173,11 @@ final class Reconcile {
     assertThat(operators.verifyAudit(site.replicas().getFirst())).isTrue();
   }
 
-  /// R6: no connection, thread or file is kept.
-  void nothingLeaks(Baseline before) {
+  /// R6: no connection, thread, file or buffer is kept.
+  void nothingLeaks(Baseline before) throws IOException {
     for (int i = 0; i < site.replicas().size(); i++) {
       Replica replica = site.replicas().get(i);
+      assertThat(replica.written()).as(replica.toString()).doesNotContain("LEAK:");
       Baseline.Of was = before.of(i);
       await()
           .atMost(SETTLES_WITHIN)

@@ -29,6 +29,9 @@ import org.springframework.util.FileSystemUtils;
 /// be made worse. Started once for all experiments; a test method gets it as its parameter.
 public final class Site implements AutoCloseable {
 
+  private static final List<String> MARKETPLACES =
+      List.of("aliyun", "aliyun-computenest", "huawei", "huawei-v1", "tencent", "jd", "qingcloud");
+
   private static final Path FOLDER = Path.of("gateway/target/faults").toAbsolutePath();
 
   /// An action of the demo product whose calls are counted one by one, in Redis.
@@ -360,18 +363,15 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.sandbox.key", key("sandbox"));
     settings.put("marketgate.organizations.marketplace", "sandbox");
     settings.put("marketgate.tenants.stand-in", "sandbox");
-    settings.put(
-        "marketgate.tenants.stands-in-for",
-        "aliyun,aliyun-computenest,huawei,huawei-v1,tencent,jd,qingcloud");
-    for (String name :
-        List.of(
-            "aliyun", "aliyun-computenest", "huawei", "huawei-v1", "tencent", "jd", "qingcloud")) {
+    settings.put("marketgate.tenants.stands-in-for", String.join(",", MARKETPLACES));
+    for (String name : MARKETPLACES) {
       settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key");
     }
     settings.putAll(orders.settings());
     settings.put("marketgate.event-push.allow-http", "true");
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
     settings.put("marketgate.event-push.timeout", "3s");
+    settings.put("spring.netty.leak-detection", "simple");
     settings.put("marketgate.access-log.file", FOLDER.resolve("access.jsonl").toString());
     return settings;
   }

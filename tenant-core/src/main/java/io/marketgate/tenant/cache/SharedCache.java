@@ -3,6 +3,7 @@ package io.marketgate.tenant.cache;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -34,10 +35,14 @@ public final class SharedCache<K, V> {
             .buildAsync();
   }
 
-  /// Housekeeping is a few microseconds every few dozen reads; waking another thread for it costs
-  /// more.
+  /// Whoever reads keeps it in order, which takes microseconds every few dozen reads; waking
+  /// another thread for that costs more. What has expired is dropped once a second by a thread of
+  /// its own, so that no reader finds much of it.
   private static Caffeine<Object, Object> bounded(int mostEntries) {
-    return Caffeine.newBuilder().maximumSize(mostEntries).executor(Runnable::run);
+    return Caffeine.newBuilder()
+        .maximumSize(mostEntries)
+        .executor(Runnable::run)
+        .scheduler(Scheduler.systemScheduler());
   }
 
   /// What is in memory; null otherwise.

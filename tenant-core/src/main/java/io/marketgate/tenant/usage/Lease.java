@@ -27,6 +27,9 @@ final class Lease {
   /// worth as configured, so that a crowd costs the database two transactions a second.
   private static final int LOOKS_AHEAD = 10;
 
+  /// How many times as large or as small it is after a look at most.
+  private static final long STEP = 2;
+
   private final long most;
   private final AtomicReference<@Nullable Stock> stock = new AtomicReference<>();
   private final AtomicReference<@Nullable CompletableFuture<Void>> refill = new AtomicReference<>();
@@ -143,9 +146,10 @@ final class Lease {
     return stock.getAndSet(null);
   }
 
-  /// Makes the lease fit what has been spent since the last look at it.
+  /// Makes the lease fit what has been spent since the last look at it, in steps: a look that comes
+  /// late has seen more than the usual, and one after a pause less.
   ///
-  /// @return what nobody has asked for, to be given back; null for nothing
+  /// @return what nobody has asked for, or will for long, to be given back; null for nothing
   @Nullable Stock adjust() {
     long spent = spentLately.getAndSet(0);
     boolean isComing = refill.get() != null;
@@ -157,9 +161,23 @@ final class Lease {
     if (spent > 0) {
       // It is asked for when half is left, and that half has to last for as long as it took.
       long needed = Math.max(FEWEST, spent * Math.max(LOOKS_AHEAD, 2L * (took + 1)));
-      size.updateAndGet(wanted -> wanted == 0 ? 0 : fitting(needed));
+      size.updateAndGet(
+          wanted -> wanted == 0 ? 0 : fitting(Math.clamp(needed, wanted / STEP, wanted * STEP)));
     }
-    return null;
+    return isComing ? null : surplus();
+  }
+
+  /// What is here and would last for much longer than it should.
+  private @Nullable Stock surplus() {
+    Stock before = stock.get();
+    long wanted = size.get();
+    if (before == null || before.left() <= STEP * wanted) {
+      return null;
+    }
+    long surplus = before.left() - wanted;
+    return stock.compareAndSet(before, before.without(surplus))
+        ? new Stock(before.basis(), before.until(), before.first(surplus))
+        : null;
   }
 
   /// Whether nobody would miss it.

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,24 @@ class TasksIT {
   @AfterAll
   static void stop() {
     replica.close();
+  }
+
+  @Test
+  void thoseThatRunAreFoundTogether() {
+    Task task = begun();
+    Task ended = begun();
+    tasks.finish(organization, ended.id(), true, "sealed").block(PATIENCE);
+    tasks.progress(organization, task.id(), 40, "half of it").block(PATIENCE);
+    List<Tasks.Key> keys =
+        Stream.concat(
+                IntStream.range(0, 120).mapToObj(i -> new Tasks.Key(organization, "none" + i)),
+                Stream.of(
+                    new Tasks.Key(organization, ended.id()),
+                    new Tasks.Key(organization, task.id()),
+                    new Tasks.Key(Ids.next(), task.id())))
+            .toList();
+    assertThat(tasks.running(keys).collectList().block(PATIENCE)).containsExactly(found(task));
+    assertThat(found(task).percent()).isEqualTo(40);
   }
 
   @Test

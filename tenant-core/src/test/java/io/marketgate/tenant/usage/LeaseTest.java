@@ -2,12 +2,16 @@ package io.marketgate.tenant.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// How much is taken ahead.
 class LeaseTest {
 
+  private static final Instant NOW = Instant.parse("2026-05-20T02:00:00Z");
   private static final long MOST = 10_000;
   private static final int CROWD = 8;
 
@@ -28,19 +32,43 @@ class LeaseTest {
 
   @Test
   void itFollowsWhatIsSpentUpAndDown() {
-    spend(500);
-    lease.adjust();
+    begun();
+    looks(500, 10);
     assertThat(lease.size()).isEqualTo(5_000);
-    spend(20);
-    lease.adjust();
+    looks(20, 10);
+    assertThat(lease.size()).isEqualTo(200);
+  }
+
+  /// It was waited for somebody else, and has seen what was spent in ten seconds.
+  @Test
+  void aLookThatComesLateDoublesItAtMost() {
+    begun();
+    looks(20, 10);
+    looks(2_000, 1);
+    assertThat(lease.size()).isEqualTo(400);
+    looks(20, 1);
     assertThat(lease.size()).isEqualTo(200);
   }
 
   @Test
   void itIsNeverLargerThanTheMost() {
-    spend(5_000);
-    lease.adjust();
+    begun();
+    looks(5_000, 20);
     assertThat(lease.size()).isEqualTo(MOST);
+  }
+
+  @Test
+  void whatWouldLastForLongIsGivenBackThoughSomebodyAsks() {
+    begun();
+    looks(500, 10);
+    assertThat(lease.add(stock(5_000), left(1_000_000))).isNull();
+    Stock back = null;
+    for (int i = 0; i < 10 && back == null; i++) {
+      back = look(20);
+    }
+    assertThat(back).isNotNull();
+    assertThat(back.left()).isGreaterThan(2_500);
+    assertThat(lease.empty().left()).isEqualTo(5_000 - back.left());
   }
 
   @Test
@@ -59,18 +87,35 @@ class LeaseTest {
 
   @Test
   void itEndsWhenNobodyAsks() {
-    spend(500);
-    lease.adjust();
-    for (int i = 0; i < CROWD; i++) {
-      lease.leave();
-    }
-    lease.adjust();
+    begun();
+    looks(500, 1);
+    assertThat(lease.adjust()).isNull();
     assertThat(lease.size()).isZero();
     assertThat(lease.isIdle()).isTrue();
   }
 
-  private void spend(long units) {
-    lease.served(units, left(100_000_000));
+  /// Nobody waits for the database any more.
+  private void begun() {
+    lease.served(1, left(100_000_000));
+    for (int i = 0; i < CROWD; i++) {
+      lease.leave();
+    }
+  }
+
+  private void looks(long spentBeforeEach, int times) {
+    for (int i = 0; i < times; i++) {
+      assertThat(look(spentBeforeEach)).isNull();
+    }
+  }
+
+  private @Nullable Stock look(long spent) {
+    lease.served(spent, left(100_000_000));
+    return lease.adjust();
+  }
+
+  private static Stock stock(long units) {
+    return new Stock(
+        StockTest.entitlements(null), NOW.plusSeconds(60), List.of(new Part(NOW, "", units)));
   }
 
   private static Figures left(long units) {

@@ -84,7 +84,7 @@ class StockTest {
     return parts;
   }
 
-  private static Entitlements entitlements(@Nullable Span span) {
+  static Entitlements entitlements(@Nullable Span span) {
     EditionItems items = new EditionItems(Set.of(), Map.of("wf", new Limit.Count(1_000)));
     Period free = new Period("FREE", "Free", 1, Period.Kind.FREE, null, items);
     Period trial = new Period("PROFESSIONAL", "P", 1, Period.Kind.TRIAL, span, items);

@@ -1,5 +1,7 @@
 package io.marketgate.gateway.sandbox.market;
 
+import static java.util.Objects.requireNonNull;
+
 import io.marketgate.adapter.sandbox.Simulator.Purchase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +33,14 @@ final class PurchaseBook {
   private final JsonMapper json;
   private final @Nullable Path file;
   private final Map<String, Bought> purchases = new LinkedHashMap<>();
-  private boolean changed;
+
+  /// Held by whoever writes the file; the end of the program may come while it is written.
+  private final Object writing = new Object();
+
+  /// Counts changes.
+  private long version;
+
+  private long writtenVersion;
 
   /// A purchase and where it was made.
   ///
@@ -40,6 +49,12 @@ final class PurchaseBook {
   /// @param at when; null for one that was made elsewhere
   /// @param purchase as it is now
   record Bought(String id, String marketplace, @Nullable Instant at, Purchase purchase) {
+
+    Bought {
+      requireNonNull(id);
+      requireNonNull(marketplace);
+      requireNonNull(purchase);
+    }
 
     Bought as(Purchase now) {
       return new Bought(id, marketplace, at, now);
@@ -52,8 +67,8 @@ final class PurchaseBook {
     this.file = file;
   }
 
-  /// Reads what an earlier run has kept. A file that cannot be read is left as it is and said so:
-  /// the marketplaces begin anew then.
+  /// Reads what an earlier run has kept. A file that cannot be understood is put aside, and the
+  /// marketplaces begin anew.
   Mono<Void> load() {
     return file == null
         ? Mono.empty()
@@ -61,17 +76,34 @@ final class PurchaseBook {
   }
 
   private void load(Path from) {
+    if (!Files.exists(from)) {
+      return;
+    }
     try {
-      if (Files.exists(from)) {
-        List<Bought> kept =
-            json.readValue(Files.readAllBytes(from), new TypeReference<List<Bought>>() {});
-        kept.forEach(this::keep);
-        synchronized (purchases) {
-          changed = false;
-        }
+      read(from).forEach(this::keep);
+      synchronized (purchases) {
+        writtenVersion = version;
       }
-    } catch (IOException | JacksonException e) {
-      LOG.warn("The sandbox's marketplaces begin anew, because {} is unreadable", from, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The sandbox's purchases cannot be read", e);
+    } catch (JacksonException | NullPointerException e) {
+      putAside(from, e);
+    }
+  }
+
+  private List<Bought> read(Path from) throws IOException {
+    List<Bought> kept =
+        json.readValue(Files.readAllBytes(from), new TypeReference<List<Bought>>() {});
+    return List.copyOf(requireNonNull(kept));
+  }
+
+  private static void putAside(Path from, RuntimeException fault) {
+    Path aside = from.resolveSibling(from.getFileName() + ".unreadable");
+    LOG.warn("The sandbox's marketplaces begin anew; what was in {} is in {}", from, aside, fault);
+    try {
+      Files.move(from, aside, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The sandbox's purchases cannot be put aside", e);
     }
   }
 
@@ -83,23 +115,30 @@ final class PurchaseBook {
   }
 
   private void save(Path to) {
-    List<Bought> all;
-    synchronized (purchases) {
-      if (!changed) {
-        return;
+    synchronized (writing) {
+      List<Bought> all;
+      long latest;
+      synchronized (purchases) {
+        if (version == writtenVersion) {
+          return;
+        }
+        latest = version;
+        all = List.copyOf(purchases.values());
       }
-      changed = false;
-      all = List.copyOf(purchases.values());
+      write(all, to);
+      synchronized (purchases) {
+        writtenVersion = latest;
+      }
     }
+  }
+
+  private void write(List<Bought> all, Path to) {
     try {
       Files.createDirectories(to.toAbsolutePath().getParent());
       Path fresh = to.resolveSibling(to.getFileName() + ".new");
       Files.write(fresh, json.writeValueAsBytes(all));
       Files.move(fresh, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      synchronized (purchases) {
-        changed = true;
-      }
       throw new UncheckedIOException("The sandbox's purchases cannot be kept", e);
     }
   }
@@ -107,7 +146,9 @@ final class PurchaseBook {
   /// Takes in a purchase, or what has become of one.
   void keep(Bought bought) {
     synchronized (purchases) {
-      changed |= !bought.equals(purchases.put(bought.id(), bought));
+      if (!bought.equals(purchases.put(bought.id(), bought))) {
+        version++;
+      }
       if (purchases.size() > MOST) {
         purchases.remove(purchases.keySet().iterator().next());
       }
@@ -128,7 +169,7 @@ final class PurchaseBook {
       return purchases.values().stream()
           .filter(bought -> bought.marketplace().equals(marketplace))
           .map(Bought::purchase)
-          .filter(purchase -> purchase.orderId().equals(orderId))
+          .filter(purchase -> orderId.equals(purchase.orderId()))
           .findFirst();
     }
   }

@@ -13,6 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,17 +86,30 @@ class PurchaseBookTest {
   }
 
   /// Somebody has edited it.
-  @Test
-  void aFileThatCannotBeReadIsLeftUntilSomethingIsSold() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"[{\"id\":", "null", "[null]", "[{}]", "{}", ""})
+  void aFileThatCannotBeUnderstoodIsPutAside(String content) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, "[{\"id\":");
+    Files.writeString(file, content);
     PurchaseBook book = opened();
     assertThat(book.since("aliyun", Instant.EPOCH)).isEmpty();
-    done(book.save());
-    assertThat(file).hasContent("[{\"id\":");
+    assertThat(file.resolveSibling("purchases.json.unreadable")).hasContent(content);
     book.keep(bought("1", NOON));
     done(book.save());
     assertThat(opened().find("aliyun", "1")).isPresent();
+  }
+
+  /// As at the end of the program, which ends the loop and saves once more.
+  @Test
+  void severalMaySaveAtOnce() {
+    PurchaseBook book = opened();
+    Flux.range(0, 200)
+        .flatMap(i -> Mono.fromRunnable(() -> book.keep(bought("" + i, NOON))).then(book.save()), 8)
+        .then()
+        .as(StepVerifier::create)
+        .expectComplete()
+        .verify(PATIENCE);
+    assertThat(opened().since("aliyun", NOON)).hasSize(200);
   }
 
   @Test
