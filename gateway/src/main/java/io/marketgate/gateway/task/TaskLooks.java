@@ -15,8 +15,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
-/// How tasks that many callers look at stand: the database is asked for a hundred of them at a
-/// time, ten times a second at most.
+/// How tasks that many callers look at stand: they are gathered ten times a second, and the
+/// database is asked for a hundred at a time.
 final class TaskLooks {
 
   private static final Duration GATHERED = Duration.ofMillis(100);

@@ -174,10 +174,9 @@ final class Lease {
     if (before == null || before.left() <= STEP * wanted) {
       return null;
     }
-    long surplus = before.left() - wanted;
-    return stock.compareAndSet(before, before.without(surplus))
-        ? new Stock(before.basis(), before.until(), before.first(surplus))
-        : null;
+    // What is to be spent first stays.
+    Stock kept = new Stock(before.basis(), before.until(), before.first(wanted));
+    return stock.compareAndSet(before, kept) ? before.without(wanted) : null;
   }
 
   /// Whether nobody would miss it.

@@ -61,14 +61,19 @@ class LeaseTest {
   void whatWouldLastForLongIsGivenBackThoughSomebodyAsks() {
     begun();
     looks(500, 10);
-    assertThat(lease.add(stock(5_000), left(1_000_000))).isNull();
+    Part first = new Part(NOW, "", 900);
+    Part then = new Part(NOW, "purchase", 4_100);
+    assertThat(lease.add(stock(first, then), left(1_000_000))).isNull();
     Stock back = null;
     for (int i = 0; i < 10 && back == null; i++) {
       back = look(20);
     }
     assertThat(back).isNotNull();
     assertThat(back.left()).isGreaterThan(2_500);
-    assertThat(lease.empty().left()).isEqualTo(5_000 - back.left());
+    Stock kept = lease.empty();
+    assertThat(kept.left()).isEqualTo(5_000 - back.left());
+    assertThat(kept.parts()).as("what is to be spent first").startsWith(first);
+    assertThat(back.parts()).extracting(Part::source).containsOnly("purchase");
   }
 
   @Test
@@ -113,9 +118,8 @@ class LeaseTest {
     return lease.adjust();
   }
 
-  private static Stock stock(long units) {
-    return new Stock(
-        StockTest.entitlements(null), NOW.plusSeconds(60), List.of(new Part(NOW, "", units)));
+  private static Stock stock(Part... parts) {
+    return new Stock(StockTest.entitlements(null), NOW.plusSeconds(60), List.of(parts));
   }
 
   private static Figures left(long units) {

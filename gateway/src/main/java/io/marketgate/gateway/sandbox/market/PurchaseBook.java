@@ -80,9 +80,13 @@ final class PurchaseBook {
       return;
     }
     try {
-      read(from).forEach(this::keep);
-      synchronized (purchases) {
-        writtenVersion = version;
+      List<Bought> kept = read(from);
+      // The loop that saves may have begun.
+      synchronized (writing) {
+        kept.forEach(this::keep);
+        synchronized (purchases) {
+          writtenVersion = version;
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The sandbox's purchases cannot be read", e);
