@@ -3,6 +3,7 @@ package io.marketgate.gateway.http;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.BitSet;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,12 +37,8 @@ final class RequestTarget {
 
   private static boolean isEscape(String uri, int at) {
     return at + 2 < uri.length()
-        && isHexadecimal(uri.charAt(at + 1))
-        && isHexadecimal(uri.charAt(at + 2));
-  }
-
-  private static boolean isHexadecimal(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
+        && HexFormat.isHexDigit(uri.charAt(at + 1))
+        && HexFormat.isHexDigit(uri.charAt(at + 2));
   }
 
   private static ErrorTable.Entry fault(String uri, int at) {

@@ -149,14 +149,12 @@ final class QuotaStep implements Step {
   }
 
   private Verdict switches(Action action, Entitlements entitlements) {
-    if (action.access().requires().isEmpty()) {
-      return Step.pass();
+    for (String metric : action.access().requires()) {
+      if (!entitlements.isOn(metric, clock.instant())) {
+        return Step.refuse(new Refusal.NotInEdition(metric));
+      }
     }
-    return action.access().requires().stream()
-        .filter(metric -> !entitlements.isOn(metric, clock.instant()))
-        .findFirst()
-        .map(metric -> Step.refuse(new Refusal.NotInEdition(metric)))
-        .orElseGet(Step::pass);
+    return Step.pass();
   }
 
   /// One metric after another; what has been taken is given back when a later one is denied, or the

@@ -1,7 +1,6 @@
 package io.marketgate.gateway.task;
 
 import io.marketgate.tenant.task.Task;
-import io.marketgate.tenant.task.Tasks;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,43 +20,41 @@ final class TaskLooks {
 
   private static final Duration GATHERED = Duration.ofMillis(100);
 
-  private final Function<Collection<Tasks.Key>, Flux<Task>> running;
+  private final Function<Collection<Task.Key>, Flux<Task>> running;
   private final Scheduler scheduler;
-  private Map<Tasks.Key, CompletableFuture<Optional<Task>>> wanted = new HashMap<>();
+  private Map<Task.Key, CompletableFuture<Optional<Task>>> wanted = new HashMap<>();
 
-  /// @param running see [Tasks#running]
+  /// @param running those of some tasks that have not ended
   /// @param scheduler whose time counts
-  TaskLooks(Function<Collection<Tasks.Key>, Flux<Task>> running, Scheduler scheduler) {
+  TaskLooks(Function<Collection<Task.Key>, Flux<Task>> running, Scheduler scheduler) {
     this.running = running;
     this.scheduler = scheduler;
   }
 
   /// A task that has not ended; empty when there is no such one any more.
   Mono<Task> running(String organization, String id) {
-    Tasks.Key key = new Tasks.Key(organization, id);
+    Task.Key key = new Task.Key(organization, id);
     // Whoever looks no longer ends nothing for the others.
     return Mono.fromFuture(() -> ask(key), true).flatMap(Mono::justOrEmpty);
   }
 
-  private synchronized CompletableFuture<Optional<Task>> ask(Tasks.Key key) {
+  private synchronized CompletableFuture<Optional<Task>> ask(Task.Key key) {
     if (wanted.isEmpty()) {
       var _ = Mono.delay(GATHERED, scheduler).then(Mono.defer(() -> answer(take()))).toFuture();
     }
     return wanted.computeIfAbsent(key, same -> new CompletableFuture<>());
   }
 
-  private synchronized Map<Tasks.Key, CompletableFuture<Optional<Task>>> take() {
-    Map<Tasks.Key, CompletableFuture<Optional<Task>>> taken = wanted;
+  private synchronized Map<Task.Key, CompletableFuture<Optional<Task>>> take() {
+    Map<Task.Key, CompletableFuture<Optional<Task>>> taken = wanted;
     wanted = new HashMap<>();
     return taken;
   }
 
-  private Mono<Void> answer(Map<Tasks.Key, CompletableFuture<Optional<Task>>> asked) {
+  private Mono<Void> answer(Map<Task.Key, CompletableFuture<Optional<Task>>> asked) {
     return running
         .apply(List.copyOf(asked.keySet()))
-        .collect(
-            Collectors.toMap(
-                task -> new Tasks.Key(task.organization(), task.id()), Function.identity()))
+        .collect(Collectors.toMap(Task::key, Function.identity()))
         .doOnNext(found ->
             asked.forEach((key, future) -> future.complete(Optional.ofNullable(found.get(key)))))
         .doOnError(

@@ -3,7 +3,6 @@ package io.marketgate.gateway.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.tenant.task.Task;
-import io.marketgate.tenant.task.Tasks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ class TaskLooksTest {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(1);
 
   private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
-  private final List<Collection<Tasks.Key>> asked = new ArrayList<>();
+  private final List<Collection<Task.Key>> asked = new ArrayList<>();
   private final TaskLooks looks = new TaskLooks(this::running, time);
 
   @Test
@@ -79,7 +78,7 @@ class TaskLooksTest {
     return looks.running(organization, id).toFuture();
   }
 
-  private Flux<Task> running(Collection<Tasks.Key> keys) {
+  private Flux<Task> running(Collection<Task.Key> keys) {
     asked.add(Set.copyOf(keys));
     return keys.stream().anyMatch(key -> key.id().equals("fails"))
         ? Flux.error(new IllegalStateException("away"))

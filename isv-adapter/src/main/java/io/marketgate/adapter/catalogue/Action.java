@@ -70,7 +70,8 @@ public record Action(
 
     /// Whether anything of the organization's edition is required or told.
     public boolean asksForEdition() {
-      return !requires.isEmpty() || (!tells.isEmpty() && !tells.equals(List.of(TRACE_ID)));
+      return !requires.isEmpty()
+          || (!tells.isEmpty() && tells.stream().anyMatch(name -> !name.equals(TRACE_ID)));
     }
   }
 

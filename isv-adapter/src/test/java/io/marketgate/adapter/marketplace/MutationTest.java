@@ -1,28 +1,14 @@
 package io.marketgate.adapter.marketplace;
 
+import static io.marketgate.adapter.marketplace.PlayedMarketplaces.KEY;
+import static io.marketgate.adapter.marketplace.PlayedMarketplaces.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol;
-import io.marketgate.adapter.marketplace.aliyun.AliyunProtocol.Dialect;
-import io.marketgate.adapter.marketplace.aliyun.ComputeNestProtocol;
-import io.marketgate.adapter.marketplace.huawei.HuaweiProtocol;
-import io.marketgate.adapter.marketplace.huawei.HuaweiV1Protocol;
-import io.marketgate.adapter.marketplace.qingcloud.QingCloudProtocol;
-import io.marketgate.adapter.marketplace.tencent.TencentProtocol;
-import io.marketgate.adapter.sandbox.AliyunSimulator;
-import io.marketgate.adapter.sandbox.ComputeNestSimulator;
-import io.marketgate.adapter.sandbox.HuaweiSimulator;
-import io.marketgate.adapter.sandbox.HuaweiV1Simulator;
-import io.marketgate.adapter.sandbox.QingCloudSimulator;
+import io.marketgate.adapter.marketplace.PlayedMarketplaces.Played;
 import io.marketgate.adapter.sandbox.Simulator;
-import io.marketgate.adapter.sandbox.Simulator.Purchase;
-import io.marketgate.adapter.sandbox.Simulator.Signing;
 import io.marketgate.adapter.sandbox.Simulator.Step;
 import io.marketgate.adapter.sandbox.Simulator.WireRequest;
-import io.marketgate.adapter.sandbox.TencentSimulator;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -36,50 +22,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationTest {
 
   private static final int MUTATIONS = 3_000;
-  private static final String KEY = "sandbox-key";
-  private static final Instant NOW = Instant.parse("2026-03-01T02:00:00Z");
-  private static final Freshness FRESH =
-      new Freshness(Duration.ofMinutes(1), Duration.ofSeconds(5));
   private static final String LETTERS = "abcxyzABCXYZ0189-_.~%+&=";
 
-  private static final Purchase PURCHASE =
-      new Purchase(
-          "buyer",
-          "demo",
-          "std",
-          false,
-          NOW.plus(Duration.ofDays(365)),
-          Map.of("users", "5"),
-          "key-1",
-          "order-1",
-          "abcdefghijk",
-          true,
-          null);
-
   static Stream<Arguments> calls() {
-    return Stream.of(
-            Arguments.of(
-                new AliyunSimulator(Dialect.ALIYUN),
-                new AliyunProtocol(Dialect.ALIYUN, Times.CHINA, FRESH)),
-            Arguments.of(
-                new AliyunSimulator(Dialect.JD),
-                new AliyunProtocol(Dialect.JD, Times.CHINA, FRESH)),
-            Arguments.of(new ComputeNestSimulator(), new ComputeNestProtocol(Times.CHINA)),
-            Arguments.of(new HuaweiSimulator(), new HuaweiProtocol(FRESH)),
-            Arguments.of(
-                new HuaweiV1Simulator(), new HuaweiV1Protocol(FRESH, () -> "0123456789abcdef")),
-            Arguments.of(
-                new TencentSimulator(), new TencentProtocol(Times.CHINA, FRESH, FRESH, true)),
-            Arguments.of(new QingCloudSimulator(), new QingCloudProtocol(Times.CHINA, FRESH)))
-        .flatMap(both ->
-            Stream.of(Step.values()).map(step -> Arguments.of(both.get()[0], both.get()[1], step)));
+    return PlayedMarketplaces.ALL.stream()
+        .flatMap(played -> Stream.of(Step.values()).map(step -> Arguments.of(played, step)));
   }
 
-  @ParameterizedTest(name = "{0} {2}")
+  @ParameterizedTest(name = "{0} {1}")
   @MethodSource("calls")
-  void nothingThatWasChangedIsBelieved(Simulator simulator, MarketplaceProtocol protocol, Step step)
-      throws CallRefused {
-    var made = simulator.request(step, PURCHASE, new Signing(NOW, "123456789", KEY));
+  void nothingThatWasChangedIsBelieved(Played played, Step step) throws CallRefused {
+    MarketplaceProtocol protocol = played.protocol();
+    var made = played.call(step);
     if (made.isEmpty()) {
       return;
     }
@@ -87,7 +41,7 @@ class MutationTest {
     assertThat(protocol.receive(raw(request), List.of(KEY), NOW)).isNotNull();
     Random random = new Random(step.ordinal());
     for (int i = 0; i < MUTATIONS; i++) {
-      WireRequest mutated = mutated(request, simulator, random);
+      WireRequest mutated = mutated(request, played.simulator(), random);
       if (!isSame(mutated, request)) {
         assertThat(isBelieved(protocol, mutated)).as(mutated.toString()).isFalse();
       }

@@ -36,8 +36,8 @@ public final class SharedCache<K, V> {
   }
 
   /// Whoever reads keeps it in order, which takes microseconds every few dozen reads; waking
-  /// another thread for that costs more. What has expired is dropped once a second by a thread of
-  /// its own, so that no reader finds much of it.
+  /// another thread for that costs more. What has expired is dropped once a second by the JDK's
+  /// timer, so that no reader finds much of it.
   private static Caffeine<Object, Object> bounded(int mostEntries) {
     return Caffeine.newBuilder()
         .maximumSize(mostEntries)

@@ -32,6 +32,14 @@ public record Task(
     @Nullable Instant awaitedUntil,
     @Nullable Instant finishedAt) {
 
+  /// What a task is found by.
+  public record Key(String organization, String id) {}
+
+  /// What it is found by.
+  public Key key() {
+    return new Key(organization, id);
+  }
+
   /// How it stands.
   public enum Status {
     RUNNING,

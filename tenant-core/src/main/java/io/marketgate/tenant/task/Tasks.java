@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -120,9 +121,7 @@ public final class Tasks {
   /// Says that this replica still waits for the backends of tasks; to be said several times a
   /// minute.
   public Mono<Void> await(Collection<Task> awaited) {
-    return Flux.fromIterable(awaited)
-        .map(task -> new Object[] {task.organization(), task.id()})
-        .buffer(AT_ONCE)
+    return inPieces(Flux.fromIterable(awaited).map(Task::key))
         .concatMapDelayError(some ->
             database.run(sql ->
                 sql.sql(AWAIT)
@@ -143,14 +142,9 @@ public final class Tasks {
     return database.run(sql -> of(sql, FIND, organization, id).map(Tasks::toTask).one());
   }
 
-  /// A task by its organization and its id there.
-  public record Key(String organization, String id) {}
-
   /// Those of some tasks that have not ended.
-  public Flux<Task> running(Collection<Key> keys) {
-    return Flux.fromIterable(keys)
-        .map(key -> new Object[] {key.organization(), key.id()})
-        .buffer(AT_ONCE)
+  public Flux<Task> running(Collection<Task.Key> keys) {
+    return inPieces(Flux.fromIterable(keys))
         .concatMap(some ->
             database
                 .run(sql ->
@@ -217,6 +211,11 @@ public final class Tasks {
   /// Forgets those that nobody will ask for any more.
   Mono<Void> deleteOld() {
     return database.deleteOld(DELETE_OLD, clock, KEPT);
+  }
+
+  /// As values of `(organization_id, id) IN (:tasks)`, as many as one statement takes.
+  private static Flux<List<Object[]>> inPieces(Flux<Task.Key> keys) {
+    return keys.map(key -> new Object[] {key.organization(), key.id()}).buffer(AT_ONCE);
   }
 
   private static DatabaseClient.GenericExecuteSpec of(

@@ -48,13 +48,13 @@ class TasksIT {
     Task ended = begun();
     tasks.finish(organization, ended.id(), true, "sealed").block(PATIENCE);
     tasks.progress(organization, task.id(), 40, "half of it").block(PATIENCE);
-    List<Tasks.Key> keys =
+    List<Task.Key> keys =
         Stream.concat(
-                IntStream.range(0, 120).mapToObj(i -> new Tasks.Key(organization, "none" + i)),
+                IntStream.range(0, 120).mapToObj(i -> new Task.Key(organization, "none" + i)),
                 Stream.of(
-                    new Tasks.Key(organization, ended.id()),
-                    new Tasks.Key(organization, task.id()),
-                    new Tasks.Key(Ids.next(), task.id())))
+                    new Task.Key(organization, ended.id()),
+                    new Task.Key(organization, task.id()),
+                    new Task.Key(Ids.next(), task.id())))
             .toList();
     assertThat(tasks.running(keys).collectList().block(PATIENCE)).containsExactly(found(task));
     assertThat(found(task).percent()).isEqualTo(40);

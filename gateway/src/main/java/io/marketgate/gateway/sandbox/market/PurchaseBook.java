@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +38,10 @@ final class PurchaseBook {
   /// Held by whoever writes the file; the end of the program may come while it is written.
   private final Object writing = new Object();
 
-  /// Counts changes.
+  /// Counts changes; belongs to the purchases.
   private long version;
 
+  /// The one that the file has; belongs to whoever writes it.
   private long writtenVersion;
 
   /// A purchase and where it was made.
@@ -70,9 +72,13 @@ final class PurchaseBook {
   /// Reads what an earlier run has kept. A file that cannot be understood is put aside, and the
   /// marketplaces begin anew.
   Mono<Void> load() {
+    return withFile(this::load);
+  }
+
+  private Mono<Void> withFile(Consumer<Path> work) {
     return file == null
         ? Mono.empty()
-        : Mono.<Void>fromRunnable(() -> load(file)).subscribeOn(Schedulers.boundedElastic());
+        : Mono.<Void>fromRunnable(() -> work.accept(file)).subscribeOn(Schedulers.boundedElastic());
   }
 
   private void load(Path from) {
@@ -113,9 +119,7 @@ final class PurchaseBook {
 
   /// Writes them when anything has changed, as a whole or not at all.
   Mono<Void> save() {
-    return file == null
-        ? Mono.empty()
-        : Mono.<Void>fromRunnable(() -> save(file)).subscribeOn(Schedulers.boundedElastic());
+    return withFile(this::save);
   }
 
   private void save(Path to) {
@@ -130,9 +134,7 @@ final class PurchaseBook {
         all = List.copyOf(purchases.values());
       }
       write(all, to);
-      synchronized (purchases) {
-        writtenVersion = latest;
-      }
+      writtenVersion = latest;
     }
   }
 
