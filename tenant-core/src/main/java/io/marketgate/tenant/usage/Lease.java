@@ -181,7 +181,8 @@ final class Lease {
 
   /// Whether nobody would miss it.
   boolean isIdle() {
-    return waiting.get() == 0 && size.get() == 0 && stock.get() == null && refill.get() == null;
+    // The refill first: what it has brought is here when it has ended.
+    return refill.get() == null && waiting.get() == 0 && size.get() == 0 && stock.get() == null;
   }
 
   private long fitting(long wanted, Figures figures) {

@@ -107,20 +107,22 @@ final class UsageBatch {
         .flatMap(all ->
             snapshots(batch)
                 .flatMap(known -> commit(batch, all, known))
-                .doOnNext(outcome -> answer(outcome.answers(), all)))
+                .doOnNext(outcome -> answer(batch, outcome.answers(), all)))
         .map(Outcome::again);
   }
 
-  private void answer(Map<Pending, Object> answers, Map<String, Metric> all) {
-    answers.forEach((pending, outcome) -> {
+  /// In the order in which they were decided, so that whoever was denied something before it was
+  /// given back does not hear of it as if it had not been.
+  private void answer(List<Pending> batch, Map<Pending, Object> answers, Map<String, Metric> all) {
+    for (Pending pending : batch) {
+      Object outcome = answers.get(pending);
       if (outcome instanceof RefusedChange refusal) {
         pending.answer().completeExceptionally(refusal);
-      } else {
-        UsageAnswer answer = (UsageAnswer) outcome;
+      } else if (outcome instanceof UsageAnswer answer) {
         pending.answer().complete(answer);
         reportShortage(pending.command(), answer, all);
       }
-    });
+    }
   }
 
   private void reportShortage(UsageCommand command, UsageAnswer answer, Map<String, Metric> all) {

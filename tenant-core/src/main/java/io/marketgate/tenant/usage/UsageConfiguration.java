@@ -44,7 +44,8 @@ class UsageConfiguration {
   @Bean
   UsageLeases usageLeases(
       Usage usage, EntitlementCache entitlements, Clock clock, UsageProperties properties) {
-    return new UsageLeases(usage::run, entitlements, clock, properties.mostAhead());
+    return new UsageLeases(
+        usage::run, entitlements, clock, properties.mostAhead(), properties.answerTimeout());
   }
 
   @Bean

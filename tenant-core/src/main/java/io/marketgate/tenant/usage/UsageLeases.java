@@ -14,11 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.retry.Retry;
 
 /// Uses up metrics without waiting for the database at each call (architecture.md, Quotas).
 ///
@@ -35,34 +32,37 @@ import reactor.util.retry.Retry;
 /// (`marketgate.entitlements.cache-life`).
 public final class UsageLeases {
 
-  private static final Logger LOG = LoggerFactory.getLogger(UsageLeases.class);
   private static final int MOST_LEASES = 10_000;
   private static final int AT_ONCE = 16;
-  private static final int MOST_REPETITIONS = 3;
 
   /// How long units that are on their way are waited for, and how often: others may take them.
   private static final Duration SOON = Duration.ofMillis(100);
 
   private static final int MOST_WAITS = 2;
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
 
   private final Function<UsageCommand, Mono<UsageAnswer>> usage;
   private final EntitlementCache entitlements;
   private final Clock clock;
   private final long most;
+  private final Duration answerTimeout;
+  private final GiveBacks giveBacks;
   private final ConcurrentHashMap<Counter, Lease> leases = new ConcurrentHashMap<>();
 
   /// @param usage see [Usage#run]
   /// @param most units of a counter that are taken ahead at once; 0 for none
+  /// @param answerTimeout longest wait for units that are on their way
   UsageLeases(
       Function<UsageCommand, Mono<UsageAnswer>> usage,
       EntitlementCache entitlements,
       Clock clock,
-      long most) {
+      long most,
+      Duration answerTimeout) {
     this.usage = usage;
     this.entitlements = entitlements;
     this.clock = clock;
     this.most = most;
+    this.answerTimeout = answerTimeout;
+    this.giveBacks = new GiveBacks(usage);
   }
 
   /// How many counters this replica keeps units of, or is using at the moment.
@@ -118,8 +118,7 @@ public final class UsageLeases {
     if (coming == null || times > MOST_WAITS) {
       return Mono.empty();
     }
-    // A copy, because whoever waits no longer ends nothing for the others.
-    return Mono.fromFuture(() -> coming.copy())
+    return GiveBacks.arrival(coming)
         .timeout(SOON, Mono.empty())
         .then(Mono.defer(() -> takenOrSoon(waiting, times)));
   }
@@ -137,7 +136,8 @@ public final class UsageLeases {
   ///
   /// @param metric one that is used up
   /// @param command uses up units of it
-  /// @return see [Usage#run]
+  /// @return see [Usage#run]; also fails with a `TimeoutException` when what this replica had taken
+  ///   ahead does not arrive in time for a denial to be sure
   public Mono<UsageAnswer> take(Metric metric, UsageCommand command) {
     Counter counter = new Counter(command.organization(), metric.code());
     return Mono.defer(() -> {
@@ -152,14 +152,32 @@ public final class UsageLeases {
     });
   }
 
-  /// What this replica has ahead is no reason to deny anything: it is given back, and the database
-  /// asked once more.
+  /// What this replica has ahead, or is giving back, is no reason to deny that there is enough: the
+  /// database is asked once more when it has all arrived there.
   private Mono<UsageAnswer> withoutAhead(
       Counter counter, Lease lease, UsageCommand command, UsageAnswer answer) {
-    Stock ahead = answer.isAllowed() ? null : lease.empty();
-    return ahead == null || ahead.left() == 0
-        ? Mono.just(answer)
-        : giveBack(counter, ahead).then(Mono.defer(() -> usage.apply(command)));
+    boolean isTooLittle =
+        answer.code() == UsageAnswer.Code.QUOTA_EXCEEDED
+            || answer.code() == UsageAnswer.Code.OVER_LIMIT;
+    return isTooLittle
+        ? settled(counter, lease)
+            .timeout(answerTimeout)
+            .flatMap(wasAny -> wasAny ? usage.apply(command) : Mono.just(answer))
+        : Mono.just(answer);
+  }
+
+  /// Gives back all that is here or still to come.
+  ///
+  /// @return whether there was anything, or something was on its way back already; when it has
+  ///   arrived or was given up
+  private Mono<Boolean> settled(Counter counter, Lease lease) {
+    return GiveBacks.arrival(lease.refill())
+        .then(
+            Mono.defer(() -> {
+              var _ = giveBacks.giveBack(counter, lease::empty);
+              CompletableFuture<Void> all = giveBacks.underway(counter);
+              return GiveBacks.arrival(all).thenReturn(all != null);
+            }));
   }
 
   private @Nullable Lease enter(Counter counter) {
@@ -196,27 +214,26 @@ public final class UsageLeases {
     if (mine == null) {
       return;
     }
+    if (!isKept(counter, lease)) {
+      // Dropped because nobody asked. One that is being refilled is not.
+      lease.endRefill(mine);
+      return;
+    }
     Instant until = Bucket.sameUntil(basis, metric, now);
     usage
         .apply(new UsageCommand.TakeAhead(counter.organization(), counter.metric(), units))
-        .retryWhen(again())
+        .retryWhen(GiveBacks.again())
         .toFuture()
         .whenComplete((answer, failure) -> {
-          Stock old = null;
           if (failure == null && answer.isAllowed() && !answer.parts().isEmpty()) {
-            old = lease.add(new Stock(basis, until, answer.parts()), answer.figures());
+            Stock more = new Stock(basis, until, answer.parts());
+            var _ = giveBacks.giveBack(counter, () -> lease.add(more, answer.figures()));
           } else {
             lease.end();
           }
           lease.endRefill(mine);
-          // The lease may have been dropped meanwhile because nobody asked, and there is to be none
-          // any more where others have left little.
-          Stock orphan = isKept(counter, lease) && lease.size() > 0 ? null : lease.empty();
-          var _ =
-              Flux.just(giveBack(counter, old), giveBack(counter, orphan))
-                  .concatMap(each -> each)
-                  .then()
-                  .toFuture();
+          // There is to be none any more where others have left little.
+          var _ = giveBacks.giveBack(counter, () -> lease.size() > 0 ? null : lease.empty());
         });
   }
 
@@ -230,10 +247,10 @@ public final class UsageLeases {
     return Flux.defer(() -> Flux.fromIterable(leases.entrySet()))
         .flatMap(
             entry -> {
-              Stock unspent = entry.getValue().adjust();
+              Mono<Void> goesBack = giveBacks.giveBack(entry.getKey(), entry.getValue()::adjust);
               leases.computeIfPresent(
                   entry.getKey(), (same, lease) -> lease.isIdle() ? null : lease);
-              return giveBack(entry.getKey(), unspent);
+              return goesBack;
             },
             AT_ONCE)
         .then();
@@ -242,59 +259,30 @@ public final class UsageLeases {
   /// Gives back what is unspent of an organization, so that its counters say what has been used.
   ///
   /// @param metrics which counters
+  /// @return ends when it has arrived or was given up, and whatever was on its way back before;
+  ///   fails with a `TimeoutException` when that takes too long
   Mono<Void> settle(String organization, Collection<String> metrics) {
-    return leases.isEmpty()
-        ? Mono.empty()
-        : Flux.fromIterable(metrics)
-            .flatMap(
-                metric -> {
-                  Counter counter = new Counter(organization, metric);
-                  Lease lease = leases.get(counter);
-                  return lease == null ? Mono.<Void>empty() : settle(counter, lease);
-                },
-                AT_ONCE)
-            .then();
-  }
-
-  private Mono<Void> settle(Counter counter, Lease lease) {
-    CompletableFuture<Void> refill = lease.refill();
-    return (refill == null ? Mono.<Void>empty() : Mono.fromFuture(refill, true))
-        .then(Mono.defer(() -> giveBack(counter, lease.empty())));
-  }
-
-  /// Under the same key, so that it happens once.
-  private static Retry again() {
-    return Retry.backoff(MOST_REPETITIONS, FIRST_PAUSE);
-  }
-
-  private Mono<Void> giveBack(Counter counter, @Nullable Stock unspent) {
-    long amount = unspent == null ? 0 : unspent.left();
-    if (unspent == null || amount == 0) {
-      return Mono.empty();
-    }
-    UsageCommand command =
-        new UsageCommand.GiveBack(
-            counter.organization(), counter.metric(), amount, unspent.parts());
-    return usage
-        .apply(command)
-        .retryWhen(again())
-        .doOnError(failure ->
-            LOG.warn(
-                "{} of {} taken ahead by {} could not be given back: {}",
-                amount,
-                counter.metric(),
-                counter.organization(),
-                failure.toString()))
-        .onErrorComplete()
+    return Flux.fromIterable(metrics)
+        .map(metric -> new Counter(organization, metric))
+        .flatMap(counter -> settle(counter).timeout(answerTimeout), AT_ONCE)
         .then();
   }
 
+  private Mono<Void> settle(Counter counter) {
+    Lease lease = leases.get(counter);
+    return lease == null
+        ? GiveBacks.arrival(giveBacks.underway(counter))
+        : settled(counter, lease).then();
+  }
+
   /// Ends every lease and gives everything back: for when the program stops, after the last
-  /// request.
+  /// request. Ends when it has all arrived or was given up.
   Mono<Void> end() {
     leases.values().forEach(Lease::end);
-    return Flux.fromIterable(leases.entrySet())
-        .flatMap(entry -> settle(entry.getKey(), entry.getValue()), AT_ONCE)
+    return Flux.fromIterable(leases.keySet())
+        .flatMap(this::settle, AT_ONCE)
+        .thenMany(Flux.defer(() -> Flux.fromIterable(giveBacks.underway())))
+        .flatMap(GiveBacks::arrival, AT_ONCE)
         .then();
   }
 }

@@ -9,6 +9,8 @@ import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -81,6 +83,23 @@ class UsageIT {
     for (int i = 0; i < others.size(); i++) {
       assertThat(figures(others.get(i), "wf").used()).isEqualTo(25L * (1 + i % 2));
     }
+  }
+
+  /// Who is denied something before it is given back must not hear of that first.
+  @Test
+  void answersComeInTheOrderOfTheirCommands() {
+    List<Integer> order = Collections.synchronizedList(new ArrayList<>());
+    Flux<Integer> answers =
+        Flux.range(0, 150)
+            .flatMap(
+                i ->
+                    usage
+                        .run(new UsageCommand.Consume(organization, "upload", 1, null))
+                        .map(answer -> i)
+                        .doOnNext(order::add),
+                150);
+    StepVerifier.create(answers).expectNextCount(150).expectComplete().verify(PATIENCE);
+    assertThat(order).isSorted();
   }
 
   @Test

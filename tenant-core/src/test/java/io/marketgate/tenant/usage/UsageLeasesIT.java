@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -163,7 +164,8 @@ class UsageLeasesIT {
                             : Mono.just(answer)),
             here.get(EntitlementCache.class),
             here.get(Clock.class),
-            500);
+            500,
+            PATIENCE);
     AtomicInteger atOnce = new AtomicInteger();
     int spent = 0;
     while (atOnce.get() == 0) {
@@ -173,6 +175,62 @@ class UsageLeasesIT {
     hardOfHearing.settle(organization, List.of("wf")).block(PATIENCE);
     assertThat(takenAhead.get()).isGreaterThan(1);
     assertThat(usedWithWhatIsAhead()).isEqualTo(spent);
+  }
+
+  /// Whoever looks at the counter, or is the last to, waits for it.
+  @Test
+  void whatIsOnItsWayBackIsWaitedFor() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    UsageLeases slow = slow(gate);
+    crowd(5_000, List.of(slow), 1, new AtomicInteger());
+    adjustUntilAllIsOnItsWayBack(slow);
+    CompletableFuture<Void> settled = slow.settle(organization, List.of("wf")).toFuture();
+    CompletableFuture<Void> ended = slow.end().toFuture();
+    assertThat(settled).isNotDone();
+    assertThat(ended).isNotDone();
+    gate.complete(null);
+    assertThat(settled).succeedsWithin(PATIENCE);
+    assertThat(ended).succeedsWithin(PATIENCE);
+    assertThat(usedWithWhatIsAhead()).isEqualTo(5_000);
+  }
+
+  @Test
+  void whatIsOnItsWayBackIsNoReasonToDeny() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    UsageLeases slow = slow(gate);
+    crowd(5_000, List.of(slow), 1, new AtomicInteger());
+    adjustUntilAllIsOnItsWayBack(slow);
+    Usage usage = here.get(Usage.class);
+    UsageCommand look = new UsageCommand.Look(organization, "wf");
+    long left = usage.run(look).block(PATIENCE).figures().remaining();
+    usage.run(new UsageCommand.Consume(organization, "wf", left, null)).block(PATIENCE);
+    CompletableFuture<UsageAnswer> answer = slow.take(runs, consume(1)).toFuture();
+    gate.complete(null);
+    assertThat(answer).succeedsWithin(PATIENCE).matches(UsageAnswer::isAllowed);
+  }
+
+  /// What it gives back does not arrive before the gate is opened.
+  private UsageLeases slow(CompletableFuture<Void> gate) {
+    Usage usage = here.get(Usage.class);
+    return new UsageLeases(
+        command ->
+            command instanceof UsageCommand.GiveBack
+                ? Mono.fromFuture(gate, true).then(Mono.defer(() -> usage.run(command)))
+                : usage.run(command),
+        here.get(EntitlementCache.class),
+        here.get(Clock.class),
+        500,
+        PATIENCE);
+  }
+
+  private static void adjustUntilAllIsOnItsWayBack(UsageLeases leases) {
+    assertThat(leases.open()).isEqualTo(1);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          var _ = leases.adjust().toFuture();
+          assertThat(leases.open()).isZero();
+        });
   }
 
   /// A replica that stops leaves nothing behind.
