@@ -10,11 +10,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Answers that may be given again for a while, each to those only whom the catalogue allows to
 /// share it. Within an organization always: what a backend says to one of them is nothing for
-/// another, unless the catalogue says that it is for all.
+/// another, unless the catalogue says that it is for all. What the backend was told of the edition
+/// is a part of what it was asked.
 final class AnswerCache {
 
   /// What an entry takes beside its bytes, roughly.
@@ -28,7 +30,12 @@ final class AnswerCache {
   private final int longest;
 
   private record Key(
-      @Nullable String catalogue, String action, String whose, List<BackendRequest> requests) {}
+      @Nullable String catalogue,
+      String action,
+      String whose,
+      String edition,
+      Map<String, Object> told,
+      List<BackendRequest> requests) {}
 
   private record Entry(byte[] json, Instant until) {}
 
@@ -66,6 +73,12 @@ final class AnswerCache {
           case ACCOUNT -> organization;
           case ALL -> "";
         };
-    return new Key(call.catalogueVersion(), target.action().name(), whose, target.requests());
+    return new Key(
+        call.catalogueVersion(),
+        target.action().name(),
+        whose,
+        call.edition(),
+        call.told(),
+        target.requests());
   }
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// `/.well-known/marketgate/jwks.json`. The caller's own access token stays here.
 ///
 /// Claims: `iss` `marketgate`, `aud` the service's name, `sub` the caller, `accountId`, `type`,
-/// `role` when one is assumed, `organization`, `marketplace`, `entitlements` that the catalogue
-/// says the backend is told, `iat`, `exp`.
+/// `role` when one is assumed, `organization`, `marketplace`, the organization's `edition`,
+/// `entitlements` and the `traceId` where the catalogue says the backend is told, `iat`, `exp`.
 public final class Identities {
 
   static final String HEADER = "X-Marketgate-Identity";
@@ -40,6 +40,7 @@ public final class Identities {
       @Nullable String role,
       String organization,
       String marketplace,
+      String edition,
       Map<String, Object> entitlements) {}
 
   private record Signed(String token, Instant useUntil) {}
@@ -67,6 +68,7 @@ public final class Identities {
             token.role(),
             call.tenant().organization().id(),
             token.marketplace(),
+            call.edition(),
             call.told());
     Instant now = clock.instant();
     if (tellsTraceId(call)) {
@@ -104,6 +106,7 @@ public final class Identities {
     }
     claims.put("organization", subject.organization());
     claims.put("marketplace", subject.marketplace());
+    claims.put("edition", subject.edition());
     if (!subject.entitlements().isEmpty()) {
       claims.put("entitlements", subject.entitlements());
     }

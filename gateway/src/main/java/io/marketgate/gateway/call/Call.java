@@ -37,6 +37,7 @@ public final class Call {
   private @Nullable BackendAnswer backendAnswer;
   private List<Taken> taken = List.of();
   private boolean left;
+  private @Nullable String edition;
   private Map<String, Object> told = Map.of();
   private @Nullable WriteClaim claim;
   private @Nullable String writeKey;
@@ -206,12 +207,22 @@ public final class Call {
     this.taskId = task;
   }
 
+  /// Code of the organization's edition; once the quota step has passed.
+  public String edition() {
+    return Objects.requireNonNull(edition, "the quota step has not passed");
+  }
+
   /// What of the organization's edition the backend is told, by name.
   public Map<String, Object> told() {
     return told;
   }
 
-  public void tells(Map<String, Object> facts) {
+  /// Notes what the backend is told.
+  ///
+  /// @param code of the organization's edition
+  /// @param facts what the catalogue says of it, by name
+  public void tells(String code, Map<String, Object> facts) {
+    this.edition = code;
     this.told = Map.copyOf(facts);
   }
 

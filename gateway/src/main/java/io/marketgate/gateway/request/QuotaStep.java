@@ -38,7 +38,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Whether the organization has bought this and enough of it is left: the switches that an action
-/// requires are on, and what it consumes is taken before its backend is called.
+/// requires are on, and what it consumes is taken before its backend is called. Notes what the
+/// backend is told of the edition.
 final class QuotaStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuotaStep.class);
@@ -80,9 +81,6 @@ final class QuotaStep implements Step {
       return new Answer.Now(Step.pass());
     }
     Action action = target.action();
-    if (!action.access().asksForEdition() && target.takings().isEmpty()) {
-      return new Answer.Now(Step.pass());
-    }
     Entitlements known = entitlements.known(organization(call));
     if (known == null) {
       return new Answer.Later(
@@ -125,27 +123,31 @@ final class QuotaStep implements Step {
     return parts != null;
   }
 
-  /// What the catalogue says that the backend is to know of the edition.
+  /// The edition, and what the catalogue says that the backend is to know of it besides.
   private void tell(Call call, Action action, Entitlements entitlements) {
-    if (action.access().tells().isEmpty()) {
-      return;
-    }
     Instant now = clock.instant();
+    String edition = entitlements.editionAt(now).edition();
+    List<String> tells = action.access().tells();
+    call.tells(edition, tells.isEmpty() ? Map.of() : facts(tells, edition, entitlements, now));
+  }
+
+  private static Map<String, Object> facts(
+      List<String> tells, String edition, Entitlements entitlements, Instant now) {
     Map<String, Object> facts = new LinkedHashMap<>();
-    for (String name : action.access().tells()) {
+    for (String name : tells) {
       if (name.equals(Action.TRACE_ID)) {
         continue;
       }
       Limit limit = entitlements.limitAt(name, now);
       if (name.equals(Action.EDITION)) {
-        facts.put(name, entitlements.editionAt(now).edition());
+        facts.put(name, edition);
       } else if (limit == null) {
         facts.put(name, entitlements.isOn(name, now));
       } else {
         facts.put(name, limit instanceof Limit.Count(long number) ? (Object) number : "unlimited");
       }
     }
-    call.tells(facts);
+    return facts;
   }
 
   private Verdict switches(Action action, Entitlements entitlements) {

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.catalogue.CacheRule;
 import io.marketgate.adapter.catalogue.Throttle;
+import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Calls;
 import io.marketgate.gateway.call.Target;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,20 @@ class AnswerCacheTest {
   void everybodysAnswerIsForEverybody() {
     keepsFor(Throttle.Per.ALL);
     assertThat(get("other", "u2", Throttle.Per.ALL)).isEqualTo("kept");
+  }
+
+  /// The backend may answer by what it is told.
+  @Test
+  void anAnswerForOneEditionIsNotForAnother() {
+    keepsFor(Throttle.Per.ALL);
+    assertThat(toldOf("PROFESSIONAL", Map.of())).isNull();
+    assertThat(toldOf("STANDARD", Map.of("users", 5L))).isNull();
+  }
+
+  private byte @Nullable [] toldOf(String edition, Map<String, Object> facts) {
+    Call call = Calls.of("acme", "u1", target);
+    call.tells(edition, facts);
+    return cache.get(call, target, rule(Throttle.Per.ALL));
   }
 
   private void keepsFor(Throttle.Per per) {

@@ -41,7 +41,7 @@ public final class Calls {
 
   private Calls() {}
 
-  /// A call by a user whose token was verified and whose tenant is known.
+  /// A call by a user whose token was verified, and whose tenant and edition are known.
   ///
   /// @param account also the id of its organization
   public static Call of(String account, String user, Target target) {
@@ -74,6 +74,7 @@ public final class Calls {
                 new MarketplaceAccount("aliyun", account),
                 Subscription.Status.ACTIVE,
                 null)));
+    call.tells("STANDARD", Map.of());
     return call;
   }
 

@@ -108,9 +108,11 @@ class BackendIT {
     assertThat(claims.getStringClaim("accountId")).isEqualTo("demo");
     assertThat(claims.getStringClaim("type")).isEqualTo("account");
     assertThat(claims.getStringClaim("marketplace")).isEqualTo("sandbox");
-    String organization =
-        Caller.json(owner.call("DescribeTenant", "{}")).at("/data/organization/id").stringValue();
-    assertThat(claims.getStringClaim("organization")).isEqualTo(organization);
+    JsonNode tenant = Caller.json(owner.call("DescribeTenant", "{}")).get("data");
+    assertThat(claims.getStringClaim("organization"))
+        .isEqualTo(tenant.at("/organization/id").stringValue());
+    assertThat(claims.getStringClaim("edition"))
+        .isEqualTo(tenant.at("/edition/code").stringValue());
     assertThat(claims.getExpirationTime().toInstant())
         .isBeforeOrEqualTo(claims.getIssueTime().toInstant().plusSeconds(120));
   }

@@ -67,12 +67,6 @@ public record Action(
       requires = List.copyOf(requires);
       consumes = List.copyOf(consumes);
     }
-
-    /// Whether anything of the organization's edition is required or told.
-    public boolean asksForEdition() {
-      return !requires.isEmpty()
-          || (!tells.isEmpty() && tells.stream().anyMatch(name -> !name.equals(TRACE_ID)));
-    }
   }
 
   /// In `tells`, the code of the edition rather than a metric.

@@ -36,10 +36,12 @@ public record Entitlements(
 
   /// The edition in force at an instant; the free one where no other is.
   public Period editionAt(Instant instant) {
-    return periods.stream()
-        .filter(period -> period.span() != null && period.span().contains(instant))
-        .findFirst()
-        .orElse(free);
+    for (Period period : periods) {
+      if (period.span() != null && period.span().contains(instant)) {
+        return period;
+      }
+    }
+    return free;
   }
 
   /// The edition that follows the one in force, if one is queued.
