@@ -9,7 +9,7 @@ import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.marketgate.tenant.background.BackgroundLoop;
-import java.time.Duration;
+import io.marketgate.tenant.connection.SilentPeers;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,9 +17,6 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(RedisProperties.class)
 class ChangeConfiguration {
-
-  /// After so long without a sign of the other side a connection is given up and made anew.
-  private static final Duration SILENT = Duration.ofSeconds(8);
 
   /// Commands fail at once while the connection is down, rather than run unasked after it is back
   /// (reliability.md, fact 3).
@@ -35,13 +32,15 @@ class ChangeConfiguration {
                     .keepAlive(
                         KeepAliveOptions.builder()
                             .enable()
-                            .idle(SILENT.dividedBy(2))
-                            .interval(SILENT.dividedBy(8))
-                            .count(4)
+                            .idle(SilentPeers.FIRST_PROBE)
+                            .interval(SilentPeers.BETWEEN_PROBES)
+                            .count(SilentPeers.PROBES)
                             .build())
-                    // What was sent and is not acknowledged keeps Linux from probing.
                     .tcpUserTimeout(
-                        TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(SILENT).build())
+                        TcpUserTimeoutOptions.builder()
+                            .enable()
+                            .tcpUserTimeout(SilentPeers.GIVEN_UP_AFTER)
+                            .build())
                     .build())
             .timeoutOptions(TimeoutOptions.enabled(properties.commandTimeout()));
     if (properties.tls()) {

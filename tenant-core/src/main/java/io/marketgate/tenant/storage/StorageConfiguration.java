@@ -3,6 +3,7 @@ package io.marketgate.tenant.storage;
 import io.asyncer.r2dbc.mysql.MySqlConnectionConfiguration;
 import io.asyncer.r2dbc.mysql.MySqlConnectionFactory;
 import io.asyncer.r2dbc.mysql.constant.SslMode;
+import io.marketgate.tenant.connection.SilentPeers;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.transaction.reactive.TransactionalOperator;
+import reactor.netty.tcp.TcpResources;
 
 /// Opens the pool, once the schema is what the program needs.
 @Configuration(proxyBeanMethods = false)
@@ -44,6 +46,9 @@ class StorageConfiguration {
             .password(properties.password())
             .sslMode(properties.tls() ? SslMode.VERIFY_IDENTITY : SslMode.DISABLED)
             .connectTimeout(properties.connectTimeout())
+            // Turned off otherwise, whatever the event loops have set.
+            .tcpKeepAlive(true)
+            .loopResources(SilentPeers.givenUp(TcpResources.get()))
             .connectionTimeZone(ZoneOffset.UTC.getId())
             .statementTimeout(properties.statementTimeout())
             .lockWaitTimeout(lockWait(properties.statementTimeout()))

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
 import io.r2dbc.pool.ConnectionPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -15,6 +20,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.r2dbc.connection.R2dbcTransactionManager;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -32,6 +39,9 @@ class DatabaseIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int CONNECTIONS = 4;
   private static final int WAITING = 20;
+
+  private static final String ESTABLISHED = "01";
+  private static final String KEEP_ALIVE = "02";
 
   private static Replica replica;
   private static Database database;
@@ -83,6 +93,32 @@ class DatabaseIT {
     Disposable caller = slow.subscribe();
     caller.dispose();
     Awaitility.await().atMost(PATIENCE).until(DatabaseIT::rows, List.of(1)::equals);
+  }
+
+  /// A server that has lost its power ends nothing: its connections would stay taken.
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void theSystemProbesConnectionsThatWait() {
+    run("SELECT 1");
+    int port = replica.get(DatabaseProperties.class).port();
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(timersOfConnectionsTo(port)).isNotEmpty().containsOnly(KEEP_ALIVE));
+  }
+
+  /// As proc_pid_net(5) says: remote address and port, state, and which timer is set.
+  private static Set<String> timersOfConnectionsTo(int port) throws IOException {
+    Set<String> timers = new TreeSet<>();
+    for (String file : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      for (String line : Files.readAllLines(Path.of(file))) {
+        String[] columns = line.strip().split("\\s+");
+        if (columns[2].endsWith(":%04X".formatted(port)) && columns[3].equals(ESTABLISHED)) {
+          timers.add(columns[5].substring(0, 2));
+        }
+      }
+    }
+    return timers;
   }
 
   @Test
