@@ -32,8 +32,16 @@ record Answered(int status, Outcome<byte[]> outcome, boolean isForWantOfRoom) {
 
   /// Whether the backend fails its callers, rather than refusing what one of them wants.
   boolean isBackendsFault() {
-    return status >= SERVER_ERRORS
+    return (status >= SERVER_ERRORS && !isRefusalOfACaller())
         || (status == 0 && !isForWantOfRoom && outcome instanceof Outcome.Refused<byte[]>);
+  }
+
+  /// Whether the catalogue says that the backend means what this caller wants, whatever status it
+  /// says so with.
+  private boolean isRefusalOfACaller() {
+    return outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+        && refusal instanceof Refusal.BackendRefused(int answered, _, _)
+        && answered < SERVER_ERRORS;
   }
 
   /// Whether the call certainly had no effect.
