@@ -262,10 +262,13 @@ public final class UsageLeases {
   /// @return ends when it has arrived or was given up, and whatever was on its way back before;
   ///   fails with a `TimeoutException` when that takes too long
   Mono<Void> settle(String organization, Collection<String> metrics) {
-    return Flux.fromIterable(metrics)
-        .map(metric -> new Counter(organization, metric))
-        .flatMap(counter -> settle(counter).timeout(answerTimeout), AT_ONCE)
-        .then();
+    return leases.isEmpty() && giveBacks.underway().isEmpty()
+        ? Mono.empty()
+        : Flux.fromIterable(metrics)
+            .map(metric -> new Counter(organization, metric))
+            .flatMap(this::settle, AT_ONCE)
+            .then()
+            .timeout(answerTimeout);
   }
 
   private Mono<Void> settle(Counter counter) {
