@@ -28,7 +28,10 @@ public final class RunningGateway implements BeforeAllCallback {
   /// The claim `iss` of the issuer with signed tokens.
   public static final String ISSUER = "https://signin.example";
 
-  /// The claim `iss` of the issuer whose key server nobody can reach.
+  /// The claim `iss` of the issuer whose key server nobody can reach. What the services `locked`
+  /// and `modern` ask everybody for.
+  public static final String BACKEND_SECRET = "backend-secret-canary";
+
   public static final String UNREACHABLE_ISSUER = "https://unreachable.example";
 
   private static final ExtensionContext.Namespace HERE =
@@ -162,6 +165,11 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.backends.services.raw=http://127.0.0.1:" + raw);
     arguments.add("--marketgate.backends.services.modern=http://127.0.0.1:" + backend);
     arguments.add("--marketgate.backends.http2=modern");
+    arguments.add("--marketgate.backends.services.locked=http://127.0.0.1:" + backend);
+    arguments.add("--marketgate.backends.credentials.locked.header=X-Api-Key");
+    arguments.add("--marketgate.backends.credentials.locked.secret=" + BACKEND_SECRET);
+    arguments.add("--marketgate.backends.credentials.modern.scheme=basic");
+    arguments.add("--marketgate.backends.credentials.modern.secret=gate:" + BACKEND_SECRET);
     arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + FreePort.find());
     arguments.add("--marketgate.backends.services.breaking=http://127.0.0.1:" + backend);
     arguments.add(

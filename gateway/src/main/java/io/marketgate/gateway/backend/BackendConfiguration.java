@@ -46,7 +46,11 @@ class BackendConfiguration {
   @Bean
   Services services(BackendProperties properties, MeterRegistry meters) {
     Services services =
-        new Services(properties.services(), properties.circuitOpen(), System::nanoTime);
+        new Services(
+            properties.services(),
+            properties.credentials(),
+            properties.circuitOpen(),
+            System::nanoTime);
     for (Service service : services.all()) {
       gauge(
           meters,

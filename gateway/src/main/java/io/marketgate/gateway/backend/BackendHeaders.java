@@ -40,6 +40,10 @@ final class BackendHeaders {
     if (errand.target().action().passToken()) {
       headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
     }
+    BackendCredential.Shown credential = errand.service().credential();
+    if (credential != null) {
+      headers.set(credential.header(), credential.value());
+    }
     byte[] body = errand.body();
     if (body != null) {
       headers

@@ -16,6 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///   several, separated by commas, share the calls
 /// @param tls certificates for services whose address begins with `https`, by service: `ca`,
 ///   `certificate` and `key`, files in PEM
+/// @param credentials what services ask everybody for, by service: a key or a password of the
+///   gateway's own
 /// @param http2 services that are spoken to in HTTP/2: over TLS when they can, over `http` without
 ///   asking
 /// @param health what the addresses of a service are asked regularly, by service: `path`, `every`
@@ -41,6 +43,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record BackendProperties(
     Map<String, List<URI>> services,
     Map<String, BackendTls> tls,
+    Map<String, BackendCredential> credentials,
     @DefaultValue Set<String> http2,
     Map<String, HealthCheck> health,
     @Nullable Path identityKey,
@@ -60,9 +63,11 @@ record BackendProperties(
   BackendProperties {
     services = services == null ? Map.of() : Map.copyOf(services);
     tls = tls == null ? Map.of() : Map.copyOf(tls);
+    credentials = credentials == null ? Map.of() : Map.copyOf(credentials);
     http2 = Set.copyOf(http2);
     health = health == null ? Map.of() : Map.copyOf(health);
     requireKnown("tls", tls.keySet(), services);
+    requireKnown("credentials", credentials.keySet(), services);
     requireKnown("http2", http2, services);
     requireKnown("health", health.keySet(), services);
     otherIdentityKeys = List.copyOf(otherIdentityKeys);

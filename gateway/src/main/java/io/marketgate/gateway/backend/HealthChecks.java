@@ -44,15 +44,21 @@ final class HealthChecks {
     return Flux.fromIterable(service.instances())
         .flatMap(
             instance ->
-                isWell(name, instance.address(), check)
+                isWell(service, instance.address(), check)
                     .doOnNext(well -> note(name, instance, well)),
             service.instances().size())
         .then();
   }
 
-  private Mono<Boolean> isWell(String name, Address address, HealthCheck check) {
+  private Mono<Boolean> isWell(Service service, Address address, HealthCheck check) {
     return clients
-        .aside(name, address)
+        .aside(service.name(), address)
+        .headers(headers -> {
+          BackendCredential.Shown credential = service.credential();
+          if (credential != null) {
+            headers.set(credential.header(), credential.value());
+          }
+        })
         .get()
         .uri(check.path())
         .response()

@@ -12,15 +12,23 @@ final class Service {
 
   private final String name;
   private final List<Instance> instances;
+  private final BackendCredential.@Nullable Shown credential;
   private final Circuit circuit;
   private final RetryBudget retries = new RetryBudget();
   private final Duration openFor;
 
   /// @param addresses at least one
+  /// @param credential what it asks everybody for; null for nothing
   /// @param openFor how long nobody waits for a service that fails
   /// @param now nanoseconds of a clock that never goes back
-  Service(String name, List<Address> addresses, Duration openFor, LongSupplier now) {
+  Service(
+      String name,
+      List<Address> addresses,
+      BackendCredential.@Nullable Shown credential,
+      Duration openFor,
+      LongSupplier now) {
     this.name = name;
+    this.credential = credential;
     this.openFor = openFor;
     this.instances = addresses.stream().map(address -> new Instance(address, now)).toList();
     this.circuit = new Circuit(openFor, now);
@@ -28,6 +36,11 @@ final class Service {
 
   String name() {
     return name;
+  }
+
+  /// What it asks everybody for; null for nothing.
+  BackendCredential.@Nullable Shown credential() {
+    return credential;
   }
 
   /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0.

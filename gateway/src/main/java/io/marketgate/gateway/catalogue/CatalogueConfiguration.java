@@ -4,9 +4,12 @@ import io.marketgate.adapter.catalogue.CatalogueReader;
 import io.marketgate.gateway.backend.Services;
 import io.marketgate.gateway.builtin.BuiltInActions;
 import io.marketgate.gateway.operator.OperatorGuard;
+import io.marketgate.gateway.trace.TraceProperties;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StartStep;
 import io.marketgate.tenant.metric.Metrics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -37,6 +40,21 @@ class CatalogueConfiguration {
     return new StartStep(StartStep.Order.THEN, catalogue::checkFirst);
   }
 
+  /// Nobody is refused anything while a replica goes on with the catalogue that it had, so somebody
+  /// has to be told.
+  @Bean
+  MeterBinder catalogueMetrics(LiveCatalogue catalogue) {
+    return meters -> {
+      var _ =
+          Gauge.builder(
+                  "marketgate.catalogue.rejected",
+                  catalogue,
+                  each -> each.state().rejected() == null ? 0 : 1)
+              .description("1 while there are files that cannot be used and replace nothing")
+              .register(meters);
+    };
+  }
+
   @Bean
   BackgroundLoop catalogueWatch(CatalogueProperties properties, LiveCatalogue catalogue) {
     return BackgroundLoop.repeat(
@@ -54,7 +72,10 @@ class CatalogueConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> catalogueRoutes(
-      LiveCatalogue catalogue, Standards standards, OperatorGuard operators) {
-    return new CatalogueRoutes(catalogue, standards, operators).routes();
+      LiveCatalogue catalogue,
+      Standards standards,
+      TraceProperties traces,
+      OperatorGuard operators) {
+    return new CatalogueRoutes(catalogue, standards, traces.replica(), operators).routes();
   }
 }

@@ -45,11 +45,15 @@ final class CatalogueRoutes {
 
   private final LiveCatalogue catalogue;
   private final Standards standards;
+  private final String replica;
   private final OperatorGuard operators;
 
-  CatalogueRoutes(LiveCatalogue catalogue, Standards standards, OperatorGuard operators) {
+  /// @param replica this one's name
+  CatalogueRoutes(
+      LiveCatalogue catalogue, Standards standards, String replica, OperatorGuard operators) {
     this.catalogue = catalogue;
     this.standards = standards;
+    this.replica = replica;
     this.operators = operators;
   }
 
@@ -57,7 +61,8 @@ final class CatalogueRoutes {
     return RouterFunctions.route()
         .GET(
             PATH,
-            request -> ServerResponse.ok().bodyValue(CatalogueViews.State.of(catalogue.state())))
+            request ->
+                ServerResponse.ok().bodyValue(CatalogueViews.State.of(replica, catalogue.state())))
         .GET(PATH + "/actions", request -> actions())
         .filter(operators::anyOperator)
         .build()

@@ -16,17 +16,21 @@ final class CatalogueViews {
   private CatalogueViews() {}
 
   /// What is in force.
+  ///
+  /// @param replica that says so; others may not have looked yet
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record State(
+      String replica,
       String version,
       Instant since,
       int actions,
       Map<String, Integer> files,
       @Nullable Rejected rejected) {
 
-    static State of(LiveCatalogue.State state) {
+    static State of(String replica, LiveCatalogue.State state) {
       LiveCatalogue.Rejected rejected = state.rejected();
       return new State(
+          replica,
           state.catalogue().version(),
           state.since(),
           state.catalogue().size(),

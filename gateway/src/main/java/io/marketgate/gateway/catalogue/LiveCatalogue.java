@@ -41,7 +41,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   /// @param at when that was found
   /// @param parsed what they say, when nothing but what they are about is wrong; null otherwise
   public record Rejected(
-      String version, Instant at, List<CatalogueFault> faults, @Nullable Catalogue parsed) {}
+      String version, Instant at, List<CatalogueFault> faults, @Nullable Reading parsed) {}
 
   /// Reads the files, in which there may be faults: [#checkFirst()]. Blocks.
   ///
@@ -103,9 +103,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     Rejected rejected = state.rejected();
     if (rejected != null && rejected.version().equals(version)) {
       // A metric that was missing may be there by now; what is wrong in a file stays wrong.
-      return rejected.parsed() == null
-          ? Mono.empty()
-          : check(new Reading(rejected.parsed(), List.of()));
+      return rejected.parsed() == null ? Mono.empty() : check(rejected.parsed());
     }
     if (source.files().isEmpty() && state.catalogue().size() > 0) {
       reject(version, null, nothingThere());
@@ -132,8 +130,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   }
 
   private void reject(Reading parsed, CatalogueException faulty) {
-    Catalogue catalogue = parsed.catalogue();
-    reject(catalogue.version(), parsed.faults().isEmpty() ? catalogue : null, faulty);
+    reject(parsed.catalogue().version(), parsed.isGood() ? parsed : null, faulty);
   }
 
   private void accept(Catalogue fresh) {
@@ -141,7 +138,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     state = new State(fresh, clock.instant(), null);
   }
 
-  private void reject(String version, @Nullable Catalogue parsed, CatalogueException faulty) {
+  private void reject(String version, @Nullable Reading parsed, CatalogueException faulty) {
     Rejected known = state.rejected();
     if (known == null
         || !known.version().equals(version)

@@ -4,6 +4,7 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.CatalogueReader;
 import io.marketgate.adapter.catalogue.CatalogueReader.Reading;
 import io.marketgate.adapter.catalogue.CatalogueSource;
+import io.marketgate.adapter.catalogue.Installation;
 import io.marketgate.gateway.backend.Services;
 import io.marketgate.tenant.metric.Metric;
 import io.marketgate.tenant.metric.Metrics;
@@ -42,20 +43,17 @@ final class Standards {
     return Mono.fromSupplier(() -> reader.look(source)).flatMap(this::check);
   }
 
-  /// Checks what those actions are about with which nothing else is wrong; fails likewise.
+  /// Checks what is left to check of files that have been read; fails likewise.
   Mono<Catalogue> check(Reading reading) {
     return metrics
         .all()
         .map(all -> {
-          reading
-              .with(
-                  reading
-                      .catalogue()
-                      .faults(
-                          codes(all, metric -> !metric.isCounting()),
-                          codes(all, Metric::isCounting),
-                          services.names()))
-              .requireGood();
+          reading.requireGoodFor(
+              new Installation(
+                  codes(all, metric -> !metric.isCounting()),
+                  codes(all, Metric::isCounting),
+                  services.names(),
+                  services.credentialHeaders()));
           return reading.catalogue();
         });
   }

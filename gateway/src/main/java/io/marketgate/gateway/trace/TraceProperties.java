@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param retention how long traces are kept
 /// @param waiting most traces waiting to be written; half of them may be of successful calls
 /// @param writeInterval how often waiting traces are written
-/// @param replica this replica's name in its traces
+/// @param replica this replica's name in its traces, and where it says what it knows
 @ConfigurationProperties("marketgate.traces")
 public record TraceProperties(
     @DefaultValue("0.05") double sampling,

@@ -18,6 +18,7 @@ final class Backends {
     return new BackendProperties(
         services,
         tls,
+        Map.of(),
         http2,
         Map.of(),
         null,

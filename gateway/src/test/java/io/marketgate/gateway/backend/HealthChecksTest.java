@@ -1,6 +1,7 @@
 package io.marketgate.gateway.backend;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.noContent;
@@ -111,6 +112,28 @@ class HealthChecksTest {
     }
   }
 
+  /// A product that is not open is not open where it is asked how it does, either.
+  @Test
+  void anAddressIsShownTheCredentialOfItsService() {
+    List<URI> addresses = List.of(uri(one));
+    services =
+        new Services(
+            Map.of("s", addresses),
+            Map.of("s", new BackendCredential("X-Api-Key", null, "k-1")),
+            Duration.ofSeconds(5),
+            System::nanoTime);
+    one.resetAll();
+    one.stubFor(
+        get("/health?deep=1").withHeader("X-Api-Key", equalTo("k-1")).willReturn(noContent()));
+    HealthChecks checks = new HealthChecks(services, clients, Map.of());
+    HealthCheck patient = new HealthCheck(CHECK.path(), CHECK.every(), PATIENCE);
+    for (int asked = 0; asked < 2; asked++) {
+      StepVerifier.create(checks.once("s", patient)).expectComplete().verify(PATIENCE);
+    }
+    assertThat(services.get("s").leftAlone()).isZero();
+    assertThat(services.credentialHeaders()).containsExactly(Map.entry("s", "X-Api-Key"));
+  }
+
   @Test
   void whatIsNoPathIsRefused() {
     for (String path : List.of("health", "", "/a b", "/a\r\nHost: x")) {
@@ -139,7 +162,7 @@ class HealthChecksTest {
   }
 
   private static Services services(List<URI> addresses) {
-    return new Services(Map.of("s", addresses), Duration.ofSeconds(5), System::nanoTime);
+    return new Services(Map.of("s", addresses), Map.of(), Duration.ofSeconds(5), System::nanoTime);
   }
 
   private static BackendClients clients(Map<String, List<URI>> services) {

@@ -174,6 +174,6 @@ class ServiceTest {
   private Service service(String... addresses) {
     List<Address> all =
         Stream.of(addresses).map(address -> Address.of("s", URI.create(address))).toList();
-    return new Service("s", all, OPEN_FOR, now::get);
+    return new Service("s", all, null, OPEN_FOR, now::get);
   }
 }

@@ -128,6 +128,26 @@ class BackendIT {
     assertThat(seen().getHeader("Authorization")).isEqualTo("Bearer " + owner.accessToken());
   }
 
+  /// A product that is not open asks for a key or a password, which its own callers had so far.
+  @Test
+  void showsAServiceTheCredentialThatIsConfiguredForItAndNoOther() {
+    say(okJson("{}"));
+    owner.call("Echo", "{}");
+    assertThat(seen().toString()).doesNotContain(RunningGateway.BACKEND_SECRET);
+    forget();
+    say(okJson("{}"));
+    assertThat(owner.call("Locked", "{}").statusCode()).isEqualTo(200);
+    assertThat(seen().header("X-Api-Key").values()).containsExactly(RunningGateway.BACKEND_SECRET);
+    assertThat(seen().containsHeader("Authorization")).isFalse();
+    forget();
+    RunningGateway.backend()
+        .stubFor(
+            get("/echo")
+                .withBasicAuth("gate", RunningGateway.BACKEND_SECRET)
+                .willReturn(okJson("{}")));
+    assertThat(owner.call("Modern", "{}").statusCode()).as("in HTTP/2").isEqualTo(200);
+  }
+
   @Test
   void sendsABodyAsJson() {
     RunningGateway.backend().stubFor(post("/submit").willReturn(aResponse().withStatus(204)));

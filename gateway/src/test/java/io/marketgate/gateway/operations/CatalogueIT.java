@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.gateway.builtin.BuiltInActions;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -105,14 +106,26 @@ class CatalogueIT {
     await().until(() -> state().has("rejected"));
     JsonNode state = state();
     assertThat(state.get("version").stringValue()).isEqualTo(good);
+    assertThat(state.get("replica").stringValue()).isNotEmpty();
+    assertThat(rejected()).isEqualTo(1);
     JsonNode fault = state.at("/rejected/faults/0");
     assertThat(fault.get("file").stringValue()).endsWith("changing.yml");
     assertThat(fault.get("line").intValue()).isEqualTo(5);
     assertThat(fault.get("action").stringValue()).isEqualTo("Changing");
     assertThat(fault.get("reason").stringValue()).contains("effect must be read or write");
     assertThat(owner.call("Changing", "{}").statusCode()).isEqualTo(200);
+    assertThat(state.at("/rejected/faults").findValuesAsString("reason"))
+        .contains("requires nothing, which is no switch");
     write(CHANGING);
     await().until(() -> !state().has("rejected"));
+    assertThat(rejected()).isZero();
+  }
+
+  private static double rejected() {
+    return RunningGateway.bean(MeterRegistry.class)
+        .get("marketgate.catalogue.rejected")
+        .gauge()
+        .value();
   }
 
   @Test
@@ -149,7 +162,7 @@ class CatalogueIT {
     assertThat(bad.get("faults").findValuesAsString("reason"))
         .containsExactly(
             "consumes nothing, which is no counting metric",
-            "calls a service without an address: set marketgate.backends.services.nowhere");
+            "backend.service has no address: set marketgate.backends.services.nowhere");
     assertThat(owner.call("Changing", "{}").statusCode()).isEqualTo(404);
     HttpResponse<String> nothing = Caller.post("/ops/v1/catalogue:check", "{}", operator);
     assertThat(nothing.statusCode()).isEqualTo(400);

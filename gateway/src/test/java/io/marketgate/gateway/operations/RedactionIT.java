@@ -61,15 +61,20 @@ class RedactionIT {
     }
     String lastTrace = "end-" + canary.substring(0, 12).replace("canary", "c");
     Caller.owner().call("DescribeTenant", "{}", "&traceId=" + lastTrace);
-    assertThat(answers).doesNotContain(canary);
-    assertThat(text(log.list)).doesNotContain(canary);
-    assertThat(awaitAccessLog(lastTrace)).doesNotContain(canary).contains("accessToken=***");
-    assertThat(awaitTraces(lastTrace)).doesNotContain(canary);
+    assertThat(answers).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
+    assertThat(text(log.list)).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
+    assertThat(awaitAccessLog(lastTrace))
+        .doesNotContain(canary, RunningGateway.BACKEND_SECRET)
+        .contains("accessToken=***");
+    assertThat(awaitTraces(lastTrace)).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
     assertThat(Caller.get(RunningGateway.management() + "/actuator/prometheus").body())
-        .doesNotContain(canary);
-    assertThat(supportBundle()).doesNotContain(canary).contains("threads.txt");
+        .doesNotContain(canary, RunningGateway.BACKEND_SECRET);
+    assertThat(supportBundle())
+        .doesNotContain(canary, RunningGateway.BACKEND_SECRET)
+        .contains("threads.txt");
     // Events for Kafka are there as well.
     assertThat(columnsOfTheDatabaseWith(canary)).isEmpty();
+    assertThat(columnsOfTheDatabaseWith(RunningGateway.BACKEND_SECRET)).isEmpty();
   }
 
   /// Ten thousand requests (reliability.md 6).
@@ -176,6 +181,7 @@ class RedactionIT {
         new Caller(userinfo, "e30." + canary + ".e30").call("ListMigrations", "{}").body());
     answers.append(owner.call("ListMigrations", "{\"status\":\"" + canary + "\"}").body());
     answers.append(owner.call("GetMigration", "{\"id\":\"" + canary + "\"}").body());
+    answers.append(owner.call("Locked", "{\"x\":\"" + canary + "\"}").body());
     answers.append(owner.call("Gone", "{\"x\":\"" + canary + "\"}").body());
     answers.append(owner.call("Raw", "{\"what\":\"garbage\",\"x\":\"" + canary + "\"}").body());
     answers.append(owner.call("ListMigrations", canary).body());

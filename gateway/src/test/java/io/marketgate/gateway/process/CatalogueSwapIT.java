@@ -143,6 +143,7 @@ class CatalogueSwapIT {
         CATALOGUE
             .formatted(1)
             .replace("ListThings", "ListMore")
+            .replace("effect: read", "effect: both")
             .replace("params:", "requires: [unheard-of]\n    params:"));
     var _ = Files.createSymbolicLink(mounted.resolve("more.yml"), Path.of("..data", "more.yml"));
     try (ChildProcess replica = replica(FreePort.find())) {
@@ -151,6 +152,8 @@ class CatalogueSwapIT {
           .contains(
               "The action catalogue has faults",
               "backend.method must be one of",
+              "backend.service has no address",
+              "effect must be read or write",
               "requires unheard-of")
           .doesNotContain("\tat ");
     } finally {

@@ -27,6 +27,11 @@ final class ActionCheck {
   private static final Map<String, Throttle.Per> PER =
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
+  /// Redirects are not followed: what a backend answers so is not an answer.
+  private static final int LOWEST_FAILURE = 300;
+
+  private static final int HIGHEST_STATUS = 599;
+
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_TASK = Duration.ofDays(1);
   private static final Duration LONGEST_CACHE = Duration.ofHours(1);
@@ -58,6 +63,10 @@ final class ActionCheck {
         new BackendCheck(faults, schema, entry.paging() != null).check(entry, effect);
     AnswerRule answer = new AnswerCheck(faults, schema).check(entry);
     CacheRule cache = cache(entry.cache(), effect);
+    boolean passToken = Boolean.TRUE.equals(entry.passToken());
+    faults.require(
+        !passToken || cache == null || cache.per() == Throttle.Per.USER,
+        "cache.per must be user, as what the backend answers is for the bearer of the token");
     Map<Integer, Action.BackendError> errors = errors(entry.errors());
     boolean isPartial = isPartial(entry);
     return faults.isEmpty()
@@ -70,7 +79,7 @@ final class ActionCheck {
             access,
             task,
             timeout,
-            Boolean.TRUE.equals(entry.passToken()),
+            passToken,
             backends,
             isPartial,
             answer,
@@ -105,6 +114,11 @@ final class ActionCheck {
   private ParamsSchema schema(@Nullable JsonNode params) {
     if (params == null || !params.isObject()) {
       faults.add("params (a JSON Schema) is required");
+      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
+    }
+    List<String> wrong = ParamsSchema.faults(params);
+    wrong.forEach(fault -> faults.add("params" + fault));
+    if (!wrong.isEmpty()) {
       return new ParamsSchema(JsonNodeFactory.instance.objectNode());
     }
     try {
@@ -227,6 +241,12 @@ final class ActionCheck {
   private Map<Integer, Action.BackendError> errors(
       @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
     ErrorCheck errorChecks = new ErrorCheck(faults);
+    Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
+        .keySet()
+        .forEach(status ->
+            faults.require(
+                status >= LOWEST_FAILURE && status <= HIGHEST_STATUS,
+                "errors." + status + " is no status of a failure, 300 to 599"));
     Map<Integer, Action.BackendError> errors = new HashMap<>();
     Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
         .forEach(

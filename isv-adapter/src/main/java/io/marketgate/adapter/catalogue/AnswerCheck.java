@@ -14,6 +14,8 @@ final class AnswerCheck {
   private static final int DEFAULT_LIMIT = 50;
   private static final int DEFAULT_MOST = 200;
   private static final int MOST_ITEMS = 1_000;
+  private static final int LOWEST_STATUS = 200;
+  private static final int HIGHEST_STATUS = 599;
 
   private final Faults faults;
   private final ParamsSchema schema;
@@ -63,11 +65,13 @@ final class AnswerCheck {
       faults.require(
           entry.status() != null || entry.when() != null,
           "refusals must each have status or when, or both");
+      Integer status = entry.status();
+      faults.require(
+          status == null || (status >= LOWEST_STATUS && status <= HIGHEST_STATUS),
+          "refusals.status must be " + LOWEST_STATUS + " to " + HIGHEST_STATUS);
       rules.add(
           new AnswerRule.RefusalRule(
-              entry.status(),
-              query("refusals", entry.when()),
-              errors.check("refusals", entry.answer())));
+              status, query("refusals", entry.when()), errors.check("refusals", entry.answer())));
     }
     return rules;
   }

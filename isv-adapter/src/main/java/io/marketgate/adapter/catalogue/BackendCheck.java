@@ -43,7 +43,11 @@ final class BackendCheck {
       return List.of();
     }
     if (only != null) {
-      return List.of(backend("backend", "", only));
+      Action.Backend backend = backend("backend", "", only);
+      faults.require(
+          !isPaged || backend.template().parameters().stream().anyMatch(CallValues::isOfPaging),
+          "paging needs a backend that is told which page: {paging.page}, or {paging.offset}");
+      return List.of(backend);
     }
     if (effect == Action.Effect.WRITE) {
       faults.add("backends are for reads; what a write does must be one call");

@@ -3,6 +3,7 @@ package io.marketgate.adapter.catalogue;
 import io.marketgate.tenant.yaml.StrictYaml;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +20,13 @@ public final class CatalogueReader {
   private final Set<String> reservedNames;
 
   /// What has been found so far.
-  private record Found(Map<String, Catalogue.Placed> actions, List<CatalogueFault> faults) {}
+  private record Found(
+      Map<String, Catalogue.Placed> actions, List<Needs> needs, List<CatalogueFault> faults) {
+
+    Found() {
+      this(new TreeMap<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   /// @param reservedNames of the built-in actions, which a product cannot replace
   public CatalogueReader(Set<String> reservedNames) {
@@ -46,32 +53,53 @@ public final class CatalogueReader {
 
   /// Reads files whatever is wrong with them, for somebody who has more to check.
   public Reading look(CatalogueSource source) {
-    Found found = new Found(new TreeMap<>(), new ArrayList<>());
+    Found found = new Found();
     source.files().forEach((file, text) -> readFile(file, text, found));
-    return new Reading(new Catalogue(source.version(), found.actions()), found.faults());
+    return new Reading(
+        new Catalogue(source.version(), found.actions()), found.needs(), found.faults());
   }
 
   /// What files say.
-  ///
-  /// @param catalogue of the actions with which nothing is wrong
-  /// @param faults of all the others
-  public record Reading(Catalogue catalogue, List<CatalogueFault> faults) {
+  public static final class Reading {
 
-    public Reading {
-      faults = List.copyOf(faults);
+    private final Catalogue catalogue;
+    private final List<Needs> needs;
+    private final List<CatalogueFault> faults;
+
+    private Reading(Catalogue catalogue, List<Needs> needs, List<CatalogueFault> faults) {
+      this.catalogue = catalogue;
+      this.needs = List.copyOf(needs);
+      this.faults = List.copyOf(faults);
     }
 
-    /// The same with more faults.
-    public Reading with(List<CatalogueFault> more) {
-      List<CatalogueFault> all = new ArrayList<>(faults);
-      all.addAll(more);
-      return new Reading(catalogue, all);
+    /// The actions with which nothing is wrong.
+    public Catalogue catalogue() {
+      return catalogue;
+    }
+
+    /// Whether nothing is wrong with any of them, wherever they are used.
+    public boolean isGood() {
+      return faults.isEmpty();
     }
 
     /// @throws CatalogueException with every fault, if there is one
     public void requireGood() {
-      if (!faults.isEmpty()) {
-        throw new CatalogueException(faults);
+      require(faults);
+    }
+
+    /// Checks as well whether a gateway has what the actions need.
+    ///
+    /// @throws CatalogueException with every fault, if there is one
+    public void requireGoodFor(Installation installation) {
+      List<CatalogueFault> all = new ArrayList<>(faults);
+      needs.forEach(action -> all.addAll(action.unmet(installation)));
+      all.sort(Comparator.comparing(CatalogueFault::file).thenComparing(CatalogueFault::line));
+      require(all);
+    }
+
+    private static void require(List<CatalogueFault> found) {
+      if (!found.isEmpty()) {
+        throw new CatalogueException(found);
       }
     }
   }
@@ -118,7 +146,7 @@ public final class CatalogueReader {
                   .faults()
                   .add(
                       new CatalogueFault(
-                          file, place.lines().ofFile(memberOf(reason)), "", reason)));
+                          file, place.lines().ofFile(Faults.memberOf(reason)), "", reason)));
     } catch (JacksonException e) {
       found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
     }
@@ -129,11 +157,6 @@ public final class CatalogueReader {
     CatalogueFile.ActionEntry entry =
         StrictYaml.bind(tree, CatalogueFile.ActionEntry.class, faults::add);
     addAction(place, product, name, entry, faults, found);
-  }
-
-  /// A reason begins with the member that it is about, when it is about one.
-  private static String memberOf(String reason) {
-    return reason.substring(0, (reason + " ").indexOf(' '));
   }
 
   /// A file, and in which line each of its members is.
@@ -147,6 +170,9 @@ public final class CatalogueReader {
       CatalogueFile.@Nullable ActionEntry entry,
       Faults faults,
       Found found) {
+    if (entry != null) {
+      found.needs().add(new Needs(place.file(), place.lines(), name, entry));
+    }
     Action action = entry == null ? null : new ActionCheck(faults).toAction(product, name, entry);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
@@ -154,12 +180,10 @@ public final class CatalogueReader {
     } else if (known != null) {
       faults.add("is also an action of " + known.action().product());
     } else if (action != null) {
-      found
-          .actions()
-          .put(name, new Catalogue.Placed(action, place.file(), place.lines().of(name, "")));
+      found.actions().put(name, new Catalogue.Placed(action, place.file()));
     }
     for (String reason : faults.all()) {
-      int line = place.lines().of(name, memberOf(reason));
+      int line = place.lines().of(name, Faults.memberOf(reason));
       found.faults().add(new CatalogueFault(place.file(), line, name, reason));
     }
   }

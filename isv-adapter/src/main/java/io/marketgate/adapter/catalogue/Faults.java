@@ -29,6 +29,11 @@ final class Faults {
     return value;
   }
 
+  /// The member that a reason begins with.
+  static String memberOf(String reason) {
+    return reason.substring(0, (reason + " ").indexOf(' '));
+  }
+
   boolean isEmpty() {
     return found.isEmpty();
   }

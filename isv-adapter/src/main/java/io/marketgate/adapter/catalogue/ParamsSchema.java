@@ -2,6 +2,7 @@ package io.marketgate.adapter.catalogue;
 
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
@@ -26,6 +27,10 @@ public final class ParamsSchema {
                       .regularExpressionFactory(BoundedPattern::new)
                       .build()));
 
+  /// What a schema itself has to be like (JSON Schema 2020-12, its meta-schema).
+  private static final Schema META =
+      REGISTRY.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
+
   private static final int LONGEST_POINTER = 100;
 
   private final Schema schema;
@@ -35,6 +40,15 @@ public final class ParamsSchema {
     this.document = document;
     this.schema = REGISTRY.getSchema(document);
     this.schema.initializeValidators();
+  }
+
+  /// What is wrong with a schema as one, each by its JSON pointer: a word that is none, such as a
+  /// type that does not exist, would allow everything.
+  static List<String> faults(JsonNode document) {
+    return META.validate(document).stream()
+        .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+        .distinct()
+        .toList();
   }
 
   /// The first fault, named by its JSON pointer below `params`; empty when there is none.

@@ -59,7 +59,7 @@ public final class OpenApiImport {
           new Remark("", false, "the address of the server cannot be read; set it yourself"));
     }
     String prefix = isPlain && server.group(2) != null ? server.group(2) : "";
-    reportSecurity(object, report);
+    reportSecurity(object, service, report);
     ObjectNode file = JsonNodeFactory.instance.objectNode();
     file.put("product", product);
     ObjectNode actions = file.putObject("actions");
@@ -141,8 +141,8 @@ public final class OpenApiImport {
     operation.remarks().forEach(reason -> report.add(new Remark(operation.text(), false, reason)));
   }
 
-  /// Backends that ask for a key or a token of their own get none.
-  private static void reportSecurity(ObjectNode document, List<Remark> report) {
+  /// Backends that ask for a key or a token of their own get none unless one is set.
+  private static void reportSecurity(ObjectNode document, String service, List<Remark> report) {
     document
         .at("/components/securitySchemes")
         .properties()
@@ -155,7 +155,9 @@ public final class OpenApiImport {
                         + scheme.getKey()
                         + " ("
                         + scheme.getValue().path("type").asString("?")
-                        + "); calls carry X-Marketgate-Identity instead, which it has to verify or"
-                        + " to be reached without")));
+                        + "); calls carry X-Marketgate-Identity, which it has to verify, and what"
+                        + " marketgate.backends.credentials."
+                        + service
+                        + " says")));
   }
 }

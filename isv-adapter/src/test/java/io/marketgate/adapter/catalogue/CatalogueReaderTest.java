@@ -56,37 +56,7 @@ class CatalogueReaderTest {
     assertThat(catalogue.find("GetMigration")).isPresent();
     assertThat(catalogue.find("CreateMigration")).isPresent();
     assertThat(catalogue.find("listMigrations")).as("exact case").isEmpty();
-    assertThat(catalogue.withoutAddress(Set.of("demo"))).isEmpty();
     assertThat(catalogue.actions()).extracting(Action::product).containsOnly("demo");
-  }
-
-  @Test
-  void namesEveryMetricThatIsNone() throws IOException {
-    Catalogue catalogue =
-        read(
-            GOOD.replace(
-                "    timeout: 750ms\n",
-                "    timeout: 750ms\n    requires: [sso, users]\n    tells: [edition, wf, more]\n"
-                    + "    consumes: { wf: 1, sso: 2 }\n"));
-    Set<String> services = Set.of("shop");
-    assertThat(catalogue.faults(Set.of("sso", "users", "more"), Set.of("sso", "wf"), services))
-        .isEmpty();
-    assertThat(catalogue.faults(Set.of("sso"), Set.of("users"), services))
-        .extracting(CatalogueFault::reason)
-        .containsExactly(
-            "requires users, which is no switch",
-            "consumes wf, which is no counting metric",
-            "consumes sso, which is no counting metric",
-            "tells wf, which is neither edition, traceId nor a metric",
-            "tells more, which is neither edition, traceId nor a metric");
-    assertThat(
-            catalogue.faults(Set.of("sso", "users", "more"), Set.of("sso", "wf"), Set.of("other")))
-        .singleElement()
-        .satisfies(fault -> {
-          assertThat(fault.reason()).endsWith("set marketgate.backends.services.shop");
-          assertThat(fault.line()).isEqualTo(3);
-          assertThat(fault.action()).isEqualTo("GetItem");
-        });
   }
 
   @Test
@@ -149,6 +119,12 @@ class CatalogueReaderTest {
         "acs:shop            | shop         | resource must be acs:",
         "description: Shows  | descriptio: x| descriptio",
         "status: 404         | status: 200  | must be 400 to 599",
+        "404: {              | 40: {        | errors.40 is no status of a failure",
+        "404: {              | 200: {       | errors.200 is no status of a failure",
+        "type: string,       | type: strin, | params/properties/id/type",
+        "maxLength: 5        | maxLength: five | params/properties/id/maxLength",
+        "required: [id]      | required: id | params/required",
+        "enum: [red, blue]   | enum: red    | params/properties/tags/items/enum",
         "product: shop       | produkt: shop| produkt",
         "GetItem:            | Get-Item:    | the name must match",
         "path: /items/{id}   | path: /items/{id}?a=b | backend.path must be of visible ASCII",
@@ -183,12 +159,34 @@ class CatalogueReaderTest {
         "conditionKeys: { shop:Region: regoin }           | conditionKeys.shop:Region names regoin",
         "consumes: { upload: '{szie}' }                   | consumes.upload names {szie}, which",
         "requires: sso                                    | requires is not of the right kind",
+        "refusals: [{ status: 0, answer: { status: 400, code: a, message: b } }]  | refusals.status must be 200 to 599",
       })
   void namesWhatIsWrongWithAMember(String member, String message) {
     assertThatThrownBy(() ->
             read(GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    " + member + "\n")))
         .isInstanceOf(CatalogueException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"account", "all"})
+  void theAnswerForTheBearerOfATokenIsNobodyElses(String per) {
+    String members = "    passToken: true\n    cache: { life: 5s, per: %s }\n".formatted(per);
+    assertThatThrownBy(() -> read(GOOD.replace("    timeout: 750ms\n", members)))
+        .hasMessageContaining("shop.yml:9: GetItem: cache.per must be user");
+  }
+
+  @Test
+  void aListOfPagesIsOfABackendThatIsToldWhich() throws IOException {
+    String paged =
+        GOOD.replace("    timeout: 750ms\n", "    paging: { items: rows }\n")
+            .replace(
+                "tags:",
+                "limit: { type: integer }\n        cursor: { type: string }\n        tags:");
+    assertThatThrownBy(() -> read(paged))
+        .hasMessageContaining("paging needs a backend that is told");
+    assertThat(read(paged.replace("/items/{id}", "/items/{id}/{paging.page}")).find("GetItem"))
+        .isPresent();
   }
 
   @Test
