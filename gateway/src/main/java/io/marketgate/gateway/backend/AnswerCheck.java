@@ -1,11 +1,13 @@
 package io.marketgate.gateway.backend;
 
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.http1.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
@@ -33,6 +35,9 @@ final class AnswerCheck {
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
           .build();
+
+  /// Of a header `Retry-After`, up to three hours; dates are not looked at.
+  private static final Pattern SECONDS = Pattern.compile("[1-9][0-9]{0,3}");
 
   private static final String SPACES = " \t\r\n";
   private static final String BEGINNINGS = "{[\"-0123456789tfn";
@@ -63,6 +68,17 @@ final class AnswerCheck {
     return length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
         ? null
         : NO_JSON;
+  }
+
+  /// How an action puts a backend's refusal of which only status and headers are known.
+  static Refusal refusal(Action action, Answer answer) {
+    Refusal refusal = action.toRefusal(answer.status());
+    String seconds = answer.headers().get(HttpHeaderNames.RETRY_AFTER);
+    return refusal instanceof Refusal.BackendBusy
+            && seconds != null
+            && SECONDS.matcher(seconds).matches()
+        ? new Refusal.BackendBusy(Duration.ofSeconds(Long.parseLong(seconds)))
+        : refusal;
   }
 
   /// Length of the body, in bytes. Negative when the backend does not say; a status that has no

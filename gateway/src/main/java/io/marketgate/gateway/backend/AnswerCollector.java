@@ -29,7 +29,7 @@ final class AnswerCollector implements AnswerSink {
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
     boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
-    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
+    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : AnswerCheck.refusal(action, answer);
     if (refusal != null && (isSuccess ? !isUntyped : isPart || !action.readsRefusals())) {
       exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(answer);

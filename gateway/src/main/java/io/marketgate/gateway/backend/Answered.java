@@ -50,6 +50,13 @@ record Answered(int status, Outcome<byte[]> outcome, boolean isForWantOfRoom) {
         && refusal instanceof Refusal.BackendUnavailable;
   }
 
+  /// Whether the backend has done nothing, reached or not.
+  boolean isNotDone() {
+    return isNotReached()
+        || (outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+            && refusal instanceof Refusal.BackendBusy);
+  }
+
   /// Whether the backend has failed in a way that passes.
   boolean isPassingFailure() {
     return (isNotReached() && !isForWantOfRoom)

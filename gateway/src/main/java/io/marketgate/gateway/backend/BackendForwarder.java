@@ -127,9 +127,9 @@ public final class BackendForwarder {
                 : Mono.just(answer));
   }
 
-  /// That a later attempt did not reach the backend says nothing about an earlier one that did.
+  /// That a later attempt had no effect says nothing about an earlier one that may have had.
   private static Answered weightier(Answered earlier, Answered later) {
-    return later.isNotReached() && !earlier.isNotReached() ? earlier : later;
+    return later.isNotDone() && !earlier.isNotDone() ? earlier : later;
   }
 
   private Mono<Answered> send(Errand errand, Service.Attempt attempt) {

@@ -34,7 +34,7 @@ final class EnvelopeWriter implements AnswerSink {
     Refusal refusal =
         AnswerCheck.isSuccess(answer)
             ? AnswerCheck.judge(answer)
-            : exchange.errand().target().action().toRefusal(status);
+            : AnswerCheck.refusal(exchange.errand().target().action(), answer);
     if (refusal != null) {
       exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(answer);

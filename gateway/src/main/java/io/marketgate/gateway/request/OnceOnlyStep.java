@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// What is remembered is what the backend, or the action, has answered, whatever that is. A call
 /// that certainly had no effect is forgotten. Where nobody knows, because the backend did not
-/// answer in time or this process died, a repetition is refused, unless the backend itself knows
-/// repetitions by the key that it is sent.
+/// answer in time, what stands before it answered instead, or this process died, a repetition is
+/// refused, unless the backend itself knows repetitions by the key that it is sent.
 final class OnceOnlyStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(OnceOnlyStep.class);
@@ -172,9 +172,11 @@ final class OnceOnlyStep implements Step {
           case Outcome.Refused<byte[]>(Refusal refusal) ->
               switch (refusal) {
                 case Refusal.BackendUnavailable _ -> writes.forget(claim);
+                case Refusal.BackendBusy _ -> writes.forget(claim);
                 case Refusal.ServiceUnavailable _ -> writes.forget(claim);
                 case Refusal.BackendTimeout _ -> writes.unknown(claim);
                 case Refusal.BackendBrokeOff _ -> writes.unknown(claim);
+                case Refusal.BackendFailed _ -> writes.unknown(claim);
                 case Refusal.OutcomeUnknown _ -> writes.unknown(claim);
                 case Refusal.InternalError _ -> writes.unknown(claim);
                 // What stands before a backend that is away says nothing of the time before.

@@ -44,6 +44,9 @@ final class QuotaStep implements Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(QuotaStep.class);
 
+  /// What stands before the backend has waited for it in vain.
+  private static final int GATEWAY_TIMEOUT = 504;
+
   private final EntitlementCache entitlements;
   private final Metrics metrics;
   private final Usage usage;
@@ -306,10 +309,13 @@ final class QuotaStep implements Step {
   private static boolean isUnknown(Taken taken, Refusal refusal) {
     return switch (refusal) {
       case Refusal.BackendTimeout _ -> true;
+      case Refusal.BackendFailed(int status) when status == GATEWAY_TIMEOUT -> true;
       case Refusal.BackendUnavailable _,
           Refusal.ServiceUnavailable _,
           Refusal.InternalError _,
           Refusal.BackendBrokeOff _,
+          Refusal.BackendFailed _,
+          Refusal.BackendBusy _,
           Refusal.BadGateway _ ->
           taken.isRepeated();
       default -> false;

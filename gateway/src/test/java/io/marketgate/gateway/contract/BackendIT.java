@@ -175,6 +175,16 @@ class BackendIT {
   }
 
   @Test
+  void passesOnThatTheBackendIsAskedTooOften() {
+    say(aResponse().withStatus(429).withHeader("Retry-After", "17"));
+    HttpResponse<String> response = owner.call("Echo", "{}");
+    expect(response, 503, "Backend.Unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("17");
+    say(aResponse().withStatus(429).withHeader("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"));
+    assertThat(owner.call("Echo", "{}").headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  @Test
   void putsARefusalAsTheCatalogueSays() {
     say(aResponse().withStatus(409).withBody("canary"));
     HttpResponse<String> response = owner.call("Echo", "{}");

@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -34,7 +36,7 @@ class OnceOnlyIT {
   private static final JsonMapper JSON = new JsonMapper();
 
   private final Caller owner = newOwner();
-  private final String traceId = "t-" + UUID.randomUUID();
+  private String traceId = "t-" + UUID.randomUUID();
 
   @BeforeEach
   void forget() {
@@ -117,6 +119,32 @@ class OnceOnlyIT {
     say(okJson("{}"));
     assertConflict(submit("SubmitInTime", "{}"), "outcome");
     assertThat(sent()).hasSize(1);
+  }
+
+  /// A proxy may have passed the call on before it gave up, or lost the backend on the way.
+  @ParameterizedTest
+  @ValueSource(ints = {502, 503, 504})
+  void whereSomethingBeforeTheBackendAnswersNobodyKnows(int status) {
+    say(aResponse().withStatus(status));
+    assertThat(submit("Submit", "{}").statusCode()).isEqualTo(502);
+    say(okJson("{}"));
+    assertConflict(submit("Submit", "{}"), "outcome");
+    assertThat(sent()).hasSize(1);
+    traceId = "t-" + UUID.randomUUID();
+    say(aResponse().withStatus(status));
+    submit("SubmitWithKey", "{}");
+    say(okJson("{}"));
+    assertThat(submit("SubmitWithKey", "{}").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aBackendThatWasAskedTooOftenMayBeAskedAgain() {
+    say(aResponse().withStatus(429));
+    assertThat(submit("Submit", "{}").statusCode()).isEqualTo(503);
+    say(okJson("{\"id\":\"m-1\"}"));
+    HttpResponse<String> again = submit("Submit", "{}");
+    assertThat(Caller.json(again).at("/data/id").stringValue()).isEqualTo("m-1");
+    assertThat(isReplayed(again)).isFalse();
   }
 
   @Test

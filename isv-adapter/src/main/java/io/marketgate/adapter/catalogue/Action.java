@@ -69,6 +69,14 @@ public record Action(
     }
   }
 
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int BAD_GATEWAY = 502;
+  private static final int UNAVAILABLE = 503;
+  private static final int GATEWAY_TIMEOUT = 504;
+
+  /// When a backend that is asked too often does not say.
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   /// In `tells`, the code of the edition rather than a metric.
   public static final String EDITION = "edition";
 
@@ -163,9 +171,15 @@ public record Action(
   /// How to put a status with which a backend refused.
   public Refusal toRefusal(int backendStatus) {
     BackendError error = errors.get(backendStatus);
-    return error == null
-        ? new Refusal.BadGateway("answered with status " + backendStatus)
-        : error.toRefusal();
+    return error == null ? unexplained(backendStatus) : error.toRefusal();
+  }
+
+  private static Refusal unexplained(int status) {
+    return switch (status) {
+      case TOO_MANY_REQUESTS -> new Refusal.BackendBusy(RETRY_AFTER);
+      case BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT -> new Refusal.BackendFailed(status);
+      default -> new Refusal.BadGateway("answered with status " + status);
+    };
   }
 
   /// How to put a refusal whose body is too long to be read.

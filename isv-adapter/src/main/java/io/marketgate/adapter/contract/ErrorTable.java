@@ -118,11 +118,22 @@ public final class ErrorTable {
           throttled(whose).retryAfter(retryAfter);
       case Refusal.BadGateway(String reason) ->
           Entry.of(BAD_GATEWAY, "Backend.BadGateway", "The product's backend " + reason + ".");
+      case Refusal.BackendFailed(int status) ->
+          Entry.of(
+              BAD_GATEWAY,
+              "Backend.BadGateway",
+              "The product's backend answered with status " + status + ".");
       case Refusal.BackendBrokeOff _ ->
           Entry.of(
               BAD_GATEWAY,
               "Backend.BadGateway",
               "The product's backend broke off or answered with something that is not HTTP.");
+      case Refusal.BackendBusy(Duration retryAfter) ->
+          Entry.of(
+                  UNAVAILABLE,
+                  "Backend.Unavailable",
+                  "The product's backend is asked too often at the moment.")
+              .retryAfter(retryAfter);
       case Refusal.BackendUnavailable(Duration retryAfter) ->
           Entry.of(
                   UNAVAILABLE,

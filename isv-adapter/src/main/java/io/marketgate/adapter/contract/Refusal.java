@@ -65,6 +65,17 @@ public sealed interface Refusal {
   /// known.
   record BackendBrokeOff() implements Refusal {}
 
+  /// The backend has failed on the way, or something that stands before it says so: what it has
+  /// done is not known.
+  ///
+  /// @param status 502, 503 or 504
+  record BackendFailed(int status) implements Refusal {}
+
+  /// The backend has done nothing, because it is asked too often (RFC 6585, 4).
+  ///
+  /// @param retryAfter when to try again
+  record BackendBusy(Duration retryAfter) implements Refusal {}
+
   /// The backend was not asked.
   ///
   /// @param retryAfter when to try again

@@ -74,6 +74,10 @@ class CatalogueReaderTest {
     assertThat(action.toRefusal(404))
         .isEqualTo(new Refusal.BackendRefused(404, "Item.NotFound", "There is no such item."));
     assertThat(action.toRefusal(500)).isInstanceOf(Refusal.BadGateway.class);
+    assertThat(action.toRefusal(429)).isInstanceOf(Refusal.BackendBusy.class);
+    for (int status = 502; status <= 504; status++) {
+      assertThat(action.toRefusal(status)).isEqualTo(new Refusal.BackendFailed(status));
+    }
   }
 
   @ParameterizedTest(name = "{0}")

@@ -37,6 +37,8 @@ class ErrorTableTest {
         arguments(throttled(Refusal.Throttled.Whose.USER), 429, "Throttling.User"),
         arguments(throttled(Refusal.Throttled.Whose.ACTION), 429, "Throttling.Action"),
         arguments(new Refusal.BadGateway("x"), 502, "Backend.BadGateway"),
+        arguments(new Refusal.BackendFailed(503), 502, "Backend.BadGateway"),
+        arguments(new Refusal.BackendBusy(Duration.ofSeconds(3)), 503, "Backend.Unavailable"),
         arguments(new Refusal.BackendBrokeOff(), 502, "Backend.BadGateway"),
         arguments(
             new Refusal.BackendUnavailable(Duration.ofSeconds(3)), 503, "Backend.Unavailable"),
