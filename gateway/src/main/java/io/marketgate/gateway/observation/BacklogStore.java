@@ -5,7 +5,6 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -79,9 +78,9 @@ final class BacklogStore {
     this.clock = clock;
   }
 
-  /// Every queue.
-  Mono<List<Backlog>> all() {
-    return Flux.fromArray(Backlog.Queue.values()).concatMap(this::of).collectList();
+  /// Every queue, as far as each can be read; fails at the end when one could not be.
+  Flux<Backlog> all() {
+    return Flux.fromArray(Backlog.Queue.values()).concatMapDelayError(this::of);
   }
 
   private Mono<Backlog> of(Backlog.Queue queue) {

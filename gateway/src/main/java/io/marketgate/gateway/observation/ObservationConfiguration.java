@@ -44,10 +44,10 @@ class ObservationConfiguration {
 
   /// At every replica, so that somebody says so when no replica does what waits.
   @Bean
-  BackgroundLoop backlogWatch(BacklogStore store, MeterRegistry meters) {
-    BacklogMetrics metrics = new BacklogMetrics(meters);
+  BackgroundLoop backlogWatch(BacklogStore store, MeterRegistry meters, Clock clock) {
+    BacklogMetrics metrics = new BacklogMetrics(meters, clock);
     return BackgroundLoop.repeat(
-        "What waits", LOOK, Schedulers.parallel(), store.all().doOnNext(metrics::update));
+        "What waits", LOOK, Schedulers.parallel(), store.all().doOnNext(metrics::update).then());
   }
 
   /// Under the names that Spring Boot gives them.

@@ -97,8 +97,10 @@ final class SupportBundle {
   private Mono<Object> waiting() {
     return backlogs
         .all()
-        .<Object>map(all -> all)
-        .onErrorResume(failure -> Mono.just(Map.of("unknown", failure.getClass().getSimpleName())));
+        .<Object>map(queue -> queue)
+        .onErrorResume(failure -> Mono.just(Map.of("unknown", failure.getClass().getSimpleName())))
+        .collectList()
+        .map(all -> all);
   }
 
   /// Nothing of the command line, which may have secrets.

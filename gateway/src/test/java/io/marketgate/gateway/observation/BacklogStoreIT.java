@@ -34,10 +34,9 @@ class BacklogStoreIT {
     write(row("NULL, NULL"));
     Backlog events =
         new BacklogStore(database, Clock.systemUTC())
-            .all().blockOptional(PATIENCE).orElseThrow().stream()
-                .filter(backlog -> backlog.queue() == Backlog.Queue.EVENTS)
-                .findFirst()
-                .orElseThrow();
+            .all()
+            .filter(backlog -> backlog.queue() == Backlog.Queue.EVENTS)
+            .blockFirst(PATIENCE);
     assertThat(events.parked()).isEqualTo(1);
     assertThat(events.waiting()).isGreaterThanOrEqualTo(2);
     assertThat(events.age()).isGreaterThan(Duration.ofDays(1));
