@@ -24,8 +24,8 @@ import reactor.core.scheduler.Schedulers;
 class CatalogueConfiguration {
 
   @Bean
-  Standards catalogueStandards(BuiltInActions builtIns, Services services, Metrics metrics) {
-    return new Standards(new CatalogueReader(builtIns.names()), services, metrics);
+  Standards catalogueStandards(Services services, Metrics metrics) {
+    return new Standards(new CatalogueReader(BuiltInActions.NAMES), services, metrics);
   }
 
   @Bean

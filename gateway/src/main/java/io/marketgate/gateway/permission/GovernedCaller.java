@@ -38,15 +38,27 @@ public final class GovernedCaller {
   /// What he may not do of what the call needs; empty when he may do all of it.
   public Optional<Denial> deny() {
     for (RequiredPermission required : call.target().required()) {
-      // Most calls are an owner's whom nothing bounds.
-      if (!governance.isUnbounded() || Governance.isAssumeRole(required.action())) {
-        Decision decision = decide(required);
-        if (!decision.isAllowed()) {
-          return Optional.of(denial(required, decision));
-        }
+      Optional<Denial> denial = deny(required);
+      if (denial.isPresent()) {
+        return denial;
       }
     }
     return Optional.empty();
+  }
+
+  /// Whether he may not do something; empty when he may.
+  public Optional<Denial> deny(RequiredPermission required) {
+    // Most calls are an owner's whom nothing bounds.
+    if (governance.isUnbounded() && !Governance.isAssumeRole(required.action())) {
+      return Optional.empty();
+    }
+    Decision decision = decide(required);
+    return decision.isAllowed() ? Optional.empty() : Optional.of(denial(required, decision));
+  }
+
+  /// Who he is, the same for every call of his.
+  public String arn() {
+    return governance.principal().arn();
   }
 
   private Denial denial(RequiredPermission required, Decision decision) {

@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// `{task}`: how work that an action has begun stands. A caller who takes server-sent events is
-/// told again whenever that changes, until it has ended, for a minute at most.
+/// told again whenever that changes, until it has ended, for a minute at most. Besides the
+/// permission for this action he needs that of the task's own, unless he has begun it.
 final class DescribeTask implements WatchableAction {
 
   private static final String TASK = "task";
@@ -25,11 +26,13 @@ final class DescribeTask implements WatchableAction {
   private static final Duration LONGEST_WATCH = Duration.ofMinutes(1);
 
   private final TaskResults results;
+  private final TaskReaders readers;
   private final Mono<Void> stops;
 
   /// @param stops completes when the program stops
-  DescribeTask(TaskResults results, Mono<Void> stops) {
+  DescribeTask(TaskResults results, TaskReaders readers, Mono<Void> stops) {
     this.results = results;
+    this.readers = readers;
     this.stops = stops;
   }
 
@@ -71,7 +74,8 @@ final class DescribeTask implements WatchableAction {
   }
 
   private Mono<TaskView> view(Call call) {
-    return orNotFound(results.view(organization(call), task(call)));
+    return orNotFound(
+        results.view(organization(call), task(call), task -> readers.require(call, task)));
   }
 
   private Mono<TaskView> again(Call call) {

@@ -5,6 +5,7 @@ import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.task.Task;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
+import java.util.function.Function;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,11 +37,17 @@ final class TaskResults {
   }
 
   /// A task as callers see it; empty when the organization has none with that id.
-  Mono<TaskView> view(String organization, String id) {
+  ///
+  /// @param check fails when it is not for this caller
+  Mono<TaskView> view(String organization, String id, Function<Task, Mono<Void>> check) {
+    return tasks.find(organization, id).delayUntil(check).map(this::view);
+  }
+
+  private Mono<TaskView> view(String organization, String id) {
     return tasks.find(organization, id).map(this::view);
   }
 
-  /// The same, for those who look again and again at what runs.
+  /// The same, for those who look again and again at what runs and is for them.
   Mono<TaskView> viewAgain(String organization, String id) {
     return looks
         .running(organization, id)

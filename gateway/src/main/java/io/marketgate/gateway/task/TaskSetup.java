@@ -2,8 +2,11 @@ package io.marketgate.gateway.task;
 
 import io.marketgate.gateway.backend.LoopShare;
 import io.marketgate.gateway.call.BuiltInAction;
+import io.marketgate.gateway.catalogue.LiveCatalogue;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.permission.CallerPermissions;
+import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.product.ClientGuard;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StopSignal;
@@ -38,11 +41,22 @@ class TaskSetup {
   }
 
   @Bean
+  TaskReaders taskReaders(
+      CallerPermissions permissions, DiagnosticMessages messages, LiveCatalogue catalogue) {
+    return new TaskReaders(permissions, messages, catalogue);
+  }
+
+  @Bean
   TaskRunner taskRunner(
-      Tasks tasks, TaskResults results, Clock clock, TaskProperties properties, LoopShare share) {
+      Tasks tasks,
+      TaskResults results,
+      TaskReaders readers,
+      Clock clock,
+      TaskProperties properties,
+      LoopShare share) {
     TaskPlaces places =
         new TaskPlaces(properties.running(), Math.max(1, share.connections() / PART_OF_A_LOOP));
-    return new TaskRunner(tasks, results, clock, places);
+    return new TaskRunner(tasks, results, readers, clock, places);
   }
 
   @Bean
@@ -57,8 +71,8 @@ class TaskSetup {
   }
 
   @Bean
-  BuiltInAction describeTask(TaskResults results, StopSignal stop) {
-    return new DescribeTask(results, Mono.defer(stop::stops));
+  BuiltInAction describeTask(TaskResults results, TaskReaders readers, StopSignal stop) {
+    return new DescribeTask(results, readers, Mono.defer(stop::stops));
   }
 
   @Bean

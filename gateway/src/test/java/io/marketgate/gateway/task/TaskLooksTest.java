@@ -93,6 +93,7 @@ class TaskLooksTest {
         id,
         "Act",
         "trace",
+        null,
         Task.Status.RUNNING,
         null,
         null,

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param id ours
 /// @param action that began it
 /// @param traceId of the call that began it
+/// @param begunBy hash over who made that call; null for one that was begun before that was kept
 /// @param status as stored; see [#statusAt]
 /// @param percent how far it is, 0 to 100; null when nobody has said
 /// @param message what its backend says about how far it is; null for nothing
@@ -23,6 +24,7 @@ public record Task(
     String id,
     String action,
     String traceId,
+    @Nullable String begunBy,
     Status status,
     @Nullable Integer percent,
     @Nullable String message,

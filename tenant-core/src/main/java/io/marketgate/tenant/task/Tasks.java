@@ -31,22 +31,23 @@ public final class Tasks {
   private static final String INSERT =
       """
       INSERT INTO action_task
-        (organization_id, id, action, trace_id, status, created_at, lease_until, awaited_until)
-      VALUES (:organization, :id, :action, :trace, 'RUNNING', :now, :lease, :awaited)
+        (organization_id, id, action, trace_id, begun_by, status, created_at, lease_until,
+         awaited_until)
+      VALUES (:organization, :id, :action, :trace, :by, 'RUNNING', :now, :lease, :awaited)
       """;
 
   private static final String FIND =
       """
-      SELECT organization_id, id, action, trace_id, status, percent, message, result, created_at,
-             lease_until, awaited_until, finished_at
+      SELECT organization_id, id, action, trace_id, begun_by, status, percent, message, result,
+             created_at, lease_until, awaited_until, finished_at
         FROM action_task WHERE organization_id = :organization AND id = :id
       """;
 
   /// Without the result, which there is none of, and which is large.
   private static final String FIND_RUNNING =
       """
-      SELECT organization_id, id, action, trace_id, status, percent, message, NULL AS result,
-             created_at, lease_until, awaited_until, finished_at
+      SELECT organization_id, id, action, trace_id, begun_by, status, percent, message,
+             NULL AS result, created_at, lease_until, awaited_until, finished_at
         FROM action_task WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING'
       """;
 
@@ -88,8 +89,10 @@ public final class Tasks {
 
   /// Begins one, for whose backend this replica waits.
   ///
+  /// @param begunBy hash over who begins it
   /// @param longest how long it can take
-  public Mono<Task> begin(String organization, String action, String traceId, Duration longest) {
+  public Mono<Task> begin(
+      String organization, String action, String traceId, String begunBy, Duration longest) {
     Instant now = Rows.now(clock);
     Task task =
         new Task(
@@ -97,6 +100,7 @@ public final class Tasks {
             Ids.next(),
             action,
             traceId,
+            begunBy,
             Task.Status.RUNNING,
             null,
             null,
@@ -110,6 +114,7 @@ public final class Tasks {
             of(sql, INSERT, organization, task.id())
                 .bind("action", action)
                 .bind("trace", traceId)
+                .bind("by", begunBy)
                 .bind("now", Rows.utc(now))
                 .bind("lease", Rows.utc(task.leaseUntil()))
                 .bind("awaited", Rows.utc(now.plus(BELIEVED)))
@@ -229,6 +234,7 @@ public final class Tasks {
         Rows.text(row, "id"),
         Rows.text(row, "action"),
         Rows.text(row, "trace_id"),
+        row.get("begun_by", String.class),
         Task.Status.valueOf(Rows.text(row, "status")),
         row.get("percent", Integer.class),
         row.get("message", String.class),

@@ -130,7 +130,7 @@ class TasksIT {
 
   private Task begun() {
     return Objects.requireNonNull(
-        tasks.begin(organization, "Build", "t-1", LONGEST).block(PATIENCE));
+        tasks.begin(organization, "Build", "t-1", "who", LONGEST).block(PATIENCE));
   }
 
   private Task found(Task task) {

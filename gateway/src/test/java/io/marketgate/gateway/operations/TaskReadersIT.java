@@ -1,0 +1,67 @@
+package io.marketgate.gateway.operations;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static io.marketgate.gateway.operations.Operator.expect;
+import static io.marketgate.gateway.operations.Operator.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// What a task ends with is for whoever began it, or may do what began it.
+class TaskReadersIT extends RamTest {
+
+  private static final String LOOK = "'marketgate:DescribeTask'";
+
+  private final String builder = "builder-" + own;
+  private final String reader = "reader-" + own;
+
+  @BeforeEach
+  void people() {
+    RunningGateway.backend().resetAll();
+    RunningGateway.backend().stubFor(post("/build").willReturn(okJson("{\"built\":7}")));
+    allow(builder, "build-" + own, "['stub:Submit','marketgate:DescribeTask']");
+    allow(reader, "read-" + own, LOOK);
+  }
+
+  @Test
+  void whoeverBeganItMayLookAtItWhateverHeMayDoByNow() {
+    String task = begun(user(builder));
+    expect(200, look(user(builder), task));
+    expect(204, operator.delete("/users/" + builder + "/policies/custom/build-" + own));
+    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
+    attach(builder, "look-" + own);
+    expect(200, look(user(builder), task));
+  }
+
+  @Test
+  void othersMayLookAtItWhenTheyMayDoTheSame() {
+    String task = begun(owner);
+    expect(200, look(owner, task));
+    expect(200, look(user(builder), task));
+    HttpResponse<String> refused = look(user(reader), task);
+    assertThat(json(403, refused).get("code").stringValue()).isEqualTo("Forbidden.RAM");
+    assertThat(json(403, refused).at("/accessDeniedDetail/authAction").stringValue())
+        .isEqualTo("stub:Submit");
+    assertThat(refused.body()).doesNotContain("built");
+    expect(200, look(owner, begun(user(builder))));
+  }
+
+  private void allow(String user, String policy, String actions) {
+    create("users", user);
+    policy(policy, ALLOW.formatted("s", actions, "*"));
+    attach(user, policy);
+  }
+
+  private static String begun(Caller caller) {
+    return json(202, caller.call("BuildForNothing", "{}")).at("/data/task").stringValue();
+  }
+
+  private static HttpResponse<String> look(Caller caller, String task) {
+    return caller.call("DescribeTask", "{\"task\":\"" + task + "\"}");
+  }
+}
