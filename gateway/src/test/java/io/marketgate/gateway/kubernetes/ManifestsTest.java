@@ -42,6 +42,9 @@ class ManifestsTest {
   private static final Path CONFIG = Path.of("../config");
   private static final Set<String> NOT_MOUNTED = Set.of("checkstyle.xml", "kustomization.yaml");
 
+  private static final String JVM_FLAGS = "JAVA_TOOL_OPTIONS";
+  private static final Pattern PROCESSORS = Pattern.compile("-XX:ActiveProcessorCount=(\\d+)");
+
   /// How long the program lets running requests end, as `config/application.yml` says.
   private static final long SHUTDOWN_SECONDS = 20;
 
@@ -85,6 +88,26 @@ class ManifestsTest {
             .isEqualTo(requests.get("memory"));
         assertThat(container.getImage()).as("%s", workload).contains(":").doesNotEndWith(":latest");
       }
+    }
+  }
+
+  /// A node has more processors than a pod may count on.
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal", "recommended"})
+  void tellsTheJvmHowManyProcessorsItIsMadeFor(String overlay) throws Exception {
+    for (Deployment deployment : render(overlay).all(Deployment.class)) {
+      Container gateway = deployment.getSpec().getTemplate().getSpec().getContainers().getFirst();
+      assertThat(gateway.getEnv())
+          .filteredOn(variable -> variable.getName().equals(JVM_FLAGS))
+          .singleElement()
+          .satisfies(flags -> {
+            Matcher processors = PROCESSORS.matcher(flags.getValue());
+            assertThat(processors.matches()).isTrue();
+            double asked =
+                gateway.getResources().getRequests().get("cpu").getNumericalAmount().doubleValue();
+            assertThat(Integer.parseInt(processors.group(1)))
+                .isEqualTo((int) Math.max(2, 2 * asked));
+          });
     }
   }
 
@@ -138,6 +161,7 @@ class ManifestsTest {
             .distinct()
             .toList();
     assertThat(set).contains("MARKETGATE_DATABASE_MIGRATE");
+    known.add(JVM_FLAGS);
     assertThat(known).containsAll(set);
   }
 
@@ -167,9 +191,15 @@ class ManifestsTest {
     assertThat(manifests.named(Service.class, "marketgate").getSpec().getSelector())
         .isEqualTo(gateway.getSpec().getSelector().getMatchLabels());
     assertThat(labels).containsAllEntriesOf(gateway.getSpec().getSelector().getMatchLabels());
-    PodDisruptionBudget budget = manifests.named(PodDisruptionBudget.class, "marketgate");
-    assertThat(labels).containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
-    assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isOne();
+    for (Deployment deployment : manifests.all(Deployment.class)) {
+      PodDisruptionBudget budget =
+          manifests.named(PodDisruptionBudget.class, deployment.getMetadata().getName());
+      assertThat(deployment.getSpec().getTemplate().getMetadata().getLabels())
+          .containsAllEntriesOf(budget.getSpec().getSelector().getMatchLabels());
+      assertThat(budget.getSpec().getSelector().getMatchLabels())
+          .isEqualTo(deployment.getSpec().getSelector().getMatchLabels());
+      assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isOne();
+    }
     assertThat(gateway.getSpec().getReplicas()).as("the autoscaler's business").isNull();
     HorizontalPodAutoscaler autoscaler =
         manifests.named(HorizontalPodAutoscaler.class, "marketgate");
