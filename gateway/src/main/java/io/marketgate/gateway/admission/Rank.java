@@ -1,13 +1,19 @@
 package io.marketgate.gateway.admission;
 
+import java.util.List;
+
 /// How important a request is: callbacks before users before reports.
 enum Rank {
   /// A marketplace tells of a sale, or signs somebody on.
   CALLBACK(1.0),
-  /// Somebody uses the product, or the product's own backend asks.
+  /// Somebody uses the product, or the product's own backend asks. What consoles load is part of
+  /// that, and so are the keys without which backends believe nobody.
   USER(0.9),
   /// Staff look at something, and everything else.
   REPORT(0.6);
+
+  private static final List<String> USERS =
+      List.of("/api/", "/product/", "/embed/", "/.well-known/");
 
   private final double share;
 
@@ -25,6 +31,6 @@ enum Rank {
     if (uri.startsWith("/marketplace/")) {
       return CALLBACK;
     }
-    return uri.startsWith("/api/") || uri.startsWith("/product/") ? USER : REPORT;
+    return USERS.stream().anyMatch(uri::startsWith) ? USER : REPORT;
   }
 }

@@ -66,6 +66,8 @@ class PlacesTest {
     assertThat(Rank.of("/marketplace/aliyun?action=createInstance")).isEqualTo(Rank.CALLBACK);
     assertThat(Rank.of("/api/Echo?x=/marketplace/")).isEqualTo(Rank.USER);
     assertThat(Rank.of("/product/v1/token")).isEqualTo(Rank.USER);
+    assertThat(Rank.of("/embed/manifest.json")).isEqualTo(Rank.USER);
+    assertThat(Rank.of("/.well-known/marketgate/jwks.json")).isEqualTo(Rank.USER);
     assertThat(Rank.of("/ops/v1/organizations")).isEqualTo(Rank.REPORT);
     assertThat(Rank.of("/")).isEqualTo(Rank.REPORT);
   }

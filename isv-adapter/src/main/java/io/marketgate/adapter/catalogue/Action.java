@@ -4,9 +4,11 @@ import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -134,6 +136,21 @@ public record Action(
   /// Whether the body of a backend's refusal says which one it is.
   public boolean readsRefusals() {
     return answer != null && answer.readsRefusals();
+  }
+
+  /// The refusals of its own that the catalogue gives it, each once.
+  public List<BackendError> ownRefusals() {
+    Stream<BackendError> byBody =
+        answer == null
+            ? Stream.empty()
+            : answer.refusals().stream().map(AnswerRule.RefusalRule::answer);
+    return Stream.concat(errors.values().stream(), byBody)
+        .distinct()
+        .sorted(
+            Comparator.comparing(BackendError::status)
+                .thenComparing(BackendError::code)
+                .thenComparing(BackendError::message))
+        .toList();
   }
 
   /// The parameters against the action's schema.

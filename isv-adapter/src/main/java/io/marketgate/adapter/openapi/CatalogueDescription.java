@@ -2,8 +2,14 @@ package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.Catalogue;
+import io.marketgate.adapter.contract.TokenFault;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -16,8 +22,36 @@ import tools.jackson.databind.node.ObjectNode;
 public final class CatalogueDescription {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final List<String> FAILURES =
-      List.of("400", "401", "403", "404", "409", "429", "502", "503", "504");
+
+  private static final int TRACE_CONFLICT = 409;
+
+  /// The contract's own codes by status (api.md 1).
+  private static final SortedMap<Integer, String> CODES =
+      new TreeMap<>(
+          Map.of(
+              400,
+              "MissingParameter.<name>, InvalidParameter.<name>",
+              401,
+              Arrays.stream(TokenFault.values())
+                  .map(TokenFault::code)
+                  .collect(Collectors.joining(", ")),
+              403,
+              "Forbidden.RAM, Forbidden.NotSubscribed, Forbidden.Suspended, Forbidden.Edition,"
+                  + " QuotaExceeded.<metric>",
+              404,
+              "InvalidAction.NotFound",
+              TRACE_CONFLICT,
+              "TraceConflict",
+              429,
+              "Throttling.User, Throttling.Account, Throttling.Action",
+              500,
+              "InternalError",
+              502,
+              "Backend.BadGateway",
+              503,
+              "Backend.Unavailable, ServiceUnavailable",
+              504,
+              "Backend.Timeout"));
 
   private final Catalogue catalogue;
 
@@ -81,7 +115,7 @@ public final class CatalogueDescription {
     ObjectNode media = params.putObject("content").putObject("application/json");
     media.set("schema", withoutDefinitions(action));
     media.set("example", JSON.readTree(sample(action)));
-    addResponses(operation.putObject("responses"));
+    addResponses(operation.putObject("responses"), action);
     return operation;
   }
 
@@ -96,11 +130,28 @@ public final class CatalogueDescription {
     return named;
   }
 
-  private static void addResponses(ObjectNode responses) {
-    responses.putObject("200").put("$ref", "#/components/responses/Success");
-    for (String status : FAILURES) {
-      responses.putObject(status).put("$ref", "#/components/responses/Failure");
+  private static void addResponses(ObjectNode responses, Action action) {
+    if (action.task() == null) {
+      responses.putObject("200").put("$ref", "#/components/responses/Success");
+    } else {
+      responses.putObject("202").put("$ref", "#/components/responses/Accepted");
     }
+    SortedMap<Integer, String> failures = new TreeMap<>(CODES);
+    if (action.effect() == Action.Effect.READ) {
+      failures.remove(TRACE_CONFLICT);
+    }
+    action
+        .ownRefusals()
+        .forEach(own ->
+            failures.merge(
+                own.status(),
+                own.code() + ": " + own.message(),
+                (codes, one) -> codes + "; " + one));
+    failures.forEach((status, codes) ->
+        responses
+            .putObject(status.toString())
+            .put("$ref", "#/components/responses/Failure")
+            .put("description", codes));
   }
 
   private static void addComponents(ObjectNode components) {
@@ -114,6 +165,10 @@ public final class CatalogueDescription {
         "1 to 64 of [A-Za-z0-9._-]; a write with the same one is made once.");
     ObjectNode responses = components.putObject("responses");
     addEnvelope(responses.putObject("Success"), "The action's data.", "data");
+    addEnvelope(
+        responses.putObject("Accepted"),
+        "The work has begun: its task, about which DescribeTask tells.",
+        "data");
     addEnvelope(responses.putObject("Failure"), "Why there are none.", "detail");
   }
 

@@ -78,12 +78,33 @@ public final class CataloguePage {
         .append(action.effect() == Action.Effect.READ ? "reads" : "writes")
         .append(" · permission <code>")
         .append(escape(action.toRequiredPermission().action()))
-        .append("</code></p>");
+        .append("</code>")
+        .append(action.task() == null ? "" : " · answers with a task")
+        .append("</p>");
     appendParameters(page, action.schema().document());
+    appendRefusals(page, action);
     page.append("<pre>").append(escape(example(action))).append("</pre>");
     if (!CatalogueDescription.isSampleFit(action)) {
       page.append("<p>The values stand for others, which fit the schema.</p>");
     }
+  }
+
+  /// Those of the contract itself are the same for all.
+  private static void appendRefusals(StringBuilder page, Action action) {
+    if (action.ownRefusals().isEmpty()) {
+      return;
+    }
+    page.append("<table><tr><th>Code</th><th>Status</th><th>Message</th></tr>");
+    for (Action.BackendError refusal : action.ownRefusals()) {
+      page.append("<tr><td><code>")
+          .append(escape(refusal.code()))
+          .append("</code></td><td>")
+          .append(refusal.status())
+          .append("</td><td>")
+          .append(escape(refusal.message()))
+          .append("</td></tr>");
+    }
+    page.append("</table>");
   }
 
   private static void appendParameters(StringBuilder page, JsonNode schema) {

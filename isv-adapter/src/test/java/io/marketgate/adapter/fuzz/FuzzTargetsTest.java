@@ -26,6 +26,7 @@ class FuzzTargetsTest {
   static Stream<Arguments> targets() {
     return Stream.of(
         target("ContractFuzz", ContractFuzz::fuzzerTestOneInput),
+        target("ParamsFuzz", ParamsFuzz::fuzzerTestOneInput),
         target("CallbackFuzz", CallbackFuzz::fuzzerTestOneInput),
         target("CatalogueFuzz", CatalogueFuzz::fuzzerTestOneInput),
         target("PolicyFuzz", PolicyFuzz::fuzzerTestOneInput));

@@ -38,7 +38,43 @@ class CatalogueDescriptionTest {
     assertThat(params.get("required").booleanValue()).isTrue();
     assertThat(params.at("/content/application~1json/example"))
         .hasToString("{\"source\":\"text\",\"target\":\"text\"}");
+    assertThat(create.get("responses").propertyNames()).contains("200", "409");
+    JsonNode get = document.at("/paths/~1api~1GetMigration/get/responses");
+    assertThat(get.has("409")).as("a read conflicts with nothing").isFalse();
+    assertThat(get.at("/404/description").stringValue())
+        .startsWith("InvalidAction.NotFound; Migration.NotFound: ");
     assertThat(document.toString()).as("nothing of the backends").doesNotContain("/v1/migrations");
+  }
+
+  @Test
+  void namesWhatAnActionAnswersBesidesItsData() {
+    Catalogue catalogue =
+        read(
+            """
+            product: shop
+            actions:
+              Build:
+                description: Builds.
+                effect: write
+                permission: shop:Build
+                resource: acs:shop:*:{accountId}:*
+                task: { longest: 30m }
+                params: { type: object }
+                backend: { service: shop, method: POST, path: /build }
+                refusals:
+                  - { when: "error == 'full'", answer: { status: 507, code: Shop.Full, message: It is full. } }
+                errors:
+                  422: { status: 409, code: Shop.Busy, message: It <is> busy. }
+            """);
+    JsonNode responses =
+        new CatalogueDescription(catalogue).openApi().at("/paths/~1api~1Build/get/responses");
+    assertThat(responses.has("200")).isFalse();
+    assertThat(responses.at("/202/$ref").stringValue()).endsWith("/Accepted");
+    assertThat(responses.at("/409/description").stringValue())
+        .isEqualTo("TraceConflict; Shop.Busy: It <is> busy.");
+    assertThat(responses.at("/507/description").stringValue()).isEqualTo("Shop.Full: It is full.");
+    assertThat(new CataloguePage(catalogue).html())
+        .contains("answers with a task", "Shop.Full", "507", "It &lt;is&gt; busy.");
   }
 
   @Test
@@ -74,8 +110,12 @@ class CatalogueDescriptionTest {
             backend: { service: shop, method: GET, path: "/{code}" }
         """
             .formatted(schema);
+    return new CataloguePage(read(file)).html();
+  }
+
+  private static Catalogue read(String file) {
     TreeMap<String, String> files = new TreeMap<>(Map.of("shop.yml", file));
-    return new CataloguePage(new CatalogueReader(Set.of()).read(new CatalogueSource(files))).html();
+    return new CatalogueReader(Set.of()).read(new CatalogueSource(files));
   }
 
   @Test
