@@ -45,7 +45,8 @@ public final class Propagation {
 
   /// Locks as well; always the organization before its periods, as everybody does.
   private static final String COUNT_UP =
-      "UPDATE organization SET entitlement_revision = entitlement_revision + 1 WHERE id IN (:ids)";
+      "UPDATE organization FORCE INDEX (PRIMARY)"
+          + " SET entitlement_revision = entitlement_revision + 1 WHERE id IN (:ids)";
 
   private static final String CONTINUE =
       "INSERT INTO edition_period (id, organization_id, edition_code, edition_name,"

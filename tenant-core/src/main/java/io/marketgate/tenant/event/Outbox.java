@@ -56,9 +56,11 @@ public final class Outbox {
       """;
 
   /// By their ids alone: along the index of unsent ones it would wait for events that are being
-  /// written, and those for it.
+  /// written, and those for it; so it would along all of a table that is not much longer than the
+  /// list, which the server takes to be quicker unless it is told not to.
   private static final String MARK_SENT =
-      "UPDATE event_outbox SET sent_at = :now, refused_at = NULL WHERE id IN (:ids)";
+      "UPDATE event_outbox FORCE INDEX (PRIMARY) SET sent_at = :now, refused_at = NULL"
+          + " WHERE id IN (:ids)";
 
   private static final String MARK_REFUSED =
       "UPDATE event_outbox SET refused_at = :now, refusal = :refusal WHERE id = :id";

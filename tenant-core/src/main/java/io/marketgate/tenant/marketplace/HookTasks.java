@@ -44,7 +44,8 @@ public final class HookTasks {
       """;
 
   private static final String LEASED =
-      "UPDATE marketplace_task SET next_attempt_at = :until WHERE id IN (:ids)";
+      "UPDATE marketplace_task FORCE INDEX (PRIMARY) SET next_attempt_at = :until"
+          + " WHERE id IN (:ids)";
 
   /// Whoever comes when somebody else has taken it over changes nothing any more.
   private static final String IS_HIS = " AND status = 'WAITING' AND next_attempt_at = :lease";

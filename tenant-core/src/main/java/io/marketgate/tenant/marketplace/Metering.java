@@ -51,7 +51,8 @@ public final class Metering {
           """;
 
   private static final String LEASED =
-      "UPDATE marketplace_usage SET next_attempt_at = :until, attempts = attempts + 1, fault = NULL"
+      "UPDATE marketplace_usage FORCE INDEX (PRIMARY)"
+          + " SET next_attempt_at = :until, attempts = attempts + 1, fault = NULL"
           + " WHERE id IN (:ids)";
 
   private static final String FINISH =

@@ -58,14 +58,15 @@ public final class PushDeliveries {
 
   private static final String ALL_AGAIN =
       """
-      UPDATE push_delivery SET status = 'PENDING', attempts = 0, fault = NULL
+      UPDATE push_delivery FORCE INDEX (PRIMARY)
+         SET status = 'PENDING', attempts = 0, fault = NULL
        WHERE id IN (:ids) AND status = 'PARKED'
       """;
 
   private static final String OPEN_LANES =
       """
       INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
-      SELECT DISTINCT target_id, organization_id, :now FROM push_delivery
+      SELECT DISTINCT target_id, organization_id, :now FROM push_delivery FORCE INDEX (PRIMARY)
        WHERE id IN (:ids) AND status = 'PENDING'
       ON DUPLICATE KEY UPDATE next_attempt_at = push_lane.next_attempt_at
       """;

@@ -49,7 +49,7 @@ public final class PushRelay {
 
   private static final String TAKE =
       """
-      UPDATE push_lane SET next_attempt_at = :until
+      UPDATE push_lane FORCE INDEX (PRIMARY) SET next_attempt_at = :until
        WHERE target_id = :target AND organization_id IN (:organizations)
       """;
 

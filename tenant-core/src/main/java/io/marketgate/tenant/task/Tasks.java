@@ -54,7 +54,7 @@ public final class Tasks {
   /// Not those whose backends go on by themselves.
   private static final String AWAIT =
       """
-      UPDATE action_task SET awaited_until = :until
+      UPDATE action_task FORCE INDEX (PRIMARY) SET awaited_until = :until
        WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING' AND awaited_until IS NOT NULL
       """;
 

@@ -33,6 +33,12 @@ class OutboxIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /// As many as are sent at once.
+  private static final int BATCH = 200;
+
+  /// Less than the time after which the server ends a statement that waits.
+  private static final Duration WITHOUT_WAITING = Duration.ofSeconds(14);
+
   private static Replica here;
   private static Replica there;
 
@@ -92,6 +98,56 @@ class OutboxIT {
                     .then(Mono.error(new IllegalStateException("changed its mind"))));
     StepVerifier.create(failing).expectErrorMessage("changed its mind").verify(PATIENCE);
     StepVerifier.create(unsentOf(organization)).expectNext(0L).expectComplete().verify(PATIENCE);
+  }
+
+  /// As long as there are about as many events as are sent at once, the server would look through
+  /// all of them, those that are being written among them.
+  @Test
+  void waitsForNoEventThatIsBeingWritten() {
+    Database database = here.get(Database.class);
+    String organization = Ids.next();
+    database.run(sql -> sql.sql("DELETE FROM event_outbox").fetch().rowsUpdated()).block(PATIENCE);
+    Mono<Void> slow =
+        database.inTransaction(
+            PATIENCE,
+            sql ->
+                here.get(Outbox.class)
+                    .append(sql, event(organization, 0))
+                    .then(appendMany(organization))
+                    .then(allSent(organization, BATCH)));
+    StepVerifier.create(slow).expectComplete().verify(WITHOUT_WAITING);
+    StepVerifier.create(allSent(organization, BATCH + 1)).expectComplete().verify(PATIENCE);
+  }
+
+  private static Mono<Void> appendMany(String organization) {
+    Outbox outbox = there.get(Outbox.class);
+    return there
+        .get(Database.class)
+        .inTransaction(
+            PATIENCE,
+            sql ->
+                Flux.range(1, BATCH)
+                    .concatMap(number -> outbox.append(sql, event(organization, number)))
+                    .then());
+  }
+
+  private static Mono<Void> allSent(String organization, int number) {
+    return Mono.defer(() -> sentOf(organization))
+        .filter(sent -> sent == number)
+        .repeatWhenEmpty(times -> times.delayElements(Duration.ofMillis(50)))
+        .then();
+  }
+
+  private static Mono<Long> sentOf(String organization) {
+    return there
+        .get(Database.class)
+        .run(sql ->
+            sql.sql(
+                    "SELECT COUNT(*) AS n FROM event_outbox"
+                        + " WHERE organization_id = :organization AND sent_at IS NOT NULL")
+                .bind("organization", organization)
+                .map(row -> Rows.number(row, "n").longValue())
+                .one());
   }
 
   private static Mono<Void> append(Replica replica, NewEvent event) {
