@@ -1,8 +1,10 @@
 package io.marketgate.gateway.backend;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.GATEWAY_ROUTE_ATTR;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
@@ -86,7 +88,6 @@ public final class BackendForwarder {
       int part) {
     Mono<Outcome<byte[]>> asked =
         Mono.defer(() -> {
-          JsonNode body = target.requests().get(part).body();
           Action.Backend backend = target.action().backends().get(part);
           Errand errand =
               new Errand(
@@ -97,12 +98,21 @@ public final class BackendForwarder {
                   target,
                   part,
                   services.get(backend.service()),
-                  body == null ? null : json.writeValueAsBytes(body),
+                  content(target.requests().get(part)),
                   System.nanoTime());
           return attempt(errand, backend.retries(), null).map(Answered::outcome);
         });
     // A call that had to wait for a token or a tenant comes back to its own thread here.
     return eventLoop.inEventLoop() ? asked : asked.subscribeOn(Schedulers.fromExecutor(eventLoop));
+  }
+
+  private byte @Nullable [] content(BackendRequest request) {
+    String form = request.form();
+    JsonNode body = request.body();
+    if (form != null) {
+      return form.getBytes(US_ASCII);
+    }
+    return body == null ? null : json.writeValueAsBytes(body);
   }
 
   /// @param retries how often it may be tried again

@@ -9,6 +9,9 @@ import java.util.Objects;
 /// The headers that a backend gets. Nothing of the caller's own is among them.
 final class BackendHeaders {
 
+  private static final String JSON = "application/json";
+  private static final String FORM = "application/x-www-form-urlencoded";
+
   private final Identities identities;
 
   BackendHeaders(Identities identities) {
@@ -47,7 +50,7 @@ final class BackendHeaders {
     byte[] body = errand.body();
     if (body != null) {
       headers
-          .set(HttpHeaderNames.CONTENT_TYPE, "application/json")
+          .set(HttpHeaderNames.CONTENT_TYPE, errand.request().form() == null ? JSON : FORM)
           .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
     }
     return headers;

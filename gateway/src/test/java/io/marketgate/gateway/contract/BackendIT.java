@@ -159,6 +159,19 @@ class BackendIT {
   }
 
   @Test
+  void sendsAForm() {
+    RunningGateway.backend().stubFor(post("/submit").willReturn(okJson("{}")));
+    HttpResponse<String> response =
+        owner.call("SubmitForm", "{\"amount\":1.50,\"tags\":[\"a&b\",\"ü\"]}");
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(seen().getBodyAsString())
+        .isEqualTo("amount=1.50&tags%5B%5D=a%26b&tags%5B%5D=%C3%BC");
+    assertThat(seen().header("Content-Type").values())
+        .containsExactly("application/x-www-form-urlencoded");
+    assertThat(seen().getHeader("Content-Length")).isEqualTo("46");
+  }
+
+  @Test
   void keepsTheBackendsHeadersToItself() {
     say(okJson("{}").withHeader("Set-Cookie", "a=b").withHeader("Server", "secret/1.0"));
     HttpResponse<String> response = owner.call("Echo", "{}");

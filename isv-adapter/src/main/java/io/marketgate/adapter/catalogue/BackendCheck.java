@@ -78,16 +78,17 @@ final class BackendCheck {
     faults.require(
         !RequestTemplate.hasDotSegment(path), where + ".path must have no segment . or ..");
     checkBraces(where + ".path", path);
-    checkBraces(where + ".query", backend.query());
+    checkBracesOfPairs(where + ".query", backend.query());
+    checkBracesOfPairs(where + ".form", backend.form());
     checkBraces(where + ".headers", backend.headers());
-    faults.require(
-        backend.body() == null || !method.equals("GET"), where + ".body is not for the method GET");
+    checkContent(where, method, backend);
     RequestTemplate template =
         new RequestTemplate(
             method,
             path,
             Objects.requireNonNullElse(backend.query(), Map.of()),
             headers(where, backend),
+            Objects.requireNonNullElse(backend.form(), Map.of()),
             backend.body());
     checkPlaceholders(where, template);
     return new Action.Backend(
@@ -117,6 +118,33 @@ final class BackendCheck {
     return CallValues.isReserved(name) ? CallValues.isOne(name) : schema.allows(name);
   }
 
+  private void checkContent(String where, String method, CatalogueFile.BackendEntry backend) {
+    boolean isGet = method.equals("GET");
+    faults.require(backend.body() == null || !isGet, where + ".body is not for the method GET");
+    faults.require(backend.form() == null || !isGet, where + ".form is not for the method GET");
+    faults.require(
+        backend.form() == null || backend.body() == null,
+        where + ".form is instead of a body, and not beside one");
+    faults.require(
+        backend.form() == null || !backend.form().isEmpty(), where + ".form needs a field");
+  }
+
+  private void checkBracesOfPairs(String where, @Nullable Map<String, String> templates) {
+    Objects.requireNonNullElse(templates, Map.<String, String>of())
+        .forEach((name, template) ->
+            faults.require(
+                hasNoBraces(RequestTemplate.withoutPlaceholdersOfPair(template)),
+                where
+                    + "."
+                    + name
+                    + " knows the placeholders {<name>}, {<name>,} for a list in one value,"
+                    + " {call.<name>} and {paging.<name>}"));
+  }
+
+  private static boolean hasNoBraces(String text) {
+    return text.chars().noneMatch(c -> c == '{' || c == '}');
+  }
+
   private void checkBraces(String where, @Nullable Map<String, String> templates) {
     Objects.requireNonNullElse(templates, Map.<String, String>of())
         .forEach((name, template) -> checkBraces(where + "." + name, template));
@@ -124,7 +152,7 @@ final class BackendCheck {
 
   private void checkBraces(String where, String template) {
     faults.require(
-        RequestTemplate.withoutPlaceholders(template).chars().noneMatch(c -> c == '{' || c == '}'),
+        hasNoBraces(RequestTemplate.withoutPlaceholders(template)),
         where + " knows the placeholders {<name>}, {call.<name>} and {paging.<name>}");
   }
 

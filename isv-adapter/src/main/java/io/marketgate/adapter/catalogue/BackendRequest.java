@@ -9,9 +9,14 @@ import tools.jackson.databind.JsonNode;
 /// @param method of HTTP
 /// @param target raw path and query, beginning with `/`
 /// @param headers of the catalogue; none of them is one of the gateway's own
-/// @param body JSON; null for none
+/// @param form `application/x-www-form-urlencoded`, in ASCII; null for none
+/// @param body JSON; null for none, and beside a form
 public record BackendRequest(
-    String method, String target, Map<String, String> headers, @Nullable JsonNode body) {
+    String method,
+    String target,
+    Map<String, String> headers,
+    @Nullable String form,
+    @Nullable JsonNode body) {
 
   public BackendRequest {
     headers = Map.copyOf(headers);

@@ -73,7 +73,8 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param path template beginning with `/`, required
   /// @param query templates by name
   /// @param headers templates by name
-  /// @param body template
+  /// @param form templates by field, sent as `application/x-www-form-urlencoded`
+  /// @param body template, sent as JSON
   record BackendEntry(
       @Nullable String service,
       @Nullable String idempotencyHeader,
@@ -82,6 +83,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable String path,
       @Nullable Map<String, String> query,
       @Nullable Map<String, String> headers,
+      @Nullable Map<String, String> form,
       @Nullable JsonNode body) {}
 
   /// @param items JMESPath of the list, required

@@ -15,54 +15,58 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How parameters become a backend request. `{name}` stands for a top-level parameter, or for one
 /// of [CallValues]; it is escaped for where it lands, so that it can never add a path segment, a
-/// query parameter or a header. In a body a text that is nothing but `{name}` takes the parameter's
-/// own type, and `{params}` is all of them.
+/// query parameter or a header. In a query or a form a list is sent as a parameter that is
+/// repeated, or, where `{name,}` stands for it, as one value. In a body a text that is nothing but
+/// `{name}` takes the parameter's own type, and `{params}` is all of them.
 public final class RequestTemplate {
 
-  private static final Pattern PLACEHOLDER =
-      Pattern.compile("\\{((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})}");
+  private static final String NAME = "((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})";
+  static final Pattern PLACEHOLDER = Pattern.compile("\\{" + NAME + "}");
+  private static final Pattern PLACEHOLDER_OF_PAIR = Pattern.compile("\\{" + NAME + "(,?)}");
   private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
   private static final int LONGEST_LIST = 100;
   private static final int LONGEST_HEADER = 4_096;
-  private static final String ALL = "params";
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private final String method;
   private final List<Piece> path;
   private final Map<String, List<Piece>> query;
+  private final Map<String, List<Piece>> form;
   private final Map<String, List<Piece>> headers;
-  private final @Nullable JsonNode body;
-
-  /// What placeholders stand for.
-  private record Values(ObjectNode params, CallValues ofCall) {
-
-    /// What names a value of the call is never looked up among what the caller sends.
-    @Nullable JsonNode get(String name) {
-      return CallValues.isReserved(name) ? ofCall.get(name) : params.get(name);
-    }
-  }
+  private final @Nullable BodyTemplate body;
 
   /// A piece of text, or the name of a parameter.
-  private record Piece(String text, boolean isParameter) {}
+  ///
+  /// @param isOneValue whether a list becomes one value
+  private record Piece(String text, boolean isParameter, boolean isOneValue) {}
 
+  /// @param form that is sent instead of a body; empty for none
+  /// @param body that is sent as JSON; null for none
   RequestTemplate(
       String method,
       String path,
       Map<String, String> query,
       Map<String, String> headers,
+      Map<String, String> form,
       @Nullable JsonNode body) {
     this.method = method;
     this.path = pieces(path);
-    this.query = new LinkedHashMap<>();
-    query.forEach((name, template) -> this.query.put(escape(name), pieces(template)));
+    this.query = pairs(query);
+    this.form = pairs(form);
     this.headers = new LinkedHashMap<>();
     headers.forEach((name, template) -> this.headers.put(name, pieces(template)));
-    this.body = body;
+    this.body = body == null ? null : new BodyTemplate(body);
+  }
+
+  private static Map<String, List<Piece>> pairs(Map<String, String> templates) {
+    Map<String, List<Piece>> pairs = new LinkedHashMap<>();
+    templates.forEach(
+        (name, template) -> pairs.put(escape(name), pieces(template, PLACEHOLDER_OF_PAIR)));
+    return pairs;
   }
 
   /// The parameters without which there is no path.
@@ -74,11 +78,11 @@ public final class RequestTemplate {
   Set<String> parameters() {
     Set<String> names = new TreeSet<>(pathParameters());
     query.values().forEach(template -> addParameters(template, names));
+    form.values().forEach(template -> addParameters(template, names));
     headers.values().forEach(template -> addParameters(template, names));
     if (body != null) {
-      addParameters(body, names);
+      names.addAll(body.names());
     }
-    names.remove(ALL);
     return names;
   }
 
@@ -86,20 +90,14 @@ public final class RequestTemplate {
     template.stream().filter(Piece::isParameter).map(Piece::text).forEach(names::add);
   }
 
-  private static void addParameters(JsonNode template, Set<String> names) {
-    if (template.isContainer()) {
-      template.values().forEach(inner -> addParameters(inner, names));
-    } else if (template.isString()) {
-      Matcher placeholder = PLACEHOLDER.matcher(template.stringValue());
-      if (placeholder.matches()) {
-        names.add(placeholder.group(1));
-      }
-    }
-  }
-
   /// What is left of a template without its placeholders; braces in it are a mistake.
   static String withoutPlaceholders(String template) {
     return PLACEHOLDER.matcher(template).replaceAll("");
+  }
+
+  /// The same for one of a query or a form.
+  static String withoutPlaceholdersOfPair(String template) {
+    return PLACEHOLDER_OF_PAIR.matcher(template).replaceAll("");
   }
 
   /// Whether a path has a segment `.` or `..`, with which it means another one (RFC 3986, 5.2.4).
@@ -109,26 +107,11 @@ public final class RequestTemplate {
 
   /// Names in the texts of a body that are more than one placeholder, where they stand for nothing.
   Set<String> namesWithinTexts() {
-    Set<String> names = new TreeSet<>();
-    if (body != null) {
-      addNamesWithin(body, names);
-    }
-    return names;
-  }
-
-  private static void addNamesWithin(JsonNode template, Set<String> names) {
-    if (template.isContainer()) {
-      template.values().forEach(inner -> addNamesWithin(inner, names));
-    } else if (template.isString() && !PLACEHOLDER.matcher(template.stringValue()).matches()) {
-      Matcher placeholder = PLACEHOLDER.matcher(template.stringValue());
-      while (placeholder.find()) {
-        names.add(placeholder.group(1));
-      }
-    }
+    return body == null ? Set.of() : body.namesWithinTexts();
   }
 
   Outcome<BackendRequest> fill(ObjectNode params, CallValues ofCall) {
-    Values values = new Values(params, ofCall);
+    TemplateValues values = new TemplateValues(params, ofCall);
     StringBuilder target = new StringBuilder();
     for (Piece piece : path) {
       Refusal refusal = appendPath(target, piece, values);
@@ -139,11 +122,18 @@ public final class RequestTemplate {
     if (hasDotSegment(target.toString())) {
       return Outcome.refused(unfitForPath(inDotSegment(target.toString(), values)));
     }
-    for (Map.Entry<String, List<Piece>> parameter : query.entrySet()) {
-      Refusal refusal = appendQuery(target, parameter.getKey(), parameter.getValue(), values);
-      if (refusal != null) {
-        return Outcome.refused(refusal);
-      }
+    StringBuilder pairs = new StringBuilder();
+    Refusal unfit = appendPairs(pairs, query, values);
+    if (unfit != null) {
+      return Outcome.refused(unfit);
+    }
+    if (!pairs.isEmpty()) {
+      target.append('?').append(pairs);
+    }
+    StringBuilder fields = new StringBuilder();
+    unfit = appendPairs(fields, form, values);
+    if (unfit != null) {
+      return Outcome.refused(unfit);
     }
     Map<String, String> filled = new LinkedHashMap<>();
     for (Map.Entry<String, List<Piece>> header : headers.entrySet()) {
@@ -154,12 +144,16 @@ public final class RequestTemplate {
     }
     return Outcome.of(
         new BackendRequest(
-            method, target.toString(), filled, body == null ? null : fillBody(body, values)));
+            method,
+            target.toString(),
+            filled,
+            form.isEmpty() ? null : fields.toString(),
+            body == null ? null : body.fill(values)));
   }
 
   /// A header is left out when a parameter it needs is not given.
   private static @Nullable Refusal addHeader(
-      Map<String, String> filled, String name, List<Piece> template, Values values) {
+      Map<String, String> filled, String name, List<Piece> template, TemplateValues values) {
     StringBuilder value = new StringBuilder();
     for (Piece piece : template) {
       JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
@@ -192,7 +186,8 @@ public final class RequestTemplate {
     return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
   }
 
-  private static @Nullable Refusal appendPath(StringBuilder target, Piece piece, Values values) {
+  private static @Nullable Refusal appendPath(
+      StringBuilder target, Piece piece, TemplateValues values) {
     if (!piece.isParameter()) {
       target.append(piece.text());
       return null;
@@ -211,7 +206,7 @@ public final class RequestTemplate {
 
   /// The first parameter in the segment of a filled path that is `.` or `..`. It is the first that
   /// ends in it or later: values have no slashes, for these are escaped.
-  private String inDotSegment(String filled, Values values) {
+  private String inDotSegment(String filled, TemplateValues values) {
     Matcher segment = DOT_SEGMENT.matcher(filled);
     int slash = segment.find() ? segment.start() : 0;
     StringBuilder target = new StringBuilder();
@@ -229,14 +224,25 @@ public final class RequestTemplate {
         "params/" + parameter, "it must be a text or number that can be part of a path");
   }
 
-  /// A query parameter is left out when a parameter it needs is not given, and repeated when all of
-  /// it is a list.
-  private static @Nullable Refusal appendQuery(
-      StringBuilder target, String name, List<Piece> template, Values values) {
+  private static @Nullable Refusal appendPairs(
+      StringBuilder pairs, Map<String, List<Piece>> templates, TemplateValues values) {
+    for (Map.Entry<String, List<Piece>> pair : templates.entrySet()) {
+      Refusal refusal = appendPair(pairs, pair.getKey(), pair.getValue(), values);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return null;
+  }
+
+  /// A pair is left out when a parameter it needs is not given, and repeated when all of it is a
+  /// list.
+  private static @Nullable Refusal appendPair(
+      StringBuilder pairs, String name, List<Piece> template, TemplateValues values) {
     if (template.size() == 1
         && template.getFirst().isParameter()
         && values.get(template.getFirst().text()) instanceof ArrayNode list) {
-      return appendList(target, name, template.getFirst().text(), list);
+      return appendList(pairs, name, template.getFirst(), list);
     }
     StringBuilder value = new StringBuilder();
     for (Piece piece : template) {
@@ -251,85 +257,52 @@ public final class RequestTemplate {
       }
       value.append(escape(text));
     }
-    appendPair(target, name, value);
+    appendPair(pairs, name, value);
     return null;
   }
 
   private static @Nullable Refusal appendList(
-      StringBuilder target, String name, String parameter, ArrayNode list) {
+      StringBuilder pairs, String name, Piece parameter, ArrayNode list) {
+    List<String> escaped = new ArrayList<>();
     for (JsonNode element : list) {
       String text = Scalars.text(element);
       if (text == null || list.size() > LONGEST_LIST) {
         return new Refusal.InvalidParameter(
-            "params/" + parameter,
+            "params/" + parameter.text(),
             "it must be a list of at most " + LONGEST_LIST + " texts, numbers, true or false");
       }
-      appendPair(target, name, escape(text));
+      escaped.add(escape(text));
+    }
+    if (!parameter.isOneValue()) {
+      escaped.forEach(value -> appendPair(pairs, name, value));
+    } else if (!escaped.isEmpty()) {
+      // A comma within one of them is escaped.
+      appendPair(pairs, name, String.join(",", escaped));
     }
     return null;
   }
 
-  private static void appendPair(StringBuilder target, String name, CharSequence value) {
-    target.append(target.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(value);
-  }
-
-  private static JsonNode fillBody(JsonNode template, Values values) {
-    return switch (template) {
-      case ObjectNode object -> fillObject(object, values);
-      case ArrayNode array -> fillArray(array, values);
-      default -> {
-        JsonNode value = template.isString() ? parameter(template.stringValue(), values) : null;
-        yield value == null ? template : value;
-      }
-    };
-  }
-
-  /// Members whose parameter is not given are left out.
-  private static JsonNode fillObject(ObjectNode template, Values values) {
-    ObjectNode filled = JsonNodeFactory.instance.objectNode();
-    template
-        .properties()
-        .forEach(member -> {
-          if (!isAbsentParameter(member.getValue(), values)) {
-            filled.set(member.getKey(), fillBody(member.getValue(), values));
-          }
-        });
-    return filled;
-  }
-
-  private static JsonNode fillArray(ArrayNode template, Values values) {
-    ArrayNode filled = JsonNodeFactory.instance.arrayNode();
-    template.forEach(element -> filled.add(fillBody(element, values)));
-    return filled;
-  }
-
-  private static boolean isAbsentParameter(JsonNode template, Values values) {
-    return template.isString()
-        && PLACEHOLDER.matcher(template.stringValue()).matches()
-        && parameter(template.stringValue(), values) == null;
-  }
-
-  private static @Nullable JsonNode parameter(String template, Values values) {
-    Matcher placeholder = PLACEHOLDER.matcher(template);
-    if (!placeholder.matches()) {
-      return null;
-    }
-    return placeholder.group(1).equals(ALL) ? values.params() : values.get(placeholder.group(1));
+  private static void appendPair(StringBuilder pairs, String name, CharSequence value) {
+    pairs.append(pairs.isEmpty() ? "" : "&").append(name).append('=').append(value);
   }
 
   private static List<Piece> pieces(String template) {
+    return pieces(template, PLACEHOLDER);
+  }
+
+  private static List<Piece> pieces(String template, Pattern pattern) {
     List<Piece> pieces = new ArrayList<>();
-    Matcher placeholder = PLACEHOLDER.matcher(template);
+    Matcher placeholder = pattern.matcher(template);
     int end = 0;
     while (placeholder.find()) {
       if (placeholder.start() > end) {
-        pieces.add(new Piece(template.substring(end, placeholder.start()), false));
+        pieces.add(new Piece(template.substring(end, placeholder.start()), false, false));
       }
-      pieces.add(new Piece(placeholder.group(1), true));
+      pieces.add(new Piece(placeholder.group(1), true, placeholder.group().endsWith(",}")));
       end = placeholder.end();
     }
     if (end < template.length()) {
-      pieces.add(new Piece(template.substring(end), false));
+      pieces.add(new Piece(template.substring(end), false, false));
     }
     return List.copyOf(pieces);
   }

@@ -18,6 +18,7 @@ final class ImportedOperation {
   /// What is said of an operation, or of all of a path.
   static final String OWN_SERVER = "it has a server of its own, which is not followed";
 
+  private static final String FORM_SCHEMA = "/application~1x-www-form-urlencoded/schema";
   private static final Pattern PATH_PARAMETER = Pattern.compile("\\{([^{}]+)}");
   private static final Pattern CODE_WORDS = Pattern.compile("[^A-Za-z]+");
   private static final int LONGEST_DESCRIPTION = 200;
@@ -113,7 +114,7 @@ final class ImportedOperation {
       return declared.isMissingNode() ? null : "its body is not described in the document";
     }
     JsonNode content = body.path("content");
-    if (!content.isEmpty() && json(content) == null) {
+    if (!content.isEmpty() && json(content) == null && !hasForm(content)) {
       return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
     }
     return isGet() && body.path("required").asBoolean(false)
@@ -133,7 +134,7 @@ final class ImportedOperation {
     ImportedParameters imported = new ImportedParameters(schema, schemas, remarks);
     parameters.values().forEach(imported::add);
     if (!isGet()) {
-      imported.addBody(body(), references);
+      addContent(imported);
     } else if (operation.has("requestBody")) {
       remarks.add("its body is left out: a GET has none");
     }
@@ -160,6 +161,21 @@ final class ImportedOperation {
       entry.set("errors", errors);
     }
     return entry;
+  }
+
+  private void addContent(ImportedParameters imported) {
+    JsonNode body = references.resolved(operation.path("requestBody"));
+    JsonNode content = body.path("content");
+    if (json(content) == null && hasForm(content)) {
+      imported.addForm(content.at(FORM_SCHEMA), body.path("required").asBoolean(false), references);
+    } else {
+      imported.addBody(body(), references);
+    }
+  }
+
+  /// A form whose fields are known.
+  private boolean hasForm(JsonNode content) {
+    return references.resolved(content.at(FORM_SCHEMA)).path("properties").size() > 0;
   }
 
   private JsonNode body() {

@@ -37,6 +37,7 @@ final class ImportedParameters {
   private final Set<String> used = new HashSet<>();
   private final ObjectNode query = JsonNodeFactory.instance.objectNode();
   private final ObjectNode headers = JsonNodeFactory.instance.objectNode();
+  private final ObjectNode form = JsonNodeFactory.instance.objectNode();
   private final ObjectNode properties;
   private final ArrayNode required;
   private JsonNode body = JsonNodeFactory.instance.missingNode();
@@ -59,7 +60,10 @@ final class ImportedParameters {
       case "path" -> {
         var _ = property(in, name, parameter, isRequired);
       }
-      case "query" -> query.put(name, "{" + property(in, name, parameter, isRequired) + "}");
+      case "query" -> {
+        String own = property(in, name, parameter, isRequired);
+        query.put(name, isListInOneValue(own, parameter) ? "{" + own + ",}" : "{" + own + "}");
+      }
       case "header" -> {
         if (BackendHeaderName.isFree(name)) {
           headers.put(name, "{" + property(in, name, parameter, isRequired) + "}");
@@ -88,21 +92,22 @@ final class ImportedParameters {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
     } else {
-      lookAtStyle(in, name, parameter, type);
+      lookAtStyle(in, name, parameter);
     }
     return own;
   }
 
-  /// A list in the query is sent as a parameter that is repeated; other values have one form.
-  private void lookAtStyle(String in, String name, JsonNode parameter, String type) {
+  /// `fields=a,b` rather than `fields=a&fields=b`.
+  private boolean isListInOneValue(String own, JsonNode parameter) {
+    return properties.path(own).path("type").asString("").equals("array")
+        && parameter.path("style").asString("form").equals("form")
+        && !parameter.path("explode").asBoolean(true);
+  }
+
+  private void lookAtStyle(String in, String name, JsonNode parameter) {
     String usual = STYLES.getOrDefault(in, "");
     String style = parameter.path("style").asString(usual);
-    boolean isRepeated =
-        style.equals(usual) && parameter.path("explode").asBoolean(style.equals("form"));
-    if (type.equals("array") && !isRepeated) {
-      remarks.add(
-          "the parameter " + name + " is a list in one value, and would be sent as several");
-    } else if (!style.equals(usual)) {
+    if (!style.equals(usual)) {
       remarks.add("the parameter " + name + " has the style " + style + ", which is not followed");
     }
   }
@@ -137,6 +142,33 @@ final class ImportedParameters {
         required.add(own);
       }
       body = JsonNodeFactory.instance.stringNode("{" + own + "}");
+    }
+  }
+
+  /// A form's fields become parameters of their own.
+  ///
+  /// @param declared schema of an object
+  void addForm(JsonNode declared, boolean isRequired, References references) {
+    JsonNode object = references.resolved(declared);
+    if (object.has("allOf") || object.has("oneOf") || object.has("anyOf")) {
+      remarks.add("of its form only the fields that are listed are taken over");
+    }
+    Set<String> needed = new HashSet<>();
+    schemas.required(object).forEach(name -> needed.add(name.asString("")));
+    for (Map.Entry<String, JsonNode> field : object.path("properties").properties()) {
+      if (!schemas.isAssigned(field.getValue())) {
+        String own = fresh(field.getKey());
+        JsonNode translated = schemas.translate(field.getValue());
+        properties.set(own, translated);
+        form.put(field.getKey(), "{" + own + "}");
+        if (isRequired && needed.contains(field.getKey())) {
+          required.add(own);
+        }
+        if (translated.path("type").asString("").equals("object")) {
+          remarks.add(
+              "the field " + field.getKey() + " is an object, which cannot be sent in a form");
+        }
+      }
     }
   }
 
@@ -201,6 +233,9 @@ final class ImportedParameters {
     }
     if (!headers.isEmpty()) {
       backend.set("headers", headers);
+    }
+    if (!form.isEmpty()) {
+      backend.set("form", form);
     }
     if (!body.isMissingNode()) {
       backend.set("body", body);

@@ -135,6 +135,9 @@ class CatalogueReaderTest {
         "path: /items/{id}   | path: /items/{id}/{paging.page} | the action has no paging",
         "path: /items/{id}   | path: /items/{call.uidd} | names {call.uidd}, which",
         "path: /items/{id}   | path: /items/{params.id} | backend.path knows the placeholders",
+        "path: /items/{id}   | path: /items/{id,} | backend.path knows the placeholders",
+        "method: GET         | query: { a: '{id,' } | backend.query.a knows the placeholders",
+        "method: GET         | form: { a: '{tags,}' } | backend.method is required",
         "path: /items/{id}   | path: /items/../{id} | must have no segment . or ..",
       })
   void namesWhatIsWrong(String good, String bad, String message) {
@@ -191,6 +194,20 @@ class CatalogueReaderTest {
         .hasMessageContaining("paging needs a backend that is told");
     assertThat(read(paged.replace("/items/{id}", "/items/{id}/{paging.page}")).find("GetItem"))
         .isPresent();
+  }
+
+  @Test
+  void aFormIsInsteadOfABodyAndNotForAGet() {
+    String form = "      path: /items/{id}\n      form: { a: '{tags,}' }\n";
+    String formed = GOOD.replace("      path: /items/{id}\n", form);
+    assertThatThrownBy(() -> read(formed)).hasMessageContaining("form is not for the method GET");
+    assertThatThrownBy(
+            () -> read(formed.replace("method: GET", "method: POST\n      body: { a: b }")))
+        .hasMessageContaining("backend.form is instead of a body");
+    assertThatThrownBy(() -> read(formed.replace("{tags,}", "{tagz,}")))
+        .hasMessageContaining("backend names {tagz}, which is no parameter");
+    assertThatThrownBy(() -> read(formed.replace("{ a: '{tags,}' }", "{}")))
+        .hasMessageContaining("backend.form needs a field");
   }
 
   @Test

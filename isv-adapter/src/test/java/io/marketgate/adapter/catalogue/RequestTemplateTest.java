@@ -10,6 +10,7 @@ import io.marketgate.adapter.contract.UserInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class RequestTemplateTest {
             "/v1/{id}/items",
             query,
             Map.of(),
+            Map.of(),
             json(
                 "{\"s\":\"{id}\",\"n\":\"{limit}\",\"all\":[\"{params}\"],\"x\":\"{gone}\",\"k\":1}"));
     BackendRequest request = filled(template, "{\"id\":\"m/1\",\"limit\":7}");
@@ -52,6 +54,7 @@ class RequestTemplateTest {
             "/tenants/{call.accountId}/users/{call.uid}",
             Map.of("page", "{paging.page}"),
             Map.of("X-Tenant", "acc-{call.accountId}", "X-Trace", "{gone}"),
+            Map.of(),
             json("{\"offset\":\"{paging.offset}\",\"who\":\"{call.uid}\"}"));
     BackendRequest request = filled(template, "{\"call.uid\":\"forged\",\"uid\":\"forged\"}");
     assertThat(request.target()).isEqualTo("/tenants/a-1/users/u%201?page=3");
@@ -59,12 +62,53 @@ class RequestTemplateTest {
     assertThat(request.body()).hasToString("{\"offset\":40,\"who\":\"u 1\"}");
   }
 
+  @Test
+  void sendsAForm() {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("amount", "{amount}");
+    form.put("currency", "eur");
+    form.put("note", "{note}");
+    form.put("expand[]", "{more}");
+    form.put("tags", "{tags,}");
+    form.put("by", "{call.accountId}");
+    RequestTemplate template =
+        new RequestTemplate("POST", "/v1/charges", Map.of(), Map.of(), form, null);
+    BackendRequest request =
+        filled(template, "{\"amount\":7.50,\"more\":[\"a\",\"b&c=d\"],\"tags\":[\"x\",\"y,z\"]}");
+    assertThat(request.target()).isEqualTo("/v1/charges");
+    assertThat(request.form())
+        .isEqualTo(
+            "amount=7.50&currency=eur&expand%5B%5D=a&expand%5B%5D=b%26c%3Dd&tags=x,y%2Cz&by=a-1");
+    assertThat(request.body()).isNull();
+    assertThat(template.parameters()).contains("amount", "note", "more", "tags");
+    assertThat(refusedCode(template, "{\"amount\":{}}"))
+        .isEqualTo("InvalidParameter.params/amount");
+  }
+
+  @Test
+  void aListIsSentAsSeveralParametersOrAsOneValue() {
+    RequestTemplate template =
+        new RequestTemplate(
+            "GET",
+            "/v1",
+            new TreeMap<>(Map.of("a", "{list}", "b", "{list,}")),
+            Map.of(),
+            Map.of(),
+            null);
+    assertThat(filled(template, "{\"list\":[1,\"x,y\"]}").target())
+        .isEqualTo("/v1?a=1&a=x%2Cy&b=1,x%2Cy");
+    assertThat(filled(template, "{\"list\":\"z\"}").target()).isEqualTo("/v1?a=z&b=z");
+    assertThat(filled(template, "{\"list\":[]}").target()).isEqualTo("/v1");
+    assertThat(filled(template, "{}").target()).isEqualTo("/v1");
+    assertThat(refusedCode(template, "{\"list\":[[1]]}")).isEqualTo("InvalidParameter.params/list");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"a\\r\\nX-Admin: 1", "a\\nb", "\\u0000", "\\u00fc", "\\u007f", " a", "a ", " "})
   void aParameterNeverAddsAHeader(String value) {
     RequestTemplate template =
-        new RequestTemplate("GET", "/v1", Map.of(), Map.of("X-Name", "{name}"), null);
+        new RequestTemplate("GET", "/v1", Map.of(), Map.of("X-Name", "{name}"), Map.of(), null);
     assertThat(template.fill(json("{\"name\":\"" + value + "\"}"), CALL))
         .isInstanceOf(Outcome.Refused.class);
   }
@@ -79,7 +123,7 @@ class RequestTemplateTest {
   @ParameterizedTest
   @ValueSource(strings = {"/v1/{a}{b}/end", "/v1/{a}.", "/v1/.{b}"})
   void refusesPiecesThatAreADotSegmentTogether(String path) {
-    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), null);
+    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), Map.of(), null);
     assertThat(template.fill(json("{\"a\":\".\",\"b\":\".\"}"), CALL))
         .isInstanceOf(Outcome.Refused.class);
     assertThat(template.fill(json("{\"a\":\"x\",\"b\":\"x\"}"), CALL))
@@ -96,7 +140,7 @@ class RequestTemplateTest {
     "/v1/x{b}/{c}{b}/{a}, c",
   })
   void namesTheParameterOfADotSegment(String path, String parameter) {
-    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), null);
+    RequestTemplate template = new RequestTemplate("GET", path, Map.of(), Map.of(), Map.of(), null);
     assertThat(refusedCode(template, "{\"a\":\"x\",\"b\":\".\",\"c\":\".\"}"))
         .isEqualTo("InvalidParameter.params/" + parameter);
   }
@@ -104,7 +148,7 @@ class RequestTemplateTest {
   @Test
   void neverTakesAParameterForAValueOfTheCall() {
     RequestTemplate template =
-        new RequestTemplate("GET", "/v1", Map.of("u", "{call.other}"), Map.of(), null);
+        new RequestTemplate("GET", "/v1", Map.of("u", "{call.other}"), Map.of(), Map.of(), null);
     assertThat(filled(template, "{\"call.other\":\"victim\"}").target()).isEqualTo("/v1");
   }
 
@@ -123,7 +167,7 @@ class RequestTemplateTest {
   })
   void writesNumbersAsBackendsReadThem(String value, String written) {
     RequestTemplate template =
-        new RequestTemplate("GET", "/v1", Map.of("n", "{n}"), Map.of(), null);
+        new RequestTemplate("GET", "/v1", Map.of("n", "{n}"), Map.of(), Map.of(), null);
     assertThat(filled(template, "{\"n\":" + value + "}").target()).isEqualTo("/v1?n=" + written);
   }
 
@@ -141,7 +185,7 @@ class RequestTemplateTest {
   @Test
   void neverLetsAParameterAddASegmentOrAQueryParameter() {
     RequestTemplate template =
-        new RequestTemplate("GET", "/v1/{id}/end", Map.of("q", "{id}"), Map.of(), null);
+        new RequestTemplate("GET", "/v1/{id}/end", Map.of("q", "{id}"), Map.of(), Map.of(), null);
     qt().forAll(strings().betweenCodePoints(1, 0xd7ff).ofLengthBetween(1, 30))
         .assuming(id -> !id.equals(".") && !id.equals(".."))
         .checkAssert(id -> {
@@ -158,7 +202,8 @@ class RequestTemplateTest {
   }
 
   private static String refusedCode(String params) {
-    return refusedCode(new RequestTemplate("GET", "/v1/{id}", Map.of(), Map.of(), null), params);
+    return refusedCode(
+        new RequestTemplate("GET", "/v1/{id}", Map.of(), Map.of(), Map.of(), null), params);
   }
 
   private static String refusedCode(RequestTemplate template, String params) {

@@ -49,6 +49,17 @@ public final class ParamsFuzz {
                                 query: { q: "{q}", kind: "a{kind}b", fixed: c }
                                 headers: { X-Kind: "{kind}", X-Both: "{id}-{kind}" }
                                 body: { id: "{id}", n: "{n}", all: "{params}" }
+                            Fields:
+                              description: Fields of a form.
+                              effect: write
+                              permission: fuzz:Fields
+                              resource: "acs:fuzz:*:{accountId}:*"
+                              params: { type: object }
+                              backend:
+                                service: fuzz
+                                method: POST
+                                path: /v1
+                                form: { q: "{q,}", kind: "a{kind}b", fixed: c }
                             Segment:
                               description: A parameter that is a whole segment.
                               effect: read
@@ -59,6 +70,7 @@ public final class ParamsFuzz {
                           """))));
 
   private static final Action EVERYWHERE = CATALOGUE.find("Everywhere").orElseThrow();
+  private static final Action FIELDS = CATALOGUE.find("Fields").orElseThrow();
   private static final Action SEGMENT = CATALOGUE.find("Segment").orElseThrow();
   private static final ContractParser PARSER = new ContractParser();
 
@@ -70,6 +82,9 @@ public final class ParamsFuzz {
 
   /// Nor one that means another one (RFC 3986, 5.2.4).
   private static final Pattern ONE_SEGMENT = Pattern.compile("/v1/(?!\\.{1,2}$)[A-Za-z0-9._~%-]+");
+
+  private static final Pattern FORM =
+      Pattern.compile("(q=[A-Za-z0-9._~%,-]*&)?(kind=a[A-Za-z0-9._~%-]*b&)?fixed=c");
 
   private static final Pattern HEADER = Pattern.compile("[ -~]*");
   private static final Set<String> HEADERS = Set.of("X-Kind", "X-Both");
@@ -95,10 +110,20 @@ public final class ParamsFuzz {
         instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)) {
       check(requests.getFirst());
     }
+    if (FIELDS.toBackendRequests(params, caller)
+        instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)) {
+      checkForm(requests.getFirst());
+    }
     if (SEGMENT.toBackendRequests(params, caller)
         instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)) {
       require(ONE_SEGMENT.matcher(requests.getFirst().target()).matches(), "another path");
     }
+  }
+
+  private static void checkForm(BackendRequest request) {
+    require(request.target().equals("/v1"), "another target");
+    require(request.body() == null, "a body");
+    require(FORM.matcher(String.valueOf(request.form())).matches(), "another field");
   }
 
   private static void check(BackendRequest request) {

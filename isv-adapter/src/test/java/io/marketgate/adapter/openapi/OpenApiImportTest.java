@@ -119,10 +119,62 @@ class OpenApiImportTest {
         .extracting(ImportedCatalogue.Remark::reason)
         .contains(
             "is called ListPets2, because its name is taken",
-            "the header Host is left out: it is one of the gateway's own",
-            "the parameter ids is a list in one value, and would be sent as several")
-        .noneMatch(reason -> reason.contains("tags") || reason.contains("Accept"));
+            "the header Host is left out: it is one of the gateway's own")
+        .noneMatch(reason ->
+            reason.contains("tags") || reason.contains("ids") || reason.contains("Accept"));
+    assertThat(made.file().at("/actions/ListPets2/backend/query"))
+        .hasToString("{\"ids\":\"{ids,}\",\"tags\":\"{tags}\"}");
     assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
+  }
+
+  @Test
+  void aFormIsTakenOverFieldByField() {
+    ImportedCatalogue made =
+        new OpenApiImport("pay", "pay", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.0.3
+                    paths:
+                      /charges/{id}:
+                        post:
+                          operationId: capture
+                          parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
+                          requestBody:
+                            required: true
+                            content:
+                              application/x-www-form-urlencoded:
+                                schema:
+                                  type: object
+                                  required: [amount]
+                                  properties:
+                                    id: { type: string, description: Of another thing. }
+                                    amount: { type: integer }
+                                    "expand[]": { type: array, items: { type: string } }
+                                    metadata: { type: object }
+                      /upload:
+                        post:
+                          operationId: upload
+                          requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: string } } } }
+                    """));
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .containsExactlyInAnyOrder(
+            "the field metadata is an object, which cannot be sent in a form",
+            "it takes application/x-www-form-urlencoded, not JSON");
+    Action capture = used(made).find("Capture").orElseThrow();
+    ObjectNode params =
+        json("{\"id\":\"c-1\",\"id2\":\"o-7\",\"amount\":5,\"expand\":[\"a\",\"b\"]}");
+    assertThat(capture.checkParams(params)).isEmpty();
+    assertThat(capture.checkParams(json("{\"id\":\"c-1\"}"))).as("amount is needed").isPresent();
+    assertThat(capture.toBackendRequests(params, CALL))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class,
+            filled -> {
+              BackendRequest request = (BackendRequest) ((List<?>) filled.value()).getFirst();
+              assertThat(request.target()).isEqualTo("/charges/c-1");
+              assertThat(request.form()).isEqualTo("id=o-7&amount=5&expand%5B%5D=a&expand%5B%5D=b");
+            });
   }
 
   @Test
@@ -215,7 +267,7 @@ class OpenApiImportTest {
     return action(action).toBackendRequests(json(params), CALL)
             instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)
         ? requests.getFirst()
-        : new BackendRequest("", "", Map.of(), null);
+        : new BackendRequest("", "", Map.of(), null, null);
   }
 
   private @Nullable Refusal refusal(String action, String params) {
