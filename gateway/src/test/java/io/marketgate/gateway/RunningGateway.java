@@ -159,6 +159,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.marketplaces.products=" + products(backend));
     arguments.add("--marketgate.marketplaces.hook-secrets.hooked=" + HOOK_SECRET);
     arguments.add("--marketgate.marketplaces.tencent-sign-on=true");
+    arguments.add("--marketgate.marketplaces.jd.addresses=203.0.113.0/24,127.0.0.1");
     arguments.add("--marketgate.marketplaces.front-ends=https://front.example");
     arguments.add("--marketgate.marketplaces.public-url=https://gateway.example");
     arguments.add("--marketgate.backends.services.stub=http://127.0.0.1:" + backend);

@@ -139,7 +139,7 @@ final class CallbackRoutes {
         request.exchange().getResponse().getHeaders().getFirst("X-Trace-Id"), "");
   }
 
-  private static Mono<ServerResponse> send(Reply reply) {
+  static Mono<ServerResponse> send(Reply reply) {
     ServerResponse.BodyBuilder response =
         ServerResponse.status(reply.status())
             .contentType(MediaType.parseMediaType(reply.contentType()))
@@ -154,7 +154,7 @@ final class CallbackRoutes {
       Instant now = clock.instant();
       key = marketplace.protocol().verify(raw, marketplace.keysAt(now), now);
     } catch (CallRefused refused) {
-      return refuse(marketplace, refused, traceId);
+      return refusals.answer(marketplace, refused, traceId);
     }
     return answerTo(new Caller(marketplace, key), raw, traceId);
   }
@@ -247,7 +247,7 @@ final class CallbackRoutes {
         .map(applied -> caller.reply(received, applied.result()))
         .switchIfEmpty(
             Mono.defer(() ->
-                refuse(
+                refusals.answer(
                     caller.marketplace(),
                     new CallRefused("the call was made before"),
                     kept.traceId())))
@@ -286,13 +286,5 @@ final class CallbackRoutes {
             ? new LifecycleResult.Pending(null)
             : new LifecycleResult.Failed(Fault.UNAVAILABLE, "Try again later.");
     return Mono.just(caller.reply(received, result));
-  }
-
-  /// Nothing of what it said is kept, nor does an answer wait for that.
-  private Mono<Reply> refuse(Marketplace marketplace, CallRefused refused, String traceId) {
-    metrics.count(marketplace.name(), State.REFUSED);
-    return refusals
-        .keep(marketplace.name(), refused.reason(), traceId)
-        .then(Mono.fromSupplier(() -> marketplace.protocol().refusal(refused, marketplace.key())));
   }
 }

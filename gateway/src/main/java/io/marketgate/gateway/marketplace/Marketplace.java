@@ -2,6 +2,8 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.marketplace.MarketplaceProtocol;
 import io.marketgate.gateway.marketplace.MarketplacesProperties.Settings;
+import io.marketgate.tenant.permission.Address;
+import io.marketgate.tenant.permission.AddressRange;
 import java.time.Instant;
 import java.util.List;
 
@@ -9,7 +11,34 @@ import java.util.List;
 ///
 /// @param protocol its wire format
 /// @param settings its keys
-record Marketplace(MarketplaceProtocol protocol, Settings settings) {
+/// @param addresses from which it calls; empty for any
+record Marketplace(MarketplaceProtocol protocol, Settings settings, List<AddressRange> addresses) {
+
+  /// @throws IllegalArgumentException if what the settings have is no address
+  static Marketplace of(MarketplaceProtocol protocol, Settings settings) {
+    return new Marketplace(
+        protocol,
+        settings,
+        settings.addresses().stream().map(text -> range(protocol.name(), text)).toList());
+  }
+
+  private static AddressRange range(String name, String text) {
+    try {
+      return AddressRange.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "marketgate.marketplaces." + name + ".addresses: " + text + " " + e.getMessage(), e);
+    }
+  }
+
+  /// Whether a call that comes from there can be one of the marketplace's.
+  boolean callsFrom(String address) {
+    if (addresses.isEmpty()) {
+      return true;
+    }
+    Address parsed = Address.parse(address);
+    return parsed != null && addresses.stream().anyMatch(range -> range.contains(parsed));
+  }
 
   String name() {
     return protocol.name();

@@ -3,6 +3,7 @@ package io.marketgate.gateway.marketplace;
 import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
 import io.marketgate.gateway.admission.Bulkhead;
+import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
@@ -227,8 +228,8 @@ class MarketplaceConfiguration {
   }
 
   @Bean
-  Refusals callbackRefusals(Callbacks inbox, Clock clock) {
-    return new Refusals(inbox, clock);
+  Refusals callbackRefusals(Callbacks inbox, CallbackMetrics metrics, Clock clock) {
+    return new Refusals(inbox, metrics, clock);
   }
 
   @Bean
@@ -242,7 +243,12 @@ class MarketplaceConfiguration {
   }
 
   @Bean
-  RouterFunction<ServerResponse> callbackRoutes(
+  CallerAddresses callerAddresses(Marketplaces marketplaces, Refusals refusals, Origins origins) {
+    return new CallerAddresses(marketplaces, refusals, origins);
+  }
+
+  @Bean
+  CallbackRoutes callbacksOfMarketplaces(
       Marketplaces marketplaces,
       Lifecycle lifecycle,
       Callbacks inbox,
@@ -250,8 +256,12 @@ class MarketplaceConfiguration {
       CallbackMetrics metrics,
       CallbackRoutes.Pace pace,
       Clock clock) {
-    return new CallbackRoutes(marketplaces, lifecycle, inbox, refusals, metrics, pace, clock)
-        .routes();
+    return new CallbackRoutes(marketplaces, lifecycle, inbox, refusals, metrics, pace, clock);
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> callbackRoutes(CallbackRoutes calls, CallerAddresses addresses) {
+    return calls.routes().filter(addresses);
   }
 
   @Bean

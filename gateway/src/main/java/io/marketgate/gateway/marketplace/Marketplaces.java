@@ -69,7 +69,7 @@ final class Marketplaces {
 
   private void add(MarketplaceProtocol protocol, Settings settings) {
     if (!settings.key().isEmpty()) {
-      all.put(protocol.name(), new Marketplace(protocol, settings));
+      all.put(protocol.name(), Marketplace.of(protocol, settings));
     }
   }
 

@@ -156,12 +156,19 @@ record MarketplacesProperties(
   /// @param maxAge how old a call may be, where the marketplace says when it was sent; null for
   ///   what the marketplace's pages say
   /// @param skew how far its clock may be ahead
+  /// @param addresses from which it calls, each alone or as a range like `203.0.113.0/24`; empty
+  ///   for any, which its signature has to be enough for
   record Settings(
       @DefaultValue("") String key,
       @DefaultValue("") String previousKey,
       @Nullable Instant previousKeyUntil,
       @Nullable Duration maxAge,
-      @DefaultValue("10s") Duration skew) {
+      @DefaultValue("10s") Duration skew,
+      @DefaultValue List<String> addresses) {
+
+    Settings {
+      addresses = List.copyOf(addresses);
+    }
 
     /// Says nothing of the keys.
     @Override

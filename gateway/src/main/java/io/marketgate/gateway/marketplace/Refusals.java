@@ -1,7 +1,10 @@
 package io.marketgate.gateway.marketplace;
 
+import io.marketgate.adapter.marketplace.CallRefused;
+import io.marketgate.adapter.marketplace.Reply;
 import io.marketgate.gateway.call.CallLog;
 import io.marketgate.tenant.marketplace.Callbacks;
+import io.marketgate.tenant.marketplace.Callbacks.State;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -18,17 +21,28 @@ final class Refusals {
   private static final long MOST_COUNTED = 1L << 24;
 
   private final Callbacks inbox;
+  private final CallbackMetrics metrics;
   private final Clock clock;
 
   /// The minute and, in its lower part, how many there were.
   private final AtomicLong counted = new AtomicLong();
 
-  Refusals(Callbacks inbox, Clock clock) {
+  Refusals(Callbacks inbox, CallbackMetrics metrics, Clock clock) {
     this.inbox = inbox;
+    this.metrics = metrics;
     this.clock = clock;
   }
 
-  /// Never fails: an answer does not wait for the inbox to be there.
+  /// Nothing of what a call has said is kept, nor does its answer wait for the inbox to be there.
+  ///
+  /// @return the answer, in the marketplace's own form
+  Mono<Reply> answer(Marketplace marketplace, CallRefused refused, String traceId) {
+    metrics.count(marketplace.name(), State.REFUSED);
+    return keep(marketplace.name(), refused.reason(), traceId)
+        .then(Mono.fromSupplier(() -> marketplace.protocol().refusal(refused, marketplace.key())));
+  }
+
+  /// Keeps why somebody was refused, and logs it. Never fails.
   Mono<Void> keep(String marketplace, String reason, String traceId) {
     if (!isKept()) {
       return Mono.empty();

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -204,6 +207,29 @@ class MarketplaceIT extends SimulatedPlatform {
         ok(ops("GET", "/organizations/" + id(account) + "/instances", "")).get("items");
     assertThat(instances).hasSize(1);
     assertThat(instances.get(0).get("status").stringValue()).isEqualTo("ACTIVE");
+  }
+
+  /// Whatever it is signed with: nothing of it is read, and whoever asks learns nothing by it.
+  @Test
+  void whoCallsFromAnotherAddressThanTheMarketplacesIsRefused() throws Exception {
+    HttpRequest call =
+        HttpRequest.newBuilder(
+                RunningGateway.address().resolve("/marketplace/jd?action=createInstance&token=x"))
+            .build();
+    HttpResponse<String> near =
+        HttpClient.newHttpClient().send(call, HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> far;
+    // Another address of this machine.
+    try (HttpClient other =
+        HttpClient.newBuilder().localAddress(InetAddress.getByName("127.0.0.2")).build()) {
+      far = other.send(call, HttpResponse.BodyHandlers.ofString());
+    }
+    assertThat(far.statusCode()).isEqualTo(near.statusCode());
+    assertThat(far.body()).isEqualTo(near.body());
+    String inbox = "/marketplaces/jd/callbacks?outcome=REFUSED&limit=2";
+    assertThat(ok(ops("GET", inbox, "")).get("items").findValuesAsString("reason"))
+        .anySatisfy(reason -> assertThat(reason).contains("address"))
+        .anySatisfy(reason -> assertThat(reason).doesNotContain("address"));
   }
 
   @Test
