@@ -42,6 +42,9 @@ public class EverydayMix extends Simulation {
   private final int rate = Target.number("rate", 20);
   private final int seconds = Target.number("seconds", 60);
   private final int users = Target.number("users", 50);
+  private final int writeShare = Target.number("writes", 8);
+  private final int consumeShare = Target.number("consumes", 15);
+  private final int purchaseShare = Target.number("purchases", 5);
   private final String run = Long.toString(System.currentTimeMillis(), 36);
   private final AtomicLong numbers = new AtomicLong();
 
@@ -61,13 +64,11 @@ public class EverydayMix extends Simulation {
   private final ChainBuilder reads =
       randomSwitch()
           .on(
-              percent(60).then(exec(action("ListMigrations", "{}"))),
+              percent(60).then(exec(action(target.read, target.readParams))),
               percent(40)
                   .then(exec(action("DescribeTenant", "{}"))));
 
-  private final ChainBuilder writes =
-      exec(
-          action("CreateMigration", "{\"source\":\"load\",\"target\":\"test\"}"));
+  private final ChainBuilder writes = exec(action(target.write, target.writeParams));
 
   private final ChainBuilder consumes =
       exec(
@@ -77,8 +78,8 @@ public class EverydayMix extends Simulation {
               .header("Content-Type", "application/json")
               .body(
                   StringBody(session ->
-                      "{\"metric\":\"wf\",\"amount\":1,\"key\":\"load-%s-%d\"}"
-                          .formatted(run, numbers.incrementAndGet())))
+                      "{\"metric\":\"%s\",\"amount\":1,\"key\":\"load-%s-%d\"}"
+                          .formatted(target.metric, run, numbers.incrementAndGet())))
               .check(status().in(200, 403)));
 
   private final ChainBuilder purchases =
@@ -103,10 +104,10 @@ public class EverydayMix extends Simulation {
           .on(
               randomSwitch()
                   .on(
-                      percent(72).then(reads),
-                      percent(8).then(writes),
-                      percent(15).then(consumes),
-                      percent(5).then(purchases)));
+                      percent(100 - writeShare - consumeShare - purchaseShare).then(reads),
+                      percent(writeShare).then(writes),
+                      percent(consumeShare).then(consumes),
+                      percent(purchaseShare).then(purchases)));
 
   {
     setUp(
@@ -124,8 +125,8 @@ public class EverydayMix extends Simulation {
     call.put("aliUid", key);
     call.put("orderBizId", key);
     call.put("orderId", key);
-    call.put("productCode", "demo");
-    call.put("skuId", "std");
+    call.put("productCode", target.product);
+    call.put("skuId", target.sku);
     call.put("trial", "false");
     call.put("expiredOn", TIME.format(Instant.now().plusSeconds(400L * 24 * 3600)));
     call.put("template", "");

@@ -18,7 +18,14 @@ final class Target {
   final String userinfo;
   final String accessToken;
   final String clientToken;
-  final String organization;
+  final String read = setting("read", "ListMigrations");
+  final String readParams = setting("readParams", "{}");
+  final String write = setting("write", "CreateMigration");
+  final String writeParams =
+      setting("writeParams", "{\"source\":\"load\",\"target\":\"test\"}");
+  final String metric = setting("metric", "wf");
+  final String product = setting("product", "demo");
+  final String sku = setting("sku", "std");
   final String aliyunKey = setting("aliyunKey", "sandbox-aliyun-key");
 
   Target() {
@@ -36,7 +43,6 @@ final class Target {
       userinfo = setting("userinfo", "");
       clientToken = setting("clientToken", "");
     }
-    organization = setting("organization", "");
   }
 
   static String setting(String name, String otherwise) {
