@@ -67,6 +67,28 @@ final class ImageBuild {
     Path image = TARGET.resolve("marketgate-image.tar");
     write(files, version, image);
     out.println(image + ": " + Files.size(image) / 1_048_576 + " MiB");
+    out.println(tried(image));
+  }
+
+  /// Fails when the image's own Java does not run, or finds its cache not good.
+  private static String tried(Path image) throws IOException, InterruptedException {
+    List<String> command = entrypoint();
+    command.add(1, "-XX:AOTMode=on");
+    command.addAll(List.of("catalogue", "check", HOME.resolve("config/actions").toString()));
+    return ImageTrial.of(image, TARGET.resolve("image/trial"))
+        .run(command)
+        .map(output -> "Tried by itself: " + output.strip())
+        .orElse("Not tried by itself: this machine lets nobody have name spaces of his own");
+  }
+
+  private static List<String> entrypoint() {
+    List<String> entrypoint = new ArrayList<>();
+    entrypoint.add(JAVA.resolve("bin/java").toString());
+    entrypoint.addAll(ImageRun.FLAGS);
+    entrypoint.add("-XX:AOTCache=" + HOME.resolve("marketgate.aot"));
+    entrypoint.add("-jar");
+    entrypoint.add(HOME.resolve("marketgate.jar").toString());
+    return entrypoint;
   }
 
   /// One life of the program: start, some requests, end.
@@ -114,12 +136,6 @@ final class ImageBuild {
           CacheDirectoryCreationException,
           RegistryException,
           ExecutionException {
-    List<String> entrypoint = new ArrayList<>();
-    entrypoint.add(JAVA.resolve("bin/java").toString());
-    entrypoint.addAll(ImageRun.FLAGS);
-    entrypoint.add("-XX:AOTCache=" + HOME.resolve("marketgate.aot"));
-    entrypoint.add("-jar");
-    entrypoint.add(HOME.resolve("marketgate.jar").toString());
     FileEntriesLayer.Builder temporary = FileEntriesLayer.builder().setName("folders");
     temporary.addEntry(
         Files.createDirectories(TARGET.resolve("image/empty")),
@@ -137,7 +153,7 @@ final class ImageBuild {
             layer("bill of materials", TARGET.resolve("sbom.json"), HOME.resolve("sbom.json")))
         .addFileEntriesLayer(layer("program", files.program(), HOME.resolve("marketgate.jar")))
         .addFileEntriesLayer(layer("classes", files.aotCache(), HOME.resolve("marketgate.aot")))
-        .setEntrypoint(entrypoint)
+        .setEntrypoint(entrypoint())
         .addEnvironmentVariable("SPRING_PROFILES_ACTIVE", "production")
         .addEnvironmentVariable("MARKETGATE_ACCESSLOG_FILE", "/dev/stdout")
         .setWorkingDirectory(HOME)
