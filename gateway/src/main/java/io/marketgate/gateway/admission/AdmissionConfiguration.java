@@ -26,7 +26,7 @@ import reactor.netty.NettyPipeline;
 @EnableConfigurationProperties(AdmissionProperties.class)
 class AdmissionConfiguration {
 
-  private static final Duration LONGEST_END = Duration.ofSeconds(1);
+  private static final Duration LONGEST_END = Duration.ofSeconds(5);
   private static final Duration LOOK = Duration.ofMillis(100);
 
   @Bean

@@ -15,8 +15,7 @@ import reactor.core.publisher.Mono;
 /// nobody waits any longer: whoever does would lose his connection instead of getting an answer.
 final class WaitingQueues {
 
-  /// What waits has been let through by then, and the end of the program waits for it.
-  private static final Duration LET_THROUGH_WITHIN = Duration.ofMillis(50);
+  private static final Duration LOOK = Duration.ofMillis(10);
 
   private final Places places;
   private final Duration longest;
@@ -60,10 +59,30 @@ final class WaitingQueues {
 
   /// Lets everybody through, and nobody wait from now on.
   ///
-  /// @return completes when what waited is being handled; the queues look every 10 ms
+  /// @return completes when what waited, or had come and was not read yet, is being handled: on a
+  ///   machine that is busy, an event loop may take seconds to come to that
   Mono<Void> end() {
     ended = true;
-    return waiting() == 0 ? Mono.empty() : Mono.delay(LET_THROUGH_WITHIN).then();
+    return Mono.when(queues.keySet().stream().map(WaitingQueues::whenRead).toList())
+        .then(Mono.defer(this::whenNobodyWaits));
+  }
+
+  /// A loop that has come to its timers twice has read in between.
+  private static Mono<Void> whenRead(EventLoop loop) {
+    return Mono.create(sink -> {
+      Runnable later =
+          () -> {
+            var _ = loop.schedule(() -> sink.success(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+          };
+      var _ = loop.schedule(later, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    });
+  }
+
+  private Mono<Void> whenNobodyWaits() {
+    return Mono.fromSupplier(this::waiting)
+        .filter(number -> number == 0)
+        .repeatWhenEmpty(times -> times.delayElements(LOOK))
+        .then();
   }
 
   long nanoTime() {

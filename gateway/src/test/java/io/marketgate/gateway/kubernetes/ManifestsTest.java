@@ -123,6 +123,9 @@ class ManifestsTest {
       long preStop = gateway.getLifecycle().getPreStop().getSleep().getSeconds();
       assertThat(preStop).isPositive();
       assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(preStop + SHUTDOWN_SECONDS);
+      assertThat(deployment.getSpec().getMinReadySeconds())
+          .as("the next one is replaced when this one is warm")
+          .isEqualTo(10);
       assertThat(pod.getInitContainers())
           .extracting(Container::getArgs)
           .contains(List.of("migrate"));
