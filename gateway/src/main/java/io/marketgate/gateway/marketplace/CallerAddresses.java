@@ -9,7 +9,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /// Refuses calls that come from elsewhere than a marketplace's addresses, where these are set
-/// (reliability.md 6). Nothing of them is read, and they get the answer to a wrong signature.
+/// (reliability.md 6). Nothing of them is read.
 final class CallerAddresses implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
   private final Marketplaces marketplaces;

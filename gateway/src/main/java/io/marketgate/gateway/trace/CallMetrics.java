@@ -17,7 +17,9 @@ final class CallMetrics implements CallRecorder {
 
   private static final String UNKNOWN_ACTION = "UNKNOWN";
   private static final String OTHER = "OTHER";
-  private static final int MOST_TIMERS = 5_000;
+
+  /// Fewer than the actions that the framework lets be counted (`max-uri-tags`).
+  static final int MOST_TIMERS = 5_000;
 
   private final MeterRegistry meters;
   private final int most;

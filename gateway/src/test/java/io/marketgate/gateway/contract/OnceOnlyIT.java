@@ -126,15 +126,15 @@ class OnceOnlyIT {
   @ValueSource(ints = {502, 503, 504})
   void whereSomethingBeforeTheBackendAnswersNobodyKnows(int status) {
     say(aResponse().withStatus(status));
-    assertThat(submit("Submit", "{}").statusCode()).isEqualTo(502);
+    assertThat(submit("SubmitToProxied", "{}").statusCode()).isEqualTo(502);
     say(okJson("{}"));
-    assertConflict(submit("Submit", "{}"), "outcome");
+    assertConflict(submit("SubmitToProxied", "{}"), "outcome");
     assertThat(sent()).hasSize(1);
     traceId = "t-" + UUID.randomUUID();
     say(aResponse().withStatus(status));
-    submit("SubmitWithKey", "{}");
+    submit("SubmitToProxiedWithKey", "{}");
     say(okJson("{}"));
-    assertThat(submit("SubmitWithKey", "{}").statusCode()).isEqualTo(200);
+    assertThat(submit("SubmitToProxiedWithKey", "{}").statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.CallRecorder.Ending;
 import io.marketgate.gateway.call.TraceContext;
+import io.marketgate.tenant.yaml.StrictYaml;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 class CallMetricsTest {
 
@@ -42,6 +47,14 @@ class CallMetricsTest {
     assertThat(timer("none", "/api/OTHER", 200).getId().getTag("outcome")).isEqualTo("SUCCESS");
     assertThat(meters.get("http.server.requests").timers().stream().mapToLong(Timer::count).sum())
         .isEqualTo(12);
+  }
+
+  /// What the framework does not let be counted by its name would be counted nowhere.
+  @Test
+  void theFrameworkLetsAllOfThemBeCounted() throws IOException {
+    JsonNode settings = StrictYaml.tree(Files.readString(Path.of("../config/application.yml")));
+    assertThat(settings.at("/management/metrics/web/server/max-uri-tags").intValue())
+        .isGreaterThan(CallMetrics.MOST_TIMERS);
   }
 
   private Timer timer(String exception, String uri, int status) {
