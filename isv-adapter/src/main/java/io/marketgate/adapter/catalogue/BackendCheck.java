@@ -45,7 +45,7 @@ final class BackendCheck {
     if (only != null) {
       Action.Backend backend = backend("backend", "", only);
       faults.require(
-          !isPaged || backend.template().parameters().stream().anyMatch(CallValues::isOfPaging),
+          !isPaged || backend.template().parameters().stream().anyMatch(CallValues::namesPage),
           "paging needs a backend that is told which page: {paging.page}, or {paging.offset}");
       return List.of(backend);
     }

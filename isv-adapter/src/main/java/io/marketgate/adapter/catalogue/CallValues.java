@@ -47,4 +47,9 @@ public final class CallValues {
   static boolean isOfPaging(String name) {
     return OF_PAGING.contains(name);
   }
+
+  /// Whether a backend is told by it which page is asked for, and not only how long it is.
+  static boolean namesPage(String name) {
+    return name.equals(PageRequest.OFFSET) || name.equals(PageRequest.NUMBER);
+  }
 }

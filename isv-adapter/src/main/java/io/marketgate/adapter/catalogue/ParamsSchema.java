@@ -44,7 +44,13 @@ public final class ParamsSchema {
 
   /// What is wrong with a schema as one, each by its JSON pointer: a word that is none, such as a
   /// type that does not exist, would allow everything.
+  ///
+  /// One that names another draft is read by that one.
   static List<String> faults(JsonNode document) {
+    String dialect = SpecificationVersion.DRAFT_2020_12.getDialectId();
+    if (!document.path("$schema").asString(dialect).equals(dialect)) {
+      return List.of();
+    }
     return META.validate(document).stream()
         .map(error -> error.getInstanceLocation() + " " + error.getMessage())
         .distinct()

@@ -23,6 +23,7 @@ public final class CatalogueDescription {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  private static final int FORBIDDEN = 403;
   private static final int TRACE_CONFLICT = 409;
 
   /// The contract's own codes by status (api.md 1).
@@ -35,7 +36,7 @@ public final class CatalogueDescription {
               Arrays.stream(TokenFault.values())
                   .map(TokenFault::code)
                   .collect(Collectors.joining(", ")),
-              403,
+              FORBIDDEN,
               "Forbidden.RAM, Forbidden.NotSubscribed, Forbidden.Suspended, Forbidden.Edition,"
                   + " QuotaExceeded.<metric>",
               404,
@@ -139,6 +140,8 @@ public final class CatalogueDescription {
     SortedMap<Integer, String> failures = new TreeMap<>(CODES);
     if (action.effect() == Action.Effect.READ) {
       failures.remove(TRACE_CONFLICT);
+    } else {
+      failures.merge(FORBIDDEN, "Forbidden.Origin", (codes, one) -> codes + ", " + one);
     }
     action
         .ownRefusals()

@@ -192,6 +192,8 @@ class CatalogueReaderTest {
                 "limit: { type: integer }\n        cursor: { type: string }\n        tags:");
     assertThatThrownBy(() -> read(paged))
         .hasMessageContaining("paging needs a backend that is told");
+    assertThatThrownBy(() -> read(paged.replace("/items/{id}", "/items/{id}/{paging.limit}")))
+        .hasMessageContaining("paging needs a backend that is told");
     assertThat(read(paged.replace("/items/{id}", "/items/{id}/{paging.page}")).find("GetItem"))
         .isPresent();
   }

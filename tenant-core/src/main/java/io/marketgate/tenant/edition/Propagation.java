@@ -53,17 +53,17 @@ public final class Propagation {
           + " edition_version, kind, valid_from, valid_until, anchor, chain_length, instance_id)"
           + " SELECT REPLACE(UUID(), '-', ''), organization_id, edition_code, edition_name,"
           + " :target, kind, :now, valid_until, anchor, chain_length, instance_id"
-          + " FROM edition_period FORCE INDEX (PRIMARY) WHERE"
+          + " FROM edition_period WHERE"
           + LIVE
           + " AND valid_from < :now";
 
   private static final String END =
-      "UPDATE edition_period FORCE INDEX (PRIMARY) SET valid_until = :now, end_told = TRUE WHERE"
+      "UPDATE edition_period SET valid_until = :now, end_told = TRUE WHERE"
           + LIVE
           + " AND valid_from < :now";
 
   private static final String RENUMBER =
-      "UPDATE edition_period FORCE INDEX (PRIMARY) SET edition_version = :target WHERE"
+      "UPDATE edition_period SET edition_version = :target WHERE"
           + LIVE
           + " AND valid_from >= :now";
 
