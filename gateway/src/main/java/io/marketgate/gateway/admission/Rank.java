@@ -31,6 +31,12 @@ enum Rank {
     if (uri.startsWith("/marketplace/")) {
       return CALLBACK;
     }
-    return USERS.stream().anyMatch(uri::startsWith) ? USER : REPORT;
+    // Asked for each request, so without a stream.
+    for (String path : USERS) {
+      if (uri.startsWith(path)) {
+        return USER;
+      }
+    }
+    return REPORT;
   }
 }

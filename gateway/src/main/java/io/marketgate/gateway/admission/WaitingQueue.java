@@ -16,7 +16,7 @@ final class WaitingQueue {
   private static final int MOST_LET_THROUGH = 8;
 
   /// For room that other event loops have made.
-  private static final long LOOK_MILLIS = 10;
+  static final long LOOK_MILLIS = 10;
 
   /// Whoever would wait for longer than about half of what is allowed is told so at once: the other
   /// half is for those who wait already, should it become slower.

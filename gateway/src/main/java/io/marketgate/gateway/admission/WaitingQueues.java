@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 /// nobody waits any longer: whoever does would lose his connection instead of getting an answer.
 final class WaitingQueues {
 
-  private static final Duration LOOK = Duration.ofMillis(10);
+  private static final Duration LOOK = Duration.ofMillis(WaitingQueue.LOOK_MILLIS);
 
   private final Places places;
   private final Duration longest;

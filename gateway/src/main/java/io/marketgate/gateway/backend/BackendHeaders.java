@@ -43,10 +43,7 @@ final class BackendHeaders {
     if (errand.target().action().passToken()) {
       headers.set(HttpHeaderNames.AUTHORIZATION, "Bearer " + call.request().accessToken());
     }
-    BackendCredential.Shown credential = errand.service().credential();
-    if (credential != null) {
-      headers.set(credential.header(), credential.value());
-    }
+    errand.service().showCredential(headers);
     byte[] body = errand.body();
     if (body != null) {
       headers

@@ -53,12 +53,7 @@ final class HealthChecks {
   private Mono<Boolean> isWell(Service service, Address address, HealthCheck check) {
     return clients
         .aside(service.name(), address)
-        .headers(headers -> {
-          BackendCredential.Shown credential = service.credential();
-          if (credential != null) {
-            headers.set(credential.header(), credential.value());
-          }
-        })
+        .headers(service::showCredential)
         .get()
         .uri(check.path())
         .response()

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.backend;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -41,6 +42,13 @@ final class Service {
   /// What it asks everybody for; null for nothing.
   BackendCredential.@Nullable Shown credential() {
     return credential;
+  }
+
+  /// Adds what it asks everybody for.
+  void showCredential(HttpHeaders headers) {
+    if (credential != null) {
+      headers.set(credential.header(), credential.value());
+    }
   }
 
   /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0.

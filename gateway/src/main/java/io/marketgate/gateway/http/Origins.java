@@ -2,7 +2,6 @@ package io.marketgate.gateway.http;
 
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.call.Origin;
-import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
@@ -91,7 +90,6 @@ public final class Origins {
   }
 
   private boolean isTrusted(String address) {
-    Address parsed = trusted.isEmpty() ? null : Address.parse(address);
-    return parsed != null && trusted.stream().anyMatch(range -> range.contains(parsed));
+    return AddressRange.anyContains(trusted, address);
   }
 }

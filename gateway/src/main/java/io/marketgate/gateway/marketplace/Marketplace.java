@@ -2,7 +2,6 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.marketplace.MarketplaceProtocol;
 import io.marketgate.gateway.marketplace.MarketplacesProperties.Settings;
-import io.marketgate.tenant.permission.Address;
 import io.marketgate.tenant.permission.AddressRange;
 import java.time.Instant;
 import java.util.List;
@@ -33,11 +32,7 @@ record Marketplace(MarketplaceProtocol protocol, Settings settings, List<Address
 
   /// Whether a call that comes from there can be one of the marketplace's.
   boolean callsFrom(String address) {
-    if (addresses.isEmpty()) {
-      return true;
-    }
-    Address parsed = Address.parse(address);
-    return parsed != null && addresses.stream().anyMatch(range -> range.contains(parsed));
+    return addresses.isEmpty() || AddressRange.anyContains(addresses, address);
   }
 
   String name() {

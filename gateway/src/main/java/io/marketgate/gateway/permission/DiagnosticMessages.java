@@ -1,6 +1,7 @@
 package io.marketgate.gateway.permission;
 
 import io.marketgate.adapter.contract.PrincipalType;
+import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.token.SessionPolicy;
@@ -108,8 +109,13 @@ public final class DiagnosticMessages {
     this.life = life;
   }
 
+  /// How a call is refused that was denied.
+  public Refusal refusal(Denial denial) {
+    return new Refusal.NoPermission(denial.accessDeniedDetail(encode(denial)));
+  }
+
   /// The message for a denial.
-  public String encode(Denial denial) {
+  private String encode(Denial denial) {
     return sealed.seal(json.writeValueAsString(Message.of(denial)));
   }
 

@@ -56,11 +56,6 @@ public final class GovernedCaller {
     return decision.isAllowed() ? Optional.empty() : Optional.of(denial(required, decision));
   }
 
-  /// Who he is, the same for every call of his.
-  public String arn() {
-    return governance.principal().arn();
-  }
-
   private Denial denial(RequiredPermission required, Decision decision) {
     return new Denial(
         call.tenant().organization().id(),

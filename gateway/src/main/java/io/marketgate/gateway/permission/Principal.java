@@ -19,7 +19,8 @@ public record Principal(
     String displayName,
     @Nullable SessionPolicy sessionPolicy) {
 
-  static Principal of(VerifiedToken token) {
+  /// Whoever a token was issued to.
+  public static Principal of(VerifiedToken token) {
     return new Principal(
         token.type(),
         token.accountId(),
@@ -33,7 +34,7 @@ public record Principal(
   }
 
   /// `acs:ram::<account>:` and who it is.
-  String arn() {
+  public String arn() {
     String who =
         switch (type) {
           case ACCOUNT -> "root";

@@ -171,14 +171,16 @@ final class OnceOnlyStep implements Step {
           case Outcome.Value<byte[]>(byte[] data) -> answered(claim, FirstAnswer.success(data));
           case Outcome.Refused<byte[]>(Refusal refusal) ->
               switch (refusal) {
-                case Refusal.BackendUnavailable _ -> writes.forget(claim);
-                case Refusal.BackendBusy _ -> writes.forget(claim);
-                case Refusal.ServiceUnavailable _ -> writes.forget(claim);
-                case Refusal.BackendTimeout _ -> writes.unknown(claim);
-                case Refusal.BackendBrokeOff _ -> writes.unknown(claim);
-                case Refusal.BackendFailed _ -> writes.unknown(claim);
-                case Refusal.OutcomeUnknown _ -> writes.unknown(claim);
-                case Refusal.InternalError _ -> writes.unknown(claim);
+                case Refusal.BackendUnavailable _,
+                    Refusal.BackendBusy _,
+                    Refusal.ServiceUnavailable _ ->
+                    writes.forget(claim);
+                case Refusal.BackendTimeout _,
+                    Refusal.BackendBrokeOff _,
+                    Refusal.BackendFailed _,
+                    Refusal.OutcomeUnknown _,
+                    Refusal.InternalError _ ->
+                    writes.unknown(claim);
                 // What stands before a backend that is away says nothing of the time before.
                 case Refusal.BadGateway _ when claim.mayBeDone() -> writes.unknown(claim);
                 default -> answered(claim, FirstAnswer.refusal(refusal));

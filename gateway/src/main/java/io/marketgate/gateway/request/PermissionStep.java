@@ -1,6 +1,5 @@
 package io.marketgate.gateway.request;
 
-import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.permission.CallerPermissions;
@@ -33,11 +32,6 @@ final class PermissionStep implements Step {
   }
 
   private Verdict judge(GovernedCaller caller) {
-    return caller
-        .deny()
-        .map(denial ->
-            Step.refuse(
-                new Refusal.NoPermission(denial.accessDeniedDetail(messages.encode(denial)))))
-        .orElseGet(Step::pass);
+    return caller.deny().map(denial -> Step.refuse(messages.refusal(denial))).orElseGet(Step::pass);
   }
 }

@@ -3,13 +3,11 @@ package io.marketgate.gateway.task;
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.RequiredPermission;
-import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.permission.CallerPermissions;
-import io.marketgate.gateway.permission.Denial;
 import io.marketgate.gateway.permission.DiagnosticMessages;
-import io.marketgate.gateway.permission.GovernedCaller;
+import io.marketgate.gateway.permission.Principal;
 import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.task.Task;
 import java.util.Map;
@@ -33,28 +31,23 @@ final class TaskReaders {
   }
 
   /// Whoever makes a call, as it is kept with what he begins.
-  Mono<String> nameOf(Call call) {
-    return permissions.of(call).map(TaskReaders::nameOf);
-  }
-
-  private static String nameOf(GovernedCaller caller) {
-    return Sha256.hex("principal " + caller.arn());
+  static String nameOf(Call call) {
+    return Sha256.hex("principal " + Principal.of(call.token()).arn());
   }
 
   /// Fails with a [RefusedException] when the caller may not look at a task.
   Mono<Void> require(Call call, Task task) {
-    return task.begunBy() == null
+    return task.begunBy() == null || hasBegun(call, task)
         ? Mono.empty()
         : permissions
             .of(call)
-            .filter(caller -> isNarrowed(call) || !nameOf(caller).equals(task.begunBy()))
             .mapNotNull(caller -> caller.deny(needed(task)).orElse(null))
-            .flatMap(denial -> Mono.error(new RefusedException(refusal(denial))));
+            .flatMap(denial -> Mono.error(new RefusedException(messages.refusal(denial))));
   }
 
-  /// A session may be allowed less than whoever has it.
-  private static boolean isNarrowed(Call call) {
-    return call.token().sessionPolicy() != null;
+  /// A session may be allowed less than whoever has it, and is not him here.
+  private static boolean hasBegun(Call call, Task task) {
+    return call.token().sessionPolicy() == null && nameOf(call).equals(task.begunBy());
   }
 
   /// An action that the catalogue has no more needs what nobody has whom policies govern.
@@ -63,9 +56,5 @@ final class TaskReaders {
     return action
         .map(Action::toRequiredPermission)
         .orElseGet(() -> new RequiredPermission(task.action(), "*", Map.of()));
-  }
-
-  private Refusal refusal(Denial denial) {
-    return new Refusal.NoPermission(denial.accessDeniedDetail(messages.encode(denial)));
   }
 }

@@ -36,7 +36,6 @@ public final class TaskRunner {
   private final TaskResults results;
   private final Clock clock;
   private final TaskPlaces places;
-  private final TaskReaders readers;
   private final Set<Task> awaited = ConcurrentHashMap.newKeySet();
   private final Sinks.Many<Mono<Void>> waiting =
       Sinks.many()
@@ -44,13 +43,11 @@ public final class TaskRunner {
           .onBackpressureBuffer(Queues.<Mono<Void>>unboundedMultiproducer().get());
 
   /// @param places of tasks that are waited for at once
-  TaskRunner(
-      Tasks tasks, TaskResults results, TaskReaders readers, Clock clock, TaskPlaces places) {
+  TaskRunner(Tasks tasks, TaskResults results, Clock clock, TaskPlaces places) {
     this.tasks = tasks;
     this.results = results;
     this.clock = clock;
     this.places = places;
-    this.readers = readers;
   }
 
   /// Begins a task; fails when it cannot be written down, or too many run.
@@ -65,11 +62,13 @@ public final class TaskRunner {
       return Mono.error(new RefusedException(new Refusal.ServiceUnavailable()));
     }
     String organization = call.tenant().organization().id();
-    return readers
-        .nameOf(call)
-        .flatMap(name ->
-            tasks.begin(
-                organization, call.request().action(), call.trace().traceId(), name, longest))
+    return tasks
+        .begin(
+            organization,
+            call.request().action(),
+            call.trace().traceId(),
+            TaskReaders.nameOf(call),
+            longest)
         .doOnNext(task -> {
           call.runs(task.id());
           awaited.add(task);

@@ -48,15 +48,10 @@ class TaskSetup {
 
   @Bean
   TaskRunner taskRunner(
-      Tasks tasks,
-      TaskResults results,
-      TaskReaders readers,
-      Clock clock,
-      TaskProperties properties,
-      LoopShare share) {
+      Tasks tasks, TaskResults results, Clock clock, TaskProperties properties, LoopShare share) {
     TaskPlaces places =
         new TaskPlaces(properties.running(), Math.max(1, share.connections() / PART_OF_A_LOOP));
-    return new TaskRunner(tasks, results, readers, clock, places);
+    return new TaskRunner(tasks, results, clock, places);
   }
 
   @Bean

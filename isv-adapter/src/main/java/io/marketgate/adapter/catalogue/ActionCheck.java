@@ -241,16 +241,14 @@ final class ActionCheck {
   private Map<Integer, Action.BackendError> errors(
       @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
     ErrorCheck errorChecks = new ErrorCheck(faults);
-    Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
-        .keySet()
-        .forEach(status ->
-            faults.require(
-                status >= LOWEST_FAILURE && status <= HIGHEST_STATUS,
-                "errors." + status + " is no status of a failure, 300 to 599"));
     Map<Integer, Action.BackendError> errors = new HashMap<>();
     Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
-        .forEach(
-            (status, entry) -> errors.put(status, errorChecks.check("errors." + status, entry)));
+        .forEach((status, entry) -> {
+          faults.require(
+              status >= LOWEST_FAILURE && status <= HIGHEST_STATUS,
+              "errors." + status + " is no status of a failure, 300 to 599");
+          errors.put(status, errorChecks.check("errors." + status, entry));
+        });
     return errors;
   }
 }

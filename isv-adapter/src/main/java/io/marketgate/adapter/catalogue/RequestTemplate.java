@@ -20,8 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// How parameters become a backend request. `{name}` stands for a top-level parameter, or for one
 /// of [CallValues]; it is escaped for where it lands, so that it can never add a path segment, a
 /// query parameter or a header. In a query or a form a list is sent as a parameter that is
-/// repeated, or, where `{name,}` stands for it, as one value. In a body a text that is nothing but
-/// `{name}` takes the parameter's own type, and `{params}` is all of them.
+/// repeated, or, where `{name,}` stands for it, as one value. A body is a [BodyTemplate].
 public final class RequestTemplate {
 
   private static final String NAME = "((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})";

@@ -166,27 +166,18 @@ final class ImportedOperation {
   private void addContent(ImportedParameters imported) {
     JsonNode body = references.resolved(operation.path("requestBody"));
     JsonNode content = body.path("content");
-    if (json(content) == null && hasForm(content)) {
-      imported.addForm(content.at(FORM_SCHEMA), body.path("required").asBoolean(false), references);
-    } else {
-      imported.addBody(body(), references);
+    boolean isRequired = body.path("required").asBoolean(false);
+    JsonNode media = json(content);
+    if (media != null) {
+      imported.addBody(media.path("schema"), isRequired, references);
+    } else if (hasForm(content)) {
+      imported.addForm(content.at(FORM_SCHEMA), isRequired, references);
     }
   }
 
   /// A form whose fields are known.
   private boolean hasForm(JsonNode content) {
     return references.resolved(content.at(FORM_SCHEMA)).path("properties").size() > 0;
-  }
-
-  private JsonNode body() {
-    JsonNode body = references.resolved(operation.path("requestBody"));
-    JsonNode media = json(body.path("content"));
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    if (media != null) {
-      result.set("schema", media.path("schema"));
-      result.put("required", body.path("required").asBoolean(false));
-    }
-    return result;
   }
 
   private static @Nullable JsonNode json(JsonNode content) {

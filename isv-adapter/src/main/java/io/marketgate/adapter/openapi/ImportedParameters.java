@@ -114,15 +114,12 @@ final class ImportedParameters {
 
   /// A body that is an object with known members becomes members of the parameters, as long as none
   /// of them has the name of another parameter; any other becomes the parameter `body`.
-  void addBody(JsonNode declared, References references) {
-    if (!declared.has("schema")) {
-      return;
-    }
-    JsonNode translated = declared.get("schema");
-    JsonNode object = references.resolved(translated);
-    boolean isRequired = declared.path("required").asBoolean(false);
+  ///
+  /// @param declared schema of it
+  void addBody(JsonNode declared, boolean isRequired, References references) {
+    JsonNode object = references.resolved(declared);
     boolean isSaidInOnePlace =
-        !translated.has("$ref") || translated.size() == 1 || !references.mayHaveSiblings();
+        !declared.has("$ref") || declared.size() == 1 || !references.mayHaveSiblings();
     if (isSaidInOnePlace && isFlat(object)) {
       ObjectNode members = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
@@ -137,7 +134,7 @@ final class ImportedParameters {
       body = members;
     } else {
       String own = fresh(BODY);
-      properties.set(own, schemas.translate(translated));
+      properties.set(own, schemas.translate(declared));
       if (isRequired) {
         required.add(own);
       }

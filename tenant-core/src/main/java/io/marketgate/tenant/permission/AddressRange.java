@@ -1,5 +1,7 @@
 package io.marketgate.tenant.permission;
 
+import java.util.List;
+
 /// One address or all that share a prefix with it (CIDR).
 ///
 /// @param first an address of the range
@@ -30,6 +32,12 @@ public record AddressRange(Address first, int prefix) {
     return prefix < Address.mappedBits()
         ? new AddressRange(new Address(bytes), prefix)
         : new AddressRange(address, prefix - Address.mappedBits());
+  }
+
+  /// Whether a text is an address that is in one of some ranges.
+  public static boolean anyContains(List<AddressRange> ranges, String text) {
+    Address address = ranges.isEmpty() ? null : Address.parse(text);
+    return address != null && ranges.stream().anyMatch(range -> range.contains(address));
   }
 
   /// Addresses of one family are never in a range of the other.
