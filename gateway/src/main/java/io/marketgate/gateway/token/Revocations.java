@@ -28,18 +28,19 @@ import reactor.core.publisher.Mono;
 
 /// Tokens that no longer count although they have not expired: single ones by their id, or all that
 /// somebody was given until an instant (logout, a user removed, a subscription ended). The truth is
-/// in the database; each replica holds those that still matter in memory.
+/// in the database; each replica holds those that still matter in memory, or the latest of them
+/// where they are too many: tokens that are older than those do not count then, whosever they are.
 public final class Revocations {
 
   private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
-  private static final int MOST_HELD = 100_000;
+  static final int MOST_HELD = 100_000;
 
   private static final String SELECT_LIVE =
       """
       SELECT issuer, token_id, account_id, subject, issued_before
         FROM token_revocation
        WHERE expires_at > :now
-       ORDER BY expires_at DESC
+       ORDER BY issued_before DESC
        LIMIT :most
       """;
 
@@ -57,7 +58,10 @@ public final class Revocations {
   private final ChangeFeed changes;
   private final Clock clock;
   private final Duration longestLife;
-  private final AtomicReference<Held> held = new AtomicReference<>(new Held(0, Set.of(), Map.of()));
+  private final Duration clockSkew;
+  private final int mostHeld;
+  private final AtomicReference<Held> held =
+      new AtomicReference<>(new Held(0, 0, Set.of(), Map.of(), Instant.MIN));
   private final AtomicLong begun = new AtomicLong();
   private final Disposable.Swap reloading = Disposables.swap();
 
@@ -81,9 +85,16 @@ public final class Revocations {
   }
 
   /// @param number of the reading
+  /// @param known how many there are, as far as they are counted
   /// @param tokens revoked one by one, as issuer and token id
   /// @param byAccount revoked together, by issuer and account
-  private record Held(long number, Set<Key> tokens, Map<Key, List<Everything>> byAccount) {
+  /// @param complete tokens that were issued later are held where they are revoked
+  private record Held(
+      long number,
+      int known,
+      Set<Key> tokens,
+      Map<Key, List<Everything>> byAccount,
+      Instant complete) {
 
     Held {
       tokens = Set.copyOf(tokens);
@@ -93,11 +104,22 @@ public final class Revocations {
 
   private record Key(String issuer, String id) {}
 
-  Revocations(Database database, ChangeFeed changes, Clock clock, Duration longestLife) {
+  /// @param longestLife of tokens
+  /// @param clockSkew by which the clocks of those who issue and revoke them may differ
+  /// @param mostHeld in memory
+  Revocations(
+      Database database,
+      ChangeFeed changes,
+      Clock clock,
+      Duration longestLife,
+      Duration clockSkew,
+      int mostHeld) {
     this.database = database;
     this.changes = changes;
     this.clock = clock;
     this.longestLife = longestLife;
+    this.clockSkew = clockSkew;
+    this.mostHeld = mostHeld;
   }
 
   /// Whether a token counts no more, or the one with which its role was assumed.
@@ -110,6 +132,10 @@ public final class Revocations {
 
   private boolean isRevoked(AssumedBy bearer, String accountId) {
     Held now = held.get();
+    // What was revoked before is not known.
+    if (!bearer.issuedAt().isAfter(now.complete())) {
+      return true;
+    }
     if (bearer.tokenId() != null
         && now.tokens().contains(new Key(bearer.issuer(), bearer.tokenId()))) {
       return true;
@@ -129,6 +155,11 @@ public final class Revocations {
         .run(sql -> insert(sql, revocation))
         .then(reload())
         .then(changes.publish(new Change.OfRevocations()));
+  }
+
+  /// How many of them still matter, as far as they are counted.
+  int known() {
+    return held.get().known();
   }
 
   /// Reads the revocations that still matter. When several readings overlap, the one that began
@@ -151,7 +182,7 @@ public final class Revocations {
         .run(sql ->
             sql.sql(SELECT_LIVE)
                 .bind("now", Rows.utc(clock.instant()))
-                .bind("most", MOST_HELD)
+                .bind("most", mostHeld + 1)
                 .map(Revocations::toRow)
                 .all()
                 .collectList())
@@ -174,7 +205,7 @@ public final class Revocations {
             .bind("id", Ids.next())
             .bind("issuer", revocation.issuer())
             .bind("before", Rows.utc(now))
-            .bind("expires", Rows.utc(now.plus(longestLife)));
+            .bind("expires", Rows.utc(now.plus(longestLife).plus(clockSkew)));
     statement = Rows.bind(statement, "token", revocation.tokenId());
     statement = Rows.bind(statement, "account", revocation.accountId());
     return Rows.bind(statement, "subject", revocation.subject()).fetch().rowsUpdated();
@@ -191,8 +222,10 @@ public final class Revocations {
   }
 
   private void hold(List<Row> rows, long number) {
-    if (rows.size() == MOST_HELD) {
-      LOG.error("More than {} tokens are revoked; the earliest to expire count again", MOST_HELD);
+    Instant complete = Instant.MIN;
+    if (rows.size() > mostHeld) {
+      complete = rows.getLast().issuedBefore().plus(clockSkew);
+      LOG.error("More than {} revocations: no token from before {} counts", mostHeld, complete);
     }
     Set<Key> tokens = new HashSet<>();
     Map<Key, List<Everything>> byAccount = new HashMap<>();
@@ -208,7 +241,7 @@ public final class Revocations {
             .add(new Everything(revocation.subject(), row.issuedBefore()));
       }
     }
-    Held read = new Held(number, tokens, byAccount);
+    Held read = new Held(number, rows.size(), tokens, byAccount, complete);
     held.updateAndGet(before -> before.number() > number ? before : read);
   }
 }

@@ -8,6 +8,8 @@ import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
 import io.marketgate.tenant.storage.Database;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,10 +47,25 @@ class TokenConfiguration {
       Database database, ChangeFeed changes, Clock clock, TokenProperties properties) {
     Revocations revocations =
         new Revocations(
-            database, changes, clock, properties.maxLifetime().plus(properties.clockSkew()));
+            database,
+            changes,
+            clock,
+            properties.maxLifetime(),
+            properties.clockSkew(),
+            Revocations.MOST_HELD);
     // No request is answered before it is known which tokens do not count.
     revocations.reload().block(FIRST_READING_WITHIN);
     return revocations;
+  }
+
+  @Bean
+  MeterBinder revocationMetrics(Revocations revocations) {
+    return meters -> {
+      var _ =
+          Gauge.builder("marketgate.revocations", revocations, Revocations::known)
+              .description("revocations of tokens that could still be used, up to 100,001")
+              .register(meters);
+    };
   }
 
   @Bean
