@@ -21,23 +21,24 @@ final class Callbacks {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Site site;
-  private final List<Replica> replicas;
+  private final Rotation replicas;
   private final String prefix;
   private final History history;
   private final PurchaseCaller caller = new PurchaseCaller();
   private final List<Thread> marketplaces = new ArrayList<>();
   private final List<Telling> tellings;
+  private volatile boolean enough;
 
   /// @param prefix of the purchases' keys
   /// @param number of purchases
   Callbacks(Site site, String prefix, int number) {
-    this(site, site.replicas(), prefix, number);
+    this(site, new Rotation(site.replicas()), prefix, number);
   }
 
   /// @param replicas that are told
-  Callbacks(Site site, List<Replica> replicas, String prefix, int number) {
+  Callbacks(Site site, Rotation replicas, String prefix, int number) {
     this.site = site;
-    this.replicas = List.copyOf(replicas);
+    this.replicas = replicas;
     this.prefix = prefix;
     this.history = new History(prefix);
     this.tellings = PurchaseCaller.purchases(prefix, number);
@@ -59,7 +60,7 @@ final class Callbacks {
         .name("marketplaces")
         .start(() -> {
           long start = System.nanoTime();
-          for (int i = 0; i < tellings.size(); i++) {
+          for (int i = 0; i < tellings.size() && !enough; i++) {
             long due = start + TimeUnit.SECONDS.toNanos(i) / rate;
             sleep(TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime()));
             Telling telling = tellings.get(i);
@@ -99,6 +100,11 @@ final class Callbacks {
     }
   }
 
+  /// The other purchases are not made.
+  void enough() {
+    enough = true;
+  }
+
   /// Returns when every marketplace has been told that it is done, or has given up.
   History await(Thread beginning) throws InterruptedException {
     beginning.join();
@@ -123,8 +129,7 @@ final class Callbacks {
     Random random = new Random(seed);
     long pause = FIRST_PAUSE_MILLIS;
     while (true) {
-      Replica replica = replicas.get(random.nextInt(replicas.size()));
-      if (tellOnce(telling, replica) == Outcome.ACCEPTED || !again) {
+      if (tellOnce(telling, replicas.any(random)) == Outcome.ACCEPTED || !again) {
         return;
       }
       sleep(pause);

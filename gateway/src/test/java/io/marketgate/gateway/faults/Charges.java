@@ -11,29 +11,31 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A product that charges an organization one cent after another, at either replica, each with a
 /// key of its own and again until it hears that it is done.
-final class Charges {
+final class Charges implements AutoCloseable {
 
   private static final int CALLERS = 4;
   private static final long GRANTED = 1_000_000;
   private static final long PAUSE_MILLIS = 20;
 
-  private final List<Replica> replicas;
+  private final Rotation replicas;
   private final String organization;
   private final String token;
   private final Operators product = new Operators();
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicLong acknowledged = new AtomicLong();
+  private final AtomicLong unanswered = new AtomicLong();
+  private final AtomicLong putOff = new AtomicLong();
   private final List<Thread> callers = new ArrayList<>();
 
   /// @param name of the organization's account
   Charges(Site site, String name) throws InterruptedException {
-    this(name, site.replicas());
+    this(name, new Rotation(site.replicas()));
   }
 
   /// @param replicas that are asked
-  Charges(String name, List<Replica> replicas) throws InterruptedException {
-    this.replicas = List.copyOf(replicas);
-    Replica first = replicas.getFirst();
+  Charges(String name, Rotation replicas) throws InterruptedException {
+    this.replicas = replicas;
+    Replica first = replicas.next(0);
     this.organization = product.newOrganization(first, name);
     this.token = product.clientToken(first);
     product.grant(first, organization, "10000.00");
@@ -64,14 +66,37 @@ final class Charges {
     return acknowledged.get();
   }
 
+  @Override
+  public void close() {
+    over.set(true);
+  }
+
+  /// How often there was no answer.
+  long unanswered() {
+    return unanswered.get();
+  }
+
+  /// How often the answer was to try again.
+  long putOff() {
+    return putOff.get();
+  }
+
+  private boolean isDone(Operators.Answer answer) {
+    if (answer.status() == 0) {
+      unanswered.incrementAndGet();
+    } else if (answer.status() != 200) {
+      putOff.incrementAndGet();
+    }
+    return answer.status() == 200;
+  }
+
   private void charge(int caller) {
     String path = "/product/v1/organizations/" + organization + "/charge";
     try {
       for (int i = 0; !over.get(); i++) {
         String body = "{'service':'faults','amount':'0.01','key':'%d-%d'}".formatted(caller, i);
         int replica = i;
-        while (product.post(replicas.get(replica++ % replicas.size()), path, body, token).status()
-            != 200) {
+        while (!isDone(product.post(replicas.next(replica++), path, body, token))) {
           TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
         acknowledged.incrementAndGet();

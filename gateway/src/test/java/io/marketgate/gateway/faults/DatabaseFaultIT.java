@@ -76,7 +76,8 @@ class DatabaseFaultIT {
     String prefix = "e3for" + seconds;
     Reconcile reconcile = new Reconcile(site);
     Reconcile.Baseline before = reconcile.baseline();
-    UserCalls users = new UserCalls(site.replicas().getFirst(), prefix + "-user").begin();
+    UserCalls users =
+        new UserCalls(new Rotation(List.of(site.replicas().getFirst())), prefix + "-user").begin();
     Callbacks callbacks = new Callbacks(site, prefix, RATE * (4 + Math.min(seconds, MOST_SECONDS)));
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(2_000);

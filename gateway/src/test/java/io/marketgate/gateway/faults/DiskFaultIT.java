@@ -31,7 +31,8 @@ class DiskFaultIT {
   void e10WhatTheDatabaseHasNoRoomForIsNotAcknowledged(Site site) throws Exception {
     try (Small small = new Small(site, "disk")) {
       Callbacks callbacks =
-          new Callbacks(site, List.of(small.replica), "e10", Site.isCut() ? 1_500 : 6_000);
+          new Callbacks(
+              site, new Rotation(List.of(small.replica)), "e10", Site.isCut() ? 1_500 : 6_000);
       Thread beginning = callbacks.begin(40);
       await().atMost(PATIENCE).until(() -> callbacks.history().accepted().size() >= 100);
       small.disk.fill();

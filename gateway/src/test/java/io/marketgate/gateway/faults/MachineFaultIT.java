@@ -49,7 +49,7 @@ class MachineFaultIT {
       for (int i = 0; i < calls; i++) {
         assertThat(users.get(replica, call, "").status()).isEqualTo(200);
       }
-      Callbacks callbacks = new Callbacks(site, List.of(replica), "e11", 50);
+      Callbacks callbacks = new Callbacks(site, new Rotation(List.of(replica)), "e11", 50);
       History history = callbacks.await(callbacks.begin(20));
       new Reconcile(site).purchases("e11", history);
       site.findings()
@@ -86,7 +86,8 @@ class MachineFaultIT {
       String organization = users.newOrganization(jumping, "e12");
       endsInTwelveHours(site, organization);
       List<Replica> all = Stream.concat(site.replicas().stream(), Stream.of(jumping)).toList();
-      Callbacks callbacks = new Callbacks(site, all, "e12", Site.isCut() ? 600 : 3_000);
+      Callbacks callbacks =
+          new Callbacks(site, new Rotation(all), "e12", Site.isCut() ? 600 : 3_000);
       Thread beginning = callbacks.begin(10);
       for (String offset : List.of("+5m", "-5m", "+1h", "-1h", "-1d")) {
         jumpTo(jump, offset, jumping);

@@ -10,10 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -24,6 +21,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ReplicaFaultIT {
 
   private static final int RATE = 40;
+
+  /// Beside users and charges.
+  private static final int RATE_BESIDE = 20;
+
+  /// For which there are purchases, on a machine however slow.
+  private static final int MOST_SECONDS = 600;
 
   /// What comes in ten seconds.
   private static final int MOST_WAITING = 400;
@@ -128,77 +131,68 @@ class ReplicaFaultIT {
                 .formatted(until.toSeconds(), history.accepted().size()));
   }
 
+  /// Each leaves the rotation a second before it is told to end, as preStop gives a Service the
+  /// time to hear of it.
   @Test
   void e22ReplicasAreReplacedWithoutAFailedRequest(Site site) throws Exception {
-    Operators users = new Operators();
-    Replica first = site.replicas().getFirst();
-    String call = users.callOfNewOwner(first, "e22", "ListMigrations");
-    String task = users.callAboutATask(first, "e22-task");
     int watchers = Site.isCut() ? 100 : 1_000;
-    List<Replica> rotation = new CopyOnWriteArrayList<>(site.replicas());
-    AtomicBoolean over = new AtomicBoolean();
-    AtomicInteger answered = new AtomicInteger();
-    List<String> failed = Collections.synchronizedList(new ArrayList<>());
-    List<Thread> callers = new ArrayList<>();
-    for (int i = 0; i < 16; i++) {
-      int number = i;
-      callers.add(
-          Thread.ofVirtual()
-              .start(() -> callAll(users, rotation, call, number, over, answered, failed)));
+    Rotation rotation = new Rotation(site.replicas());
+    Operators users = new Operators();
+    String task = users.callAboutATask(site.replicas().getFirst(), "e22-task");
+    Callbacks callbacks = new Callbacks(site, rotation, "e22", RATE_BESIDE * MOST_SECONDS);
+    try (UserCalls reads = new UserCalls(rotation, "e22");
+        Charges charges = new Charges("e22-charged", rotation)) {
+      reads.begin(16, 10);
+      charges.begin();
+      Thread beginning = callbacks.begin(RATE_BESIDE);
+      List<Duration> ends = new ArrayList<>();
+      for (Replica replica : site.replicas()) {
+        TimeUnit.SECONDS.sleep(5);
+        rotation.leave(replica);
+        ends.add(endWithOpenStreams(replica, users, task, watchers));
+        replica.start();
+        rotation.join(replica);
+      }
+      TimeUnit.SECONDS.sleep(5);
+      assertThat(beginning.isAlive()).as("purchases to the end").isTrue();
+      callbacks.enough();
+      History history = callbacks.await(beginning);
+      Reconcile reconcile = new Reconcile(site);
+      reconcile.events();
+      reconcile.purchases("e22", history);
+      long charged = charges.end(reconcile);
+      List<UserCalls.Called> read = reads.end();
+      System.out.println(
+          "E22: told to try again: %d purchases, %d charges"
+              .formatted(history.count(Outcome.NOT_YET), charges.putOff()));
+      assertThat(read).extracting(UserCalls.Called::code).containsOnly("OK");
+      assertThat(history.count(Outcome.UNKNOWN)).as("purchases without an answer").isZero();
+      assertThat(charges.unanswered()).as("charges without an answer").isZero();
+      assertThat(Collections.max(ends)).as("streams hold nobody up").isLessThan(LONG_STOP);
+      site.findings()
+          .add(
+              "E22",
+              "both replicas replaced, one after the other, under users, purchases and charges, each with %d who look at traces and %d who wait for a task"
+                  .formatted(TAILS, watchers),
+              "%d calls, none failed; %d purchases and %d charges acknowledged, %d and %d told to try again, none unanswered, none twice; ended after %d ms at most"
+                  .formatted(
+                      read.size(),
+                      history.accepted().size(),
+                      charged,
+                      history.count(Outcome.NOT_YET),
+                      charges.putOff(),
+                      Collections.max(ends).toMillis()));
     }
-    List<Duration> ends = new ArrayList<>();
-    for (Replica replica : site.replicas()) {
-      // As a Service does with a pod that ends; preStop is the time that takes.
-      rotation.remove(replica);
-      long files = replica.files();
-      List<CompletableFuture<?>> streams = new ArrayList<>(users.tails(replica, TAILS));
-      streams.addAll(users.streams(replica, task, "", watchers));
-      await().atMost(FAR_TOO_LATE).until(() -> replica.files() >= files + streams.size() - OTHERS);
-      TimeUnit.SECONDS.sleep(1);
-      assertThat(streams).as("open streams").noneMatch(CompletableFuture::isDone);
-      ends.add(replica.terminate());
-      replica.start();
-      rotation.add(replica);
-      TimeUnit.SECONDS.sleep(1);
-    }
-    over.set(true);
-    for (Thread caller : callers) {
-      caller.join();
-    }
-    assertThat(failed).isEmpty();
-    assertThat(answered.get()).isGreaterThan(100);
-    assertThat(Collections.max(ends)).as("streams hold nobody up").isLessThan(LONG_STOP);
-    site.findings()
-        .add(
-            "E22",
-            "both replicas replaced, one after the other, under 16 callers, each with %d who look at traces and %d who wait for a task"
-                .formatted(TAILS, watchers),
-            "%d calls, none failed; ended after %d ms at most"
-                .formatted(answered.get(), Collections.max(ends).toMillis()));
   }
 
-  private static void callAll(
-      Operators users,
-      List<Replica> rotation,
-      String call,
-      int number,
-      AtomicBoolean over,
-      AtomicInteger answered,
-      List<String> failed) {
-    try {
-      for (int i = number; !over.get(); i++) {
-        Replica replica = rotation.get(i % rotation.size());
-        Operators.Answer answer = users.get(replica, call, "");
-        if (answer.status() == 200) {
-          answered.incrementAndGet();
-        } else {
-          failed.add(answer.toString());
-        }
-      }
-    } catch (InterruptedException e) {
-      failed.add(e.toString());
-    } catch (IndexOutOfBoundsException rotating) {
-      callAll(users, rotation, call, number, over, answered, failed);
-    }
+  private static Duration endWithOpenStreams(
+      Replica replica, Operators users, String task, int watchers) throws Exception {
+    long files = replica.files();
+    List<CompletableFuture<?>> streams = new ArrayList<>(users.tails(replica, TAILS));
+    streams.addAll(users.streams(replica, task, "", watchers));
+    await().atMost(FAR_TOO_LATE).until(() -> replica.files() >= files + streams.size() - OTHERS);
+    TimeUnit.SECONDS.sleep(1);
+    assertThat(streams).as("open streams").noneMatch(CompletableFuture::isDone);
+    return replica.terminate();
   }
 }

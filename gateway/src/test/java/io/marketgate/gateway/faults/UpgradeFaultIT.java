@@ -28,7 +28,7 @@ class UpgradeFaultIT {
     try (Replica before = site.replica("before", version, NEW_SETTINGS)) {
       before.start();
       Replica now = site.replicas().getFirst();
-      List<Replica> both = List.of(before, now);
+      Rotation both = new Rotation(List.of(before, now));
       Charges charges = new Charges("upgrade-charged", both).begin();
       Callbacks callbacks = new Callbacks(site, both, "upgrade", RATE * 20);
       Thread beginning = callbacks.begin(RATE);

@@ -6,35 +6,43 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// A user who calls again and again, from several places, while something is broken. Each answer
 /// has to be the contract's, whatever it says.
-final class UserCalls {
+final class UserCalls implements AutoCloseable {
 
   private static final int AT_ONCE = 10;
   private static final long PAUSE_MILLIS = 100;
 
   private final Operators users = new Operators();
-  private final Replica replica;
+  private final Rotation replicas;
   private final String call;
   private final Queue<Called> called = new ConcurrentLinkedQueue<>();
   private final List<Thread> callers = new ArrayList<>();
   private volatile boolean over;
 
-  /// @param code of the envelope
+  /// @param code of the envelope, or what is wrong with the answer
   /// @param took until the answer
   record Called(String code, Duration took) {}
 
   /// @param account of a new organization, whose owner calls
-  UserCalls(Replica replica, String account) throws InterruptedException {
-    this.replica = replica;
-    this.call = users.callOfNewOwner(replica, account, "ListMigrations");
+  UserCalls(Rotation replicas, String account) throws InterruptedException {
+    this.replicas = replicas;
+    this.call = users.callOfNewOwner(replicas.next(0), account, "ListMigrations");
   }
 
   UserCalls begin() {
-    for (int caller = 0; caller < AT_ONCE; caller++) {
-      callers.add(Thread.ofVirtual().start(this::run));
+    return begin(AT_ONCE, PAUSE_MILLIS);
+  }
+
+  /// @param atOnce places that he calls from
+  /// @param pauseMillis after each call
+  UserCalls begin(int atOnce, long pauseMillis) {
+    for (int caller = 0; caller < atOnce; caller++) {
+      int first = caller;
+      callers.add(Thread.ofVirtual().start(() -> run(first, pauseMillis)));
     }
     return this;
   }
@@ -48,13 +56,18 @@ final class UserCalls {
     return List.copyOf(called);
   }
 
-  private void run() {
+  @Override
+  public void close() {
+    over = true;
+  }
+
+  private void run(int first, long pauseMillis) {
     try {
-      while (!over) {
+      for (int number = first; !over; number++) {
         long begun = System.nanoTime();
-        String code = code(users.get(replica, call, ""));
+        String code = code(users.get(replicas.next(number), call, ""));
         called.add(new Called(code, Duration.ofNanos(System.nanoTime() - begun)));
-        TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        TimeUnit.MILLISECONDS.sleep(pauseMillis);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -65,9 +78,15 @@ final class UserCalls {
     if (answer.status() == 0) {
       return "no answer";
     }
-    JsonNode envelope = answer.json();
-    return envelope.hasNonNull("requestId") && envelope.hasNonNull("traceId")
-        ? envelope.path("code").asString("no code")
-        : "no envelope";
+    JsonNode envelope;
+    try {
+      envelope = answer.json();
+    } catch (JacksonException e) {
+      return "no JSON";
+    }
+    String code = envelope.path("code").asString("no code");
+    return !envelope.hasNonNull("requestId") || !envelope.hasNonNull("traceId")
+        ? "no envelope"
+        : code.equals("OK") == (answer.status() == 200) ? code : code + " with " + answer.status();
   }
 }

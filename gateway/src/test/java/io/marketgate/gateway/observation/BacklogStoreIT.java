@@ -7,9 +7,13 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import reactor.test.StepVerifier;
 
 /// What waits for Kafka, as operators see it.
 @ExtendWith(RunningGateway.class)
@@ -40,6 +44,25 @@ class BacklogStoreIT {
     assertThat(events.parked()).isEqualTo(1);
     assertThat(events.waiting()).isGreaterThanOrEqualTo(2);
     assertThat(events.age()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  @Test
+  void tellsWhatItCanReadWhereOneQueueCannotBeRead() {
+    List<Backlog.Queue> read = new ArrayList<>();
+    write("RENAME TABLE marketplace_usage TO hidden_usage");
+    try {
+      StepVerifier.create(
+              new BacklogStore(database, Clock.systemUTC())
+                  .all()
+                  .doOnNext(backlog -> read.add(backlog.queue())))
+          .thenConsumeWhile(backlog -> true)
+          .expectErrorMatches(failure -> failure.toString().contains("marketplace_usage"))
+          .verify(PATIENCE);
+    } finally {
+      write("RENAME TABLE hidden_usage TO marketplace_usage");
+    }
+    assertThat(read)
+        .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Backlog.Queue.USAGE)));
   }
 
   private String row(String refusal) {
