@@ -3,6 +3,7 @@ package io.marketgate.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.catalogue.CatalogueReader;
 import io.marketgate.adapter.catalogue.CatalogueSource;
 import io.marketgate.adapter.contract.Outcome;
@@ -80,6 +81,6 @@ public class AnswerMapping {
 
   @Benchmark
   public Outcome<byte[]> map() {
-    return action.toAnswer(200, answer, null);
+    return action.toAnswer(BackendStatus.of(200), answer, null);
   }
 }

@@ -1,6 +1,6 @@
 package io.marketgate.gateway.backend;
 
-import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.http1.Answer;
 import io.netty.buffer.ByteBuf;
@@ -70,15 +70,14 @@ final class AnswerCheck {
         : NO_JSON;
   }
 
-  /// How an action puts a backend's refusal of which only status and headers are known.
-  static Refusal refusal(Action action, Answer answer) {
-    Refusal refusal = action.toRefusal(answer.status());
+  /// What the backend says before the body.
+  static BackendStatus status(Answer answer) {
     String seconds = answer.headers().get(HttpHeaderNames.RETRY_AFTER);
-    return refusal instanceof Refusal.BackendBusy
-            && seconds != null
-            && SECONDS.matcher(seconds).matches()
-        ? new Refusal.BackendBusy(Duration.ofSeconds(Long.parseLong(seconds)))
-        : refusal;
+    return new BackendStatus(
+        answer.status(),
+        seconds != null && SECONDS.matcher(seconds).matches()
+            ? Duration.ofSeconds(Long.parseLong(seconds))
+            : null);
   }
 
   /// Length of the body, in bytes. Negative when the backend does not say; a status that has no

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.backend;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.http1.Answer;
@@ -22,16 +23,16 @@ final class AnswerCollector implements AnswerSink {
 
   @Override
   public Mono<Void> take(BackendExchange exchange, Answer answer) {
-    int status = answer.status();
+    BackendStatus status = AnswerCheck.status(answer);
     // Refusals are looked for in the whole, not in what one part says.
     boolean isPart = !exchange.errand().backend().name().isEmpty();
     boolean isSuccess = AnswerCheck.isSuccess(answer);
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
     boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
-    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : AnswerCheck.refusal(action, answer);
+    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
     if (refusal != null && (isSuccess ? !isUntyped : isPart || !action.readsRefusals())) {
-      exchange.said(status, Outcome.refused(refusal));
+      exchange.said(status.code(), Outcome.refused(refusal));
       return AnswerCheck.discard(answer);
     }
     int most = isSuccess ? longest : Math.min(longest, LONGEST_REFUSAL);
@@ -39,7 +40,7 @@ final class AnswerCollector implements AnswerSink {
     return BoundedAnswer.bytes(answer.body(), most)
         .doOnNext(body ->
             exchange.said(
-                status,
+                status.code(),
                 isSuccess && isUntyped && body.length > 0
                     ? Outcome.refused(AnswerCheck.NO_JSON)
                     : outcome(exchange.errand(), status, body)))
@@ -48,7 +49,7 @@ final class AnswerCollector implements AnswerSink {
             tooLong ->
                 Mono.fromRunnable(() ->
                     exchange.said(
-                        status,
+                        status.code(),
                         isSuccess
                             ? tooLong(most)
                             : Outcome.refused(action.toUnreadRefusal(status)))))
@@ -57,7 +58,7 @@ final class AnswerCollector implements AnswerSink {
 
   /// A part of an answer is mapped only when the whole is there. What is not mapped is not read by
   /// anybody else before it stands in the envelope, or beside other parts.
-  private static Outcome<byte[]> outcome(Errand errand, int status, byte[] body) {
+  private static Outcome<byte[]> outcome(Errand errand, BackendStatus status, byte[] body) {
     Action action = errand.target().action();
     boolean isPart = !errand.backend().name().isEmpty();
     if (!isPart && action.answer() != null) {

@@ -34,7 +34,7 @@ final class EnvelopeWriter implements AnswerSink {
     Refusal refusal =
         AnswerCheck.isSuccess(answer)
             ? AnswerCheck.judge(answer)
-            : AnswerCheck.refusal(exchange.errand().target().action(), answer);
+            : exchange.errand().target().action().toRefusal(AnswerCheck.status(answer));
     if (refusal != null) {
       exchange.said(status, Outcome.refused(refusal));
       return AnswerCheck.discard(answer);

@@ -3,6 +3,7 @@ package io.marketgate.gateway.backend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.catalogue.CacheRule;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
@@ -20,7 +21,7 @@ import reactor.core.publisher.Mono;
 public final class WholeAnswers {
 
   private static final byte[] NULL = "null".getBytes(UTF_8);
-  private static final int OK = 200;
+  private static final BackendStatus OK = BackendStatus.of(200);
 
   private final BackendForwarder backends;
   private final AnswerCache cache;

@@ -48,12 +48,19 @@ public final class GovernedCaller {
 
   /// Whether he may not do something; empty when he may.
   public Optional<Denial> deny(RequiredPermission required) {
+    return deny(required, required);
+  }
+
+  /// The same where a denial must not tell what it is about.
+  ///
+  /// @param told what he is told that he needs
+  public Optional<Denial> deny(RequiredPermission required, RequiredPermission told) {
     // Most calls are an owner's whom nothing bounds.
     if (governance.isUnbounded() && !Governance.isAssumeRole(required.action())) {
       return Optional.empty();
     }
     Decision decision = decide(required);
-    return decision.isAllowed() ? Optional.empty() : Optional.of(denial(required, decision));
+    return decision.isAllowed() ? Optional.empty() : Optional.of(denial(told, decision));
   }
 
   private Denial denial(RequiredPermission required, Decision decision) {

@@ -113,26 +113,25 @@ final class Dispatcher {
         .next();
   }
 
-  /// Answers that the work has begun, and leaves it to itself.
+  /// Answers that the work has begun, and leaves it to itself. A write, which alone can be a task,
+  /// has one backend.
   private Mono<Ending> begin(
       Exchange exchange, Call call, Target.Catalogued target, Duration longest) {
     WriteClaim claim = call.takeClaim();
     Mono<Outcome<byte[]>> work =
         whole
             .of(exchange.eventLoop(), call, target)
-            .delayUntil(outcome -> giveBack(call, claim, verdict(outcome)));
+            .delayUntil(outcome ->
+                TaskRunner.isLost(outcome)
+                    ? giveBack(call, claim, quota.settleUnknown(call))
+                    : giveBack(call, claim, verdict(outcome)));
     return tasks
-        .begin(call, service(target), longest, work)
+        .begin(call, target, longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
         .delayUntil(accepted -> once.settle(claim, accepted))
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
-  }
-
-  /// A write, which alone can be a task, has one backend.
-  private static String service(Target.Catalogued target) {
-    return target.action().backends().getFirst().service();
   }
 
   /// What a built-in write says.
@@ -166,10 +165,13 @@ final class Dispatcher {
 
   /// What was taken under a key that is the same for every repetition is given back by one alone.
   private Mono<Void> giveBack(Call call, @Nullable WriteClaim claim, Verdict verdict) {
+    Mono<Void> settled = quota.settle(call, verdict);
+    return verdict instanceof Verdict.Refused ? giveBack(call, claim, settled) : settled;
+  }
+
+  private Mono<Void> giveBack(Call call, @Nullable WriteClaim claim, Mono<Void> settled) {
     boolean isShared = call.taken().stream().anyMatch(taken -> taken.key() != null);
-    return isShared && verdict instanceof Verdict.Refused
-        ? once.isOurs(claim).flatMap(ours -> ours ? quota.settle(call, verdict) : Mono.empty())
-        : quota.settle(call, verdict);
+    return isShared ? once.isOurs(claim).flatMap(ours -> ours ? settled : Mono.empty()) : settled;
   }
 
   private static Verdict verdict(Outcome<byte[]> outcome) {

@@ -175,12 +175,7 @@ final class OnceOnlyStep implements Step {
                     Refusal.BackendBusy _,
                     Refusal.ServiceUnavailable _ ->
                     writes.forget(claim);
-                case Refusal.BackendTimeout _,
-                    Refusal.BackendBrokeOff _,
-                    Refusal.BackendFailed _,
-                    Refusal.OutcomeUnknown _,
-                    Refusal.InternalError _ ->
-                    writes.unknown(claim);
+                case Refusal unknown when unknown.isOutcomeUnknown() -> writes.unknown(claim);
                 // What stands before a backend that is away says nothing of the time before.
                 case Refusal.BadGateway _ when claim.mayBeDone() -> writes.unknown(claim);
                 default -> answered(claim, FirstAnswer.refusal(refusal));

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -298,8 +299,18 @@ final class QuotaStep implements Step {
     if (!(verdict instanceof Verdict.Refused(Refusal refusal)) || call.taken().isEmpty()) {
       return Mono.empty();
     }
+    return settle(call, taken -> isUnknown(taken, refusal));
+  }
+
+  /// The same for a task of which nobody knows how it has ended, and whose backend may still say
+  /// so.
+  Mono<Void> settleUnknown(Call call) {
+    return settle(call, taken -> true);
+  }
+
+  private Mono<Void> settle(Call call, Predicate<Taken> isUnknown) {
     return Flux.fromIterable(call.taken())
-        .filter(taken -> isGivenBack(taken.taking().giveBack(), isUnknown(taken, refusal)))
+        .filter(taken -> isGivenBack(taken.taking().giveBack(), isUnknown.test(taken)))
         .concatMap(taken -> giveBack(call, taken))
         .then();
   }

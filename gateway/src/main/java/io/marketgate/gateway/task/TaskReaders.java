@@ -5,6 +5,7 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
+import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.permission.Principal;
@@ -14,44 +15,85 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Who may look at a task: what it ends with is what its action would have answered, so it is
-/// whoever began it, and whoever may do what began it, whatever it is about.
+/// whoever began it, and whoever may do the same.
 final class TaskReaders {
 
   private final CallerPermissions permissions;
   private final DiagnosticMessages messages;
   private final Supplier<Catalogue> catalogue;
+  private final SealedText sealed;
+  private final JsonMapper json;
+  private final ObjectReader required;
 
+  /// @param sealed encrypts what tasks needed, which may name what they are about
   TaskReaders(
-      CallerPermissions permissions, DiagnosticMessages messages, Supplier<Catalogue> catalogue) {
+      CallerPermissions permissions,
+      DiagnosticMessages messages,
+      Supplier<Catalogue> catalogue,
+      SealedText sealed,
+      JsonMapper json) {
     this.permissions = permissions;
     this.messages = messages;
     this.catalogue = catalogue;
+    this.sealed = sealed;
+    this.json = json;
+    this.required = json.readerFor(RequiredPermission.class);
+  }
+
+  /// Who may look at the task that a call begins.
+  Task.Readers of(Call call, Task.Key key, RequiredPermission permission) {
+    return new Task.Readers(
+        nameOf(call), sealed.seal(json.writeValueAsString(permission), place(key)));
+  }
+
+  private static String place(Task.Key key) {
+    return key.organization() + " " + key.id();
   }
 
   /// Whoever makes a call, as it is kept with what he begins.
-  static String nameOf(Call call) {
+  private static String nameOf(Call call) {
     return Sha256.hex("principal " + Principal.of(call.token()).arn());
   }
 
   /// Fails with a [RefusedException] when the caller may not look at a task.
   Mono<Void> require(Call call, Task task) {
-    return task.begunBy() == null || hasBegun(call, task)
+    return task.readers().begunBy() == null || hasBegun(call, task)
         ? Mono.empty()
         : permissions
             .of(call)
-            .mapNotNull(caller -> caller.deny(needed(task)).orElse(null))
+            .mapNotNull(caller -> caller.deny(needed(task), neededForAny(task)).orElse(null))
             .flatMap(denial -> Mono.error(new RefusedException(messages.refusal(denial))));
   }
 
   /// A session may be allowed less than whoever has it, and is not him here.
   private static boolean hasBegun(Call call, Task task) {
-    return call.token().sessionPolicy() == null && nameOf(call).equals(task.begunBy());
+    return call.token().sessionPolicy() == null && nameOf(call).equals(task.readers().begunBy());
   }
 
-  /// An action that the catalogue has no more needs what nobody has whom policies govern.
   private RequiredPermission needed(Task task) {
+    return Optional.ofNullable(task.readers().permission())
+        .flatMap(permission -> sealed.open(permission, place(task.key())))
+        .flatMap(this::read)
+        .orElseGet(() -> neededForAny(task));
+  }
+
+  /// Empty for what another version has written in another way.
+  private Optional<RequiredPermission> read(String text) {
+    try {
+      return Optional.of(required.readValue(text));
+    } catch (JacksonException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Where it is not known, or not to be told, what the task is about. An action that the catalogue
+  /// has no more needs what nobody has whom policies govern.
+  private RequiredPermission neededForAny(Task task) {
     Optional<Action> action = catalogue.get().find(task.action());
     return action
         .map(Action::toRequiredPermission)

@@ -36,6 +36,12 @@ final class TaskResults {
             organization, id, result.isSuccess(), sealed.seal(json.writeValueAsString(result))));
   }
 
+  /// Notes that nobody knows how a task has ended.
+  Mono<Void> lose(String organization, String id, FirstAnswer reason) {
+    return Mono.defer(
+        () -> tasks.lose(organization, id, sealed.seal(json.writeValueAsString(reason))));
+  }
+
   /// A task as callers see it; empty when the organization has none with that id.
   ///
   /// @param check fails when it is not for this caller
@@ -52,6 +58,7 @@ final class TaskResults {
     return looks
         .running(organization, id)
         .map(this::view)
+        .filter(TaskView::isRunning)
         .switchIfEmpty(Mono.defer(() -> view(organization, id)));
   }
 

@@ -5,6 +5,8 @@ import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.RefusedException;
+import io.marketgate.gateway.call.Target;
+import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.task.Task;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
@@ -23,7 +25,8 @@ import reactor.util.retry.Retry;
 /// 202 goes on too; it says itself when it has ended (`POST /product/v1/…/tasks/{task}:finish`).
 ///
 /// A task whose replica dies is known to have begun, and is `UNKNOWN` when the replica has not said
-/// for a minute and a half that it waits, unless its backend says how it ended.
+/// for a minute and a half that it waits; one whose backend fails on the way is so at once. Its
+/// backend may still say how it ended.
 public final class TaskRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
@@ -34,6 +37,7 @@ public final class TaskRunner {
 
   private final Tasks tasks;
   private final TaskResults results;
+  private final TaskReaders readers;
   private final Clock clock;
   private final TaskPlaces places;
   private final Set<Task> awaited = ConcurrentHashMap.newKeySet();
@@ -43,32 +47,35 @@ public final class TaskRunner {
           .onBackpressureBuffer(Queues.<Mono<Void>>unboundedMultiproducer().get());
 
   /// @param places of tasks that are waited for at once
-  TaskRunner(Tasks tasks, TaskResults results, Clock clock, TaskPlaces places) {
+  TaskRunner(
+      Tasks tasks, TaskResults results, TaskReaders readers, Clock clock, TaskPlaces places) {
     this.tasks = tasks;
     this.results = results;
+    this.readers = readers;
     this.clock = clock;
     this.places = places;
   }
 
   /// Begins a task; fails when it cannot be written down, or too many run.
   ///
-  /// @param service that it asks
+  /// @param target with one backend
   /// @param longest how long it can take
   /// @param work asks the backend; begun when the task is written down
   /// @return the task as callers see it
   public Mono<Object> begin(
-      Call call, String service, Duration longest, Mono<Outcome<byte[]>> work) {
+      Call call, Target.Catalogued target, Duration longest, Mono<Outcome<byte[]>> work) {
+    String service = target.action().backends().getFirst().service();
     if (!places.take(service)) {
       return Mono.error(new RefusedException(new Refusal.ServiceUnavailable()));
     }
-    String organization = call.tenant().organization().id();
-    return tasks
-        .begin(
-            organization,
-            call.request().action(),
-            call.trace().traceId(),
-            TaskReaders.nameOf(call),
-            longest)
+    Task.Key key = new Task.Key(call.tenant().organization().id(), Ids.next());
+    return Mono.defer(() ->
+            tasks.begin(
+                key,
+                call.request().action(),
+                call.trace().traceId(),
+                readers.of(call, key, target.permission()),
+                longest))
         .doOnNext(task -> {
           call.runs(task.id());
           awaited.add(task);
@@ -91,7 +98,7 @@ public final class TaskRunner {
     return work.flatMap(outcome ->
             isGoingOn(call, outcome)
                 ? tasks.leave(task.organization(), task.id()).retryWhen(LEAVING)
-                : results.finish(task.organization(), task.id(), result(outcome)))
+                : end(task, outcome))
         .onErrorResume(failure -> {
           // It stays as it is, and is UNKNOWN when nobody says any more that he waits for it.
           LOG.error("How the task {} has ended cannot be kept", task.id(), failure);
@@ -107,11 +114,21 @@ public final class TaskRunner {
         && answer.status() == ACCEPTED;
   }
 
-  private static FirstAnswer result(Outcome<byte[]> outcome) {
-    return switch (outcome) {
-      case Outcome.Value<byte[]>(byte[] data) -> FirstAnswer.success(data);
-      case Outcome.Refused<byte[]>(Refusal refusal) -> FirstAnswer.refusal(refusal);
-    };
+  private Mono<Void> end(Task task, Outcome<byte[]> outcome) {
+    FirstAnswer result =
+        switch (outcome) {
+          case Outcome.Value<byte[]>(byte[] data) -> FirstAnswer.success(data);
+          case Outcome.Refused<byte[]>(Refusal refusal) -> FirstAnswer.refusal(refusal);
+        };
+    return isLost(outcome)
+        ? results.lose(task.organization(), task.id(), result)
+        : results.finish(task.organization(), task.id(), result);
+  }
+
+  /// Whether nobody knows how a task has ended, unless its backend will say so.
+  public static boolean isLost(Outcome<byte[]> outcome) {
+    return outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+        && refusal.isOutcomeUnknown();
   }
 
   /// Says for all tasks that their backends are still waited for. Never fails, so that the next

@@ -42,16 +42,26 @@ class TaskSetup {
 
   @Bean
   TaskReaders taskReaders(
-      CallerPermissions permissions, DiagnosticMessages messages, LiveCatalogue catalogue) {
-    return new TaskReaders(permissions, messages, catalogue);
+      CallerPermissions permissions,
+      DiagnosticMessages messages,
+      LiveCatalogue catalogue,
+      SigningKey identityKey,
+      JsonMapper json) {
+    SealedText sealed = new SealedText(identityKey, "marketgate task permissions");
+    return new TaskReaders(permissions, messages, catalogue, sealed, json);
   }
 
   @Bean
   TaskRunner taskRunner(
-      Tasks tasks, TaskResults results, Clock clock, TaskProperties properties, LoopShare share) {
+      Tasks tasks,
+      TaskResults results,
+      TaskReaders readers,
+      Clock clock,
+      TaskProperties properties,
+      LoopShare share) {
     TaskPlaces places =
         new TaskPlaces(properties.running(), Math.max(1, share.connections() / PART_OF_A_LOOP));
-    return new TaskRunner(tasks, results, clock, places);
+    return new TaskRunner(tasks, results, readers, clock, places);
   }
 
   @Bean

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param task its id
 /// @param status `RUNNING`, `SUCCEEDED`, `FAILED`, or `UNKNOWN` ([Task.Status])
 /// @param percent how far it is, as its backend says
-/// @param message what its backend says about that, or why it has failed
-/// @param code why it has failed, as a call would have been refused
+/// @param message what its backend says about that, or why it has failed or is not known
+/// @param code why it has failed or is not known, as a call would have been refused
 /// @param data what it ended with, JSON
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record TaskView(

@@ -7,6 +7,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -195,6 +196,18 @@ class BackendIT {
     assertThat(response.headers().firstValue("Retry-After")).hasValue("17");
     say(aResponse().withStatus(429).withHeader("Retry-After", "Wed, 21 Oct 2026 07:28:00 GMT"));
     assertThat(owner.call("Echo", "{}").headers().firstValue("Retry-After")).hasValue("1");
+  }
+
+  /// Also where the body is read, because it may say something else.
+  @Test
+  void passesOnWhenToAskAgainWhereTheBodySaysNothing() {
+    RunningGateway.backend()
+        .stubFor(
+            get(urlPathMatching("/tenants/.*"))
+                .willReturn(aResponse().withStatus(429).withHeader("Retry-After", "17")));
+    HttpResponse<String> response = owner.call("Mapped", "{}");
+    expect(response, 503, "Backend.Unavailable");
+    assertThat(response.headers().firstValue("Retry-After")).hasValue("17");
   }
 
   @Test

@@ -137,6 +137,21 @@ class OnceOnlyIT {
     assertThat(submit("SubmitToProxiedWithKey", "{}").statusCode()).isEqualTo(200);
   }
 
+  /// That it did nothing now says nothing of the first time.
+  @Test
+  void whatMayHaveBeenDoneIsNotForgottenWhenTheBackendIsAskedTooOften() {
+    say(aResponse().withStatus(502));
+    submit("SubmitToProxiedWithKey", "{}");
+    say(aResponse().withStatus(429));
+    assertThat(submit("SubmitToProxiedWithKey", "{}").statusCode()).isEqualTo(503);
+    say(okJson("{}"));
+    assertConflict(submit("SubmitToProxiedWithKey", "{\"n\":2}"), "other params");
+    assertThat(submit("SubmitToProxiedWithKey", "{}").statusCode()).isEqualTo(200);
+    assertThat(sent().stream().map(request -> request.getHeader("Idempotency-Key")).distinct())
+        .hasSize(1)
+        .doesNotContainNull();
+  }
+
   @Test
   void aBackendThatWasAskedTooOftenMayBeAskedAgain() {
     say(aResponse().withStatus(429));

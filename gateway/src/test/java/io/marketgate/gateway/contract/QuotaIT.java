@@ -72,6 +72,14 @@ class QuotaIT {
   }
 
   @Test
+  void aProxyThatWaitedForTheBackendInVainSaysNothingOfIt() {
+    RunningGateway.backend()
+        .stubFor(get(urlPathEqualTo("/metered")).willReturn(aResponse().withStatus(504)));
+    json(502, owner.call("Metered", "{\"n\":7}"));
+    assertThat(used("wf")).isEqualTo(7);
+  }
+
+  @Test
   void aTimeOutCostsWhatTheActionSays() {
     json(504, owner.call("MeteredSlow", "{}"));
     assertThat(used("wf")).as("nobody knows what the backend has done").isEqualTo(10);

@@ -79,6 +79,27 @@ class TaskIT {
     assertThat(left.at("/data/used").longValue()).isZero();
   }
 
+  /// A proxy may have passed the call on before it gave up. Who looks on is told why at once.
+  @Test
+  void whatSomethingBeforeTheBackendAnswersIsUnknownUntilTheBackendSays() {
+    say(aResponse().withStatus(503).withFixedDelay(1_500));
+    JsonNode task = Caller.json(owner.call("BuildAtProxied", "{}")).get("data");
+    JsonNode last = events(task).getLast().get("data");
+    assertThat(last.get("status").stringValue()).isEqualTo("UNKNOWN");
+    assertThat(last.get("code").stringValue()).isEqualTo("Backend.BadGateway");
+    assertThat(last.get("message").stringValue()).contains("503");
+    assertThat(describe(task)).isEqualTo(last);
+    JsonNode left = Caller.json(owner.call("CheckEntitlement", "{\"metric\":\"wf\"}"));
+    assertThat(left.at("/data/used").longValue()).as("it may be done").isEqualTo(10);
+    assertThat(tell(task, "progress", "{\"percent\":80}")).isEqualTo(204);
+    assertThat(describe(task).get("status").stringValue()).isEqualTo("RUNNING");
+    assertThat(describe(task).has("code")).isFalse();
+    assertThat(tell(task, "finish", "{\"data\":{\"built\":9}}")).isEqualTo(204);
+    assertThat(describe(task).get("status").stringValue()).isEqualTo("SUCCEEDED");
+    assertThat(describe(task).has("code")).isFalse();
+    assertThat(describe(task).at("/data/built").intValue()).isEqualTo(9);
+  }
+
   @Test
   void aRepetitionGetsTheSameTask() {
     say(okJson("{}"));
@@ -144,20 +165,12 @@ class TaskIT {
   void aCallerMayLookOn() {
     say(aResponse().withStatus(202));
     JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
-    String query = owner.query("DescribeTask", "{\"task\":" + task.get("task") + "}");
-    CompletableFuture<HttpResponse<String>> watching =
-        CompletableFuture.supplyAsync(() -> Caller.get(query, "Accept", "text/event-stream"));
+    CompletableFuture<List<JsonNode>> watching = CompletableFuture.supplyAsync(() -> events(task));
     assertThat(tell(task, "progress", "{\"percent\":50}")).isEqualTo(204);
     await().pollDelay(Duration.ofMillis(1_200)).until(() -> !watching.isDone());
     assertThat(tell(task, "finish", "{\"error\":{\"code\":\"Build.Broken\",\"message\":\"No.\"}}"))
         .isEqualTo(204);
-    HttpResponse<String> seen = watching.join();
-    assertThat(seen.headers().firstValue("Content-Type").orElseThrow())
-        .startsWith("text/event-stream");
-    List<JsonNode> events =
-        Arrays.stream(seen.body().split("\n\n"))
-            .map(event -> new JsonMapper().readTree(event.substring("data:".length())))
-            .toList();
+    List<JsonNode> events = watching.join();
     assertThat(events).hasSizeGreaterThan(1);
     assertThat(events.getLast().at("/data/status").stringValue()).isEqualTo("FAILED");
     assertThat(events.getLast().at("/data/code").stringValue()).isEqualTo("Build.Broken");
@@ -165,6 +178,16 @@ class TaskIT {
         Caller.get(
             owner.query("DescribeTask", "{\"task\":\"nothing\"}"), "Accept", "text/event-stream");
     assertThat(none.statusCode()).isEqualTo(404);
+  }
+
+  private List<JsonNode> events(JsonNode task) {
+    String query = owner.query("DescribeTask", "{\"task\":" + task.get("task") + "}");
+    HttpResponse<String> seen = Caller.get(query, "Accept", "text/event-stream");
+    assertThat(seen.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/event-stream");
+    return Arrays.stream(seen.body().split("\n\n"))
+        .map(event -> JsonMapper.shared().readTree(event.substring("data:".length())))
+        .toList();
   }
 
   private JsonNode describe(JsonNode task) {

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,14 +53,58 @@ class TaskReadersIT extends RamTest {
     expect(200, look(owner, begun(user(builder))));
   }
 
+  @Test
+  void whoMayDoItToOneThingSeesNothingOfAnother() {
+    String keeper = "keeper-" + own;
+    allow(keeper, "keep-" + own, "['stub:Submit']", "acs:stub:*:demo:shelf/a");
+    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
+    attach(keeper, "look-" + own);
+    expect(200, look(user(keeper), begun(owner, "BuildShelf", "{\"shelf\":\"a\"}")));
+    String other = begun(owner, "BuildShelf", "{\"shelf\":\"b\"}");
+    HttpResponse<String> refused = look(user(keeper), other);
+    assertThat(json(403, refused).at("/accessDeniedDetail/authAction").stringValue())
+        .isEqualTo("stub:Submit");
+    assertThat(json(403, refused).at("/accessDeniedDetail/authResource").stringValue())
+        .as("not what it is about")
+        .isEqualTo("acs:stub:*:demo:shelf/*");
+    expect(200, look(user(builder), other));
+  }
+
+  /// As one that was begun by the version before, while both run.
+  @Test
+  void whereItIsNotKnownWhatATaskIsAboutItIsAnything() {
+    String keeper = "keeper-" + own;
+    allow(keeper, "keep-" + own, "['stub:Submit']", "acs:stub:*:demo:shelf/a");
+    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
+    attach(keeper, "look-" + own);
+    String task = begun(owner, "BuildShelf", "{\"shelf\":\"a\"}");
+    expect(200, look(user(keeper), task));
+    RunningGateway.bean(Database.class)
+        .run(sql ->
+            sql.sql("UPDATE action_task SET permission = NULL WHERE id = '" + task + "'")
+                .fetch()
+                .rowsUpdated())
+        .block(Duration.ofSeconds(30));
+    expect(403, look(user(keeper), task));
+    expect(200, look(user(builder), task));
+  }
+
   private void allow(String user, String policy, String actions) {
+    allow(user, policy, actions, "*");
+  }
+
+  private void allow(String user, String policy, String actions, String resource) {
     create("users", user);
-    policy(policy, ALLOW.formatted("s", actions, "*"));
+    policy(policy, ALLOW.formatted("s", actions, resource));
     attach(user, policy);
   }
 
   private static String begun(Caller caller) {
-    return json(202, caller.call("BuildForNothing", "{}")).at("/data/task").stringValue();
+    return begun(caller, "BuildForNothing", "{}");
+  }
+
+  private static String begun(Caller caller, String action, String params) {
+    return json(202, caller.call(action, params)).at("/data/task").stringValue();
   }
 
   private static HttpResponse<String> look(Caller caller, String task) {

@@ -93,7 +93,7 @@ class TaskLooksTest {
         id,
         "Act",
         "trace",
-        null,
+        new Task.Readers(null, null),
         Task.Status.RUNNING,
         null,
         null,

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -186,32 +187,34 @@ public record Action(
   }
 
   /// How to put a status with which a backend refused.
-  public Refusal toRefusal(int backendStatus) {
-    BackendError error = errors.get(backendStatus);
-    return error == null ? unexplained(backendStatus) : error.toRefusal();
+  public Refusal toRefusal(BackendStatus status) {
+    BackendError error = errors.get(status.code());
+    return error == null ? unexplained(status) : error.toRefusal();
   }
 
-  private static Refusal unexplained(int status) {
-    return switch (status) {
-      case TOO_MANY_REQUESTS -> new Refusal.BackendBusy(RETRY_AFTER);
-      case BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT -> new Refusal.BackendFailed(status);
-      default -> new Refusal.BadGateway("answered with status " + status);
+  private static Refusal unexplained(BackendStatus status) {
+    return switch (status.code()) {
+      case TOO_MANY_REQUESTS ->
+          new Refusal.BackendBusy(Objects.requireNonNullElse(status.retryAfter(), RETRY_AFTER));
+      case BAD_GATEWAY, UNAVAILABLE, GATEWAY_TIMEOUT -> new Refusal.BackendFailed(status.code());
+      default -> new Refusal.BadGateway("answered with status " + status.code());
     };
   }
 
   /// How to put a refusal whose body is too long to be read.
-  public Refusal toUnreadRefusal(int backendStatus) {
-    Refusal otherwise = toRefusal(backendStatus);
-    return answer == null ? otherwise : answer.unread(backendStatus, otherwise);
+  public Refusal toUnreadRefusal(BackendStatus status) {
+    Refusal otherwise = toRefusal(status);
+    return answer == null ? otherwise : answer.unread(status.code(), otherwise);
   }
 
   /// What the caller gets of a backend's whole answer.
   ///
-  /// @param status of the backend
   /// @param body empty for none
   /// @param page that was asked for; null when the action has no pages
-  public Outcome<byte[]> toAnswer(int status, byte[] body, @Nullable PageRequest page) {
-    return answer == null ? Outcome.of(body) : answer.apply(status, body, page, toRefusal(status));
+  public Outcome<byte[]> toAnswer(BackendStatus status, byte[] body, @Nullable PageRequest page) {
+    return answer == null
+        ? Outcome.of(body)
+        : answer.apply(status.code(), body, page, toRefusal(status));
   }
 
   /// What a call with these parameters takes of counting metrics.

@@ -7,6 +7,19 @@ import java.util.Map;
 /// nowhere else.
 public sealed interface Refusal {
 
+  /// Whether what was asked for may have been done, or not, and nobody knows.
+  default boolean isOutcomeUnknown() {
+    return switch (this) {
+      case BackendTimeout _,
+          BackendBrokeOff _,
+          BackendFailed _,
+          OutcomeUnknown _,
+          InternalError _ ->
+          true;
+      default -> false;
+    };
+  }
+
   /// @param name `userinfo`, `accessToken`, or a path below params (`params/id`)
   record MissingParameter(String name) implements Refusal {}
 

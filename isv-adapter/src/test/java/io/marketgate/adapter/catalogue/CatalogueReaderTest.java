@@ -71,12 +71,13 @@ class CatalogueReaderTest {
             required ->
                 assertThat(((RequiredPermission) required.value()).resourceOf("a-1"))
                     .isEqualTo("acs:shop:*:a-1:item/*"));
-    assertThat(action.toRefusal(404))
+    assertThat(action.toRefusal(BackendStatus.of(404)))
         .isEqualTo(new Refusal.BackendRefused(404, "Item.NotFound", "There is no such item."));
-    assertThat(action.toRefusal(500)).isInstanceOf(Refusal.BadGateway.class);
-    assertThat(action.toRefusal(429)).isInstanceOf(Refusal.BackendBusy.class);
+    assertThat(action.toRefusal(BackendStatus.of(500))).isInstanceOf(Refusal.BadGateway.class);
+    assertThat(action.toRefusal(BackendStatus.of(429))).isInstanceOf(Refusal.BackendBusy.class);
     for (int status = 502; status <= 504; status++) {
-      assertThat(action.toRefusal(status)).isEqualTo(new Refusal.BackendFailed(status));
+      assertThat(action.toRefusal(BackendStatus.of(status)))
+          .isEqualTo(new Refusal.BackendFailed(status));
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.catalogue.CallValues;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.CatalogueReader;
@@ -217,9 +218,9 @@ class OpenApiImportTest {
 
   @Test
   void putsRefusalsAsTheDocumentSays() {
-    assertThat(action("GetBooksBookId").toRefusal(404))
+    assertThat(action("GetBooksBookId").toRefusal(BackendStatus.of(404)))
         .isEqualTo(new Refusal.BackendRefused(404, "Library.NotFound", "No such book."));
-    assertThat(action("CreateBook").toRefusal(409))
+    assertThat(action("CreateBook").toRefusal(BackendStatus.of(409)))
         .isEqualTo(
             new Refusal.BackendRefused(409, "Library.Conflict", "There is such a book already."));
   }

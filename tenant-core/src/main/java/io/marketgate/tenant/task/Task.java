@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
 /// @param id ours
 /// @param action that began it
 /// @param traceId of the call that began it
-/// @param begunBy hash over who made that call; null for one that was begun before that was kept
+/// @param readers who may look at it
 /// @param status as stored; see [#statusAt]
 /// @param percent how far it is, 0 to 100; null when nobody has said
 /// @param message what its backend says about how far it is; null for nothing
-/// @param result what it ended with, as whoever ended it has sealed it; null before that
+/// @param result what it ended with, as whoever ended it has sealed it, or why nobody knows; null
+///   before that
 /// @param createdAt when it began
 /// @param leaseUntil when it has ended at the latest
 /// @param awaitedUntil until when a replica is believed to wait for its backend; null when none has
@@ -24,7 +25,7 @@ public record Task(
     String id,
     String action,
     String traceId,
-    @Nullable String begunBy,
+    Readers readers,
     Status status,
     @Nullable Integer percent,
     @Nullable String message,
@@ -37,6 +38,12 @@ public record Task(
   /// What a task is found by.
   public record Key(String organization, String id) {}
 
+  /// Who may look at a task. Null is what was not kept yet when it was begun.
+  ///
+  /// @param begunBy hash over who made the call that began it
+  /// @param permission what that call needed, as whoever began it has sealed it
+  public record Readers(@Nullable String begunBy, @Nullable String permission) {}
+
   /// What it is found by.
   public Key key() {
     return new Key(organization, id);
@@ -47,8 +54,8 @@ public record Task(
     RUNNING,
     SUCCEEDED,
     FAILED,
-    /// It should have ended by now, or the replica that waited for it has died, and nobody has said
-    /// how it ended.
+    /// It should have ended by now, its backend has failed on the way, or the replica that waited
+    /// for it has died, and nobody has said how it ended.
     UNKNOWN
   }
 

@@ -2,7 +2,6 @@ package io.marketgate.tenant.task;
 
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Database;
-import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Clock;
@@ -31,31 +30,33 @@ public final class Tasks {
   private static final String INSERT =
       """
       INSERT INTO action_task
-        (organization_id, id, action, trace_id, begun_by, status, created_at, lease_until,
-         awaited_until)
-      VALUES (:organization, :id, :action, :trace, :by, 'RUNNING', :now, :lease, :awaited)
+        (organization_id, id, action, trace_id, begun_by, permission, status, created_at,
+         lease_until, awaited_until)
+      VALUES
+        (:organization, :id, :action, :trace, :by, :permission, 'RUNNING', :now, :lease, :awaited)
       """;
 
   private static final String FIND =
       """
-      SELECT organization_id, id, action, trace_id, begun_by, status, percent, message, result,
-             created_at, lease_until, awaited_until, finished_at
+      SELECT organization_id, id, action, trace_id, begun_by, permission, status, percent, message,
+             result, created_at, lease_until, awaited_until, finished_at
         FROM action_task WHERE organization_id = :organization AND id = :id
       """;
 
-  /// Without the result, which there is none of, and which is large.
+  /// Without what is large.
   private static final String FIND_RUNNING =
       """
-      SELECT organization_id, id, action, trace_id, begun_by, status, percent, message,
-             NULL AS result, created_at, lease_until, awaited_until, finished_at
+      SELECT organization_id, id, action, trace_id, begun_by, NULL AS permission, status, percent,
+             message, NULL AS result, created_at, lease_until, awaited_until, finished_at
         FROM action_task WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING'
       """;
 
-  /// Not those whose backends go on by themselves.
+  /// Not those whose backends go on by themselves, nor those of which nobody knows.
   private static final String AWAIT =
       """
       UPDATE action_task FORCE INDEX (PRIMARY) SET awaited_until = :until
        WHERE (organization_id, id) IN (:tasks) AND status = 'RUNNING' AND awaited_until IS NOT NULL
+         AND result IS NULL
       """;
 
   private static final String LEAVE =
@@ -64,9 +65,19 @@ public final class Tasks {
        WHERE organization_id = :organization AND id = :id
       """;
 
+  /// Waited for by nobody, whatever a replica's clock shows.
+  private static final String LOSE =
+      """
+      UPDATE action_task SET awaited_until = created_at, result = :reason
+       WHERE organization_id = :organization AND id = :id AND status = 'RUNNING'
+      """;
+
+  /// One that nobody was thought to care for goes on by itself.
   private static final String PROGRESS =
       """
-      UPDATE action_task SET percent = :percent, message = :message
+      UPDATE action_task
+         SET percent = :percent, message = :message, result = NULL,
+             awaited_until = CASE WHEN awaited_until > :now THEN awaited_until END
        WHERE organization_id = :organization AND id = :id AND status = 'RUNNING'
       """;
 
@@ -89,18 +100,18 @@ public final class Tasks {
 
   /// Begins one, for whose backend this replica waits.
   ///
-  /// @param begunBy hash over who begins it
+  /// @param key new
   /// @param longest how long it can take
   public Mono<Task> begin(
-      String organization, String action, String traceId, String begunBy, Duration longest) {
+      Task.Key key, String action, String traceId, Task.Readers readers, Duration longest) {
     Instant now = Rows.now(clock);
     Task task =
         new Task(
-            organization,
-            Ids.next(),
+            key.organization(),
+            key.id(),
             action,
             traceId,
-            begunBy,
+            readers,
             Task.Status.RUNNING,
             null,
             null,
@@ -111,10 +122,13 @@ public final class Tasks {
             null);
     return database
         .run(sql ->
-            of(sql, INSERT, organization, task.id())
+            Rows.bind(
+                    Rows.bind(
+                        of(sql, INSERT, key.organization(), key.id()), "by", readers.begunBy()),
+                    "permission",
+                    readers.permission())
                 .bind("action", action)
                 .bind("trace", traceId)
-                .bind("by", begunBy)
                 .bind("now", Rows.utc(now))
                 .bind("lease", Rows.utc(task.leaseUntil()))
                 .bind("awaited", Rows.utc(now.plus(BELIEVED)))
@@ -142,6 +156,15 @@ public final class Tasks {
     return database.run(sql -> of(sql, LEAVE, organization, id).fetch().rowsUpdated()).then();
   }
 
+  /// Notes that nobody knows how a task has ended, unless its backend will say so.
+  ///
+  /// @param reason sealed
+  public Mono<Void> lose(String organization, String id, String reason) {
+    return database
+        .run(sql -> of(sql, LOSE, organization, id).bind("reason", reason).fetch().rowsUpdated())
+        .then();
+  }
+
   /// A task of an organization; empty when it has none with that id.
   public Mono<Task> find(String organization, String id) {
     return database.run(sql -> of(sql, FIND, organization, id).map(Tasks::toTask).one());
@@ -161,7 +184,8 @@ public final class Tasks {
                 .flatMapIterable(found -> found));
   }
 
-  /// Notes how far one is. Fails with [RefusedChange] when there is none, or it has ended.
+  /// Notes how far one is, so that it is known to run. Fails with [RefusedChange] when there is
+  /// none, or it has ended.
   ///
   /// @param percent 0 to 100; null when it is not known
   /// @param message for people; null for nothing
@@ -172,7 +196,8 @@ public final class Tasks {
         id,
         sql -> {
           DatabaseClient.GenericExecuteSpec statement =
-              Rows.bind(of(sql, PROGRESS, organization, id), "message", message);
+              Rows.bind(of(sql, PROGRESS, organization, id), "message", message)
+                  .bind("now", Rows.utc(Rows.now(clock)));
           return percent == null
               ? statement.bindNull("percent", Integer.class)
               : statement.bind("percent", percent);
@@ -234,7 +259,7 @@ public final class Tasks {
         Rows.text(row, "id"),
         Rows.text(row, "action"),
         Rows.text(row, "trace_id"),
-        row.get("begun_by", String.class),
+        new Task.Readers(row.get("begun_by", String.class), row.get("permission", String.class)),
         Task.Status.valueOf(Rows.text(row, "status")),
         row.get("percent", Integer.class),
         row.get("message", String.class),

@@ -56,7 +56,12 @@ class TasksIT {
                     new Task.Key(organization, task.id()),
                     new Task.Key(Ids.next(), task.id())))
             .toList();
-    assertThat(tasks.running(keys).collectList().block(PATIENCE)).containsExactly(found(task));
+    List<Task> running = tasks.running(keys).collectList().block(PATIENCE);
+    assertThat(running).extracting(Task::key).containsExactly(task.key());
+    assertThat(running.getFirst().percent()).isEqualTo(40);
+    assertThat(running.getFirst().readers())
+        .as("without what is large")
+        .isEqualTo(new Task.Readers("who", null));
     assertThat(found(task).percent()).isEqualTo(40);
   }
 
@@ -100,6 +105,17 @@ class TasksIT {
   }
 
   @Test
+  void whatSaysHowFarItIsRunsThoughNobodyWaitsForIt() {
+    Task task = begun();
+    tasks.progress(organization, task.id(), 40, null).block(PATIENCE);
+    assertThat(found(task).awaitedUntil()).isEqualTo(Replica.NOW.plus(Tasks.BELIEVED));
+    at(Tasks.BELIEVED).progress(organization, task.id(), 50, null).block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW.plus(Tasks.BELIEVED)))
+        .isEqualTo(Task.Status.RUNNING);
+    assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST))).isEqualTo(Task.Status.UNKNOWN);
+  }
+
+  @Test
   void aReplicaWaitsForMany() {
     List<Task> many = IntStream.range(0, 250).mapToObj(number -> begun()).toList();
     at(Duration.ofSeconds(15)).await(many).block(PATIENCE);
@@ -120,6 +136,23 @@ class TasksIT {
   }
 
   @Test
+  void whatNobodyKnowsTheEndOfIsWaitedForNoMoreButMayStillEnd() {
+    Task task = begun();
+    tasks.lose(organization, task.id(), "why").block(PATIENCE);
+    at(Duration.ofSeconds(15)).await(List.of(task)).block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW)).isEqualTo(Task.Status.UNKNOWN);
+    assertThat(found(task).result()).isEqualTo("why");
+    tasks.progress(organization, task.id(), 40, null).block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW.plus(LONGEST).minusNanos(1)))
+        .isEqualTo(Task.Status.RUNNING);
+    assertThat(found(task).result()).isNull();
+    tasks.finish(organization, task.id(), true, "sealed").block(PATIENCE);
+    tasks.lose(organization, task.id(), "late").block(PATIENCE);
+    assertThat(found(task).statusAt(Replica.NOW)).isEqualTo(Task.Status.SUCCEEDED);
+    assertThat(found(task).result()).isEqualTo("sealed");
+  }
+
+  @Test
   void isForgottenAfterAMonth() {
     Task task = begun();
     at(Duration.ofDays(29)).deleteOld().block(PATIENCE);
@@ -130,7 +163,14 @@ class TasksIT {
 
   private Task begun() {
     return Objects.requireNonNull(
-        tasks.begin(organization, "Build", "t-1", "who", LONGEST).block(PATIENCE));
+        tasks
+            .begin(
+                new Task.Key(organization, Ids.next()),
+                "Build",
+                "t-1",
+                new Task.Readers("who", "sealed permission"),
+                LONGEST)
+            .block(PATIENCE));
   }
 
   private Task found(Task task) {

@@ -1,0 +1,16 @@
+package io.marketgate.adapter.catalogue;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// What a backend says before the body of its answer.
+///
+/// @param code of HTTP
+/// @param retryAfter when it wants to be asked again; null when it does not say
+public record BackendStatus(int code, @Nullable Duration retryAfter) {
+
+  /// One that says nothing more.
+  public static BackendStatus of(int code) {
+    return new BackendStatus(code, null);
+  }
+}
