@@ -22,8 +22,16 @@ class ReplicaFaultIT {
 
   private static final int RATE = 40;
 
-  /// Beside users and charges.
-  private static final int RATE_BESIDE = 20;
+  /// Beside users and charges: as much as two replicas that were started just now can do on a small
+  /// machine that they share with everything else.
+  private static final int RATE_BESIDE = 5;
+
+  private static final int MOST_WAITING_BESIDE = 20;
+  private static final int USERS = 8;
+  private static final long USERS_PAUSE_MILLIS = 20;
+
+  /// A program that was started just now is slow at first.
+  private static final Duration SETTLES = Duration.ofSeconds(15);
 
   /// For which there are purchases, on a machine however slow.
   private static final int MOST_SECONDS = 600;
@@ -142,18 +150,18 @@ class ReplicaFaultIT {
     Callbacks callbacks = new Callbacks(site, rotation, "e22", RATE_BESIDE * MOST_SECONDS);
     try (UserCalls reads = new UserCalls(rotation, "e22");
         Charges charges = new Charges("e22-charged", rotation)) {
-      reads.begin(16, 10);
+      reads.begin(USERS, USERS_PAUSE_MILLIS);
       charges.begin();
-      Thread beginning = callbacks.begin(RATE_BESIDE);
+      Thread beginning = callbacks.begin(RATE_BESIDE, MOST_WAITING_BESIDE);
       List<Duration> ends = new ArrayList<>();
       for (Replica replica : site.replicas()) {
-        TimeUnit.SECONDS.sleep(5);
+        Thread.sleep(SETTLES);
         rotation.leave(replica);
         ends.add(endWithOpenStreams(replica, users, task, watchers));
         replica.start();
         rotation.join(replica);
       }
-      TimeUnit.SECONDS.sleep(5);
+      Thread.sleep(SETTLES);
       assertThat(beginning.isAlive()).as("purchases to the end").isTrue();
       callbacks.enough();
       History history = callbacks.await(beginning);
