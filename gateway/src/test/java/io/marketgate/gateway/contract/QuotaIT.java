@@ -75,7 +75,7 @@ class QuotaIT {
   void aProxyThatWaitedForTheBackendInVainSaysNothingOfIt() {
     RunningGateway.backend()
         .stubFor(get(urlPathEqualTo("/metered")).willReturn(aResponse().withStatus(504)));
-    json(502, owner.call("Metered", "{\"n\":7}"));
+    json(502, owner.call("MeteredAtProxied", "{\"n\":7}"));
     assertThat(used("wf")).isEqualTo(7);
   }
 

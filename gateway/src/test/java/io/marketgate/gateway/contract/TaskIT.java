@@ -1,6 +1,7 @@
 package io.marketgate.gateway.contract;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
@@ -9,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.gateway.backend.LoopShare;
@@ -58,12 +60,7 @@ class TaskIT {
     assertThat(ended.at("/data/built").intValue()).isEqualTo(7);
     assertThat(ended.get("action").stringValue()).isEqualTo("Build");
     assertThat(ended.has("finishedAt")).isTrue();
-    assertThat(
-            RunningGateway.backend()
-                .findAll(postRequestedFor(urlPathEqualTo("/build")))
-                .getFirst()
-                .getHeader("X-Marketgate-Task"))
-        .isEqualTo(task.get("task").stringValue());
+    RunningGateway.backend().verify(1, requestOf(task));
   }
 
   /// Also of one that was answered long before it fails, and known to its backend by a key.
@@ -110,16 +107,14 @@ class TaskIT {
     assertThat(Caller.json(again).at("/data/task")).isEqualTo(Caller.json(first).at("/data/task"));
     await()
         .untilAsserted(
-            () -> RunningGateway.backend().verify(1, postRequestedFor(urlPathEqualTo("/build"))));
+            () -> RunningGateway.backend().verify(1, requestOf(Caller.json(first).get("data"))));
   }
 
   @Test
   void aBackendThatGoesOnSaysHowFarItIsAndHowItEnds() {
     say(aResponse().withStatus(202));
     JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
-    await()
-        .untilAsserted(
-            () -> RunningGateway.backend().verify(1, postRequestedFor(urlPathEqualTo("/build"))));
+    await().untilAsserted(() -> RunningGateway.backend().verify(1, requestOf(task)));
     assertThat(tell(task, "progress", "{\"percent\":40,\"message\":\"linking\"}")).isEqualTo(204);
     JsonNode running = describe(task);
     assertThat(running.get("status").stringValue()).isEqualTo("RUNNING");
@@ -178,6 +173,12 @@ class TaskIT {
         Caller.get(
             owner.query("DescribeTask", "{\"task\":\"nothing\"}"), "Accept", "text/event-stream");
     assertThat(none.statusCode()).isEqualTo(404);
+  }
+
+  /// Tasks of other tests may come meanwhile.
+  private static RequestPatternBuilder requestOf(JsonNode task) {
+    return postRequestedFor(urlPathEqualTo("/build"))
+        .withHeader("X-Marketgate-Task", equalTo(task.get("task").stringValue()));
   }
 
   private List<JsonNode> events(JsonNode task) {

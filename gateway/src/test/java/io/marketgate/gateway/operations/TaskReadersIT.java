@@ -55,13 +55,10 @@ class TaskReadersIT extends RamTest {
 
   @Test
   void whoMayDoItToOneThingSeesNothingOfAnother() {
-    String keeper = "keeper-" + own;
-    allow(keeper, "keep-" + own, "['stub:Submit']", "acs:stub:*:demo:shelf/a");
-    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
-    attach(keeper, "look-" + own);
-    expect(200, look(user(keeper), begun(owner, "BuildShelf", "{\"shelf\":\"a\"}")));
+    Caller keeper = keeperOfShelfA();
+    expect(200, look(keeper, begun(owner, "BuildShelf", "{\"shelf\":\"a\"}")));
     String other = begun(owner, "BuildShelf", "{\"shelf\":\"b\"}");
-    HttpResponse<String> refused = look(user(keeper), other);
+    HttpResponse<String> refused = look(keeper, other);
     assertThat(json(403, refused).at("/accessDeniedDetail/authAction").stringValue())
         .isEqualTo("stub:Submit");
     assertThat(json(403, refused).at("/accessDeniedDetail/authResource").stringValue())
@@ -73,20 +70,25 @@ class TaskReadersIT extends RamTest {
   /// As one that was begun by the version before, while both run.
   @Test
   void whereItIsNotKnownWhatATaskIsAboutItIsAnything() {
-    String keeper = "keeper-" + own;
-    allow(keeper, "keep-" + own, "['stub:Submit']", "acs:stub:*:demo:shelf/a");
-    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
-    attach(keeper, "look-" + own);
+    Caller keeper = keeperOfShelfA();
     String task = begun(owner, "BuildShelf", "{\"shelf\":\"a\"}");
-    expect(200, look(user(keeper), task));
+    expect(200, look(keeper, task));
     RunningGateway.bean(Database.class)
         .run(sql ->
             sql.sql("UPDATE action_task SET permission = NULL WHERE id = '" + task + "'")
                 .fetch()
                 .rowsUpdated())
         .block(Duration.ofSeconds(30));
-    expect(403, look(user(keeper), task));
+    expect(403, look(keeper, task));
     expect(200, look(user(builder), task));
+  }
+
+  private Caller keeperOfShelfA() {
+    String keeper = "keeper-" + own;
+    allow(keeper, "keep-" + own, "['stub:Submit']", "acs:stub:*:demo:shelf/a");
+    policy("look-" + own, ALLOW.formatted("s", LOOK, "*"));
+    attach(keeper, "look-" + own);
+    return user(keeper);
   }
 
   private void allow(String user, String policy, String actions) {
