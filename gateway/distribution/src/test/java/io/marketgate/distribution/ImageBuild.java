@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 final class ImageBuild {
 
   private static final Path TARGET = Path.of("gateway/distribution/target");
+  private static final Path BILL = TARGET.resolve("image/sbom.json");
   private static final AbsoluteUnixPath HOME = AbsoluteUnixPath.get("/marketgate");
   private static final AbsoluteUnixPath JAVA = AbsoluteUnixPath.get("/opt/java");
   private static final int REQUESTS = 200;
@@ -64,6 +65,7 @@ final class ImageBuild {
                       log),
                   millisUntilReady(files, List.of(), servers, log)));
     }
+    new ImageBill(files.java(), files.base()).write(TARGET.resolve("sbom.json"), BILL);
     Path image = TARGET.resolve("marketgate-image.tar");
     write(files, version, image);
     out.println(image + ": " + Files.size(image) / 1_048_576 + " MiB");
@@ -149,8 +151,7 @@ final class ImageBuild {
         .addFileEntriesLayer(layer("java", files.java(), JAVA))
         .addFileEntriesLayer(layer("libraries", files.libraries(), HOME.resolve("lib")))
         .addFileEntriesLayer(layer("settings", Path.of("config"), HOME.resolve("config")))
-        .addFileEntriesLayer(
-            layer("bill of materials", TARGET.resolve("sbom.json"), HOME.resolve("sbom.json")))
+        .addFileEntriesLayer(layer("bill of materials", BILL, HOME.resolve("sbom.json")))
         .addFileEntriesLayer(layer("program", files.program(), HOME.resolve("marketgate.jar")))
         .addFileEntriesLayer(layer("classes", files.aotCache(), HOME.resolve("marketgate.aot")))
         .setEntrypoint(entrypoint())
