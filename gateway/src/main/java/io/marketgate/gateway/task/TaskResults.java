@@ -31,15 +31,16 @@ final class TaskResults {
 
   /// Ends a task.
   Mono<Void> finish(String organization, String id, FirstAnswer result) {
-    return Mono.defer(() ->
-        tasks.finish(
-            organization, id, result.isSuccess(), sealed.seal(json.writeValueAsString(result))));
+    return Mono.defer(() -> tasks.finish(organization, id, result.isSuccess(), toText(result)));
   }
 
   /// Notes that nobody knows how a task has ended.
   Mono<Void> lose(String organization, String id, FirstAnswer reason) {
-    return Mono.defer(
-        () -> tasks.lose(organization, id, sealed.seal(json.writeValueAsString(reason))));
+    return Mono.defer(() -> tasks.lose(organization, id, toText(reason)));
+  }
+
+  private String toText(FirstAnswer result) {
+    return sealed.seal(json.writeValueAsString(result));
   }
 
   /// A task as callers see it; empty when the organization has none with that id.

@@ -57,8 +57,9 @@ class TasksIT {
                     new Task.Key(Ids.next(), task.id())))
             .toList();
     List<Task> running = tasks.running(keys).collectList().block(PATIENCE);
-    assertThat(running).extracting(Task::key).containsExactly(task.key());
-    assertThat(running.getFirst().percent()).isEqualTo(40);
+    assertThat(running)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("readers.permission")
+        .containsExactly(found(task));
     assertThat(running.getFirst().readers())
         .as("without what is large")
         .isEqualTo(new Task.Readers("who", null));
