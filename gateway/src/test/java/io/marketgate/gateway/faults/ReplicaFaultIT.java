@@ -30,8 +30,10 @@ class ReplicaFaultIT {
   private static final int USERS = 8;
   private static final long USERS_PAUSE_MILLIS = 20;
 
-  /// A program that was started just now is slow at first.
-  private static final Duration SETTLES = Duration.ofSeconds(15);
+  /// A program that was started just now is slow at first: until so many purchases are accepted.
+  private static final int SETTLING = 40;
+
+  private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
 
   /// For which there are purchases, on a machine however slow.
   private static final int MOST_SECONDS = 600;
@@ -155,13 +157,13 @@ class ReplicaFaultIT {
       Thread beginning = callbacks.begin(RATE_BESIDE, MOST_WAITING_BESIDE);
       List<Duration> ends = new ArrayList<>();
       for (Replica replica : site.replicas()) {
-        Thread.sleep(SETTLES);
+        settle(callbacks.history());
         rotation.leave(replica);
         ends.add(endWithOpenStreams(replica, users, task, watchers));
         replica.start();
         rotation.join(replica);
       }
-      Thread.sleep(SETTLES);
+      settle(callbacks.history());
       assertThat(beginning.isAlive()).as("purchases to the end").isTrue();
       callbacks.enough();
       History history = callbacks.await(beginning);
@@ -170,9 +172,6 @@ class ReplicaFaultIT {
       reconcile.purchases("e22", history);
       long charged = charges.end(reconcile);
       List<UserCalls.Called> read = reads.end();
-      System.out.println(
-          "E22: told to try again: %d purchases, %d charges"
-              .formatted(history.count(Outcome.NOT_YET), charges.putOff()));
       assertThat(read).extracting(UserCalls.Called::code).containsOnly("OK");
       assertThat(history.count(Outcome.UNKNOWN)).as("purchases without an answer").isZero();
       assertThat(charges.unanswered()).as("charges without an answer").isZero();
@@ -191,6 +190,11 @@ class ReplicaFaultIT {
                       charges.putOff(),
                       Collections.max(ends).toMillis()));
     }
+  }
+
+  private static void settle(History history) {
+    int wanted = history.accepted().size() + SETTLING;
+    await().atMost(SETTLES_WITHIN).until(() -> history.accepted().size() >= wanted);
   }
 
   private static Duration endWithOpenStreams(
