@@ -6,8 +6,10 @@ import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,22 @@ class LicenseIT extends OrderingPlatform {
     assertThat(denied.get("reason").stringValue()).isEqualTo("LICENSE_QUOTA");
     json(200, join(organization, first, false));
     assertThat(describe(account).at("/edition/code").stringValue()).isEqualTo("ULTIMATE");
+    assertThat(license().at("/internalUsers/state").stringValue()).isEqualTo("FULL");
+  }
+
+  @Test
+  void manyWhoJoinAtOnceAreNeverMoreThanThereMayBe() throws Exception {
+    List<Callable<HttpResponse<String>>> joins = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String organization = id(paid("ULTIMATE"));
+      for (int j = 0; j < 5; j++) {
+        joins.add(() -> join(organization, newUid(), false));
+      }
+    }
+    bindInternal(used("internalUsers") + 7);
+    List<Integer> answers = atOnce(joins);
+    assertThat(Collections.frequency(answers, 201)).isEqualTo(7);
+    assertThat(Collections.frequency(answers, 403)).isEqualTo(13);
     assertThat(license().at("/internalUsers/state").stringValue()).isEqualTo("FULL");
   }
 

@@ -55,14 +55,15 @@ public final class AuditedChanges {
     }
   }
 
-  /// Several changes in one transaction, each with its own entry in the audit trail. The trail is
-  /// written last, because everybody waits for it.
+  /// Several changes in one transaction, each with its own entry in the audit trail. What everybody
+  /// waits for is written last, and the trail behind it.
   public static final class Together {
 
     private final DatabaseClient sql;
     private final Actor actor;
     private final List<AuditTrail.Audited> audited = new ArrayList<>();
     private final List<Change> old = new ArrayList<>();
+    private final List<Function<DatabaseClient, Mono<Void>>> last = new ArrayList<>();
 
     private Together(DatabaseClient sql, Actor actor) {
       this.sql = sql;
@@ -89,8 +90,16 @@ public final class AuditedChanges {
           .map(Done::result);
     }
 
-    private Mono<Void> append(AuditTrail trail) {
-      return trail.append(sql, actor, audited);
+    /// Does something when all changes have been made, because many wait until it is committed.
+    /// When it fails, so does everything.
+    public void last(Function<DatabaseClient, Mono<Void>> work) {
+      last.add(work);
+    }
+
+    private Mono<Void> finish(AuditTrail trail) {
+      return Flux.fromIterable(last)
+          .concatMap(work -> work.apply(sql))
+          .then(Mono.defer(() -> trail.append(sql, actor, audited)));
     }
   }
 
@@ -116,7 +125,7 @@ public final class AuditedChanges {
             sql -> {
               Together changes = new Together(sql, actor);
               return work.apply(changes)
-                  .delayUntil(result -> changes.append(trail))
+                  .delayUntil(result -> changes.finish(trail))
                   .map(result -> new Made<>(result, changes.old));
             },
             made -> made.delayUntil(done -> tell(done.old())))

@@ -2,6 +2,7 @@ package io.marketgate.tenant.license;
 
 import io.marketgate.tenant.license.LicenseProperties.Count;
 import io.marketgate.tenant.license.LicenseRows.Usage;
+import io.marketgate.tenant.metric.Limit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,26 +35,49 @@ final class LicenseReader {
   /// @param isClockBack whether it is a stored one
   private record Now(Instant instant, boolean isClockBack) {}
 
+  /// The licence in force, whatever is used of it.
+  ///
+  /// @param license null when none was ever bound
+  record InForce(
+      @Nullable License license,
+      LicenseStatus.State state,
+      boolean isClockBack,
+      boolean coversRelease) {
+
+    /// How many users of a kind there may be; null where nothing limits them.
+    @Nullable Limit limit(UserKind kind) {
+      return license == null ? null : license.limit(kind);
+    }
+  }
+
   /// What the licence allows now.
   Mono<LicenseStatus> status(DatabaseClient sql) {
-    return LicenseRows.usage(sql).flatMap(usage -> status(sql, usage));
+    return LicenseRows.usage(sql)
+        .zipWhen(usage -> inForce(sql), (usage, inForce) -> status(inForce, usage));
   }
 
-  /// The same for sums that were read already.
-  Mono<LicenseStatus> status(DatabaseClient sql, Map<UserKind, Usage> usage) {
-    return LicenseRows.clockAndNewest(sql)
-        .map(found -> status(found.document().map(keys::parse), now(found.highest()), usage));
-  }
-
-  private LicenseStatus status(Optional<License> license, Now now, Map<UserKind, Usage> usage) {
-    License inForce = license.orElse(null);
+  private LicenseStatus status(InForce inForce, Map<UserKind, Usage> usage) {
     return new LicenseStatus(
-        inForce,
-        state(inForce, now.instant()),
+        inForce.license(),
+        inForce.state(),
         used(usage, UserKind.INTERNAL),
         used(usage, UserKind.EXTERNAL),
-        inForce != null && now.isClockBack(),
-        inForce == null || release.isCoveredBy(inForce));
+        inForce.isClockBack(),
+        inForce.coversRelease());
+  }
+
+  /// What is in force now.
+  Mono<InForce> inForce(DatabaseClient sql) {
+    return LicenseRows.clockAndNewest(sql)
+        .map(found -> judged(found.document().map(keys::parse).orElse(null), now(found.highest())));
+  }
+
+  private InForce judged(@Nullable License license, Now now) {
+    return new InForce(
+        license,
+        state(license, now.instant()),
+        license != null && now.isClockBack(),
+        license == null || release.isCoveredBy(license));
   }
 
   /// A release that the licence is not for brings nothing new.

@@ -50,24 +50,38 @@ final class LicenseRows {
 
   private static final String USAGE = "SELECT kind, accounts, memberships FROM license_usage";
 
-  private static final String LOCK_USAGE = USAGE + " ORDER BY kind FOR UPDATE";
+  /// Locks the account whether it is new or not. A lock that is shared first, as that of `INSERT
+  /// IGNORE`, would let two who come at once wait for each other.
+  private static final String REGISTER =
+      """
+      INSERT INTO account (uid, registered_at, internal_memberships, external_memberships)
+      VALUES (:uid, :now, :internal, :external)
+      ON DUPLICATE KEY UPDATE
+        internal_memberships = internal_memberships + VALUES(internal_memberships),
+        external_memberships = external_memberships + VALUES(external_memberships)
+      """;
+
+  private static final String LEAVE =
+      """
+      UPDATE account
+         SET internal_memberships = internal_memberships - :internal,
+             external_memberships = external_memberships - :external
+       WHERE uid = :uid
+      """;
 
   private static final String MEMBERSHIPS =
       "SELECT internal_memberships, external_memberships FROM account WHERE uid = :uid FOR UPDATE";
-
-  private static final String CHANGE_ACCOUNT =
-      """
-      UPDATE account
-         SET internal_memberships = internal_memberships + :internal,
-             external_memberships = external_memberships + :external
-       WHERE uid = :uid
-      """;
 
   private static final String CHANGE_USAGE =
       """
       UPDATE license_usage SET accounts = accounts + :accounts, memberships = memberships + :more
        WHERE kind = :kind
       """;
+
+  private static final String COUNT_ACCOUNTS = CHANGE_USAGE + " AND accounts + :accounts <= :most";
+
+  private static final String COUNT_MEMBERSHIPS =
+      CHANGE_USAGE + " AND memberships + :more <= :most";
 
   /// The last of the next members, in the order of their names, and how many they are.
   private static final String NEXT_MEMBERS =
@@ -87,7 +101,8 @@ final class LicenseRows {
        WHERE m.organization_id = :organization AND m.uid > :after AND m.uid <= :last
       """;
 
-  /// How many accounts of an organization have no membership but one there, or none but that.
+  /// How many members of an organization there are, and how many of their accounts have so many
+  /// memberships now.
   private static final String COUNT_MEMBERS =
       """
       SELECT m.external AS external, COUNT(*) AS memberships,
@@ -176,16 +191,7 @@ final class LicenseRows {
   }
 
   static Mono<Map<UserKind, Usage>> usage(DatabaseClient sql) {
-    return usage(sql, USAGE);
-  }
-
-  /// The same; until the transaction ends nobody else changes it.
-  static Mono<Map<UserKind, Usage>> lockUsage(DatabaseClient sql) {
-    return usage(sql, LOCK_USAGE);
-  }
-
-  private static Mono<Map<UserKind, Usage>> usage(DatabaseClient sql, String statement) {
-    return sql.sql(statement)
+    return sql.sql(USAGE)
         .map(row ->
             Map.entry(
                 UserKind.valueOf(Rows.text(row, "kind")),
@@ -201,8 +207,46 @@ final class LicenseRows {
         });
   }
 
-  /// How many memberships of a kind somebody has; empty when he was never seen.
-  static Mono<Long> memberships(DatabaseClient sql, String uid, UserKind kind) {
+  /// Somebody with another membership.
+  ///
+  /// @param isNew whether he was never seen before
+  /// @param memberships how many of its kind he has now
+  record Registered(boolean isNew, long memberships) {}
+
+  /// Adds a membership of somebody, whose account is locked afterwards. Of the sums nothing is
+  /// changed.
+  static Mono<Registered> register(DatabaseClient sql, String uid, UserKind kind, Instant now) {
+    return membership(sql.sql(REGISTER), uid, kind)
+        .bind("now", Rows.utc(now))
+        .fetch()
+        .rowsUpdated()
+        // One row is added; one that is changed counts as two.
+        .flatMap(rows ->
+            rows == 1
+                ? Mono.just(new Registered(true, 1))
+                : memberships(sql, uid, kind).map(count -> new Registered(false, count)));
+  }
+
+  /// Takes a membership away from somebody, whose account is locked afterwards. Of the sums nothing
+  /// is changed.
+  ///
+  /// @return how many of its kind he has left; empty when he was never seen
+  static Mono<Long> leave(DatabaseClient sql, String uid, UserKind kind) {
+    return membership(sql.sql(LEAVE), uid, kind)
+        .fetch()
+        .rowsUpdated()
+        .then(Mono.defer(() -> memberships(sql, uid, kind)));
+  }
+
+  private static GenericExecuteSpec membership(
+      GenericExecuteSpec statement, String uid, UserKind kind) {
+    return statement
+        .bind("uid", uid)
+        .bind("internal", kind == UserKind.INTERNAL ? 1 : 0)
+        .bind("external", kind == UserKind.EXTERNAL ? 1 : 0);
+  }
+
+  private static Mono<Long> memberships(DatabaseClient sql, String uid, UserKind kind) {
     return sql.sql(MEMBERSHIPS)
         .bind("uid", uid)
         .map(row ->
@@ -213,19 +257,22 @@ final class LicenseRows {
         .one();
   }
 
-  /// Adds or takes away one membership of somebody.
+  /// Counts another membership where there is room for it.
   ///
-  /// @param by 1 or -1
   /// @param accounts how many accounts of this kind there are more
-  static Mono<Void> change(DatabaseClient sql, String uid, UserKind kind, int by, int accounts) {
-    return Write.all(
-        sql,
-        List.of(
-            Write.of(CHANGE_ACCOUNT)
-                .bind("uid", uid)
-                .bind("internal", kind == UserKind.INTERNAL ? by : 0)
-                .bind("external", kind == UserKind.EXTERNAL ? by : 0),
-            usageChanged(kind, accounts, by)));
+  /// @param ofAccounts whether the limit is one of accounts; otherwise it is one of memberships
+  /// @param most the limit
+  /// @return whether there was
+  static Mono<Boolean> countUpTo(
+      DatabaseClient sql, UserKind kind, int accounts, boolean ofAccounts, long most) {
+    return sql.sql(ofAccounts ? COUNT_ACCOUNTS : COUNT_MEMBERSHIPS)
+        .bind("kind", kind.name())
+        .bind("accounts", accounts)
+        .bind("more", 1)
+        .bind("most", most)
+        .fetch()
+        .rowsUpdated()
+        .map(rows -> rows == 1);
   }
 
   static Write usageChanged(UserKind kind, long accounts, long more) {

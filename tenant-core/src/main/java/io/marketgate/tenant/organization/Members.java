@@ -134,7 +134,7 @@ public final class Members {
         (sql, locked) ->
             find(sql, organization, wanted.uid())
                 .map(known -> Effect.nothing(false))
-                .switchIfEmpty(added(sql, locked, wanted, source)));
+                .switchIfEmpty(added(together, sql, locked, wanted, source)));
   }
 
   /// Lets somebody join, or changes what is known of a member.
@@ -143,18 +143,20 @@ public final class Members {
   /// @param source where he came from, for receivers of events; empty when not known
   /// @return true when he was no member before; fails when there is no room for another one
   public Mono<Boolean> join(String organization, Member wanted, String source) {
-    return changes.make(
-        organization,
-        JOINED,
-        (sql, locked) ->
-            find(sql, organization, wanted.uid())
-                .flatMap(known -> change(sql, locked, known, wanted))
-                .switchIfEmpty(added(sql, locked, wanted, source)));
+    return changes.together(together ->
+        changes.make(
+            together,
+            organization,
+            JOINED,
+            (sql, locked) ->
+                find(sql, organization, wanted.uid())
+                    .flatMap(known -> change(sql, locked, known, wanted))
+                    .switchIfEmpty(added(together, sql, locked, wanted, source))));
   }
 
   private Mono<Effect<Boolean>> added(
-      DatabaseClient sql, Locked organization, Member wanted, String source) {
-    return add(sql, organization, wanted)
+      Together together, DatabaseClient sql, Locked organization, Member wanted, String source) {
+    return add(together, sql, organization, wanted)
         .map(isNew ->
             Effect.of(true, Map.<String, Object>of("uid", wanted.uid()))
                 .notifying(joined(wanted.uid(), organization.id(), source, isNew)));
@@ -193,10 +195,11 @@ public final class Members {
   }
 
   /// @return whether he was never seen before
-  private Mono<Boolean> add(DatabaseClient sql, Locked organization, Member member) {
+  private Mono<Boolean> add(
+      Together together, DatabaseClient sql, Locked organization, Member member) {
     return Mono.defer(() ->
         acquire(sql, organization, member)
-            .then(license.activate(sql, member.uid(), member.kind(), organization.now()))
+            .then(license.activate(together, sql, member.uid(), member.kind(), organization.now()))
             .delayUntil(isNew -> write(sql, INSERT, organization, member)));
   }
 
@@ -213,16 +216,19 @@ public final class Members {
   ///
   /// @return whether he was one
   public Mono<Boolean> leave(String organization, String uid) {
-    return changes.make(
-        organization,
-        "MemberLeft",
-        (sql, locked) ->
-            find(sql, organization, uid)
-                .flatMap(known -> remove(sql, locked, known))
-                .defaultIfEmpty(Effect.nothing(false)));
+    return changes.together(together ->
+        changes.make(
+            together,
+            organization,
+            "MemberLeft",
+            (sql, locked) ->
+                find(sql, organization, uid)
+                    .flatMap(known -> remove(together, sql, locked, known))
+                    .defaultIfEmpty(Effect.nothing(false))));
   }
 
-  private Mono<Effect<Boolean>> remove(DatabaseClient sql, Locked organization, Member member) {
+  private Mono<Effect<Boolean>> remove(
+      Together together, DatabaseClient sql, Locked organization, Member member) {
     boolean isActive = organization.status().equals("ACTIVE");
     return Admins.leave(sql, organization.id(), member.uid())
         .then(
@@ -235,7 +241,10 @@ public final class Members {
             member.kind() == UserKind.INTERNAL
                 ? held.release(sql, organization.id(), METRIC, 1).then()
                 : Mono.empty())
-        .then(isActive ? license.deactivate(sql, member.uid(), member.kind()) : Mono.<Void>empty())
+        .then(
+            isActive
+                ? license.deactivate(together, sql, member.uid(), member.kind())
+                : Mono.<Void>empty())
         .thenReturn(
             Effect.of(true, Map.<String, Object>of("uid", member.uid()))
                 .notifying(List.of(ChangeEvent.memberLeft(member.uid(), organization.id()))));

@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.marketgate.tenant.NewOrganizations;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
+import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.storage.Database;
+import io.marketgate.tenant.storage.Ids;
 import io.marketgate.tenant.storage.Rows;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/// An organization of more members than one statement may change.
+/// The sums that a licence is compared with: of an organization of more members than one statement
+/// may change, and of many changes at once.
 @ExtendWith(RealServers.class)
 class LicenseGateIT {
 
@@ -58,6 +67,40 @@ class LicenseGateIT {
         .inTransaction(
             sql -> fill(sql, organization).then(activatedAndDeactivated(sql, organization)))
         .block(PATIENCE);
+  }
+
+  /// Each of them changes his account and the sums, and none waits for one who waits for him.
+  @Test
+  void whoJoinsAndLeavesManyOrganizationsAtOnceIsOneAccount() {
+    Members members = replica.get(Members.class);
+    List<String> organizations =
+        Stream.generate(() -> NewOrganizations.create(replica)).limit(8).toList();
+    String uid = Ids.next();
+    Sums before = sums();
+    atOnce(organizations, organization -> members.join(organization, member(uid), ""));
+    assertThat(sums())
+        .isEqualTo(
+            new Sums(before.accounts() + 1, before.memberships() + 8, before.ofAccounts() + 8));
+    atOnce(organizations, organization -> members.leave(organization, uid));
+    assertThat(sums()).isEqualTo(before);
+  }
+
+  private static void atOnce(List<String> organizations, Function<String, Mono<Boolean>> change) {
+    List<Boolean> changed =
+        Flux.fromIterable(organizations)
+            .flatMap(change, organizations.size())
+            .collectList()
+            .block(PATIENCE);
+    assertThat(changed).hasSameSizeAs(organizations).containsOnly(true);
+  }
+
+  private static Members.Member member(String uid) {
+    return new Members.Member(uid, null, null, List.of(), UserKind.INTERNAL, Instant.EPOCH);
+  }
+
+  private static Sums sums() {
+    return Objects.requireNonNull(
+        replica.get(Database.class).run(LicenseGateIT::sums).block(PATIENCE));
   }
 
   private static Mono<Void> fill(DatabaseClient sql, String organization) {
