@@ -57,13 +57,16 @@ class AdmissionConfiguration {
         Mono.fromRunnable(() -> places.adapt(lateness.nanos(), queues.waiting() > 0)));
   }
 
+  /// @param callbacks in which calls of marketplaces wait for each other
   @Bean
   WaitingQueues waitingQueues(
       AdmissionProperties properties,
       Places places,
+      Bulkhead callbacks,
       OverloadRefusals refusals,
       MeterRegistry meters) {
-    return new WaitingQueues(places, properties.longestWait(), System::nanoTime, refusals, meters);
+    return new WaitingQueues(
+        places, properties.longestWait(), System::nanoTime, callbacks::isFull, refusals, meters);
   }
 
   /// Before the web server ends the connections on which nothing happens.

@@ -4,17 +4,22 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /// Work of which only so much is done at the same time; some more waits its turn, not for long, and
 /// what is beyond that is refused before anything is done for it.
 ///
 /// Without it, more work than can be done makes all of it too late: each piece gets a part of what
-/// it needs, gives up, and comes again. The newest of those that wait is the next one, for the same
-/// reason: whoever has waited for long has little time left, and would be answered too late.
+/// it needs, gives up, and comes again. The oldest of those that wait is the next one as long as it
+/// has waited for less than half of what it may; when it has not, more comes than can be done, and
+/// the newest is the next one: whoever has waited for long has little time left, and would be
+/// answered too late.
 public final class Bulkhead {
 
   private final Semaphore places;
@@ -33,10 +38,10 @@ public final class Bulkhead {
   }
 
   /// One that waits. Its turn comes, or it gives up, whichever is first.
-  private record Waiting(Sinks.Empty<Void> turn, AtomicReference<State> state) {
+  private record Waiting(long since, Sinks.Empty<Void> turn, AtomicReference<State> state) {
 
     Waiting() {
-      this(Sinks.empty(), new AtomicReference<>(State.WAITING));
+      this(now(), Sinks.empty(), new AtomicReference<>(State.WAITING));
     }
 
     boolean becomes(State next) {
@@ -124,7 +129,7 @@ public final class Bulkhead {
 
   private void next() {
     while (!queue.isEmpty() && places.tryAcquire()) {
-      Waiting one = queue.pollLast();
+      Waiting one = taken();
       if (one != null && one.becomes(State.GIVEN)) {
         waiting.decrementAndGet();
         var _ = one.turn().tryEmitEmpty();
@@ -132,5 +137,16 @@ public final class Bulkhead {
         places.release();
       }
     }
+  }
+
+  private @Nullable Waiting taken() {
+    Waiting oldest = queue.peekFirst();
+    boolean isInTime = oldest != null && now() - oldest.since() < longestWait.toMillis() / 2;
+    return isInTime ? queue.pollFirst() : queue.pollLast();
+  }
+
+  /// By the scheduler that ends the waiting.
+  private static long now() {
+    return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
   }
 }

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.admission;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How important a request is: callbacks before users before reports.
 enum Rank {
@@ -11,6 +12,11 @@ enum Rank {
   USER(0.9),
   /// Staff look at something, and everything else.
   REPORT(0.6);
+
+  private static final String MARKETPLACES = "/marketplace/";
+
+  private static final Pattern SIGN_ON =
+      Pattern.compile("/marketplace/(session|[^/?]++/sso)(\\?|$)");
 
   private static final List<String> USERS =
       List.of("/api/", "/product/", "/embed/", "/.well-known/");
@@ -26,9 +32,17 @@ enum Rank {
     return share;
   }
 
+  /// Whether a marketplace tells of something, and tells it again when it is refused; browsers,
+  /// which it sends to sign somebody on, do not come again by themselves.
+  ///
+  /// @param uri path and query, as it was sent
+  static boolean isToldAgain(String uri) {
+    return uri.startsWith(MARKETPLACES) && !SIGN_ON.matcher(uri).lookingAt();
+  }
+
   /// @param uri path and query, as it was sent
   static Rank of(String uri) {
-    if (uri.startsWith("/marketplace/")) {
+    if (uri.startsWith(MARKETPLACES)) {
       return CALLBACK;
     }
     // Asked for each request, so without a stream.

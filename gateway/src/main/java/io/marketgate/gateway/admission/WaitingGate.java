@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// Stands between the HTTP codec of a connection and what handles its requests. While more come
 /// than can be handled it holds what has been read of the next one until its turn comes, and reads
 /// nothing more of that connection; one that would wait for too long it refuses at once. Callbacks
-/// of marketplaces pass at once.
+/// of marketplaces pass at once, or are refused at once when too many of them wait elsewhere.
 final class WaitingGate extends ChannelDuplexHandler {
 
   /// The head, and the end.
   private static final int PIECES_WITHOUT_BODY = 2;
+
+  /// What is read of a refused callback's body: to connect anew costs more.
+  private static final int MOST_READ_IN_VAIN = 16_384;
 
   /// For a refusal, before its connection ends.
   private static final long TIME_TO_READ_MILLIS = 1_000;
@@ -64,6 +67,8 @@ final class WaitingGate extends ChannelDuplexHandler {
       discard(context, message);
     } else if (!held.isEmpty()) {
       holdMore(context, message);
+    } else if (message instanceof HttpRequest request && isOneTooMany(request)) {
+      refuse(context, request, isReadInVain(request));
     } else if (message instanceof HttpRequest request && mustWait(request)) {
       holdOrRefuse(context, request);
     } else {
@@ -142,6 +147,27 @@ final class WaitingGate extends ChannelDuplexHandler {
     return messages;
   }
 
+  /// A callback that would wait behind too many others: after a database was away, everybody tells
+  /// everything again and again, and what is done for those takes the time in which others are
+  /// done.
+  private boolean isOneTooMany(HttpRequest request) {
+    return queue.isFullOfCallbacks()
+        && Rank.isToldAgain(request.uri())
+        && mayBeRefused()
+        && request.decoderResult().isSuccess();
+  }
+
+  private static boolean isReadInVain(HttpRequest request) {
+    return !HttpUtil.isTransferEncodingChunked(request)
+        && HttpUtil.getContentLength(request, 0L) <= MOST_READ_IN_VAIN;
+  }
+
+  /// A refusal must not overtake the answer to an earlier request, nor pile up for somebody who
+  /// does not read.
+  private boolean mayBeRefused() {
+    return unanswered == 0 && Objects.requireNonNull(context).channel().isWritable();
+  }
+
   /// What cannot be read is answered without being handled.
   private boolean mustWait(HttpRequest request) {
     return Rank.of(request.uri()) != Rank.CALLBACK
@@ -157,26 +183,30 @@ final class WaitingGate extends ChannelDuplexHandler {
   }
 
   /// The server ends a connection on which nothing comes for long, and sees neither what is held
-  /// nor what is refused. A refusal must not overtake the answer to an earlier request, nor pile up
-  /// for somebody who does not read.
+  /// nor what is refused.
   private void holdOrRefuse(ChannelHandlerContext context, HttpRequest request) {
-    IdleStateHandler idle = context.pipeline().get(IdleStateHandler.class);
-    if (idle != null) {
-      idle.resetReadTimeout();
-    }
-    if (unanswered == 0
-        && context.channel().isWritable()
-        && queue.refuses(Rank.of(request.uri()))) {
+    if (mayBeRefused() && queue.refuses(Rank.of(request.uri()))) {
       refuse(context, request, !hasBody(request));
     } else {
+      resetIdleness(context);
       held.add(request);
       queue.add(this);
     }
   }
 
+  private static void resetIdleness(ChannelHandlerContext context) {
+    IdleStateHandler idle = context.pipeline().get(IdleStateHandler.class);
+    if (idle != null) {
+      idle.resetReadTimeout();
+    }
+  }
+
   /// A connection on which the body is still to come is closed, because reading it would cost more
   /// than another connection does; not at once, because the sender would lose the refusal.
+  ///
+  /// @param isWhole whether what is left of it has come, or is read in vain
   private void refuse(ChannelHandlerContext context, HttpRequest request, boolean isWhole) {
+    resetIdleness(context);
     ends =
         !isWhole
             || !HttpUtil.isKeepAlive(request)

@@ -68,6 +68,11 @@ final class WaitingQueue {
     return true;
   }
 
+  /// Whether one more callback of a marketplace would find no room.
+  boolean isFullOfCallbacks() {
+    return all.isFullOfCallbacks();
+  }
+
   /// Who has waited for longest; null when nobody waits.
   private @Nullable Waiting first() {
     Waiting first = queue.peek();

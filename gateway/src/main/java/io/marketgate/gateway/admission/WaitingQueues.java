@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
@@ -20,6 +21,7 @@ final class WaitingQueues {
   private final Places places;
   private final Duration longest;
   private final LongSupplier nanoTime;
+  private final BooleanSupplier isFullOfCallbacks;
   private final OverloadRefusals refusals;
   private final Timer waits;
   private final Map<EventLoop, WaitingQueue> queues = new ConcurrentHashMap<>();
@@ -28,15 +30,18 @@ final class WaitingQueues {
 
   /// @param longest after which a request has waited in vain
   /// @param nanoTime as of [System#nanoTime()]
+  /// @param isFullOfCallbacks whether one more callback of a marketplace would find no room
   WaitingQueues(
       Places places,
       Duration longest,
       LongSupplier nanoTime,
+      BooleanSupplier isFullOfCallbacks,
       OverloadRefusals refusals,
       MeterRegistry meters) {
     this.places = places;
     this.longest = longest;
     this.nanoTime = nanoTime;
+    this.isFullOfCallbacks = isFullOfCallbacks;
     this.refusals = refusals;
     this.waits =
         Timer.builder("marketgate.admission.wait")
@@ -83,6 +88,10 @@ final class WaitingQueues {
         .filter(number -> number == 0)
         .repeatWhenEmpty(times -> times.delayElements(LOOK))
         .then();
+  }
+
+  boolean isFullOfCallbacks() {
+    return isFullOfCallbacks.getAsBoolean();
   }
 
   long nanoTime() {

@@ -89,13 +89,6 @@ final class CallbackRoutes {
         .build();
   }
 
-  /// Before anything is read or verified, which would take the time in which others are done: after
-  /// a database was away, everybody tells everything again and again.
-  private Mono<ServerResponse> laterByTheLoad(Marketplace marketplace) {
-    metrics.count(marketplace.name(), State.PENDING);
-    return later();
-  }
-
   /// Told again, as what is not answered with success is by every marketplace.
   private static Mono<ServerResponse> later() {
     return Problems.answer(
@@ -106,11 +99,9 @@ final class CallbackRoutes {
     return marketplaces
         .find(request.pathVariable("name"))
         .map(marketplace ->
-            pace.bulkhead().isFull()
-                ? laterByTheLoad(marketplace)
-                : RequestBytes.read(request, MOST_BYTES)
-                    .flatMap(body -> answer(marketplace, raw(request, body), traceId(request)))
-                    .flatMap(CallbackRoutes::send))
+            RequestBytes.read(request, MOST_BYTES)
+                .flatMap(body -> answer(marketplace, raw(request, body), traceId(request)))
+                .flatMap(CallbackRoutes::send))
         .orElseGet(() ->
             Problems.answer(
                 HttpStatus.NOT_FOUND,

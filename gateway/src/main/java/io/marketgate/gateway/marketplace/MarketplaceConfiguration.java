@@ -232,14 +232,21 @@ class MarketplaceConfiguration {
     return new Refusals(inbox, metrics, clock);
   }
 
+  /// In which calls of marketplaces wait for each other; what comes when it is full is refused
+  /// before it is read.
   @Bean
-  CallbackRoutes.Pace callbackPace(
-      CallbackMetrics metrics, MarketplacesProperties properties, ClockSkew skew) {
+  Bulkhead callbackBulkhead(CallbackMetrics metrics, MarketplacesProperties properties) {
     Bulkhead bulkhead =
         new Bulkhead(
             properties.atOnce(), properties.waiting(), properties.answerWithin().dividedBy(2));
     metrics.waiting(bulkhead::waiting);
-    return new CallbackRoutes.Pace(bulkhead, properties.answerWithin(), skew::isRight);
+    return bulkhead;
+  }
+
+  @Bean
+  CallbackRoutes.Pace callbackPace(
+      Bulkhead callbackBulkhead, MarketplacesProperties properties, ClockSkew skew) {
+    return new CallbackRoutes.Pace(callbackBulkhead, properties.answerWithin(), skew::isRight);
   }
 
   @Bean

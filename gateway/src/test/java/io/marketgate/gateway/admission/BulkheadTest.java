@@ -13,6 +13,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class BulkheadTest {
 
@@ -53,10 +54,39 @@ class BulkheadTest {
   }
 
   @Test
-  void theNewestIsNextBecauseItHasMostTimeLeft() {
+  void theOldestIsNextWhileItIsInTime() {
     Bulkhead bulkhead = new Bulkhead(1, 3, LONG);
     Sinks.Empty<String> first = Sinks.empty();
     List<String> done = new ArrayList<>();
+    List<Disposable> running = filled(bulkhead, first, done);
+    running.get(2).dispose();
+    assertThat(bulkhead.isFull()).isFalse();
+    first.tryEmitEmpty().orThrow();
+    assertThat(done).containsExactly("a", "c");
+    assertThat(bulkhead.waiting()).isZero();
+  }
+
+  @Test
+  void theNewestIsNextOnceTheOldestHasWaitedForLong() {
+    VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+    try {
+      Bulkhead bulkhead = new Bulkhead(1, 3, LONG);
+      Sinks.Empty<String> first = Sinks.empty();
+      List<String> done = new ArrayList<>();
+      List<Disposable> running = filled(bulkhead, first, done);
+      time.advanceTimeBy(LONG.dividedBy(2));
+      running.get(3).dispose();
+      running.add(bulkhead.run(Mono.just("newest")).subscribe(done::add));
+      first.tryEmitEmpty().orThrow();
+      assertThat(done).containsExactly("newest", "b", "a");
+    } finally {
+      VirtualTimeScheduler.reset();
+    }
+  }
+
+  /// One that runs until it is told to end, and three that wait.
+  private static List<Disposable> filled(
+      Bulkhead bulkhead, Sinks.Empty<String> first, List<String> done) {
     List<Disposable> running = new ArrayList<>();
     running.add(bulkhead.run(first.asMono()).subscribe());
     for (String each : List.of("a", "b", "c")) {
@@ -64,11 +94,7 @@ class BulkheadTest {
       running.add(bulkhead.run(Mono.just(each)).subscribe(done::add));
     }
     assertThat(bulkhead.isFull()).isTrue();
-    running.get(2).dispose();
-    assertThat(bulkhead.isFull()).isFalse();
-    first.tryEmitEmpty().orThrow();
-    assertThat(done).containsExactly("c", "a");
-    assertThat(bulkhead.waiting()).isZero();
+    return running;
   }
 
   @Test

@@ -1,26 +1,20 @@
 package io.marketgate.gateway.admission;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.call.Exchange;
 import io.marketgate.gateway.http.EarlyAnswersTest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.Channel;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,12 +32,11 @@ class WaitingGateTest {
   private static final Duration FOR_EVER = Duration.ofDays(1);
   private static final Duration LONGEST = Duration.ofSeconds(3);
   private static final int HANDLED_AT_MOST = 100;
-  private static final Pattern LENGTH = Pattern.compile("content-length: (\\d+)");
-
   private final Places places = new Places(2, HANDLED_AT_MOST, Duration.ofMillis(50));
 
   private final Sinks.Empty<Void> held = Sinks.empty();
   private final AtomicLong nanoTime = new AtomicLong();
+  private final AtomicBoolean isFullOfCallbacks = new AtomicBoolean();
   private final List<Rank> shed = new CopyOnWriteArrayList<>();
   private final List<String> handled = new CopyOnWriteArrayList<>();
   private final List<Duration> queueTimes = new CopyOnWriteArrayList<>();
@@ -51,49 +44,6 @@ class WaitingGateTest {
   private final LoopResources loop = LoopResources.create("waiting", 1, true);
   private final List<Caller> callers = new ArrayList<>();
   private @Nullable DisposableServer server;
-
-  /// A connection that stays open.
-  private record Caller(Socket socket, BufferedReader answers) {
-
-    void ask(String path) throws IOException {
-      send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    }
-
-    void send(String bytes) throws IOException {
-      socket.getOutputStream().write(bytes.getBytes(ISO_8859_1));
-    }
-
-    /// Reads the next answer, and gives its body.
-    String answer() throws IOException {
-      return body(head());
-    }
-
-    /// Reads the next answer up to its body, in lower case.
-    String head() throws IOException {
-      StringBuilder head = new StringBuilder();
-      String line = Objects.requireNonNull(answers.readLine());
-      while (!line.isEmpty()) {
-        head.append(line.toLowerCase(Locale.ROOT)).append('\n');
-        line = Objects.requireNonNull(answers.readLine());
-      }
-      return head.toString();
-    }
-
-    String body(String head) throws IOException {
-      Matcher length = LENGTH.matcher(head);
-      assertThat(length.find()).as(head).isTrue();
-      char[] body = new char[Integer.parseInt(length.group(1))];
-      for (int at = 0; at < body.length; ) {
-        at += answers.read(body, at, body.length - at);
-      }
-      return new String(body).strip();
-    }
-
-    String asked(String path) throws IOException {
-      ask(path);
-      return answer();
-    }
-  }
 
   @AfterEach
   void stop() throws IOException {
@@ -147,6 +97,47 @@ class WaitingGateTest {
     }
     held.tryEmitEmpty();
     assertThat(slow.answer()).isEqualTo("/api/held");
+  }
+
+  @Test
+  void marketplacesAreRefusedAtOnceWhereTooManyOfThemWaitAndMayTellAgain() throws IOException {
+    serve(FOR_EVER);
+    isFullOfCallbacks.set(true);
+    Caller marketplace = caller();
+    assertThat(marketplace.asked("/marketplace/aliyun?n=1")).contains("\"Overloaded\"");
+    marketplace.send(
+        "POST /marketplace/huawei HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+    String head = marketplace.head();
+    assertThat(head).startsWith("http/1.1 503 ").doesNotContain("connection: close");
+    assertThat(marketplace.body(head)).contains("\"Overloaded\"");
+    marketplace.send("x".repeat(1_000));
+    assertThat(shed).containsExactly(Rank.CALLBACK, Rank.CALLBACK);
+    assertThat(handled).isEmpty();
+    isFullOfCallbacks.set(false);
+    String again = "/marketplace/aliyun?n=1";
+    assertThat(marketplace.asked(again)).isEqualTo(again);
+  }
+
+  @Test
+  void aMarketplaceThatIsRefusedWithALongBodyStillToComeHasToConnectAnew() throws IOException {
+    serve(FOR_EVER);
+    isFullOfCallbacks.set(true);
+    Caller marketplace = caller();
+    marketplace.send(
+        "POST /marketplace/huawei HTTP/1.1\r\nHost: x\r\nContent-Length: 16385\r\n\r\nx");
+    assertThat(marketplace.head()).startsWith("http/1.1 503 ").contains("connection: close");
+  }
+
+  @Test
+  void nobodyElseIsRefusedBecauseMarketplacesWait() throws IOException {
+    serve(FOR_EVER);
+    isFullOfCallbacks.set(true);
+    Caller caller = caller();
+    for (String other :
+        List.of("/marketplace/aliyun/sso?token=x", "/marketplace/session", "/api/call")) {
+      assertThat(caller.asked(other)).isEqualTo(other);
+    }
+    assertThat(shed).isEmpty();
   }
 
   @Test
@@ -332,11 +323,7 @@ class WaitingGateTest {
   }
 
   private Caller caller() throws IOException {
-    Socket socket = new Socket("127.0.0.1", Objects.requireNonNull(server).port());
-    socket.setSoTimeout(20_000);
-    Caller caller =
-        new Caller(
-            socket, new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1)));
+    Caller caller = Caller.to(Objects.requireNonNull(server).port());
     callers.add(caller);
     return caller;
   }
@@ -344,7 +331,13 @@ class WaitingGateTest {
   private WaitingQueues serve(Duration longest) {
     OverloadRefusals refusals = new OverloadRefusals(EarlyAnswersTest.answers(), shed::add);
     WaitingQueues queues =
-        new WaitingQueues(places, longest, nanoTime::get, refusals, new SimpleMeterRegistry());
+        new WaitingQueues(
+            places,
+            longest,
+            nanoTime::get,
+            isFullOfCallbacks::get,
+            refusals,
+            new SimpleMeterRegistry());
     AdmissionControl control = new AdmissionControl(places, refusals);
     server =
         HttpServer.create()

@@ -39,6 +39,7 @@ class WaitingQueueTest {
         places,
         LONGEST,
         nanoTime::get,
+        () -> false,
         new OverloadRefusals(EarlyAnswersTest.answers(), rank -> {}),
         new SimpleMeterRegistry());
   }
