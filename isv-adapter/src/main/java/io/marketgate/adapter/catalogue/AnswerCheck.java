@@ -62,18 +62,23 @@ final class AnswerCheck {
     List<AnswerRule.RefusalRule> rules = new ArrayList<>();
     for (CatalogueFile.RefusalEntry entry :
         Objects.requireNonNullElse(entries, List.<CatalogueFile.RefusalEntry>of())) {
-      faults.require(
-          entry.status() != null || entry.when() != null,
-          "refusals must each have status or when, or both");
-      Integer status = entry.status();
-      faults.require(
-          status == null || (status >= LOWEST_STATUS && status <= HIGHEST_STATUS),
-          "refusals.status must be " + LOWEST_STATUS + " to " + HIGHEST_STATUS);
-      rules.add(
-          new AnswerRule.RefusalRule(
-              status, query("refusals", entry.when()), errors.check("refusals", entry.answer())));
+      rules.add(refusal("refusals." + rules.size(), entry));
     }
     return rules;
+  }
+
+  private AnswerRule.RefusalRule refusal(String member, CatalogueFile.RefusalEntry entry) {
+    faults.require(
+        entry.status() != null || entry.when() != null,
+        member + " must have status or when, or both");
+    Integer status = entry.status();
+    faults.require(
+        status == null || (status >= LOWEST_STATUS && status <= HIGHEST_STATUS),
+        member + ".status must be " + LOWEST_STATUS + " to " + HIGHEST_STATUS);
+    return new AnswerRule.RefusalRule(
+        status,
+        query(member + ".when", entry.when()),
+        errors.check(member + ".answer", entry.answer()));
   }
 
   private @Nullable Expression<JsonNode> query(String member, @Nullable String text) {

@@ -132,7 +132,17 @@ public final class CatalogueReader {
       Place place = new Place(file, new YamlLines(text));
       Faults ofFile = new Faults();
       CatalogueFile.Faulty content =
-          StrictYaml.bind(StrictYaml.tree(text), CatalogueFile.Faulty.class, ofFile::add);
+          StrictYaml.bind(
+              StrictYaml.treeWithRepetitions(text), CatalogueFile.Faulty.class, ofFile::add);
+      place
+          .lines()
+          .twice()
+          .forEach(twice ->
+              found
+                  .faults()
+                  .add(
+                      new CatalogueFault(
+                          file, twice.line(), "", twice.path() + " is there twice")));
       if (content != null) {
         String product = ofFile.required("product", content.product());
         ofFile.require(content.actions() != null, "actions is required");

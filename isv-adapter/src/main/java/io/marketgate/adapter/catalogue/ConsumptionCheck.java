@@ -38,7 +38,7 @@ final class ConsumptionCheck {
 
   private @Nullable Consumption check(String metric, JsonNode value) {
     if (!METRIC.matcher(metric).matches()) {
-      faults.accept("consumes: " + metric + " is no code of a metric");
+      faults.accept("consumes." + metric + " is no code of a metric");
       return null;
     }
     if (!(value instanceof ObjectNode object)) {

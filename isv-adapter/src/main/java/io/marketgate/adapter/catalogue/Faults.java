@@ -2,11 +2,15 @@ package io.marketgate.adapter.catalogue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What is found wrong with an entry. Each fault begins with the member that it is about, like
 /// `backend.path`, when it is about one.
 final class Faults {
+
+  private static final String UNREAD = " is not of the right kind";
 
   private final List<String> found = new ArrayList<>();
 
@@ -38,7 +42,15 @@ final class Faults {
     return found.isEmpty();
   }
 
+  /// What was there and could not be read is not missing as well.
   List<String> all() {
-    return List.copyOf(found);
+    Set<String> unread =
+        found.stream()
+            .filter(reason -> reason.contains(UNREAD))
+            .map(Faults::memberOf)
+            .collect(Collectors.toSet());
+    return found.stream()
+        .filter(reason -> !reason.endsWith(" is required") || !unread.contains(memberOf(reason)))
+        .toList();
   }
 }

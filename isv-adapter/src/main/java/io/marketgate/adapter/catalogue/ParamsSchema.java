@@ -27,10 +27,6 @@ public final class ParamsSchema {
                       .regularExpressionFactory(BoundedPattern::new)
                       .build()));
 
-  /// What a schema itself has to be like (JSON Schema 2020-12, its meta-schema).
-  private static final Schema META =
-      REGISTRY.getSchema(SchemaLocation.of(SpecificationVersion.DRAFT_2020_12.getDialectId()));
-
   private static final int LONGEST_POINTER = 100;
 
   private final Schema schema;
@@ -42,19 +38,25 @@ public final class ParamsSchema {
     this.schema.initializeValidators();
   }
 
-  /// What is wrong with a schema as one, each by its JSON pointer: a word that is none, such as a
-  /// type that does not exist, would allow everything.
-  ///
-  /// One that names another draft is read by that one.
+  /// What is wrong with a schema as one, each by its JSON pointer, by the meta-schema of the draft
+  /// that it names, or 2020-12: a word that is none, such as a type that does not exist, would
+  /// allow everything.
   static List<String> faults(JsonNode document) {
-    String dialect = SpecificationVersion.DRAFT_2020_12.getDialectId();
-    if (!document.path("$schema").asString(dialect).equals(dialect)) {
-      return List.of();
-    }
-    return META.validate(document).stream()
-        .map(error -> error.getInstanceLocation() + " " + error.getMessage())
-        .distinct()
-        .toList();
+    String named =
+        document.path("$schema").asString(SpecificationVersion.DRAFT_2020_12.getDialectId());
+    Optional<SpecificationVersion> draft =
+        SpecificationVersion.fromDialectId(named)
+            // Older drafts are named with an empty fragment, and often without.
+            .or(() -> SpecificationVersion.fromDialectId(named + "#"));
+    return draft.isEmpty()
+        ? List.of("/$schema names " + named + ", which is no draft of JSON Schema")
+        : REGISTRY
+            .getSchema(SchemaLocation.of(draft.get().getDialectId()))
+            .validate(document)
+            .stream()
+            .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+            .distinct()
+            .toList();
   }
 
   /// The first fault, named by its JSON pointer below `params`; empty when there is none.

@@ -1,6 +1,8 @@
 package io.marketgate.adapter.catalogue;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -11,14 +13,22 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/// In which line of a YAML text each member is.
+/// In which line of a YAML text each member is, and each entry of a list.
 final class YamlLines {
 
   /// Deeper members are found by the one they are in.
   private static final int DEEPEST = 6;
 
   private final Map<String, Integer> lines = new HashMap<>();
+  private final List<Twice> twice = new ArrayList<>();
+
+  /// A member that is there a second time.
+  ///
+  /// @param path of the member, like `actions.GetItem.backend.path`
+  /// @param line of the second one
+  record Twice(String path, int line) {}
 
   /// @param text of a file; nothing is known of one that is no YAML
   YamlLines(String text) {
@@ -34,21 +44,54 @@ final class YamlLines {
     } catch (YamlEngineException e) {
       // Whoever reads the file says what is wrong with it.
       lines.clear();
+      twice.clear();
     }
   }
 
   private void add(String path, Node node, int depth) {
-    if (!(node instanceof MappingNode mapping) || depth == DEEPEST) {
-      return;
+    if (depth < DEEPEST) {
+      switch (node) {
+        case MappingNode mapping -> addMembers(path, mapping, depth);
+        case SequenceNode list -> addEntries(path, list, depth);
+        default -> {}
+      }
     }
+  }
+
+  private void addMembers(String path, MappingNode mapping, int depth) {
     for (NodeTuple member : mapping.getValue()) {
       if (member.getKeyNode() instanceof ScalarNode key) {
         String name = path + "/" + key.getValue();
-        Optional<Mark> mark = key.getStartMark();
-        mark.ifPresent(start -> lines.putIfAbsent(name, start.getLine() + 1));
+        if (lines.containsKey(name)) {
+          twice.add(new Twice(name.substring(1).replace('/', '.'), line(key)));
+        }
+        addLine(name, key);
         add(name, member.getValueNode(), depth + 1);
       }
     }
+  }
+
+  /// By their numbers, from 0.
+  private void addEntries(String path, SequenceNode list, int depth) {
+    for (int number = 0; number < list.getValue().size(); number++) {
+      Node entry = list.getValue().get(number);
+      String name = path + "/" + number;
+      addLine(name, entry);
+      add(name, entry, depth + 1);
+    }
+  }
+
+  private void addLine(String name, Node node) {
+    lines.putIfAbsent(name, line(node));
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+  }
+
+  /// What is there more than once.
+  List<Twice> twice() {
+    return List.copyOf(twice);
   }
 
   /// The line of an action's member, or of the nearest thing around it; 0 when nothing is known.

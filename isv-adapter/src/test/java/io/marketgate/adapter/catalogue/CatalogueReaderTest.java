@@ -159,15 +159,15 @@ class CatalogueReaderTest {
         "cache: { life: 5s, per: everybody }              | cache.per must be one of",
         "partial: omit                                    | partial is for an action with several",
         "backends: { a: { service: s } }                  | backend or backends is required",
-        "refusals: [{ answer: { status: 409 } }]          | refusals must each have status or when",
-        "refusals: [{ status: 200 }]                      | refusals is required",
+        "refusals: [{ answer: { status: 409 } }]          | refusals.0 must have status or when",
+        "refusals: [{ status: 200 }]                      | refusals.0.answer is required",
         "throttle: { limit: often }                       | throttle.limit must be like 100/s",
         "throttle: { limit: 1/s, per: me }                | throttle.per must be one of",
         "answr: a                                         | answr is not known",
         "conditionKeys: { shop:Region: regoin }           | conditionKeys.shop:Region names regoin",
         "consumes: { upload: '{szie}' }                   | consumes.upload names {szie}, which",
         "requires: sso                                    | requires is not of the right kind",
-        "refusals: [{ status: 0, answer: { status: 400, code: a, message: b } }]  | refusals.status must be 200 to 599",
+        "refusals: [{ status: 0, answer: { status: 400, code: a, message: b } }]  | refusals.0.status must be 200 to 599",
       })
   void namesWhatIsWrongWithAMember(String member, String message) {
     assertThatThrownBy(() ->
@@ -264,6 +264,56 @@ class CatalogueReaderTest {
         .hasMessageContaining("Other: params (a JSON Schema) is required")
         .hasMessageContaining("Other: backend or backends is required")
         .hasMessageContaining("Third: permission is required");
+  }
+
+  @Test
+  void aValueOfAnotherKindHidesNothingOfItsAction() {
+    String bad =
+        GOOD.replace("effect: read", "effect: [read]")
+            .replace("method: GET", "method: PULL\n      retries: many")
+            .replace("    timeout: 750ms\n", "    timeout: soon\n    task: yes\n    cache: 5s\n");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:5: GetItem: effect is not of the right kind")
+        .hasMessageContaining("shop.yml:10: GetItem: cache is not of the right kind")
+        .hasMessageContaining("backend.retries is not")
+        .hasMessageContaining("GetItem: backend.method must be")
+        .hasMessageContaining("shop.yml:8: GetItem: timeout must be")
+        .message()
+        .doesNotContain("effect is required");
+  }
+
+  @Test
+  void whatIsThereTwiceHidesNothingOfTheFile() {
+    String bad =
+        GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    timeout: 1s\n")
+            .replace("method: GET", "method: PULL\n      method: PUSH");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:9: actions.GetItem.timeout is there twice")
+        .hasMessageContaining("actions.GetItem.backend.method is there twice")
+        .hasMessageContaining("GetItem: backend.method must be");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://json-schema.org/draft-07/schema#, params/properties/id/type",
+    "http://json-schema.org/draft-07/schema, params/properties/id/type",
+    "https://json-schema.org/draft/2019-09/schema, params/properties/id/type",
+    "https://json-schema.org/draft/2021-01/schema, params/$schema names"
+  })
+  void aSchemaIsCheckedByTheDraftThatItNames(String draft, String message) {
+    String named =
+        GOOD.replace("    params:\n", "    params:\n      $schema: " + draft + "\n")
+            .replace("type: string,", "type: strin,");
+    assertThatThrownBy(() -> read(named)).hasMessageContaining(message);
+  }
+
+  @Test
+  void namesTheEntryOfAList() {
+    String refusals =
+        "    timeout: 750ms\n    refusals:\n      - status: 409\n        answer: { status: 409, code: A, message: b }\n"
+            + "      - status: 9\n        answer: { status: 400, code: A, message: b }\n";
+    assertThatThrownBy(() -> read(GOOD.replace("    timeout: 750ms\n", refusals)))
+        .hasMessageContaining("shop.yml:12: GetItem: refusals.1.status must be 200 to 599");
   }
 
   @Test

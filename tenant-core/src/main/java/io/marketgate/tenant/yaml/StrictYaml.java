@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.dataformat.yaml.YAMLFactory;
@@ -37,6 +40,17 @@ public final class StrictYaml {
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           // An entry of a list or a map with nothing behind it is one that was forgotten.
           .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
+          .build();
+
+  private static final YAMLMapper WITH_REPETITIONS =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .loadSettings(
+                      LoadSettings.builder()
+                          .setAllowDuplicateKeys(true)
+                          .setCodePointLimit(MOST_CHARACTERS)
+                          .build())
+                  .build())
           .build();
 
   private static final JsonMapper JSON =
@@ -75,14 +89,14 @@ public final class StrictYaml {
   ///
   /// @param faults takes what is wrong, each beginning with the member that it is about, like
   ///   `backend.path`
-  /// @return null when a value is not of its type
+  /// @return without the values that are not of their kind; null when nothing can be read
   public static <T> @Nullable T bind(JsonNode tree, Class<T> form, Consumer<String> faults) {
     if (!tree.isObject()) {
       faults.accept("must have members");
       return null;
     }
     try {
-      return YAML.readerFor(form).withHandler(new UnknownMembers(faults)).readValue(tree);
+      return YAML.readerFor(form).withHandler(new WrongMembers(faults)).readValue(tree);
     } catch (DatabindException e) {
       faults.accept(member(e) + " is not of the right kind: " + e.getOriginalMessage());
       return null;
@@ -113,17 +127,26 @@ public final class StrictYaml {
     return YAML.readTree(text);
   }
 
+  /// A tree of a text in which names may be there twice, the last of which counts: to look for what
+  /// else is wrong with it.
+  ///
+  /// @throws JacksonException if it is no YAML
+  public static JsonNode treeWithRepetitions(String text) {
+    return WITH_REPETITIONS.readTree(text);
+  }
+
   /// Writes a tree as somebody would write it who has to read it again.
   public static String write(JsonNode tree) {
     return WRITTEN.writeValueAsString(tree);
   }
 
-  /// Names what has no place in the form, and goes on.
-  private static final class UnknownMembers extends DeserializationProblemHandler {
+  /// Names what has no place in the form, or is not of the kind that its place is for, and goes on
+  /// without it.
+  private static final class WrongMembers extends DeserializationProblemHandler {
 
     private final Consumer<String> faults;
 
-    UnknownMembers(Consumer<String> faults) {
+    WrongMembers(Consumer<String> faults) {
       this.faults = faults;
     }
 
@@ -134,10 +157,62 @@ public final class StrictYaml {
         ValueDeserializer<?> deserializer,
         Object form,
         String name) {
-      String pointer = parser.streamReadContext().pathAsPointer().toString();
-      faults.accept(pointer.substring(1).replace('/', '.') + " is not known");
+      faults.accept(member(parser) + " is not known");
       parser.skipChildren();
       return true;
+    }
+
+    @Override
+    public @Nullable Object handleUnexpectedToken(
+        DeserializationContext context,
+        JavaType kind,
+        JsonToken token,
+        JsonParser parser,
+        String failure) {
+      return without(parser, "it cannot be " + named(token));
+    }
+
+    @Override
+    public @Nullable Object handleWeirdStringValue(
+        DeserializationContext context, Class<?> kind, String value, String failure) {
+      return without(context.getParser(), "'" + value + "' is " + failure);
+    }
+
+    @Override
+    public @Nullable Object handleWeirdNumberValue(
+        DeserializationContext context, Class<?> kind, Number value, String failure) {
+      return without(context.getParser(), value + " is " + failure);
+    }
+
+    @Override
+    public @Nullable Object handleMissingInstantiator(
+        DeserializationContext context,
+        Class<?> kind,
+        ValueInstantiator instantiator,
+        JsonParser parser,
+        String failure) {
+      return without(parser, "it must have members");
+    }
+
+    private @Nullable Object without(JsonParser parser, String why) {
+      faults.accept(member(parser) + " is not of the right kind: " + why);
+      parser.skipChildren();
+      return null;
+    }
+
+    private static String named(JsonToken token) {
+      return switch (token) {
+        case START_OBJECT -> "an object";
+        case START_ARRAY -> "a list";
+        case VALUE_STRING -> "a text";
+        case VALUE_TRUE, VALUE_FALSE -> "true or false";
+        default -> "a number";
+      };
+    }
+
+    private static String member(JsonParser parser) {
+      String pointer = parser.streamReadContext().pathAsPointer().toString();
+      return pointer.substring(Math.min(1, pointer.length())).replace('/', '.');
     }
   }
 
