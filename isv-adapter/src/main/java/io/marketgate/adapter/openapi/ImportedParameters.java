@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -27,6 +28,28 @@ final class ImportedParameters {
   /// How values are written where nothing else is said, by where they are (OpenAPI 3.1, 4.8.12.2).
   private static final Map<String, String> STYLES =
       Map.of("path", "simple", "query", "form", "header", "simple");
+
+  /// Of an object's schema: its members, and words that allow and forbid nothing.
+  private static final Set<String> OF_FLAT_BODIES =
+      Set.of(
+          "type",
+          "properties",
+          "required",
+          "additionalProperties",
+          "title",
+          "description",
+          "example",
+          "examples",
+          "deprecated",
+          "externalDocs",
+          "xml",
+          "readOnly",
+          "writeOnly",
+          "$schema",
+          "$id",
+          "$comment",
+          "$defs",
+          "definitions");
 
   private static final String BODY = "body";
 
@@ -62,7 +85,7 @@ final class ImportedParameters {
       }
       case "query" -> {
         String own = property(in, name, parameter, isRequired);
-        query.put(name, isListInOneValue(own, parameter) ? "{" + own + ",}" : "{" + own + "}");
+        query.put(name, isListInOneValue(parameter) ? "{" + own + ",}" : "{" + own + "}");
       }
       case "header" -> {
         if (BackendHeaderName.isFree(name)) {
@@ -87,7 +110,7 @@ final class ImportedParameters {
     if (isRequired) {
       required.add(own);
     }
-    String type = translated.path("type").asString("");
+    String type = schemas.type(declared);
     if (type.equals("object") || (type.equals("array") && !in.equals("query"))) {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
@@ -98,8 +121,8 @@ final class ImportedParameters {
   }
 
   /// `fields=a,b` rather than `fields=a&fields=b`.
-  private boolean isListInOneValue(String own, JsonNode parameter) {
-    return properties.path(own).path("type").asString("").equals("array")
+  private boolean isListInOneValue(JsonNode parameter) {
+    return schemas.type(parameter.path("schema")).equals("array")
         && parameter.path("style").asString("form").equals("form")
         && !parameter.path("explode").asBoolean(true);
   }
@@ -121,17 +144,7 @@ final class ImportedParameters {
     boolean isSaidInOnePlace =
         !declared.has("$ref") || declared.size() == 1 || !references.mayHaveSiblings();
     if (isSaidInOnePlace && isFlat(object)) {
-      ObjectNode members = JsonNodeFactory.instance.objectNode();
-      for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
-        if (!schemas.isAssigned(member.getValue())) {
-          properties.set(member.getKey(), schemas.translate(member.getValue()));
-          members.put(member.getKey(), "{" + member.getKey() + "}");
-        }
-      }
-      if (isRequired) {
-        schemas.required(object).forEach(required::add);
-      }
-      body = members;
+      body = members(object, isRequired);
     } else {
       String own = fresh(BODY);
       properties.set(own, schemas.translate(declared));
@@ -139,6 +152,32 @@ final class ImportedParameters {
         required.add(own);
       }
       body = JsonNodeFactory.instance.stringNode("{" + own + "}");
+    }
+  }
+
+  private ObjectNode members(JsonNode object, boolean isRequired) {
+    ObjectNode members = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
+      if (!schemas.isAssigned(member.getValue())) {
+        properties.set(member.getKey(), schemas.translate(member.getValue()));
+        members.put(member.getKey(), "{" + member.getKey() + "}");
+      }
+    }
+    if (isRequired) {
+      for (JsonNode name : schemas.required(object)) {
+        required.add(name);
+        addUndescribed(name.asString(""), members);
+      }
+    }
+    return members;
+  }
+
+  /// What has to be there and is not described can be anything.
+  private void addUndescribed(String name, ObjectNode members) {
+    if (!members.has(name)) {
+      remarks.add("the member " + name + " of its body is required and not described");
+      properties.set(name, JsonNodeFactory.instance.objectNode());
+      members.put(name, "{" + name + "}");
     }
   }
 
@@ -155,13 +194,12 @@ final class ImportedParameters {
     for (Map.Entry<String, JsonNode> field : object.path("properties").properties()) {
       if (!schemas.isAssigned(field.getValue())) {
         String own = fresh(field.getKey());
-        JsonNode translated = schemas.translate(field.getValue());
-        properties.set(own, translated);
+        properties.set(own, schemas.translate(field.getValue()));
         form.put(field.getKey(), "{" + own + "}");
         if (isRequired && needed.contains(field.getKey())) {
           required.add(own);
         }
-        if (translated.path("type").asString("").equals("object")) {
+        if (schemas.type(field.getValue()).equals("object")) {
           remarks.add(
               "the field " + field.getKey() + " is an object, which cannot be sent in a form");
         }
@@ -169,20 +207,25 @@ final class ImportedParameters {
     }
   }
 
+  /// Whether nothing is lost when its members become parameters: it says nothing about the whole.
   private boolean isFlat(JsonNode object) {
     JsonNode members = object.path("properties");
     return members.isObject()
         && !members.isEmpty()
-        && !object.has("allOf")
-        && !object.has("oneOf")
-        && !object.has("anyOf")
+        && object.propertyNames().stream()
+            .allMatch(word -> OF_FLAT_BODIES.contains(word) || word.startsWith("x-"))
         && !object.path("additionalProperties").asBoolean(false)
         && !object.path("additionalProperties").isObject()
-        && members.propertyNames().stream()
-            .allMatch(name ->
-                name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")
-                    && !used.contains(name)
-                    && !name.equals("params"));
+        && Stream.concat(
+                members.propertyNames().stream(),
+                object.path("required").valueStream().map(name -> name.asString("")))
+            .allMatch(this::canBeParameter);
+  }
+
+  private boolean canBeParameter(String name) {
+    return name.matches("[A-Za-z][A-Za-z0-9_-]{0,63}")
+        && !used.contains(name)
+        && !name.equals("params");
   }
 
   /// A name that placeholders can have, used once.

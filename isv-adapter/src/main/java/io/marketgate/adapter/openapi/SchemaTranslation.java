@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -195,6 +196,28 @@ final class SchemaTranslation {
       }
     }
     return found;
+  }
+
+  /// The one type that values have, wherever their schema says so, beside `null`; empty where there
+  /// are several, or nothing is said.
+  ///
+  /// @param schema as it is in the document
+  String type(JsonNode schema) {
+    Set<String> found = new TreeSet<>();
+    Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<JsonNode> parts = new ArrayDeque<>(List.of(schema));
+    while (!parts.isEmpty()) {
+      JsonNode part = references.resolved(parts.remove());
+      if (seen.add(part)) {
+        JsonNode type = part.path("type");
+        (type.isArray() ? type.valueStream() : Stream.of(type))
+            .map(each -> each.asString(""))
+            .forEach(found::add);
+        OF_THE_SAME.forEach(alternatives -> part.path(alternatives).forEach(parts::add));
+      }
+    }
+    found.removeAll(Set.of("", "null"));
+    return found.size() == 1 ? found.iterator().next() : "";
   }
 
   /// Whether a property is the server's to give.

@@ -114,17 +114,24 @@ class OpenApiImportTest {
                             - { name: Accept, in: header, schema: { type: string } }
                             - { name: ids, in: query, explode: false, schema: { type: array, items: { type: string } } }
                             - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+                            - { name: kinds, in: query, explode: false, schema: { $ref: "#/components/schemas/Kinds" } }
+                            - { name: place, in: query, schema: { type: object, nullable: true } }
+                    components:
+                      schemas:
+                        Kinds: { type: array, nullable: true, items: { type: string } }
                     """));
     assertThat(used(made).find("ListPets2")).isPresent();
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
         .contains(
             "is called ListPets2, because its name is taken",
-            "the header Host is left out: it is one of the gateway's own")
+            "the header Host is left out: it is one of the gateway's own",
+            "the parameter place is an object, which cannot be sent in its query")
         .noneMatch(reason ->
             reason.contains("tags") || reason.contains("ids") || reason.contains("Accept"));
     assertThat(made.file().at("/actions/ListPets2/backend/query"))
-        .hasToString("{\"ids\":\"{ids,}\",\"tags\":\"{tags}\"}");
+        .hasToString(
+            "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\"}");
     assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
   }
 
@@ -176,6 +183,53 @@ class OpenApiImportTest {
               assertThat(request.target()).isEqualTo("/charges/c-1");
               assertThat(request.form()).isEqualTo("id=o-7&amount=5&expand%5B%5D=a&expand%5B%5D=b");
             });
+  }
+
+  /// What is required and only named may be anything; what is said of the whole stays with it.
+  @Test
+  void losesNothingThatIsSaidOfABody() {
+    ImportedCatalogue made =
+        new OpenApiImport("pets", "pets", Set.of())
+            .read(
+                StrictYaml.tree(
+                    """
+                    openapi: 3.1.0
+                    paths:
+                      /named:
+                        post:
+                          operationId: addNamed
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema:
+                                  type: object
+                                  required: [id, kind]
+                                  properties: { id: { type: string } }
+                      /some:
+                        post:
+                          operationId: addSome
+                          requestBody:
+                            required: true
+                            content:
+                              application/json:
+                                schema:
+                                  type: object
+                                  minProperties: 1
+                                  properties: { id: { type: string }, name: { type: string } }
+                    """));
+    Action named = used(made).find("AddNamed").orElseThrow();
+    assertThat(named.checkParams(json("{\"id\":\"1\",\"kind\":{\"a\":[]}}"))).isEmpty();
+    assertThat(named.checkParams(json("{\"id\":\"1\"}")))
+        .contains(new Refusal.MissingParameter("params/kind"));
+    assertThat(made.file().at("/actions/AddNamed/backend/body/kind").stringValue())
+        .isEqualTo("{kind}");
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .contains("the member kind of its body is required and not described");
+    Action some = used(made).find("AddSome").orElseThrow();
+    assertThat(some.checkParams(json("{\"body\":{\"name\":\"n\"}}"))).isEmpty();
+    assertThat(some.checkParams(json("{\"body\":{}}"))).isPresent();
   }
 
   @Test
