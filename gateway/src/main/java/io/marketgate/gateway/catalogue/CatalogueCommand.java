@@ -78,6 +78,11 @@ public final class CatalogueCommand {
   }
 
   private int importDocument(Path document, String product, String service) throws IOException {
+    if (!CatalogueRoutes.NAME.matcher(product).matches()
+        || !CatalogueRoutes.NAME.matcher(service).matches()) {
+      err.println("The product, and the service, must match " + CatalogueRoutes.NAME + ".");
+      return 2;
+    }
     try {
       ImportedCatalogue imported =
           new OpenApiImport(product, service, BuiltInActions.NAMES)

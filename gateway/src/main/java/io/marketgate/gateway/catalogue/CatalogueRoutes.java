@@ -36,9 +36,12 @@ import tools.jackson.databind.node.ObjectNode;
 final class CatalogueRoutes {
 
   private static final String PATH = "/ops/v1/catalogue";
-  private static final int MOST_FILES = 100;
+  private static final int MOST_FILES = CatalogueSource.MOST_FILES;
   private static final int LONGEST_BODY = 16 * 1024 * 1024;
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
+  /// What products and services are called.
+  static final Pattern NAME = Pattern.compile("[a-z][a-z0-9-]{0,63}");
+
   private static final String PRODUCT = "product";
   private static final String SERVICE = "service";
   private static final String DOCUMENT = "document";
@@ -99,18 +102,28 @@ final class CatalogueRoutes {
     return body(request)
         .flatMap(body ->
             body instanceof ObjectNode object
-                ? check(JsonInput.of(object, Set.of("files")))
+                ? check(JsonInput.of(object, Set.of("files", "beside")))
                 : Problems.answer(
                     HttpStatus.BAD_REQUEST, "InvalidInput", "A JSON object is expected."))
         .onErrorResume(JacksonException.class, CatalogueRoutes::unreadable);
   }
 
-  /// The files are given by name; those that are there are replaced as a whole.
+  /// The files are given by name; those that are there are replaced as a whole, or by their names
+  /// only (`beside`).
   private Mono<ServerResponse> check(JsonInput input) {
     SortedMap<String, String> files = files(input);
-    return input.faults().isEmpty()
-        ? check(new CatalogueSource(files)).flatMap(ServerResponse.ok()::bodyValue)
-        : input.faults().answer();
+    boolean isBeside = Boolean.TRUE.equals(input.flag("beside"));
+    if (!input.faults().isEmpty()) {
+      return input.faults().answer();
+    }
+    Mono<CatalogueSource> whole =
+        isBeside
+            ? catalogue.files().map(there -> there.with(files))
+            : Mono.just(new CatalogueSource(files));
+    return whole
+        .flatMap(this::check)
+        .onErrorResume(CatalogueException.class, unreadable -> Mono.just(unusable("", unreadable)))
+        .flatMap(ServerResponse.ok()::bodyValue);
   }
 
   private static SortedMap<String, String> files(JsonInput input) {
@@ -136,16 +149,12 @@ final class CatalogueRoutes {
         .check(source)
         .map(this::compare)
         .onErrorResume(
-            CatalogueException.class,
-            faulty ->
-                Mono.just(
-                    new CatalogueViews.Check(
-                        false,
-                        source.version(),
-                        null,
-                        null,
-                        null,
-                        CatalogueViews.faults(faulty.faults()))));
+            CatalogueException.class, faulty -> Mono.just(unusable(source.version(), faulty)));
+  }
+
+  private static CatalogueViews.Check unusable(String version, CatalogueException faulty) {
+    return new CatalogueViews.Check(
+        false, version, null, null, null, CatalogueViews.faults(faulty.faults()));
   }
 
   private CatalogueViews.Check compare(Catalogue checked) {

@@ -78,13 +78,18 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
   /// Looks whether the files have changed, and uses them if so. Fails when it cannot be found out
   /// whether they can be used.
   Mono<Void> refresh() {
-    return Mono.fromCallable(() -> CatalogueSource.of(folder))
-        .subscribeOn(Schedulers.boundedElastic())
+    return files()
         .flatMap(this::use)
         .onErrorResume(
             CatalogueException.class,
             unreadable -> Mono.fromRunnable(() -> reject("", null, unreadable)))
         .then();
+  }
+
+  /// The files as they are there now; fails with a `CatalogueException` when they cannot be read.
+  Mono<CatalogueSource> files() {
+    return Mono.fromCallable(() -> CatalogueSource.of(folder))
+        .subscribeOn(Schedulers.boundedElastic());
   }
 
   /// A version counts when it is seen twice in a row: a file that is just being written may look

@@ -52,6 +52,7 @@ class CatalogueCommandTest {
     assertThat(err.toString(UTF_8)).contains("catalogue check <folder>");
     assertThat(command.run("catalogue", "check", "/nowhere")).isEqualTo(1);
     assertThat(command.run("catalogue", "import", "/nowhere", "p")).isEqualTo(1);
+    assertThat(command.run("catalogue", "import", "/nowhere", "No")).isEqualTo(2);
     assertThat(CatalogueCommand.isMeant("--server.port=1")).isFalse();
     assertThat(CatalogueCommand.isMeant()).isFalse();
     assertThat(CatalogueCommand.isMeant("catalogue", "check")).isTrue();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The action catalogue: replaced while calls run, kept when its replacement has faults, looked at
 /// and checked by operations staff.
@@ -171,6 +172,21 @@ class CatalogueIT {
   }
 
   @Test
+  void checksAFileBesideThoseThatAreThere() {
+    JsonNode good = check(CHANGING, "new.yml", true);
+    assertThat(good.get("valid").booleanValue()).isTrue();
+    assertThat(good.at("/added/0").stringValue()).isEqualTo("Changing");
+    assertThat(good.get("removed").isEmpty()).isTrue();
+    JsonNode clash = check(CHANGING.replace("Changing:", "CreateMigration:"), "new.yml", true);
+    assertThat(clash.get("valid").booleanValue()).isFalse();
+    assertThat(clash.get("faults").findValuesAsString("reason"))
+        .containsExactly("is also an action of demo");
+    JsonNode instead = check(CHANGING, "demo.yml", true);
+    assertThat(instead.get("removed").values().stream().map(JsonNode::stringValue))
+        .contains("CreateMigration");
+  }
+
+  @Test
   void makesACatalogueOfAnOpenApiDocument() throws IOException {
     String document =
         Files.readString(Path.of("isv-adapter/src/test/resources/openapi/library.yml"));
@@ -232,10 +248,13 @@ class CatalogueIT {
   }
 
   private JsonNode check(String text) {
-    String body =
-        new JsonMapper().createObjectNode().putObject("files").put("changing.yml", text).toString();
-    HttpResponse<String> answer =
-        Caller.post("/ops/v1/catalogue:check", "{\"files\":" + body + "}", operator);
+    return check(text, "changing.yml", false);
+  }
+
+  private JsonNode check(String text, String name, boolean isBeside) {
+    ObjectNode body = new JsonMapper().createObjectNode().put("beside", isBeside);
+    body.putObject("files").put(name, text);
+    HttpResponse<String> answer = Caller.post("/ops/v1/catalogue:check", body.toString(), operator);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return Caller.json(answer);
   }

@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 /// @param files texts by name, in the order of the names
 public record CatalogueSource(SortedMap<String, String> files) {
 
-  private static final int MOST_FILES = 1_000;
+  /// So many files at most.
+  public static final int MOST_FILES = 1_000;
+
   private static final long LONGEST_FILE = 16L * 1024 * 1024;
   private static final int VERSION_LENGTH = 12;
 
@@ -58,11 +60,24 @@ public record CatalogueSource(SortedMap<String, String> files) {
     return new CatalogueException(List.of(new CatalogueFault(what.toString(), 0, "", reason)));
   }
 
+  /// The same with other files, which are there instead of those of the same name, wherever these
+  /// are.
+  public CatalogueSource with(Map<String, String> others) {
+    SortedMap<String, String> all = new TreeMap<>(files);
+    all.keySet().removeIf(file -> others.containsKey(nameOf(file)));
+    all.putAll(others);
+    return new CatalogueSource(all);
+  }
+
+  private static String nameOf(String file) {
+    return Path.of(file).getFileName().toString();
+  }
+
   /// Another one whenever a file is another one: the beginning of a hash over all of them.
   public String version() {
     StringBuilder all = new StringBuilder();
     for (Map.Entry<String, String> file : files.entrySet()) {
-      String name = Path.of(file.getKey()).getFileName().toString();
+      String name = nameOf(file.getKey());
       all.append(name.length()).append(':').append(name);
       all.append(file.getValue().length()).append(':').append(file.getValue());
     }
