@@ -14,9 +14,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /// `/embed`: the front end that a console loads into its page (marketplaces-cn.md 2.2). A manifest,
-/// and whatever has no hash in its name, is asked for again after a minute; a file with one never
-/// changes. Nothing here forbids to be loaded by another page.
+/// whatever its name is like, and what has no hash in its name, is asked for again after a minute;
+/// a file with one never changes. Nothing here forbids to be loaded by another page.
 final class AssetRoutes {
+
+  private static final String MANIFEST = ".manifest.json";
 
   /// As file systems have it.
   private static final int LONGEST_NAME = 255;
@@ -52,9 +54,12 @@ final class AssetRoutes {
     return resource.handle(request);
   }
 
-  /// Whether what is there never changes.
+  /// Whether what is there never changes. The id of a vendor in the name of his manifest may look
+  /// like a hash.
   boolean isHashed(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);
-    return name.length() <= LONGEST_NAME && hashed.matcher(name).matches();
+    return name.length() <= LONGEST_NAME
+        && !name.endsWith(MANIFEST)
+        && hashed.matcher(name).matches();
   }
 }

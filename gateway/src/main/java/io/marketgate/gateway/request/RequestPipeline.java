@@ -35,6 +35,9 @@ public final class RequestPipeline {
 
   private static final String ALLOWED = "GET, HEAD";
 
+  /// Whoever asks with HEAD only looks (RFC 9110, 9.2.1).
+  private static final String ALLOWED_FOR_WRITES = "GET";
+
   private final ContractStep contract;
   private final List<Step> admission;
   private final OnceOnlyStep once;
@@ -104,6 +107,9 @@ public final class RequestPipeline {
     Verdict verdict =
         contract.check(call, exchange.rawQuery(), exchange.header("Authorization"), traceParent);
     took(call, "contract", verdict, begun);
+    if (HttpMethod.HEAD.equals(method) && call.hasTarget() && call.target().isWrite()) {
+      return Mono.just(new Verdict.Refused(new Refusal.MethodNotAllowed(ALLOWED_FOR_WRITES)));
+    }
     return admitFrom(call, verdict, 0);
   }
 

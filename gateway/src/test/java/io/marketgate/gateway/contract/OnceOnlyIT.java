@@ -77,6 +77,19 @@ class OnceOnlyIT {
     assertThat(sent()).as("without a trace id nothing is a repetition").hasSize(6);
   }
 
+  /// Programs that only look whether something is there ask like that.
+  @Test
+  void whoOnlyLooksWritesNothing() {
+    say(okJson("{}"));
+    HttpResponse<String> looked =
+        Caller.send(
+            Caller.request(owner.query("Submit", "{}") + "&traceId=" + traceId).HEAD().build());
+    assertThat(looked.statusCode()).isEqualTo(405);
+    assertThat(looked.headers().firstValue("Allow")).contains("GET");
+    assertThat(sent()).isEmpty();
+    assertThat(submit("Submit", "{}").statusCode()).isEqualTo(200);
+  }
+
   @Test
   void repetitionsWaitForTheFirstThatStillRuns() {
     say(okJson("{\"id\":\"m-1\"}").withFixedDelay(500));

@@ -18,6 +18,7 @@ class AssetRoutesTest {
     assertThat(routes.isHashed("/embed/css/index-0a1b2c3d4e5f.os.css")).isTrue();
     assertThat(routes.isHashed("/embed/0a1b2c3d.d/index.js")).isFalse();
     assertThat(routes.isHashed("/embed/index-settings.js")).isFalse();
+    assertThat(routes.isHashed("/embed/isv-20210001.manifest.json")).isFalse();
     assertThat(routes.isHashed("/embed/" + "a".repeat(300) + ".0a1b2c3d.js")).isFalse();
   }
 
