@@ -19,6 +19,9 @@ import reactor.netty.http.server.HttpServerResponse;
 /// failure.
 public final class Answers {
 
+  private static final int NO_CONTENT = 204;
+  private static final String LAST_EVENT = "last";
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
   private static final int OK = 200;
   private static final long NANOS_OF_SECOND = 1_000_000_000;
 
@@ -56,21 +59,51 @@ public final class Answers {
         envelope.successWith(call.requestId(), call.trace().traceId(), answer.json()));
   }
 
-  /// Answers with server-sent events, each an answer of its own.
+  /// An answer of several.
   ///
-  /// @param data of each
-  public Mono<Void> events(Exchange exchange, Call call, Flux<byte[]> data) {
+  /// @param json the data of it
+  /// @param isLast whether nothing changes any more
+  public record Event(byte[] json, boolean isLast) {}
+
+  /// Answers with server-sent events, each an answer of its own.
+  public Mono<Void> events(Exchange exchange, Call call, Flux<Event> events) {
     HttpServerResponse response = exchange.response().status(OK);
     setHeaders(response.responseHeaders(), call, -1);
     return response
         .sse()
-        .sendString(
-            data.map(json ->
-                "data: "
-                    + new String(
-                        envelope.successWith(call.requestId(), call.trace().traceId(), json), UTF_8)
-                    + "\n\n"))
+        .sendString(withSignsOfLife(events.map(event -> frame(call, event))))
         .then();
+  }
+
+  private String frame(Call call, Event event) {
+    byte[] answer = envelope.successWith(call.requestId(), call.trace().traceId(), event.json());
+    return (event.isLast() ? "id: " + LAST_EVENT + "\n" : "")
+        + "data: "
+        + new String(answer, UTF_8)
+        + "\n\n";
+  }
+
+  /// Proxies end connections on which nothing comes for long.
+  private static Flux<String> withSignsOfLife(Flux<String> frames) {
+    return frames.publish(shared ->
+        shared.mergeWith(
+            Flux.interval(SIGN_OF_LIFE)
+                .map(tick -> ": here\n\n")
+                .onBackpressureDrop()
+                .takeUntilOther(shared.then())));
+  }
+
+  /// Whether the caller has seen the last of the events, and asks again by himself, as browsers do.
+  public static boolean hasSeenTheLast(Exchange exchange) {
+    return LAST_EVENT.equals(exchange.header("Last-Event-ID"));
+  }
+
+  /// Tells a browser not to ask again (WHATWG HTML, 9.2.3: 204 No Content).
+  public Mono<Void> noMoreEvents(Exchange exchange, Call call) {
+    HttpServerResponse response = exchange.response().status(NO_CONTENT);
+    setHeaders(response.responseHeaders(), call, -1);
+    response.responseHeaders().remove(HttpHeaderNames.CONTENT_TYPE);
+    return response.send();
   }
 
   /// Answers as it was answered before, and says so.

@@ -5,7 +5,12 @@ import reactor.core.publisher.Flux;
 /// An action whose answer changes, for callers who take server-sent events.
 public interface WatchableAction extends BuiltInAction {
 
-  /// The data of the answer, again whenever it has changed. Ends by itself, and fails like
-  /// [#answer].
-  Flux<Object> watch(Call call);
+  /// What the answer is at a time.
+  ///
+  /// @param data of the answer
+  /// @param isLast whether it does not change any more
+  record Seen(Object data, boolean isLast) {}
+
+  /// The answer, again whenever it has changed. Ends by itself, and fails like [#answer].
+  Flux<Seen> watch(Call call);
 }

@@ -18,7 +18,6 @@ import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// Has a call answered that nothing speaks against: a built-in action in process, any other by its
@@ -105,12 +104,24 @@ final class Dispatcher {
 
   /// The first answer decides about the status; what fails after it ends the events.
   private Mono<Ending> watch(Exchange exchange, Call call, WatchableAction action) {
-    Flux<byte[]> data = action.watch(call).map(answers::toJson);
-    return data.switchOnFirst((first, all) ->
-            first.hasValue()
-                ? answers.events(exchange, call, all).thenReturn(Ending.success()).flux()
-                : all.then(Mono.<Ending>empty()).flux())
+    return action
+        .watch(call)
+        .switchOnFirst((first, all) -> {
+          WatchableAction.Seen seen = first.get();
+          if (seen == null) {
+            return all.then(Mono.<Ending>empty());
+          }
+          Mono<Void> answered =
+              seen.isLast() && Answers.hasSeenTheLast(exchange)
+                  ? answers.noMoreEvents(exchange, call)
+                  : answers.events(exchange, call, all.map(this::event));
+          return answered.thenReturn(Ending.success());
+        })
         .next();
+  }
+
+  private Answers.Event event(WatchableAction.Seen seen) {
+    return new Answers.Event(answers.toJson(seen.data()), seen.isLast());
   }
 
   /// Answers that the work has begun, and leaves it to itself. A write, which alone can be a task,

@@ -63,14 +63,14 @@ final class DescribeTask implements WatchableAction {
 
   /// Ends with the program, so that its end need not wait for callers who look on.
   @Override
-  public Flux<Object> watch(Call call) {
+  public Flux<Seen> watch(Call call) {
     return view(call)
         .concatWith(again(call).delaySubscription(LOOK).repeat())
         .takeUntil(view -> !view.isRunning())
         .take(LONGEST_WATCH)
         .takeUntilOther(stops)
         .distinctUntilChanged()
-        .map(view -> view);
+        .map(view -> new Seen(view, view.hasEnded()));
   }
 
   private Mono<TaskView> view(Call call) {

@@ -47,4 +47,9 @@ record TaskView(
   boolean isRunning() {
     return status.equals(Task.Status.RUNNING.name());
   }
+
+  /// Whether nothing changes any more; what is not known may still turn out.
+  boolean hasEnded() {
+    return finishedAt != null;
+  }
 }

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -98,6 +99,17 @@ class TaskIT {
   }
 
   @Test
+  void whatTakesTooLongIsUnknown() {
+    say(aResponse().withFixedDelay(3_000));
+    JsonNode task = Caller.json(owner.call("BuildInTime", "{}")).get("data");
+    await().until(() -> describe(task).get("status").stringValue().equals("UNKNOWN"));
+    assertThat(describe(task).get("code").stringValue()).isEqualTo("Backend.Timeout");
+    assertThat(describe(task).has("finishedAt")).isFalse();
+    assertThat(tell(task, "finish", "{\"data\":{\"late\":true}}")).isEqualTo(204);
+    assertThat(describe(task).get("status").stringValue()).isEqualTo("SUCCEEDED");
+  }
+
+  @Test
   void aRepetitionGetsTheSameTask() {
     say(okJson("{}"));
     HttpResponse<String> first = owner.call("Build", "{}", "&traceId=build-1");
@@ -169,6 +181,10 @@ class TaskIT {
     assertThat(events).hasSizeGreaterThan(1);
     assertThat(events.getLast().at("/data/status").stringValue()).isEqualTo("FAILED");
     assertThat(events.getLast().at("/data/code").stringValue()).isEqualTo("Build.Broken");
+    assertThat(look(task, "Last-Event-ID", "").body()).startsWith("id: last\ndata: {");
+    HttpResponse<String> seen = look(task, "Last-Event-ID", "last");
+    assertThat(seen.statusCode()).isEqualTo(204);
+    assertThat(seen.body()).isEmpty();
     HttpResponse<String> none =
         Caller.get(
             owner.query("DescribeTask", "{\"task\":\"nothing\"}"), "Accept", "text/event-stream");
@@ -182,13 +198,20 @@ class TaskIT {
   }
 
   private List<JsonNode> events(JsonNode task) {
-    String query = owner.query("DescribeTask", "{\"task\":" + task.get("task") + "}");
-    HttpResponse<String> seen = Caller.get(query, "Accept", "text/event-stream");
+    HttpResponse<String> seen = look(task);
     assertThat(seen.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("text/event-stream");
     return Arrays.stream(seen.body().split("\n\n"))
-        .map(event -> JsonMapper.shared().readTree(event.substring("data:".length())))
+        .map(event -> JsonMapper.shared().readTree(event.substring(event.indexOf('{'))))
         .toList();
+  }
+
+  private HttpResponse<String> look(JsonNode task, String... headers) {
+    String query = owner.query("DescribeTask", "{\"task\":" + task.get("task") + "}");
+    return Caller.get(
+        query,
+        Stream.concat(Stream.of("Accept", "text/event-stream"), Arrays.stream(headers))
+            .toArray(String[]::new));
   }
 
   private JsonNode describe(JsonNode task) {
