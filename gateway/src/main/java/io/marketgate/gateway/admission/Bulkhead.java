@@ -20,11 +20,17 @@ import reactor.core.scheduler.Schedulers;
 /// has waited for less than half of what it may; when it has not, more comes than can be done, and
 /// the newest is the next one: whoever has waited for long has little time left, and would be
 /// answered too late.
+///
+/// To let somebody wait in vain costs what is done before he waits, and his answer. So fewer may
+/// wait, one for each who has waited in vain, and more again, one for each who has got a place: in
+/// the worst case as many wait in vain as are done.
 public final class Bulkhead {
 
   private final Semaphore places;
+  private final int atOnce;
   private final int mostWaiting;
   private final Duration longestWait;
+  private final AtomicInteger room;
   private final Deque<Waiting> queue = new ConcurrentLinkedDeque<>();
   private final AtomicInteger waiting = new AtomicInteger();
 
@@ -58,11 +64,14 @@ public final class Bulkhead {
   }
 
   /// @param atOnce how much is done at the same time
-  /// @param mostWaiting how much may wait
+  /// @param mostWaiting how much may wait; at least as much as is done at the same time, however
+  ///   little of it gets a place
   /// @param longestWait and for how long
   public Bulkhead(int atOnce, int mostWaiting, Duration longestWait) {
     this.places = new Semaphore(atOnce);
+    this.atOnce = atOnce;
     this.mostWaiting = mostWaiting;
+    this.room = new AtomicInteger(mostWaiting);
     this.longestWait = longestWait;
   }
 
@@ -71,12 +80,22 @@ public final class Bulkhead {
   /// @return fails with [FullException] when it does not
   public <T> Mono<T> run(Mono<T> work) {
     Mono<T> done = work.doFinally(signal -> giveBack());
-    return Mono.defer(() -> places.tryAcquire() ? done : turn().then(done));
+    return Mono.defer(() -> {
+      if (places.tryAcquire()) {
+        makeRoom();
+        return done;
+      }
+      return turn().then(done);
+    });
+  }
+
+  private void makeRoom() {
+    room.updateAndGet(now -> Math.min(mostWaiting, now + 1));
   }
 
   /// Whether the next one would be refused.
   public boolean isFull() {
-    return waiting.get() >= mostWaiting && places.availablePermits() == 0;
+    return waiting.get() >= room.get() && places.availablePermits() == 0;
   }
 
   /// How much waits now.
@@ -85,7 +104,7 @@ public final class Bulkhead {
   }
 
   private Mono<Void> turn() {
-    if (waiting.incrementAndGet() > mostWaiting) {
+    if (waiting.incrementAndGet() > room.get()) {
       waiting.decrementAndGet();
       return Mono.error(new FullException());
     }
@@ -102,6 +121,7 @@ public final class Bulkhead {
   private Mono<Void> giveUp(Waiting one) {
     if (one.becomes(State.GONE)) {
       gone(one);
+      room.updateAndGet(now -> Math.min(now, Math.max(atOnce, now - 1)));
       return Mono.error(new FullException());
     }
     return Mono.empty();
@@ -132,6 +152,7 @@ public final class Bulkhead {
       Waiting one = taken();
       if (one != null && one.becomes(State.GIVEN)) {
         waiting.decrementAndGet();
+        makeRoom();
         var _ = one.turn().tryEmitEmpty();
       } else {
         places.release();

@@ -84,6 +84,36 @@ class BulkheadTest {
     }
   }
 
+  @Test
+  void fewerMayWaitWhenTheyWaitInVainAndMoreAgainWhenTheyDoNot() {
+    VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+    try {
+      Bulkhead bulkhead = new Bulkhead(2, 20, LONG);
+      Sinks.Empty<String> held = Sinks.empty();
+      assertThat(come(bulkhead, held.asMono(), 100)).isEqualTo(2 + 20);
+      time.advanceTimeBy(LONG);
+      assertThat(bulkhead.waiting()).isZero();
+      assertThat(come(bulkhead, held.asMono(), 100)).as("as many as are done at once").isEqualTo(2);
+      held.tryEmitEmpty().orThrow();
+      assertThat(come(bulkhead, Mono.never(), 100))
+          .as("two have got their turn, and two a place now")
+          .isEqualTo(2 + 6);
+    } finally {
+      VirtualTimeScheduler.reset();
+    }
+  }
+
+  /// @return how many are done or wait
+  private static int come(Bulkhead bulkhead, Mono<String> work, int callers) {
+    int refused = 0;
+    for (int caller = 0; caller < callers; caller++) {
+      AtomicInteger full = new AtomicInteger();
+      var _ = bulkhead.run(work).subscribe(done -> {}, failure -> full.incrementAndGet());
+      refused += full.get();
+    }
+    return callers - refused;
+  }
+
   /// One that runs until it is told to end, and three that wait.
   private static List<Disposable> filled(
       Bulkhead bulkhead, Sinks.Empty<String> first, List<String> done) {
