@@ -63,7 +63,7 @@ class DiskFaultIT {
   void e10WhatIsAnsweredIsTrueAndDoneOnce(Site site) throws Exception {
     try (Small small = new Small(site, "large")) {
       Operators users = new Operators();
-      String call = users.callOfNewOwner(small.replica, "e10-large", Site.LARGE_ACTION);
+      String call = users.callOfNewOwner(small.replica, "e10-large", ProductStandIn.LARGE_ACTION);
       small.disk.fillUpTo(RESERVE_MEBIBYTES);
       Map<String, Integer> printed = new LinkedHashMap<>();
       List<String> refused = new ArrayList<>();
@@ -79,7 +79,7 @@ class DiskFaultIT {
         }
       }
       // What an answer says is true, and is said, also when it cannot be kept.
-      assertThat(site.printed()).as("done once each").isEqualTo(printed.size());
+      assertThat(site.product().printed()).as("done once each").isEqualTo(printed.size());
       small.disk.free();
       small.mariaDb.startAgain();
       small.replica.awaitReady();
@@ -93,7 +93,7 @@ class DiskFaultIT {
         }
       }
       assertThat(kept).isPositive();
-      assertThat(site.printed()).as("nothing is done twice").isEqualTo(printed.size());
+      assertThat(site.product().printed()).as("nothing is done twice").isEqualTo(printed.size());
       for (String path : refused) {
         assertThat(users.get(small.replica, path, "").status()).as("there is room").isEqualTo(200);
       }

@@ -118,7 +118,8 @@ final class Operators {
   ///
   /// @return the path of a call that asks how it stands, with his token
   String callAboutATask(Replica replica, String account) throws InterruptedException {
-    JsonNode begun = require(get(replica, callOfNewOwner(replica, account, Site.LONG_ACTION), ""));
+    JsonNode begun =
+        require(get(replica, callOfNewOwner(replica, account, ProductStandIn.LONG_ACTION), ""));
     String params = "{\"task\":\"%s\"}".formatted(begun.at("/data/task").stringValue());
     return userCall(replica, account, "DescribeTask") + "&params=" + encode(params);
   }

@@ -25,7 +25,7 @@ class RedisFaultIT {
   private static final int RATE = 50;
 
   /// Each call of it asks Redis how many there have been.
-  private static final String LIMITED = Site.LIMITED_ACTION;
+  private static final String LIMITED = ProductStandIn.LIMITED_ACTION;
 
   /// Some times what is aimed at, so that a slow machine breaks nothing.
   private static final Duration FAR_TOO_SLOW = Duration.ofSeconds(1);

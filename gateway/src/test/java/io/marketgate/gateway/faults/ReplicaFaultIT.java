@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,6 +84,55 @@ class ReplicaFaultIT {
                     history.accepted().size(),
                     history.count(Outcome.UNKNOWN),
                     Collections.max(restarts).toMillis()));
+  }
+
+  /// Between the call of a backend and its answer, of a write that the backend does not know again
+  /// (api.md 1). How long it counts as being done is set back, because it is a minute and more.
+  @Test
+  @Tag("cut")
+  void e1AWriteOfAReplicaThatIsKilledIsNotMadeAgain(Site site) throws Exception {
+    Replica victim = site.replicas().getFirst();
+    Replica other = site.replicas().getLast();
+    Operators users = new Operators();
+    String call =
+        users.callOfNewOwner(other, "e1-writer", ProductStandIn.SILENT_ACTION)
+            + "&traceId=e1-write-1";
+    CompletableFuture<Operators.Answer> first =
+        CompletableFuture.supplyAsync(() -> getOrNothing(users, victim, call));
+    await().until(() -> site.product().signed() == 1);
+    victim.kill();
+    assertThat(first.join().status()).as("nobody answered").isZero();
+    try (Connection connection = site.connect();
+        Statement statement = connection.createStatement()) {
+      assertThat(
+              statement.executeUpdate(
+                  "UPDATE idempotent_write SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
+                      + " WHERE answer IS NULL AND lease_until > UTC_TIMESTAMP(6)"))
+          .isOne();
+    }
+    assertUnknown(users.get(other, call, ""));
+    victim.start();
+    assertUnknown(users.get(victim, call, ""));
+    assertThat(site.product().signed()).isOne();
+    site.findings()
+        .add(
+            "E1",
+            "kill -9 of a replica between the call of a backend and its answer",
+            "the other replica, and this one when it is back, say that the outcome is unknown; the backend is called once");
+  }
+
+  private static void assertUnknown(Operators.Answer answer) {
+    assertThat(answer.status()).as(answer.body()).isEqualTo(409);
+    assertThat(answer.json().get("code").stringValue()).isEqualTo("TraceConflict");
+    assertThat(answer.body()).contains("outcome of the first call", "is unknown");
+  }
+
+  private static Operators.Answer getOrNothing(Operators users, Replica replica, String path) {
+    try {
+      return users.get(replica, path, "");
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// A replica that stands still holds locks of work that it has begun, and comes back with answers

@@ -18,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -34,49 +33,7 @@ public final class Site implements AutoCloseable {
 
   private static final Path FOLDER = Path.of("gateway/target/faults").toAbsolutePath();
 
-  /// An action of the demo product whose calls are counted one by one, in Redis.
-  static final String LIMITED_ACTION = "ListWithLimit";
-
-  /// An action whose answer is a task.
-  static final String LONG_ACTION = "StartExport";
-
-  /// A writing action whose first answer, which is kept, has nearly 4 MiB. Each begins with a
-  /// number of its own.
-  static final String LARGE_ACTION = "Print";
-
-  private static final int LARGE = 4_000_000;
-
   private static final String BROKER = "kafka.Kafka";
-
-  private static final String LIMITED =
-      """
-      product: limited
-      actions:
-        %s:
-          description: Lists the account's migrations, not too often.
-          effect: read
-          permission: limited:List
-          resource: acs:limited:*:{accountId}:migration/*
-          throttle: { limit: 49/s burst 100000, per: user }
-          params: { type: object, additionalProperties: false }
-          backend: { service: demo, method: GET, path: /v1/migrations }
-        %s:
-          description: Begins what takes an hour.
-          effect: write
-          permission: limited:Export
-          resource: acs:limited:*:{accountId}:export/*
-          task: { longest: 3600s }
-          params: { type: object, additionalProperties: false }
-          backend: { service: product, method: POST, path: /exports }
-        %s:
-          description: Answers nearly as much as an answer to a write may have.
-          effect: write
-          permission: limited:Print
-          resource: acs:limited:*:{accountId}:print/*
-          params: { type: object, additionalProperties: false }
-          backend: { service: product, method: POST, path: /prints }
-      """
-          .formatted(LIMITED_ACTION, LONG_ACTION, LARGE_ACTION);
 
   /// Printed, so that a run can be repeated: `-Dmarketgate.faults.seed=…`.
   private static final long SEED = Long.getLong("marketgate.faults.seed", System.nanoTime());
@@ -88,21 +45,7 @@ public final class Site implements AutoCloseable {
   private final FaultProxy kafka;
   private final HuaweiOrderStandIn orders = new HuaweiOrderStandIn();
 
-  private final AtomicInteger printed = new AtomicInteger();
-
-  /// A product: takes on what takes long, and never says that it is done; and prints.
-  private final StandIn product =
-      new StandIn()
-          .answering("/exports", exchange -> StandIn.answer(exchange, 202, ""))
-          .answering(
-              "/prints",
-              exchange ->
-                  StandIn.answer(
-                      exchange,
-                      200,
-                      "{\"number\":%d,\"text\":\"%s\"}"
-                          .formatted(printed.incrementAndGet(), "x".repeat(LARGE))));
-
+  private final ProductStandIn product = new ProductStandIn();
   private final KafkaEvents events;
   private final List<Replica> replicas;
   private final Random random = new Random(SEED);
@@ -213,9 +156,8 @@ public final class Site implements AutoCloseable {
     return replicas.get(random.nextInt(replicas.size()));
   }
 
-  /// How often the product has printed.
-  int printed() {
-    return printed.get();
+  ProductStandIn product() {
+    return product;
   }
 
   Random random() {
@@ -392,7 +334,7 @@ public final class Site implements AutoCloseable {
       var _ = FileSystemUtils.deleteRecursively(folder);
       Path actions = Files.createDirectories(folder.resolve("actions"));
       Files.copy(Path.of("config/actions/demo.yml"), actions.resolve("demo.yml"));
-      Files.writeString(actions.resolve("limited.yml"), LIMITED);
+      Files.writeString(actions.resolve("limited.yml"), ProductStandIn.ACTIONS);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
