@@ -80,6 +80,21 @@ final class ImportedOperation {
     return remarks;
   }
 
+  /// Whether the document says what its answer looks like.
+  boolean describesAnswer() {
+    return operation.path("responses").properties().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .map(response -> json(references.resolved(response.getValue()).path("content")))
+        .anyMatch(media -> media != null && media.has("schema"));
+  }
+
+  /// Whether the document describes refusals whose statuses it does not tell, as `default` or
+  /// `4XX`.
+  boolean refusesOpenly() {
+    return operation.path("responses").propertyNames().stream()
+        .anyMatch(status -> status.equals("default") || status.equalsIgnoreCase("4XX"));
+  }
+
   /// Why it cannot be an action; null when it can.
   @Nullable String obstacle() {
     String ofBody = obstacleOfBody();

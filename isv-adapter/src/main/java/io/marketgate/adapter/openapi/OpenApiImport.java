@@ -84,13 +84,13 @@ public final class OpenApiImport {
   private void addAll(ObjectNode document, String prefix, ObjectNode actions, List<Remark> report) {
     ActionNames names = new ActionNames(reservedNames);
     References references = new References(document);
-    int operations = 0;
+    List<ImportedOperation> found = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       JsonNode item = references.resolved(path.getValue());
       reportWhatIsNotFollowed(path.getKey(), item, report);
       for (Map.Entry<String, JsonNode> operation : item.properties()) {
         if (METHODS.contains(operation.getKey()) && operation.getValue().isObject()) {
-          if (++operations > MOST_OPERATIONS) {
+          if (found.size() == MOST_OPERATIONS) {
             throw new OpenApiException(
                 "The document has more than " + MOST_OPERATIONS + " operations.");
           }
@@ -102,9 +102,33 @@ public final class OpenApiImport {
                   prefix,
                   item,
                   operation.getValue());
+          found.add(imported);
           add(imported, names, actions, report);
         }
       }
+    }
+    reportAnswers(found, report);
+  }
+
+  /// Told once for all of them, because it is so with nearly every one.
+  private static void reportAnswers(List<ImportedOperation> operations, List<Remark> report) {
+    long described = operations.stream().filter(ImportedOperation::describesAnswer).count();
+    if (described > 0) {
+      report.add(
+          new Remark(
+              "",
+              false,
+              "what answers look like is not kept; it is described for %d operations"
+                  .formatted(described)));
+    }
+    long open = operations.stream().filter(ImportedOperation::refusesOpenly).count();
+    if (open > 0) {
+      report.add(
+          new Remark(
+              "",
+              false,
+              "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations"
+                  .formatted(open)));
     }
   }
 

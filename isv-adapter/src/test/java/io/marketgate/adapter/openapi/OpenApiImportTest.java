@@ -63,8 +63,13 @@ class OpenApiImportTest {
             tuple("PUT /books/{book-id}/cover", "it takes multipart/form-data, not JSON"));
     assertThat(imported.report())
         .filteredOn(remark -> remark.operation().isEmpty())
-        .singleElement()
-        .satisfies(remark -> assertThat(remark.reason()).contains("security scheme key (apiKey)"));
+        .extracting(ImportedCatalogue.Remark::reason)
+        .satisfiesExactly(
+            reason -> assertThat(reason).contains("security scheme key (apiKey)"),
+            reason ->
+                assertThat(reason)
+                    .isEqualTo(
+                        "what answers look like is not kept; it is described for 1 operations"));
   }
 
   @Test
@@ -209,6 +214,7 @@ class OpenApiImportTest {
                       /some:
                         post:
                           operationId: addSome
+                          responses: { 4XX: { description: No. } }
                           requestBody:
                             required: true
                             content:
@@ -226,7 +232,9 @@ class OpenApiImportTest {
         .isEqualTo("{kind}");
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
-        .contains("the member kind of its body is required and not described");
+        .contains(
+            "the member kind of its body is required and not described",
+            "refusals that are described for default or 4XX have no codes of their own; there are such of 1 operations");
     Action some = used(made).find("AddSome").orElseThrow();
     assertThat(some.checkParams(json("{\"body\":{\"name\":\"n\"}}"))).isEmpty();
     assertThat(some.checkParams(json("{\"body\":{}}"))).isPresent();
