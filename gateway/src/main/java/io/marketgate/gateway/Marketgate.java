@@ -4,6 +4,7 @@ import io.marketgate.gateway.audit.AuditCommand;
 import io.marketgate.gateway.catalogue.CatalogueCommand;
 import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
+import io.marketgate.gateway.startup.DroppedFailures;
 import io.marketgate.gateway.startup.EventLoops;
 import io.marketgate.gateway.startup.MigrateCommand;
 import io.marketgate.gateway.startup.Surroundings;
@@ -34,6 +35,7 @@ public class Marketgate {
       MigrateCommand.run(arguments);
     } else {
       EventLoops.asManyAsProcessors();
+      DroppedFailures.writeInALine();
       application().run(arguments);
     }
   }
