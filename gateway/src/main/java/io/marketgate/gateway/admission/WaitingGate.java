@@ -157,8 +157,10 @@ final class WaitingGate extends ChannelDuplexHandler {
         && request.decoderResult().isSuccess();
   }
 
+  /// Who asks before he sends it may not send it then (RFC 9110, 10.1.1).
   private static boolean isReadInVain(HttpRequest request) {
     return !HttpUtil.isTransferEncodingChunked(request)
+        && !HttpUtil.is100ContinueExpected(request)
         && HttpUtil.getContentLength(request, 0L) <= MOST_READ_IN_VAIN;
   }
 

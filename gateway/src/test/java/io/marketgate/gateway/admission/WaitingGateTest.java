@@ -19,6 +19,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
@@ -118,13 +120,19 @@ class WaitingGateTest {
     assertThat(marketplace.asked(again)).isEqualTo(again);
   }
 
-  @Test
-  void aMarketplaceThatIsRefusedWithALongBodyStillToComeHasToConnectAnew() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 16385",
+        "Transfer-Encoding: chunked",
+        "Content-Length: 5\r\nExpect: 100-continue"
+      })
+  void aMarketplaceThatIsRefusedWithMoreStillToComeHasToConnectAnew(String headers)
+      throws IOException {
     serve(FOR_EVER);
     isFullOfCallbacks.set(true);
     Caller marketplace = caller();
-    marketplace.send(
-        "POST /marketplace/huawei HTTP/1.1\r\nHost: x\r\nContent-Length: 16385\r\n\r\nx");
+    marketplace.send("POST /marketplace/huawei HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n\r\n");
     assertThat(marketplace.head()).startsWith("http/1.1 503 ").contains("connection: close");
   }
 

@@ -42,7 +42,7 @@ final class Faults {
     return found.isEmpty();
   }
 
-  /// What was there and could not be read is not missing as well.
+  /// Of what was there and could not be read, nothing else: it is not missing as well.
   List<String> all() {
     Set<String> unread =
         found.stream()
@@ -50,7 +50,7 @@ final class Faults {
             .map(Faults::memberOf)
             .collect(Collectors.toSet());
     return found.stream()
-        .filter(reason -> !reason.endsWith(" is required") || !unread.contains(memberOf(reason)))
+        .filter(reason -> reason.contains(UNREAD) || !unread.contains(memberOf(reason)))
         .toList();
   }
 }

@@ -2,24 +2,20 @@ package io.marketgate.tenant.yaml;
 
 import com.fasterxml.jackson.annotation.Nulls;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
-import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JavaType;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ValueDeserializer;
-import tools.jackson.databind.deser.DeserializationProblemHandler;
-import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -30,6 +26,9 @@ public final class StrictYaml {
 
   /// Longer than any catalogue or interface description that has been seen.
   private static final int MOST_CHARACTERS = 64 * 1024 * 1024;
+
+  /// So many members that cannot be read are named of one part of a file.
+  private static final int MOST_WRONG = 100;
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
@@ -89,18 +88,51 @@ public final class StrictYaml {
   ///
   /// @param faults takes what is wrong, each beginning with the member that it is about, like
   ///   `backend.path`
-  /// @return without the values that are not of their kind; null when nothing can be read
+  /// @return without the members that have no place there, or whose values are not of their kind;
+  ///   null when the rest cannot be read, either
   public static <T> @Nullable T bind(JsonNode tree, Class<T> form, Consumer<String> faults) {
     if (!tree.isObject()) {
       faults.accept("must have members");
       return null;
     }
-    try {
-      return YAML.readerFor(form).withHandler(new WrongMembers(faults)).readValue(tree);
-    } catch (DatabindException e) {
-      faults.accept(member(e) + " is not of the right kind: " + e.getOriginalMessage());
-      return null;
+    JsonNode readable = tree.deepCopy();
+    for (int wrong = 0; wrong < MOST_WRONG; wrong++) {
+      try {
+        return YAML.readerFor(form).readValue(readable);
+      } catch (DatabindException e) {
+        if (!removed(readable, e.getPath())) {
+          // The reader has lost its place, as it does in a list within a list of texts.
+          faults.accept("has a list where there can be none, or what cannot be read otherwise");
+          return null;
+        }
+        faults.accept(
+            e instanceof UnrecognizedPropertyException
+                ? member(e) + " is not known"
+                : member(e) + " is not of the right kind: " + e.getOriginalMessage());
+      }
     }
+    return null;
+  }
+
+  /// Takes away what could not be read, so that the rest can be; with an entry of a list the whole
+  /// list, so that the others keep their numbers.
+  ///
+  /// @return whether there was something
+  private static boolean removed(JsonNode tree, List<JacksonException.Reference> path) {
+    int last = path.size() - 1;
+    while (last >= 0 && path.get(last).getPropertyName() == null) {
+      last--;
+    }
+    JsonNode parent = tree;
+    for (JacksonException.Reference part : path.subList(0, Math.max(0, last))) {
+      parent =
+          part.getPropertyName() == null
+              ? parent.path(part.getIndex())
+              : parent.path(part.getPropertyName());
+    }
+    return last >= 0
+        && parent instanceof ObjectNode object
+        && object.remove(path.get(last).getPropertyName()) != null;
   }
 
   private static String member(DatabindException failure) {
@@ -138,82 +170,6 @@ public final class StrictYaml {
   /// Writes a tree as somebody would write it who has to read it again.
   public static String write(JsonNode tree) {
     return WRITTEN.writeValueAsString(tree);
-  }
-
-  /// Names what has no place in the form, or is not of the kind that its place is for, and goes on
-  /// without it.
-  private static final class WrongMembers extends DeserializationProblemHandler {
-
-    private final Consumer<String> faults;
-
-    WrongMembers(Consumer<String> faults) {
-      this.faults = faults;
-    }
-
-    @Override
-    public boolean handleUnknownProperty(
-        DeserializationContext context,
-        JsonParser parser,
-        ValueDeserializer<?> deserializer,
-        Object form,
-        String name) {
-      faults.accept(member(parser) + " is not known");
-      parser.skipChildren();
-      return true;
-    }
-
-    @Override
-    public @Nullable Object handleUnexpectedToken(
-        DeserializationContext context,
-        JavaType kind,
-        JsonToken token,
-        JsonParser parser,
-        String failure) {
-      return without(parser, "it cannot be " + named(token));
-    }
-
-    @Override
-    public @Nullable Object handleWeirdStringValue(
-        DeserializationContext context, Class<?> kind, String value, String failure) {
-      return without(context.getParser(), "'" + value + "' is " + failure);
-    }
-
-    @Override
-    public @Nullable Object handleWeirdNumberValue(
-        DeserializationContext context, Class<?> kind, Number value, String failure) {
-      return without(context.getParser(), value + " is " + failure);
-    }
-
-    @Override
-    public @Nullable Object handleMissingInstantiator(
-        DeserializationContext context,
-        Class<?> kind,
-        ValueInstantiator instantiator,
-        JsonParser parser,
-        String failure) {
-      return without(parser, "it must have members");
-    }
-
-    private @Nullable Object without(JsonParser parser, String why) {
-      faults.accept(member(parser) + " is not of the right kind: " + why);
-      parser.skipChildren();
-      return null;
-    }
-
-    private static String named(JsonToken token) {
-      return switch (token) {
-        case START_OBJECT -> "an object";
-        case START_ARRAY -> "a list";
-        case VALUE_STRING -> "a text";
-        case VALUE_TRUE, VALUE_FALSE -> "true or false";
-        default -> "a number";
-      };
-    }
-
-    private static String member(JsonParser parser) {
-      String pointer = parser.streamReadContext().pathAsPointer().toString();
-      return pointer.substring(Math.min(1, pointer.length())).replace('/', '.');
-    }
   }
 
   private static <T> T something(@Nullable T read, Class<T> form) {
