@@ -23,7 +23,8 @@ import reactor.core.scheduler.Schedulers;
 ///
 /// To let somebody wait in vain costs what is done before he waits, and his answer. So fewer may
 /// wait, one for each who has waited in vain, and more again, one for each who has got a place: in
-/// the worst case as many wait in vain as are done.
+/// the worst case as many wait in vain as are done, and while nothing is, as many as would be at
+/// the same time.
 public final class Bulkhead {
 
   private final Semaphore places;

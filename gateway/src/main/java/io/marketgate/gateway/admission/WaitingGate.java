@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Queue;
@@ -34,6 +35,9 @@ final class WaitingGate extends ChannelDuplexHandler {
   /// For a refusal, before its connection ends.
   private static final long TIME_TO_READ_MILLIS = 1_000;
 
+  /// For what is read in vain, before its connection ends: nobody else sees how slowly it comes.
+  private static final long TIME_TO_SEND_MILLIS = 3_000;
+
   private final WaitingQueue queue;
   private final OverloadRefusals refusals;
   private final Queue<Object> held = new ArrayDeque<>();
@@ -50,6 +54,9 @@ final class WaitingGate extends ChannelDuplexHandler {
 
   /// Whether no other request is answered on this connection.
   private boolean ends;
+
+  /// The end of the connection, where what is left of a refused request may not come.
+  private @Nullable Future<?> end;
 
   WaitingGate(WaitingQueue queue, OverloadRefusals refusals) {
     this.queue = queue;
@@ -217,8 +224,9 @@ final class WaitingGate extends ChannelDuplexHandler {
     FullHttpResponse refusal = refusals.refuse(request.uri(), request.headers());
     HttpUtil.setKeepAlive(refusal, !ends);
     var _ = context.writeAndFlush(refusal);
-    if (ends) {
-      var _ = context.executor().schedule(() -> context.close(), TIME_TO_READ_MILLIS, MILLISECONDS);
+    if (ends || hasBody(request)) {
+      long time = ends ? TIME_TO_READ_MILLIS : TIME_TO_SEND_MILLIS;
+      end = context.executor().schedule(() -> context.close(), time, MILLISECONDS);
     }
   }
 
@@ -230,6 +238,10 @@ final class WaitingGate extends ChannelDuplexHandler {
   /// Whoever handles requests has the rest and the next one read, but sees none of these.
   private void discard(ChannelHandlerContext context, Object message) {
     discards = ends || !(message instanceof LastHttpContent);
+    if (!discards && end != null) {
+      end.cancel(false);
+      end = null;
+    }
     ReferenceCountUtil.release(message);
     context.read();
   }

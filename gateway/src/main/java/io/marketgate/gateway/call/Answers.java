@@ -21,7 +21,6 @@ public final class Answers {
 
   private static final int NO_CONTENT = 204;
   private static final String LAST_EVENT = "last";
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
   private static final int OK = 200;
   private static final long NANOS_OF_SECOND = 1_000_000_000;
 
@@ -71,7 +70,7 @@ public final class Answers {
     setHeaders(response.responseHeaders(), call, -1);
     return response
         .sse()
-        .sendString(withSignsOfLife(events.map(event -> frame(call, event))))
+        .sendString(SignsOfLife.among(events.map(event -> frame(call, event)), ": here\n\n"))
         .then();
   }
 
@@ -81,16 +80,6 @@ public final class Answers {
         + "data: "
         + new String(answer, UTF_8)
         + "\n\n";
-  }
-
-  /// Proxies end connections on which nothing comes for long.
-  private static Flux<String> withSignsOfLife(Flux<String> frames) {
-    return frames.publish(shared ->
-        shared.mergeWith(
-            Flux.interval(SIGN_OF_LIFE)
-                .map(tick -> ": here\n\n")
-                .onBackpressureDrop()
-                .takeUntilOther(shared.then())));
   }
 
   /// Whether the caller has seen the last of the events, and asks again by himself, as browsers do.

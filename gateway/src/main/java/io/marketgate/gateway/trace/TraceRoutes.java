@@ -1,5 +1,6 @@
 package io.marketgate.gateway.trace;
 
+import io.marketgate.gateway.call.SignsOfLife;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
@@ -29,9 +30,6 @@ final class TraceRoutes {
       Set.of("organization", "action", "code", "from", "to", "minDuration", "limit", "cursor");
 
   private static final Set<String> TAIL_PARAMETERS = Set.of("organization", "action", "code");
-
-  /// Says that the connection is there while nothing happens.
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
   private final TraceStore store;
   private final TraceLookup lookup;
@@ -103,13 +101,11 @@ final class TraceRoutes {
   }
 
   private static Flux<ServerSentEvent<TraceRecord>> withSignsOfLife(Flux<TraceRecord> traces) {
-    Flux<ServerSentEvent<TraceRecord>> signs =
-        Flux.interval(Duration.ZERO, SIGN_OF_LIFE)
-            .onBackpressureDrop()
-            .map(tick -> ServerSentEvent.<TraceRecord>builder().comment("here").build());
-    return traces
-        .map(trace -> ServerSentEvent.builder(trace).event("trace").id(trace.requestId()).build())
-        .publish(events -> Flux.merge(events, signs.takeUntilOther(events.ignoreElements())))
+    Flux<ServerSentEvent<TraceRecord>> events =
+        traces.map(
+            trace -> ServerSentEvent.builder(trace).event("trace").id(trace.requestId()).build());
+    return SignsOfLife.among(
+            events, ServerSentEvent.<TraceRecord>builder().comment("here").build(), Duration.ZERO)
         .onErrorResume(
             TraceTail.FullException.class,
             full ->

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -18,6 +19,11 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 class BulkheadTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
+
+  @AfterEach
+  void letTimePassByItself() {
+    VirtualTimeScheduler.reset();
+  }
 
   @Test
   void doesOnlySoMuchAtOnceAndTheRestInTurn() {
@@ -69,38 +75,30 @@ class BulkheadTest {
   @Test
   void theNewestIsNextOnceTheOldestHasWaitedForLong() {
     VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
-    try {
-      Bulkhead bulkhead = new Bulkhead(1, 3, LONG);
-      Sinks.Empty<String> first = Sinks.empty();
-      List<String> done = new ArrayList<>();
-      List<Disposable> running = filled(bulkhead, first, done);
-      time.advanceTimeBy(LONG.dividedBy(2));
-      running.get(3).dispose();
-      running.add(bulkhead.run(Mono.just("newest")).subscribe(done::add));
-      first.tryEmitEmpty().orThrow();
-      assertThat(done).containsExactly("newest", "b", "a");
-    } finally {
-      VirtualTimeScheduler.reset();
-    }
+    Bulkhead bulkhead = new Bulkhead(1, 3, LONG);
+    Sinks.Empty<String> first = Sinks.empty();
+    List<String> done = new ArrayList<>();
+    List<Disposable> running = filled(bulkhead, first, done);
+    time.advanceTimeBy(LONG.dividedBy(2));
+    running.get(3).dispose();
+    running.add(bulkhead.run(Mono.just("newest")).subscribe(done::add));
+    first.tryEmitEmpty().orThrow();
+    assertThat(done).containsExactly("newest", "b", "a");
   }
 
   @Test
   void fewerMayWaitWhenTheyWaitInVainAndMoreAgainWhenTheyDoNot() {
     VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
-    try {
-      Bulkhead bulkhead = new Bulkhead(2, 20, LONG);
-      Sinks.Empty<String> held = Sinks.empty();
-      assertThat(come(bulkhead, held.asMono(), 100)).isEqualTo(2 + 20);
-      time.advanceTimeBy(LONG);
-      assertThat(bulkhead.waiting()).isZero();
-      assertThat(come(bulkhead, held.asMono(), 100)).as("as many as are done at once").isEqualTo(2);
-      held.tryEmitEmpty().orThrow();
-      assertThat(come(bulkhead, Mono.never(), 100))
-          .as("two have got their turn, and two a place now")
-          .isEqualTo(2 + 6);
-    } finally {
-      VirtualTimeScheduler.reset();
-    }
+    Bulkhead bulkhead = new Bulkhead(2, 20, LONG);
+    Sinks.Empty<String> held = Sinks.empty();
+    assertThat(come(bulkhead, held.asMono(), 100)).isEqualTo(2 + 20);
+    time.advanceTimeBy(LONG);
+    assertThat(bulkhead.waiting()).isZero();
+    assertThat(come(bulkhead, held.asMono(), 100)).as("as many as are done at once").isEqualTo(2);
+    held.tryEmitEmpty().orThrow();
+    assertThat(come(bulkhead, Mono.never(), 100))
+        .as("two have got their turn, and two a place now")
+        .isEqualTo(2 + 6);
   }
 
   /// @return how many are done or wait

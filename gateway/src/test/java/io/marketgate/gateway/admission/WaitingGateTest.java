@@ -137,6 +137,17 @@ class WaitingGateTest {
   }
 
   @Test
+  void aMarketplaceThatIsRefusedAndDoesNotSendTheRestKeepsNoConnection() throws IOException {
+    serve(FOR_EVER);
+    isFullOfCallbacks.set(true);
+    Caller marketplace = caller();
+    marketplace.send(
+        "POST /marketplace/huawei HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nx");
+    assertThat(marketplace.body(marketplace.head())).contains("\"Overloaded\"");
+    assertThat(marketplace.answers().readLine()).isNull();
+  }
+
+  @Test
   void nobodyElseIsRefusedBecauseMarketplacesWait() throws IOException {
     serve(FOR_EVER);
     isFullOfCallbacks.set(true);

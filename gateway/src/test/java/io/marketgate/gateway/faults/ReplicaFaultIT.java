@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
 import java.sql.Connection;
-import java.sql.Statement;
+import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,21 +94,22 @@ class ReplicaFaultIT {
     Replica victim = site.replicas().getFirst();
     Replica other = site.replicas().getLast();
     Operators users = new Operators();
+    String organization = users.newOrganization(other, "e1-writer");
     String call =
-        users.callOfNewOwner(other, "e1-writer", ProductStandIn.SILENT_ACTION)
-            + "&traceId=e1-write-1";
+        users.userCall(other, "e1-writer", ProductStandIn.SILENT_ACTION) + "&traceId=e1-write-1";
     CompletableFuture<Operators.Answer> first =
         CompletableFuture.supplyAsync(() -> getOrNothing(users, victim, call));
     await().until(() -> site.product().signed() == 1);
     victim.kill();
     assertThat(first.join().status()).as("nobody answered").isZero();
     try (Connection connection = site.connect();
-        Statement statement = connection.createStatement()) {
-      assertThat(
-              statement.executeUpdate(
-                  "UPDATE idempotent_write SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
-                      + " WHERE answer IS NULL AND lease_until > UTC_TIMESTAMP(6)"))
-          .isOne();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "UPDATE idempotent_write SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND"
+                    + " WHERE organization_id = ? AND answer IS NULL"
+                    + " AND lease_until > UTC_TIMESTAMP(6)")) {
+      statement.setString(1, organization);
+      assertThat(statement.executeUpdate()).isOne();
     }
     assertUnknown(users.get(other, call, ""));
     victim.start();
