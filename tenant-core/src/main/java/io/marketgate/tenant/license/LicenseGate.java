@@ -8,6 +8,7 @@ import io.marketgate.tenant.license.LicenseRows.Usage;
 import io.marketgate.tenant.metric.Limit;
 import io.marketgate.tenant.storage.Write;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -89,8 +90,8 @@ public final class LicenseGate {
     return changeAll(sql, organization, -1, 0);
   }
 
-  /// Some members, and what counting them changes of the sums.
-  private record Changed(Members members, List<Write> sums) {}
+  /// Some members, and what they are to the sums.
+  private record Changed(Members members, Map<UserKind, Usage> sums) {}
 
   /// @param single how many memberships an account has afterwards that is counted more or less
   private static Mono<Void> changeAll(DatabaseClient sql, String organization, int by, int single) {
@@ -99,9 +100,10 @@ public final class LicenseGate {
             done.members().count() < MEMBERS_AT_ONCE
                 ? Mono.empty()
                 : changeNext(sql, organization, done.members().last(), by, single))
-        .concatMapIterable(Changed::sums)
-        .collectList()
-        .flatMap(sums -> Write.all(sql, sums));
+        .collect(
+            () -> new EnumMap<UserKind, Usage>(UserKind.class),
+            (all, done) -> done.sums().forEach((kind, sums) -> all.merge(kind, sums, Usage::plus)))
+        .flatMap(sums -> Write.all(sql, changed(sums, by)));
   }
 
   private static Mono<Changed> changeNext(
@@ -111,10 +113,11 @@ public final class LicenseGate {
             LicenseRows.changeMembers(sql, members, by)
                 // What this transaction has changed itself it reads as it is now.
                 .then(LicenseRows.usage(sql, members, single))
-                .map(sums -> new Changed(members, changed(sums, by))));
+                .map(sums -> new Changed(members, sums)));
   }
 
-  private static List<Write> changed(Map<UserKind, Usage> sums, int by) {
+  /// In one order, as whoever changes both: otherwise two of them may wait for each other.
+  private static List<Write> changed(EnumMap<UserKind, Usage> sums, int by) {
     return sums.entrySet().stream()
         .map(each -> usageChanged(each.getKey(), each.getValue(), by))
         .toList();

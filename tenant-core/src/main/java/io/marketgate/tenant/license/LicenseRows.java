@@ -116,7 +116,12 @@ final class LicenseRows {
   private LicenseRows() {}
 
   /// Sums of a kind of users.
-  record Usage(long accounts, long memberships) {}
+  record Usage(long accounts, long memberships) {
+
+    Usage plus(Usage other) {
+      return new Usage(accounts + other.accounts, memberships + other.memberships);
+    }
+  }
 
   /// An entry of the log.
   record LogRow(

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -99,7 +98,7 @@ public final class StrictYaml {
     for (int wrong = 0; wrong < MOST_WRONG; wrong++) {
       try {
         return YAML.readerFor(form).readValue(readable);
-      } catch (DatabindException e) {
+      } catch (JacksonException e) {
         if (!removed(readable, e.getPath())) {
           // The reader has lost its place, as it does in a list within a list of texts.
           faults.accept("has a list where there can be none, or what cannot be read otherwise");
@@ -135,7 +134,7 @@ public final class StrictYaml {
         && object.remove(path.get(last).getPropertyName()) != null;
   }
 
-  private static String member(DatabindException failure) {
+  private static String member(JacksonException failure) {
     return failure.getPath().stream()
         .map(part ->
             part.getPropertyName() == null
