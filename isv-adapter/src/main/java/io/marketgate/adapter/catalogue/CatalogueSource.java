@@ -75,12 +75,13 @@ public record CatalogueSource(SortedMap<String, String> files) {
 
   /// Another one whenever a file is another one: the beginning of a hash over all of them.
   public String version() {
+    SortedMap<String, String> named = new TreeMap<>();
+    files.forEach((file, text) -> named.put(nameOf(file), text));
     StringBuilder all = new StringBuilder();
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      String name = nameOf(file.getKey());
+    named.forEach((name, text) -> {
       all.append(name.length()).append(':').append(name);
-      all.append(file.getValue().length()).append(':').append(file.getValue());
-    }
+      all.append(text.length()).append(':').append(text);
+    });
     return Sha256.hex(all.toString()).substring(0, VERSION_LENGTH);
   }
 }

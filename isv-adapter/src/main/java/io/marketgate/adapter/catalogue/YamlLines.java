@@ -2,9 +2,11 @@ package io.marketgate.adapter.catalogue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -59,10 +61,11 @@ final class YamlLines {
   }
 
   private void addMembers(String path, MappingNode mapping, int depth) {
+    Set<String> names = new HashSet<>();
     for (NodeTuple member : mapping.getValue()) {
       if (member.getKeyNode() instanceof ScalarNode key) {
         String name = path + "/" + key.getValue();
-        if (lines.containsKey(name)) {
+        if (!names.add(key.getValue())) {
           twice.add(new Twice(name.substring(1).replace('/', '.'), line(key)));
         }
         addLine(name, key);

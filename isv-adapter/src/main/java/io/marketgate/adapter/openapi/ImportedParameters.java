@@ -3,6 +3,7 @@ package io.marketgate.adapter.openapi;
 import io.marketgate.adapter.catalogue.BackendHeaderName;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,16 +102,11 @@ final class ImportedParameters {
   private String property(String in, String name, JsonNode parameter, boolean isRequired) {
     String own = fresh(name);
     names.put(in + " " + name, own);
-    JsonNode declared = parameter.path("schema");
-    JsonNode translated =
-        declared.isMissingNode()
-            ? schemas.translate(parameter.at("/content/application~1json/schema"))
-            : schemas.translate(declared);
-    properties.set(own, translated);
+    properties.set(own, schemas.translate(schemaOf(parameter)));
     if (isRequired) {
       required.add(own);
     }
-    String type = schemas.type(declared);
+    String type = schemas.type(schemaOf(parameter));
     if (type.equals("object") || (type.equals("array") && !in.equals("query"))) {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
@@ -120,9 +116,14 @@ final class ImportedParameters {
     return own;
   }
 
+  private static JsonNode schemaOf(JsonNode parameter) {
+    JsonNode schema = parameter.path("schema");
+    return schema.isMissingNode() ? parameter.at("/content/application~1json/schema") : schema;
+  }
+
   /// `fields=a,b` rather than `fields=a&fields=b`.
   private boolean isListInOneValue(JsonNode parameter) {
-    return schemas.type(parameter.path("schema")).equals("array")
+    return schemas.type(schemaOf(parameter)).equals("array")
         && parameter.path("style").asString("form").equals("form")
         && !parameter.path("explode").asBoolean(true);
   }
@@ -157,28 +158,33 @@ final class ImportedParameters {
 
   private ObjectNode members(JsonNode object, boolean isRequired) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
-    for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
-      if (!schemas.isAssigned(member.getValue())) {
-        properties.set(member.getKey(), schemas.translate(member.getValue()));
-        members.put(member.getKey(), "{" + member.getKey() + "}");
-      }
-    }
+    sent(object)
+        .forEach((name, schema) -> {
+          properties.set(name, schemas.translate(schema));
+          members.put(name, "{" + name + "}");
+        });
     if (isRequired) {
-      for (JsonNode name : schemas.required(object)) {
-        required.add(name);
-        addUndescribed(name.asString(""), members);
-      }
+      schemas.required(object).forEach(required::add);
     }
     return members;
   }
 
-  /// What has to be there and is not described can be anything.
-  private void addUndescribed(String name, ObjectNode members) {
-    if (!members.has(name)) {
-      remarks.add("the member " + name + " of its body is required and not described");
-      properties.set(name, JsonNodeFactory.instance.objectNode());
-      members.put(name, "{" + name + "}");
+  /// What callers send of an object: what is described and theirs to give, and what is required. Of
+  /// that, what is not described may be anything.
+  private Map<String, JsonNode> sent(JsonNode object) {
+    Map<String, JsonNode> sent = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> member : object.path("properties").properties()) {
+      if (!schemas.isAssigned(member.getValue())) {
+        sent.put(member.getKey(), member.getValue());
+      }
     }
+    for (JsonNode required : schemas.required(object)) {
+      String name = required.asString("");
+      if (sent.putIfAbsent(name, JsonNodeFactory.instance.objectNode()) == null) {
+        remarks.add("the member " + name + " of its body is required and not described");
+      }
+    }
+    return sent;
   }
 
   /// A form's fields become parameters of their own.
@@ -191,20 +197,18 @@ final class ImportedParameters {
     }
     Set<String> needed = new HashSet<>();
     schemas.required(object).forEach(name -> needed.add(name.asString("")));
-    for (Map.Entry<String, JsonNode> field : object.path("properties").properties()) {
-      if (!schemas.isAssigned(field.getValue())) {
-        String own = fresh(field.getKey());
-        properties.set(own, schemas.translate(field.getValue()));
-        form.put(field.getKey(), "{" + own + "}");
-        if (isRequired && needed.contains(field.getKey())) {
-          required.add(own);
-        }
-        if (schemas.type(field.getValue()).equals("object")) {
-          remarks.add(
-              "the field " + field.getKey() + " is an object, which cannot be sent in a form");
-        }
-      }
-    }
+    sent(object)
+        .forEach((name, schema) -> {
+          String own = fresh(name);
+          properties.set(own, schemas.translate(schema));
+          form.put(name, "{" + own + "}");
+          if (isRequired && needed.contains(name)) {
+            required.add(own);
+          }
+          if (schemas.type(schema).equals("object")) {
+            remarks.add("the field " + name + " is an object, which cannot be sent in a form");
+          }
+        });
   }
 
   /// Whether nothing is lost when its members become parameters: it says nothing about the whole.

@@ -110,25 +110,21 @@ public final class OpenApiImport {
     reportAnswers(found, report);
   }
 
-  /// Told once for all of them, because it is so with nearly every one.
   private static void reportAnswers(List<ImportedOperation> operations, List<Remark> report) {
-    long described = operations.stream().filter(ImportedOperation::describesAnswer).count();
-    if (described > 0) {
-      report.add(
-          new Remark(
-              "",
-              false,
-              "what answers look like is not kept; it is described for %d operations"
-                  .formatted(described)));
-    }
-    long open = operations.stream().filter(ImportedOperation::refusesOpenly).count();
-    if (open > 0) {
-      report.add(
-          new Remark(
-              "",
-              false,
-              "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations"
-                  .formatted(open)));
+    reportOnce(
+        operations.stream().filter(ImportedOperation::describesAnswer).count(),
+        "what answers look like is not kept; it is described for %d operations",
+        report);
+    reportOnce(
+        operations.stream().filter(ImportedOperation::refusesOpenly).count(),
+        "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations",
+        report);
+  }
+
+  /// For all operations together, because it is so with nearly every one.
+  private static void reportOnce(long operations, String reason, List<Remark> report) {
+    if (operations > 0) {
+      report.add(new Remark("", false, reason.formatted(operations)));
     }
   }
 

@@ -22,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 class CatalogueReaderTest {
 
-  private static final String GOOD =
+  /// A file with which nothing is wrong.
+  static final String GOOD =
       """
       product: shop
       actions:
@@ -256,48 +257,6 @@ class CatalogueReaderTest {
     assertThat(request.target()).isEqualTo("/items/1?v=007");
   }
 
-  @Test
-  void whatIsWrongWithOneActionHidesNothingOfTheOthers() {
-    String bad =
-        GOOD.replace("description:", "descriptio:").replace("method:", "methd:")
-            + "  Other:\n    effect: read\n    timeout: soon\n    params: 7\n  Third: {}\n  Fourth:\n";
-    assertThatThrownBy(() -> read(bad))
-        .hasMessageContaining("shop.yml:4: GetItem: descriptio is not known")
-        .hasMessageContaining("GetItem: backend.methd is not known")
-        .hasMessageContaining("GetItem: backend.method is required")
-        .hasMessageContaining("Other: timeout must be like")
-        .hasMessageContaining("Other: params (a JSON Schema) is required")
-        .hasMessageContaining("Other: backend or backends is required")
-        .hasMessageContaining("Third: permission is required");
-  }
-
-  @Test
-  void aValueOfAnotherKindHidesNothingOfItsAction() {
-    String bad =
-        GOOD.replace("effect: read", "effect: [read]")
-            .replace("method: GET", "method: PULL\n      retries: many")
-            .replace("    timeout: 750ms\n", "    timeout: soon\n    task: yes\n    cache: 5s\n");
-    assertThatThrownBy(() -> read(bad))
-        .hasMessageContaining("shop.yml:5: GetItem: effect is not of the right kind")
-        .hasMessageContaining("shop.yml:10: GetItem: cache is not of the right kind")
-        .hasMessageContaining("backend.retries is not")
-        .hasMessageContaining("GetItem: backend.method must be")
-        .hasMessageContaining("shop.yml:8: GetItem: timeout must be")
-        .message()
-        .doesNotContain("effect is required");
-  }
-
-  @Test
-  void whatIsThereTwiceHidesNothingOfTheFile() {
-    String bad =
-        GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    timeout: 1s\n")
-            .replace("method: GET", "method: PULL\n      method: PUSH");
-    assertThatThrownBy(() -> read(bad))
-        .hasMessageContaining("shop.yml:9: actions.GetItem.timeout is there twice")
-        .hasMessageContaining("actions.GetItem.backend.method is there twice")
-        .hasMessageContaining("GetItem: backend.method must be");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "http://json-schema.org/draft-07/schema#, params/properties/id/type",
@@ -310,37 +269,6 @@ class CatalogueReaderTest {
         GOOD.replace("    params:\n", "    params:\n      $schema: " + draft + "\n")
             .replace("type: string,", "type: strin,");
     assertThatThrownBy(() -> read(named)).hasMessageContaining(message);
-  }
-
-  @Test
-  void namesTheEntryOfAList() {
-    String refusals =
-        "    timeout: 750ms\n    refusals:\n      - status: 409\n        answer: { status: 409, code: A, message: b }\n"
-            + "      - status: 9\n        answer: { status: 400, code: A, message: b }\n";
-    assertThatThrownBy(() -> read(GOOD.replace("    timeout: 750ms\n", refusals)))
-        .hasMessageContaining("shop.yml:12: GetItem: refusals.1.status must be 200 to 599");
-  }
-
-  @Test
-  void whatIsWrongWithTheFileHidesNothingOfItsActions() {
-    String bad = GOOD.replace("GET", "PULL");
-    assertThatThrownBy(() -> read(bad.replace("product: shop\n", "")))
-        .hasMessageContaining("shop.yml:1: product is required")
-        .hasMessageContaining("GetItem: backend.method must be");
-    assertThatThrownBy(() -> read(bad + "\nprodukt: x\n"))
-        .hasMessageContaining(": produkt is not known")
-        .hasMessageContaining("GetItem: backend.method must be");
-    assertThatThrownBy(() -> read("product: shop\n"))
-        .hasMessageContaining("shop.yml:1: actions is required");
-    assertThatThrownBy(() -> read("- shop\n")).hasMessageContaining("shop.yml");
-  }
-
-  @Test
-  void namesEveryFaultAtOnce() {
-    String bad = GOOD.replace("GET", "PULL").replace("750ms", "soon");
-    assertThatThrownBy(() -> read(bad))
-        .hasMessageContaining("shop.yml:18: GetItem: backend.method must be")
-        .hasMessageContaining("shop.yml:8: GetItem: timeout must be");
   }
 
   @Test

@@ -104,72 +104,73 @@ class OpenApiImportTest {
   @Test
   void importsHeadersOfAnyNameAndStylesWithARemark() {
     ImportedCatalogue made =
-        new OpenApiImport("pets", "pets", Set.of("ListPets"))
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.0.3
-                    paths:
-                      /pets:
-                        get:
-                          operationId: listPets
-                          parameters:
-                            - { name: api_key, in: header, schema: { type: string } }
-                            - { name: Host, in: header, schema: { type: string } }
-                            - { name: Accept, in: header, schema: { type: string } }
-                            - { name: ids, in: query, explode: false, schema: { type: array, items: { type: string } } }
-                            - { name: tags, in: query, schema: { type: array, items: { type: string } } }
-                            - { name: kinds, in: query, explode: false, schema: { $ref: "#/components/schemas/Kinds" } }
-                            - { name: place, in: query, schema: { type: object, nullable: true } }
-                    components:
-                      schemas:
-                        Kinds: { type: array, nullable: true, items: { type: string } }
-                    """));
+        imported(
+            "pets",
+            """
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  operationId: listPets
+                  parameters:
+                    - { name: api_key, in: header, schema: { type: string } }
+                    - { name: Host, in: header, schema: { type: string } }
+                    - { name: Accept, in: header, schema: { type: string } }
+                    - { name: ids, in: query, explode: false, schema: { type: array, items: { type: string } } }
+                    - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+                    - { name: kinds, in: query, explode: false, schema: { $ref: "#/components/schemas/Kinds" } }
+                    - { name: place, in: query, schema: { type: object, nullable: true } }
+                    - { name: filter, in: query, content: { application/json: { schema: { type: object } } } }
+            components:
+              schemas:
+                Kinds: { type: array, nullable: true, items: { type: string } }
+            """,
+            "ListPets");
     assertThat(used(made).find("ListPets2")).isPresent();
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
         .contains(
             "is called ListPets2, because its name is taken",
             "the header Host is left out: it is one of the gateway's own",
-            "the parameter place is an object, which cannot be sent in its query")
+            "the parameter place is an object, which cannot be sent in its query",
+            "the parameter filter is an object, which cannot be sent in its query")
         .noneMatch(reason ->
             reason.contains("tags") || reason.contains("ids") || reason.contains("Accept"));
     assertThat(made.file().at("/actions/ListPets2/backend/query"))
         .hasToString(
-            "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\"}");
+            "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\",\"filter\":\"{filter}\"}");
     assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
   }
 
   @Test
   void aFormIsTakenOverFieldByField() {
     ImportedCatalogue made =
-        new OpenApiImport("pay", "pay", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.0.3
-                    paths:
-                      /charges/{id}:
-                        post:
-                          operationId: capture
-                          parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
-                          requestBody:
-                            required: true
-                            content:
-                              application/x-www-form-urlencoded:
-                                schema:
-                                  type: object
-                                  required: [amount]
-                                  properties:
-                                    id: { type: string, description: Of another thing. }
-                                    amount: { type: integer }
-                                    "expand[]": { type: array, items: { type: string } }
-                                    metadata: { type: object }
-                      /upload:
-                        post:
-                          operationId: upload
-                          requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: string } } } }
-                    """));
+        imported(
+            "pay",
+            """
+            openapi: 3.0.3
+            paths:
+              /charges/{id}:
+                post:
+                  operationId: capture
+                  parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
+                  requestBody:
+                    required: true
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema:
+                          type: object
+                          required: [amount]
+                          properties:
+                            id: { type: string, description: Of another thing. }
+                            amount: { type: integer }
+                            "expand[]": { type: array, items: { type: string } }
+                            metadata: { type: object }
+              /upload:
+                post:
+                  operationId: upload
+                  requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: string } } } }
+            """);
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
         .containsExactlyInAnyOrder(
@@ -194,36 +195,35 @@ class OpenApiImportTest {
   @Test
   void losesNothingThatIsSaidOfABody() {
     ImportedCatalogue made =
-        new OpenApiImport("pets", "pets", Set.of())
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.1.0
-                    paths:
-                      /named:
-                        post:
-                          operationId: addNamed
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema:
-                                  type: object
-                                  required: [id, kind]
-                                  properties: { id: { type: string } }
-                      /some:
-                        post:
-                          operationId: addSome
-                          responses: { 4XX: { description: No. } }
-                          requestBody:
-                            required: true
-                            content:
-                              application/json:
-                                schema:
-                                  type: object
-                                  minProperties: 1
-                                  properties: { id: { type: string }, name: { type: string } }
-                    """));
+        imported(
+            "pets",
+            """
+            openapi: 3.1.0
+            paths:
+              /named:
+                post:
+                  operationId: addNamed
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          required: [id, kind]
+                          properties: { id: { type: string } }
+              /some:
+                post:
+                  operationId: addSome
+                  responses: { 4XX: { description: No. } }
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          minProperties: 1
+                          properties: { id: { type: string }, name: { type: string } }
+            """);
     Action named = used(made).find("AddNamed").orElseThrow();
     assertThat(named.checkParams(json("{\"id\":\"1\",\"kind\":{\"a\":[]}}"))).isEmpty();
     assertThat(named.checkParams(json("{\"id\":\"1\"}")))
@@ -238,6 +238,41 @@ class OpenApiImportTest {
     Action some = used(made).find("AddSome").orElseThrow();
     assertThat(some.checkParams(json("{\"body\":{\"name\":\"n\"}}"))).isEmpty();
     assertThat(some.checkParams(json("{\"body\":{}}"))).isPresent();
+  }
+
+  /// A body that may be left out is one that has what it needs when it is there.
+  @Test
+  void whatIsRequiredAndNotDescribedCanBeSentInAnyBody() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.1.0
+            paths:
+              /json:
+                post:
+                  operationId: json
+                  requestBody:
+                    content:
+                      application/json:
+                        schema: { type: object, required: [id, kind], properties: { id: { type: string } } }
+              /form:
+                post:
+                  operationId: form
+                  requestBody:
+                    required: true
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema: { type: object, required: [id, kind], properties: { id: { type: string } } }
+            """);
+    Action json = used(made).find("Json").orElseThrow();
+    assertThat(json.checkParams(json("{}"))).isEmpty();
+    assertThat(json.checkParams(json("{\"id\":\"1\",\"kind\":2}"))).isEmpty();
+    assertThat(made.file().at("/actions/Json/backend/body/kind").stringValue()).isEqualTo("{kind}");
+    Action form = used(made).find("Form").orElseThrow();
+    assertThat(form.checkParams(json("{\"id\":\"1\"}")))
+        .contains(new Refusal.MissingParameter("params/kind"));
+    assertThat(made.file().at("/actions/Form/backend/form/kind").stringValue()).isEqualTo("{kind}");
   }
 
   @Test
@@ -290,7 +325,7 @@ class OpenApiImportTest {
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"swagger\":\"2.0\"}", "[]", "{\"openapi\":\"4.0\"}"})
   void refusesWhatIsNoOpenApi(String document) {
-    assertThatThrownBy(() -> importer().read(StrictYaml.tree(document)))
+    assertThatThrownBy(() -> imported("library", document, "DescribeTenant"))
         .isInstanceOf(OpenApiException.class)
         .hasMessageContaining("no OpenAPI document");
   }
@@ -298,26 +333,26 @@ class OpenApiImportTest {
   @Test
   void survivesReferencesInACircleAndToNowhere() {
     ImportedCatalogue odd =
-        importer()
-            .read(
-                StrictYaml.tree(
-                    """
-                    openapi: 3.1.0
-                    components:
-                      parameters:
-                        A: { $ref: "#/components/parameters/B" }
-                        B: { $ref: "#/components/parameters/A" }
-                      schemas: { S: { $ref: "#/components/schemas/S" } }
-                    paths:
-                      /a:
-                        get:
-                          parameters:
-                            - $ref: "#/components/parameters/A"
-                            - { $ref: "https://elsewhere.example/p.json" }
-                            - { name: s, in: query, schema: { $ref: "#/components/schemas/S" } }
-                            - { name: t, in: query, schema: { $ref: "https://elsewhere.example/s" } }
-                          responses: {}
-                    """));
+        imported(
+            "library",
+            """
+            openapi: 3.1.0
+            components:
+              parameters:
+                A: { $ref: "#/components/parameters/B" }
+                B: { $ref: "#/components/parameters/A" }
+              schemas: { S: { $ref: "#/components/schemas/S" } }
+            paths:
+              /a:
+                get:
+                  parameters:
+                    - $ref: "#/components/parameters/A"
+                    - { $ref: "https://elsewhere.example/p.json" }
+                    - { name: s, in: query, schema: { $ref: "#/components/schemas/S" } }
+                    - { name: t, in: query, schema: { $ref: "https://elsewhere.example/s" } }
+                  responses: {}
+            """,
+            "DescribeTenant");
     assertThat(odd.actions()).isEqualTo(1);
   }
 
@@ -341,14 +376,14 @@ class OpenApiImportTest {
     return (ObjectNode) new JsonMapper().readTree(text);
   }
 
-  private static OpenApiImport importer() {
-    return new OpenApiImport("library", "library", Set.of("DescribeTenant"));
+  private static ImportedCatalogue imported(String product, String document, String... takenNames) {
+    return new OpenApiImport(product, product, Set.of(takenNames)).read(StrictYaml.tree(document));
   }
 
   private static ImportedCatalogue read(String resource) {
     try {
-      return importer()
-          .read(StrictYaml.tree(Files.readString(Path.of("src/test/resources", resource))));
+      return imported(
+          "library", Files.readString(Path.of("src/test/resources", resource)), "DescribeTenant");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,111 @@
+package io.marketgate.adapter.catalogue;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// Every fault of a file is told at once, and where it is.
+class CatalogueFaultsTest {
+
+  private static final String GOOD = CatalogueReaderTest.GOOD;
+
+  @Test
+  void whatIsWrongWithOneActionHidesNothingOfTheOthers() {
+    String bad =
+        GOOD.replace("description:", "descriptio:").replace("method:", "methd:")
+            + "  Other:\n    effect: read\n    timeout: soon\n    params: 7\n  Third: {}\n  Fourth:\n";
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:4: GetItem: descriptio is not known")
+        .hasMessageContaining("GetItem: backend.methd is not known")
+        .hasMessageContaining("GetItem: backend.method is required")
+        .hasMessageContaining("Other: timeout must be like")
+        .hasMessageContaining("Other: params (a JSON Schema) is required")
+        .hasMessageContaining("Other: backend or backends is required")
+        .hasMessageContaining("Third: permission is required");
+  }
+
+  @Test
+  void aValueOfAnotherKindHidesNothingOfItsAction() {
+    String bad =
+        GOOD.replace("effect: read", "effect: [read]")
+            .replace("method: GET", "method: PULL\n      retries: many")
+            .replace("    timeout: 750ms\n", "    timeout: soon\n    task: yes\n    cache: 5s\n");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:5: GetItem: effect is not of the right kind")
+        .hasMessageContaining("shop.yml:10: GetItem: cache is not of the right kind")
+        .hasMessageContaining("backend.retries is not")
+        .hasMessageContaining("GetItem: backend.method must be")
+        .hasMessageContaining("shop.yml:8: GetItem: timeout must be")
+        .message()
+        .doesNotContain("effect is required");
+  }
+
+  @Test
+  void whatIsThereTwiceHidesNothingOfTheFile() {
+    String bad =
+        GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    timeout: 1s\n")
+            .replace("method: GET", "method: PULL\n      method: PUSH");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:9: actions.GetItem.timeout is there twice")
+        .hasMessageContaining("actions.GetItem.backend.method is there twice")
+        .hasMessageContaining("GetItem: backend.method must be");
+  }
+
+  @Test
+  void aNumberThatIsTooLargeHidesNothingOfItsAction() {
+    String bad = GOOD.replace("method: GET", "method: PULL\n      retries: 99999999999999");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:19: GetItem: backend.retries is not of the right kind")
+        .hasMessageContaining("shop.yml:18: GetItem: backend.method must be");
+  }
+
+  @Test
+  void aNameWithASlashIsNotTheSameMemberTwice() {
+    String bad =
+        GOOD.replace("method: GET", "method: PULL")
+            .replace("properties:\n", "properties:\n        a/b: {}\n        a: { b: {} }\n");
+    assertThatThrownBy(() -> read(bad + "\nprodukt: x\n"))
+        .hasMessageContaining("produkt is not known")
+        .message()
+        .doesNotContain("is there twice");
+  }
+
+  @Test
+  void namesTheEntryOfAList() {
+    String refusals =
+        "    timeout: 750ms\n    refusals:\n      - status: 409\n        answer: { status: 409, code: A, message: b }\n"
+            + "      - status: 9\n        answer: { status: 400, code: A, message: b }\n";
+    assertThatThrownBy(() -> read(GOOD.replace("    timeout: 750ms\n", refusals)))
+        .hasMessageContaining("shop.yml:12: GetItem: refusals.1.status must be 200 to 599");
+  }
+
+  @Test
+  void whatIsWrongWithTheFileHidesNothingOfItsActions() {
+    String bad = GOOD.replace("GET", "PULL");
+    assertThatThrownBy(() -> read(bad.replace("product: shop\n", "")))
+        .hasMessageContaining("shop.yml:1: product is required")
+        .hasMessageContaining("GetItem: backend.method must be");
+    assertThatThrownBy(() -> read(bad + "\nprodukt: x\n"))
+        .hasMessageContaining(": produkt is not known")
+        .hasMessageContaining("GetItem: backend.method must be");
+    assertThatThrownBy(() -> read("product: shop\n"))
+        .hasMessageContaining("shop.yml:1: actions is required");
+    assertThatThrownBy(() -> read("- shop\n")).hasMessageContaining("shop.yml");
+  }
+
+  @Test
+  void namesEveryFaultAtOnce() {
+    String bad = GOOD.replace("GET", "PULL").replace("750ms", "soon");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("shop.yml:18: GetItem: backend.method must be")
+        .hasMessageContaining("shop.yml:8: GetItem: timeout must be");
+  }
+
+  private static Catalogue read(String content) {
+    return new CatalogueReader(Set.of())
+        .read(new CatalogueSource(new TreeMap<>(Map.of("shop.yml", content))));
+  }
+}
