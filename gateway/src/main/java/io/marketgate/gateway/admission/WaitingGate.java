@@ -238,9 +238,8 @@ final class WaitingGate extends ChannelDuplexHandler {
   /// Whoever handles requests has the rest and the next one read, but sees none of these.
   private void discard(ChannelHandlerContext context, Object message) {
     discards = ends || !(message instanceof LastHttpContent);
-    if (!discards && end != null) {
-      end.cancel(false);
-      end = null;
+    if (!discards) {
+      forgetEnd();
     }
     ReferenceCountUtil.release(message);
     context.read();
@@ -256,7 +255,16 @@ final class WaitingGate extends ChannelDuplexHandler {
     }
   }
 
+  private void forgetEnd() {
+    if (end != null) {
+      end.cancel(false);
+      end = null;
+    }
+  }
+
+  /// What is left when the connection has ended.
   private void drop() {
+    forgetEnd();
     if (!held.isEmpty()) {
       take().forEach(ReferenceCountUtil::release);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -75,13 +76,14 @@ public record CatalogueSource(SortedMap<String, String> files) {
 
   /// Another one whenever a file is another one: the beginning of a hash over all of them.
   public String version() {
-    SortedMap<String, String> named = new TreeMap<>();
-    files.forEach((file, text) -> named.put(nameOf(file), text));
     StringBuilder all = new StringBuilder();
-    named.forEach((name, text) -> {
-      all.append(name.length()).append(':').append(name);
-      all.append(text.length()).append(':').append(text);
-    });
+    files.entrySet().stream()
+        .sorted(Comparator.comparing(file -> nameOf(file.getKey())))
+        .forEach(file -> {
+          String name = nameOf(file.getKey());
+          all.append(name.length()).append(':').append(name);
+          all.append(file.getValue().length()).append(':').append(file.getValue());
+        });
     return Sha256.hex(all.toString()).substring(0, VERSION_LENGTH);
   }
 }

@@ -107,7 +107,8 @@ final class ImportedParameters {
       required.add(own);
     }
     String type = schemas.type(schemaOf(parameter));
-    if (type.equals("object") || (type.equals("array") && !in.equals("query"))) {
+    boolean isRepeated = in.equals("query") && parameter.has("schema");
+    if (type.equals("object") || (type.equals("array") && !isRepeated)) {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
     } else {
