@@ -1,12 +1,10 @@
 package io.marketgate.adapter.catalogue;
 
-import io.burt.jmespath.Expression;
-import io.burt.jmespath.JmesPathException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
+import software.amazon.smithy.jmespath.JmespathException;
 
 /// Checks what an action makes of its backend's answer.
 final class AnswerCheck {
@@ -32,7 +30,7 @@ final class AnswerCheck {
   /// The rule; null when the answer is passed on as it is.
   @Nullable AnswerRule check(CatalogueFile.ActionEntry entry) {
     List<AnswerRule.RefusalRule> refusals = refusals(entry.refusals());
-    Expression<JsonNode> data = query("answer", entry.answer());
+    JsonQuery data = query("answer", entry.answer());
     Paging paging = paging(entry);
     return refusals.isEmpty() && data == null && paging == null
         ? null
@@ -53,7 +51,7 @@ final class AnswerCheck {
     faults.require(most >= 1 && most <= MOST_ITEMS, "paging.most must be 1 to " + MOST_ITEMS);
     faults.require(limit >= 1 && limit <= most, "paging.limit must be 1 to " + most);
     faults.require(paging.items() != null, "paging.items is required");
-    Expression<JsonNode> items = query("paging.items", paging.items());
+    JsonQuery items = query("paging.items", paging.items());
     return items == null ? null : new Paging(items, limit, most);
   }
 
@@ -81,13 +79,13 @@ final class AnswerCheck {
         errors.check(member + ".answer", entry.answer()));
   }
 
-  private @Nullable Expression<JsonNode> query(String member, @Nullable String text) {
+  private @Nullable JsonQuery query(String member, @Nullable String text) {
     if (text == null) {
       return null;
     }
     try {
-      return JsonQueries.compiled(text);
-    } catch (JmesPathException e) {
+      return JsonQuery.parse(text);
+    } catch (JmespathException e) {
       faults.add(member + " is no JMESPath: " + e.getMessage());
       return null;
     }

@@ -1,12 +1,11 @@
 package io.marketgate.adapter.catalogue;
 
-import io.burt.jmespath.Expression;
-import io.burt.jmespath.JmesPathException;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.smithy.jmespath.JmespathException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 /// @param data what is picked out of an answer, or of each page's items; null for all of it
 /// @param paging how lists are read; null when it is none
 public record AnswerRule(
-    List<RefusalRule> refusals, @Nullable Expression<JsonNode> data, @Nullable Paging paging) {
+    List<RefusalRule> refusals, @Nullable JsonQuery data, @Nullable Paging paging) {
 
   /// Numbers are passed on with every digit that the backend has written.
   private static final JsonMapper JSON =
@@ -45,12 +44,12 @@ public record AnswerRule(
   /// @param when what must be true of it; null for nothing more than the status
   /// @param answer what the caller gets
   public record RefusalRule(
-      @Nullable Integer status, @Nullable Expression<JsonNode> when, Action.BackendError answer) {
+      @Nullable Integer status, @Nullable JsonQuery when, Action.BackendError answer) {
 
     /// @param body null for one that is not JSON, of which nothing can be said
     boolean isMet(int actual, @Nullable JsonNode body) {
       return (status == null || status == actual)
-          && (when == null || (body != null && JsonQueries.isYes(when.search(body))));
+          && (when == null || (body != null && when.isTrueOf(body)));
     }
   }
 
@@ -98,7 +97,7 @@ public record AnswerRule(
           ? Outcome.refused(new Refusal.BadGateway("answered without the list it is asked for"))
           : Outcome.of(
               mapped.isNull() && body.length == 0 ? new byte[0] : JSON.writeValueAsBytes(mapped));
-    } catch (JmesPathException e) {
+    } catch (JmespathException e) {
       return Outcome.refused(
           isSuccess
               ? new Refusal.BadGateway("answered with something that the catalogue cannot map")
@@ -118,11 +117,11 @@ public record AnswerRule(
 
   private @Nullable JsonNode map(JsonNode said, @Nullable PageRequest page) {
     if (paging == null || page == null) {
-      return data == null ? said : data.search(said);
+      return data == null ? said : data.of(said);
     }
-    JsonNode found = paging.items().search(said);
+    JsonNode found = paging.items().of(said);
     return found instanceof ArrayNode items
-        ? Paging.page(items, data == null ? items : data.search(items), page)
+        ? Paging.page(items, data == null ? items : data.of(items), page)
         : null;
   }
 }

@@ -1,6 +1,5 @@
 package io.marketgate.adapter.catalogue;
 
-import io.burt.jmespath.Expression;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.regex.Matcher;
@@ -16,7 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param items where the list is in the backend's answer
 /// @param limit items of a page when the caller does not say
 /// @param most items of a page
-public record Paging(Expression<JsonNode> items, int limit, int most) {
+public record Paging(JsonQuery items, int limit, int most) {
 
   static final String LIMIT = "limit";
   static final String CURSOR = "cursor";

@@ -34,7 +34,32 @@ class AnswerRuleTest {
         "absent                          | {\"a\":1}                       | null",
         "keys(@)                         | {\"a\":1,\"b\":2}               | [\"a\",\"b\"]",
         "to_string(a)                    | {\"a\":1}                       | \"1\"",
+        "to_string(a)                    | {\"a\":\"x\"}                   | \"x\"",
+        "to_string(@)                    | {\"a\":[\"x\",0.10]}            | \"{\\\"a\\\":[\\\"x\\\",0.10]}\"",
+        "to_number(a)                    | {\"a\":\"1.5\"}                 | 1.5",
+        "to_array(a)                     | {\"a\":1}                       | [1]",
         "join('-', names)                | {\"names\":[\"x\",\"y\"]}       | \"x-y\"",
+        "rows[1:]                        | {\"rows\":[1,2,3]}              | [2,3]",
+        "rows[::-1]                      | {\"rows\":[1,2,3]}              | [3,2,1]",
+        "rows[7]                         | {\"rows\":[1,2,3]}              | null",
+        "rows[*].[id, 'x', `2`]          | {\"rows\":[{\"id\":1}]}         | [[1,\"x\",2]]",
+        "*.id                            | {\"a\":{\"id\":1},\"b\":{\"id\":2},\"c\":3} | [1,2]",
+        "[][]                            | [[1,[2]],[3],4]               | [1,2,3,4]",
+        "'a || b'                        | {\"a\":[],\"b\":\"x\"}           | \"x\"",
+        "a && !b                         | {\"a\":0}                       | true",
+        "rows[?price > `0.3`].id         | {\"rows\":[{\"id\":1,\"price\":0.30},{\"id\":2,\"price\":0.31}]} | [2]",
+        "n == `1`                        | {\"n\":1.0}                     | true",
+        "n > `12345678901234567890122`   | {\"n\":12345678901234567890123} | true",
+        "sum(prices)                     | {\"prices\":[0.1,0.2]}          | 0.3",
+        "max_by(rows, &n).id             | {\"rows\":[{\"id\":1,\"n\":7},{\"id\":2,\"n\":9}]} | 2",
+        "map(&n, rows)                   | {\"rows\":[{\"n\":7},{}]}        | [7,null]",
+        "merge(a, `{\"y\": [2]}`)         | {\"a\":{\"x\":1,\"y\":0}}         | {\"x\":1,\"y\":[2]}",
+        "reverse('abc')                  | {}                            | \"cba\"",
+        "length(a)                       | {\"a\":\"\u4e00\ud83d\ude00\"}     | 2",
+        "contains(a, 'b')                | {\"a\":[\"a\",\"b\"]}             | true",
+        "not_null(a, b)                  | {\"a\":null,\"b\":1}            | 1",
+        "type(@)                         | {}                            | \"object\"",
+        "'values(@) | [0]'               | {\"a\":{\"b\":null}}            | {\"b\":null}",
       })
   void picksWhatTheCatalogueSays(String query, String said, String expected) {
     assertThat(text(rule(query).apply(200, bytes(said), null, OTHERWISE))).isEqualTo(expected);
@@ -48,7 +73,13 @@ class AnswerRuleTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"data | no json", "length(a) | {\"a\":1}", "data | {\"a\":1}{\"b\":2}"})
+      value = {
+        "data | no json",
+        "length(a) | {\"a\":1}",
+        "data | {\"a\":1}{\"b\":2}",
+        "sum(a) | {\"a\":[1e999999999,1]}",
+        "sum(a) | {\"a\":[1e-999999999,1]}"
+      })
   void whatCannotBeMappedIsABadGateway(String query, String said) {
     assertThat(rule(query).apply(200, bytes(said), null, OTHERWISE))
         .isInstanceOfSatisfying(
@@ -62,7 +93,7 @@ class AnswerRuleTest {
         new AnswerRule(
             List.of(
                 new AnswerRule.RefusalRule(
-                    null, JsonQueries.compiled("error.code == 'SOLD_OUT'"), SOLD_OUT)),
+                    null, JsonQuery.parse("error.code == 'SOLD_OUT'"), SOLD_OUT)),
             null,
             null);
     String soldOut = "{\"error\":{\"code\":\"SOLD_OUT\",\"secret\":\"s\"}}";
@@ -80,8 +111,7 @@ class AnswerRuleTest {
   void aRefusalMayNeedAStatusToo() {
     AnswerRule rule =
         new AnswerRule(
-            List.of(
-                new AnswerRule.RefusalRule(422, JsonQueries.compiled("stock == `0`"), SOLD_OUT)),
+            List.of(new AnswerRule.RefusalRule(422, JsonQuery.parse("stock == `0`"), SOLD_OUT)),
             null,
             null);
     assertThat(rule.apply(422, bytes("{\"stock\":0}"), null, OTHERWISE))
@@ -97,7 +127,7 @@ class AnswerRuleTest {
     AnswerRule rule =
         new AnswerRule(
             List.of(
-                new AnswerRule.RefusalRule(409, JsonQueries.compiled("never"), CLOSED),
+                new AnswerRule.RefusalRule(409, JsonQuery.parse("never"), CLOSED),
                 new AnswerRule.RefusalRule(409, null, SOLD_OUT)),
             null,
             null);
@@ -114,9 +144,7 @@ class AnswerRuleTest {
   void aFullPageIsFollowedByAnother() {
     AnswerRule rule =
         new AnswerRule(
-            List.of(),
-            JsonQueries.compiled("[].{id: _id}"),
-            new Paging(JsonQueries.compiled("rows"), 2, 10));
+            List.of(), JsonQuery.parse("[].{id: _id}"), new Paging(JsonQuery.parse("rows"), 2, 10));
     String two = "{\"rows\":[{\"_id\":1,\"x\":0},{\"_id\":2}]}";
     assertThat(text(rule.apply(200, bytes(two), new PageRequest(72, 2), OTHERWISE)))
         .isEqualTo("{\"items\":[{\"id\":1},{\"id\":2}],\"nextCursor\":\"22.2\"}");
@@ -127,7 +155,7 @@ class AnswerRuleTest {
   }
 
   private static AnswerRule rule(@Nullable String query) {
-    return new AnswerRule(List.of(), query == null ? null : JsonQueries.compiled(query), null);
+    return new AnswerRule(List.of(), query == null ? null : JsonQuery.parse(query), null);
   }
 
   private static byte[] bytes(String text) {

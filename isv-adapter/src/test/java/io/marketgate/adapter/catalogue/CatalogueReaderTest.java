@@ -154,6 +154,8 @@ class CatalogueReaderTest {
       delimiter = '|',
       value = {
         "answer: 'a['                                     | answer is no JMESPath",
+        "answer: 'lenth(a)'                               | answer is no JMESPath",
+        "answer: 'length()'                               | answer is no JMESPath",
         "paging: { items: rows }                          | paging needs the parameters limit",
         "cache: { life: 2d }                              | cache.life must be like",
         "cache: { life: 7200s }                           | cache.life must be at most an hour",

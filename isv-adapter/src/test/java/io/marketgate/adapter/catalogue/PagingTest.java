@@ -11,7 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 class PagingTest {
 
-  private final Paging paging = new Paging(JsonQueries.compiled("rows"), 50, 200);
+  private final Paging paging = new Paging(JsonQuery.parse("rows"), 50, 200);
 
   @Test
   void readsLimitAndCursor() {

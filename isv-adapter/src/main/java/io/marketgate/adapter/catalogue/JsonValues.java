@@ -1,0 +1,180 @@
+package io.marketgate.adapter.catalogue;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import software.amazon.smithy.jmespath.JmespathException;
+import software.amazon.smithy.jmespath.JmespathExceptionType;
+import software.amazon.smithy.jmespath.RuntimeType;
+import software.amazon.smithy.jmespath.evaluation.EvaluationUtils;
+import software.amazon.smithy.jmespath.evaluation.JmespathRuntime;
+import software.amazon.smithy.jmespath.evaluation.NumberType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Jackson's trees as values of JMESPath.
+final class JsonValues implements JmespathRuntime<JsonNode> {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  /// Digits before or after the point of a number that is calculated with. A number of ten letters
+  /// can have a billion, all of which a sum would have.
+  private static final int MOST_DIGITS = 1_000;
+
+  @Override
+  public RuntimeType typeOf(JsonNode value) {
+    return switch (value.getNodeType()) {
+      case ARRAY -> RuntimeType.ARRAY;
+      case OBJECT, POJO -> RuntimeType.OBJECT;
+      case STRING, BINARY -> RuntimeType.STRING;
+      case BOOLEAN -> RuntimeType.BOOLEAN;
+      case NUMBER -> RuntimeType.NUMBER;
+      case NULL, MISSING -> RuntimeType.NULL;
+    };
+  }
+
+  /// A text that is JSON.
+  @Override
+  public String toString(JsonNode value) {
+    return value.toString();
+  }
+
+  @Override
+  public JsonNode createNull() {
+    return NODES.nullNode();
+  }
+
+  @Override
+  public JsonNode createBoolean(boolean value) {
+    return NODES.booleanNode(value);
+  }
+
+  @Override
+  public boolean asBoolean(JsonNode value) {
+    return require(value, RuntimeType.BOOLEAN).booleanValue();
+  }
+
+  @Override
+  public JsonNode createString(String text) {
+    return NODES.stringNode(text);
+  }
+
+  @Override
+  public String asString(JsonNode value) {
+    return require(value, RuntimeType.STRING).stringValue();
+  }
+
+  @Override
+  public JsonNode createNumber(Number number) {
+    return switch (number) {
+      case BigDecimal decimal -> NODES.numberNode(decimal);
+      case BigInteger integer -> NODES.numberNode(integer);
+      case Double fraction -> NODES.numberNode(fraction);
+      case Float fraction -> NODES.numberNode(fraction);
+      default -> NODES.numberNode(number.longValue());
+    };
+  }
+
+  @Override
+  public NumberType numberType(JsonNode value) {
+    return EvaluationUtils.numberType(asNumber(value));
+  }
+
+  @Override
+  public Number asNumber(JsonNode value) {
+    Number number = require(value, RuntimeType.NUMBER).numberValue();
+    if (number instanceof BigDecimal decimal
+        && (decimal.scale() > MOST_DIGITS || decimal.scale() < -MOST_DIGITS)) {
+      throw new JmespathException(
+          JmespathExceptionType.INVALID_VALUE, "a number that is too long to calculate with");
+    }
+    return number;
+  }
+
+  @Override
+  public ArrayBuilder<JsonNode> arrayBuilder() {
+    return new Elements(this, NODES.arrayNode());
+  }
+
+  @Override
+  public JsonNode element(JsonNode array, int index) {
+    return require(array, RuntimeType.ARRAY).path(index);
+  }
+
+  @Override
+  public ObjectBuilder<JsonNode> objectBuilder() {
+    return new Members(NODES.objectNode());
+  }
+
+  @Override
+  public JsonNode value(JsonNode object, JsonNode key) {
+    JsonNode value = object.get(key.asString());
+    return value == null ? createNull() : value;
+  }
+
+  @Override
+  public int length(JsonNode value) {
+    return value.isString() ? EvaluationUtils.codePointCount(value.stringValue()) : value.size();
+  }
+
+  @Override
+  public Iterable<JsonNode> asIterable(JsonNode value) {
+    return switch (typeOf(value)) {
+      case ARRAY -> value.values();
+      case OBJECT -> value.propertyNames().stream().map(this::createString).toList();
+      default -> throw invalid(value);
+    };
+  }
+
+  private JsonNode require(JsonNode value, RuntimeType type) {
+    if (typeOf(value) != type) {
+      throw invalid(value);
+    }
+    return value;
+  }
+
+  private JmespathException invalid(JsonNode value) {
+    return new JmespathException(
+        JmespathExceptionType.INVALID_TYPE, "a value of the type " + typeOf(value));
+  }
+
+  /// An array on its way.
+  private record Elements(JsonValues values, ArrayNode built) implements ArrayBuilder<JsonNode> {
+
+    @Override
+    public void add(JsonNode value) {
+      built.add(value);
+    }
+
+    /// Of an object, its keys.
+    @Override
+    public void addAll(JsonNode collection) {
+      values.asIterable(collection).forEach(built::add);
+    }
+
+    @Override
+    public JsonNode build() {
+      return built;
+    }
+  }
+
+  /// An object on its way.
+  private record Members(ObjectNode built) implements ObjectBuilder<JsonNode> {
+
+    @Override
+    public void put(JsonNode key, JsonNode value) {
+      built.set(key.stringValue(), value);
+    }
+
+    @Override
+    public void putAll(JsonNode object) {
+      object.properties().forEach(member -> built.set(member.getKey(), member.getValue()));
+    }
+
+    @Override
+    public JsonNode build() {
+      return built;
+    }
+  }
+}
