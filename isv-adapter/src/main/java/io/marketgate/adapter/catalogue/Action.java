@@ -20,6 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param description for people
 /// @param effect whether it changes anything
 /// @param schema what the parameters must look like
+/// @param returns what the answer's data look like, or what a task ends with; null where nobody
+///   says
 /// @param access what a caller must be allowed, must have bought and may take
 /// @param task how long it can take when it goes on after the call; null when it does not
 /// @param timeout longest wait for a backend's answer to begin
@@ -35,6 +37,7 @@ public record Action(
     String description,
     Effect effect,
     ParamsSchema schema,
+    @Nullable AnswerSchema returns,
     Access access,
     @Nullable Duration task,
     Duration timeout,

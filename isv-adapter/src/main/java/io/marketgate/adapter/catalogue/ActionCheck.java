@@ -37,10 +37,13 @@ final class ActionCheck {
   private static final Duration LONGEST_CACHE = Duration.ofHours(1);
 
   private final Faults faults;
+  private final AnswerSchemaCheck answers;
 
   /// @param faults to add to
-  ActionCheck(Faults faults) {
+  /// @param answers check of what actions of the file return
+  ActionCheck(Faults faults, AnswerSchemaCheck answers) {
     this.faults = faults;
+    this.answers = answers;
   }
 
   /// The action; null when something is wrong with it.
@@ -59,6 +62,7 @@ final class ActionCheck {
     Duration timeout = duration("timeout", entry.timeout(), task == null ? DEFAULT_TIMEOUT : task);
     ParamsSchema schema = schema(entry.params());
     checkNames(access, schema);
+    AnswerSchema returns = answers.check(entry.returns(), faults);
     List<Action.Backend> backends =
         new BackendCheck(faults, schema, entry.paging() != null).check(entry, effect);
     AnswerRule answer = new AnswerCheck(faults, schema).check(entry);
@@ -76,6 +80,7 @@ final class ActionCheck {
             description,
             effect,
             schema,
+            returns,
             access,
             task,
             timeout,

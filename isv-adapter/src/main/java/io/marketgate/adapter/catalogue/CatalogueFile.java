@@ -11,7 +11,11 @@ import tools.jackson.databind.JsonNode;
 ///
 /// @param product name of the product
 /// @param actions by name
-record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry> actions) {
+/// @param schemas by name, which what actions return may refer to
+record CatalogueFile(
+    @Nullable String product,
+    @Nullable Map<String, ActionEntry> actions,
+    @Nullable Map<String, JsonNode> schemas) {
 
   /// A file with something wrong in it, whose actions are read one by one, so that what is wrong
   /// with one hides nothing of the others. Not for use: a number in it is not as it was written any
@@ -20,7 +24,8 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param actions by name, each of the form [ActionEntry]
   record Faulty(
       @Nullable String product,
-      @JsonSetter(contentNulls = Nulls.SET) @Nullable Map<String, JsonNode> actions) {}
+      @JsonSetter(contentNulls = Nulls.SET) @Nullable Map<String, JsonNode> actions,
+      @Nullable Map<String, JsonNode> schemas) {}
 
   /// @param description for people, required
   /// @param effect `read` or `write`, required
@@ -35,6 +40,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
   /// @param timeout ISO 8601 duration or `5s`, `500ms`; default 10s
   /// @param passToken whether the backend also gets the caller's token
   /// @param params JSON Schema, required
+  /// @param returns JSON Schema of the answer's data, for those who call
   /// @param backend required
   /// @param backends by the name of their part of the answer; instead of backend
   /// @param partial `fail` or `omit`, when one of several backends fails; default fail
@@ -57,6 +63,7 @@ record CatalogueFile(@Nullable String product, @Nullable Map<String, ActionEntry
       @Nullable String timeout,
       @Nullable Boolean passToken,
       @Nullable JsonNode params,
+      @Nullable JsonNode returns,
       @Nullable BackendEntry backend,
       @Nullable Map<String, BackendEntry> backends,
       @Nullable String partial,

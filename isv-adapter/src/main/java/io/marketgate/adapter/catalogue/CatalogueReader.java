@@ -113,7 +113,10 @@ public final class CatalogueReader {
         readFaulty(file, text, found);
         return;
       }
-      Place place = new Place(file, new YamlLines(text));
+      Faults ofFile = new Faults();
+      AnswerSchemaCheck answers = answers(content.schemas(), ofFile);
+      Place place = new Place(file, new YamlLines(text), answers);
+      ofFile.all().forEach(reason -> found.faults().add(place.fault(reason)));
       entries.forEach((name, entry) -> addAction(place, product, name, entry, new Faults(), found));
     } catch (JacksonException e) {
       int known = found.faults().size();
@@ -129,13 +132,12 @@ public final class CatalogueReader {
   /// Looks for everything that is wrong in a file that has not the form of one.
   private void readFaulty(String file, String text, Found found) {
     try {
-      Place place = new Place(file, new YamlLines(text));
+      YamlLines lines = new YamlLines(text);
       Faults ofFile = new Faults();
       CatalogueFile.Faulty content =
           StrictYaml.bind(
               StrictYaml.treeWithRepetitions(text), CatalogueFile.Faulty.class, ofFile::add);
-      place
-          .lines()
+      lines
           .twice()
           .forEach(twice ->
               found
@@ -145,6 +147,8 @@ public final class CatalogueReader {
                           file, twice.line(), "", twice.path() + " is there twice")));
       if (content != null) {
         String product = ofFile.required("product", content.product());
+        AnswerSchemaCheck answers = answers(content.schemas(), ofFile);
+        Place place = new Place(file, lines, answers);
         ofFile.require(content.actions() != null, "actions is required");
         Objects.requireNonNullElse(content.actions(), Map.<String, JsonNode>of())
             .forEach((name, tree) -> addFaulty(place, product, name, tree, found));
@@ -155,8 +159,7 @@ public final class CatalogueReader {
               found
                   .faults()
                   .add(
-                      new CatalogueFault(
-                          file, place.lines().ofFile(Faults.memberOf(reason)), "", reason)));
+                      new CatalogueFault(file, lines.ofFile(Faults.memberOf(reason)), "", reason)));
     } catch (JacksonException e) {
       found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
     }
@@ -169,8 +172,23 @@ public final class CatalogueReader {
     addAction(place, product, name, entry, faults, found);
   }
 
+  private static AnswerSchemaCheck answers(@Nullable Map<String, JsonNode> schemas, Faults ofFile) {
+    AnswerSchemaCheck answers =
+        new AnswerSchemaCheck(Objects.requireNonNullElse(schemas, Map.of()));
+    answers.faults().forEach(ofFile::add);
+    return answers;
+  }
+
   /// A file, and in which line each of its members is.
-  private record Place(String file, YamlLines lines) {}
+  ///
+  /// @param answers check of what its actions return
+  private record Place(String file, YamlLines lines, AnswerSchemaCheck answers) {
+
+    /// What is wrong with the file itself.
+    CatalogueFault fault(String reason) {
+      return new CatalogueFault(file, lines.ofFile(Faults.memberOf(reason)), "", reason);
+    }
+  }
 
   /// @param entry null where what is written has not the form of one
   private void addAction(
@@ -183,7 +201,10 @@ public final class CatalogueReader {
     if (entry != null) {
       found.needs().add(new Needs(place.file(), place.lines(), name, entry));
     }
-    Action action = entry == null ? null : new ActionCheck(faults).toAction(product, name, entry);
+    Action action =
+        entry == null
+            ? null
+            : new ActionCheck(faults, place.answers()).toAction(product, name, entry);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
       faults.add("is the name of a built-in action");

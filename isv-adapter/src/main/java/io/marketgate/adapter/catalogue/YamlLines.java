@@ -101,7 +101,16 @@ final class YamlLines {
   ///
   /// @param member like `backend.path`; what is no member is taken for the action itself
   int of(String action, String member) {
-    String path = "/actions/" + action + "/" + member.replace('.', '/');
+    return nearest("/actions/" + action + "/" + member.replace('.', '/'), 0);
+  }
+
+  /// The line of a member of the file itself, or of its beginning.
+  int ofFile(String member) {
+    return nearest("/" + member.replace('.', '/'), 1);
+  }
+
+  private int nearest(String member, int otherwise) {
+    String path = member;
     while (!path.isEmpty()) {
       Integer line = lines.get(path);
       if (line != null) {
@@ -109,11 +118,6 @@ final class YamlLines {
       }
       path = path.substring(0, path.lastIndexOf('/'));
     }
-    return 0;
-  }
-
-  /// The line of a member of the file itself, or of its beginning.
-  int ofFile(String member) {
-    return lines.getOrDefault("/" + member, 1);
+    return otherwise;
   }
 }

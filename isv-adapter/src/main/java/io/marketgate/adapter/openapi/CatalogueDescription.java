@@ -1,6 +1,7 @@
 package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.AnswerSchema;
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.contract.TokenFault;
 import java.util.Arrays;
@@ -55,6 +56,7 @@ public final class CatalogueDescription {
               "Backend.Timeout"));
 
   private final Catalogue catalogue;
+  private final SchemaComponents schemas = new SchemaComponents();
 
   public CatalogueDescription(Catalogue catalogue) {
     this.catalogue = catalogue;
@@ -73,7 +75,7 @@ public final class CatalogueDescription {
   }
 
   private static JsonNode sampleParams(Action action) {
-    return new SampleParams(action.schema().document()).sample();
+    return Sample.ofParams(action.schema().document());
   }
 
   /// The OpenAPI 3.1 document.
@@ -95,11 +97,15 @@ public final class CatalogueDescription {
       paths.putObject("/api/" + action.name()).set("get", operation(action));
     }
     products.forEach(product -> tags.addObject().put("name", product));
-    addComponents(document.putObject("components"));
+    ObjectNode components = document.putObject("components");
+    addComponents(components);
+    if (!schemas.schemas().isEmpty()) {
+      components.set("schemas", schemas.schemas());
+    }
     return document;
   }
 
-  private static ObjectNode operation(Action action) {
+  private ObjectNode operation(Action action) {
     ObjectNode operation = JsonNodeFactory.instance.objectNode();
     operation.put("operationId", action.name());
     operation.put("summary", action.description());
@@ -114,28 +120,24 @@ public final class CatalogueDescription {
     params.put("name", "params").put("in", "query");
     params.put("required", action.schema().document().path("required").size() > 0);
     ObjectNode media = params.putObject("content").putObject("application/json");
-    media.set("schema", withoutDefinitions(action));
+    media.set("schema", schemas.ofParams(action.name(), action.schema().document()));
     media.set("example", JSON.readTree(sample(action)));
     addResponses(operation.putObject("responses"), action);
     return operation;
   }
 
-  /// References in it point into itself, which they can only do where it is a document of its own.
-  private static JsonNode withoutDefinitions(Action action) {
-    JsonNode schema = action.schema().document();
-    if (!schema.has("$defs")) {
-      return schema;
-    }
-    ObjectNode named = ((ObjectNode) schema).deepCopy();
-    named.put("$id", "urn:marketgate:action:" + action.name());
-    return named;
-  }
-
-  private static void addResponses(ObjectNode responses, Action action) {
-    if (action.task() == null) {
+  private void addResponses(ObjectNode responses, Action action) {
+    AnswerSchema returns = action.returns();
+    if (action.task() != null) {
+      responses.putObject("202").put("$ref", "#/components/responses/Accepted");
+    } else if (returns == null) {
       responses.putObject("200").put("$ref", "#/components/responses/Success");
     } else {
-      responses.putObject("202").put("$ref", "#/components/responses/Accepted");
+      addEnvelope(
+          responses.putObject("200"),
+          "The action's data.",
+          "data",
+          schemas.ofAnswer(action.product(), returns));
     }
     SortedMap<Integer, String> failures = new TreeMap<>(CODES);
     if (action.effect() == Action.Effect.READ) {
@@ -188,6 +190,11 @@ public final class CatalogueDescription {
   }
 
   private static void addEnvelope(ObjectNode response, String description, String member) {
+    addEnvelope(response, description, member, JsonNodeFactory.instance.objectNode());
+  }
+
+  private static void addEnvelope(
+      ObjectNode response, String description, String member, JsonNode form) {
     response.put("description", description);
     ObjectNode schema =
         response.putObject("content").putObject("application/json").putObject("schema");
@@ -197,6 +204,6 @@ public final class CatalogueDescription {
     for (String text : List.of("code", "message", "requestId", "traceId")) {
       properties.putObject(text).put("type", "string");
     }
-    properties.putObject(member);
+    properties.set(member, form);
   }
 }

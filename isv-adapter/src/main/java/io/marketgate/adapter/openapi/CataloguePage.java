@@ -3,6 +3,7 @@ package io.marketgate.adapter.openapi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.AnswerSchema;
 import io.marketgate.adapter.catalogue.Catalogue;
 import java.net.URLEncoder;
 import java.util.Comparator;
@@ -86,6 +87,20 @@ public final class CataloguePage {
     page.append("<pre>").append(escape(example(action))).append("</pre>");
     if (!CatalogueDescription.isSampleFit(action)) {
       page.append("<p>The values stand for others, which fit the schema.</p>");
+    }
+    appendAnswer(page, action);
+  }
+
+  /// What `data` looks like, where somebody says.
+  private static void appendAnswer(StringBuilder page, Action action) {
+    if (action.returns() instanceof AnswerSchema returns && !returns.document().isEmpty()) {
+      Sample.Answer sample = Sample.ofAnswer(returns);
+      page.append("<details><summary>")
+          .append(action.task() == null ? "What it answers" : "What its task ends with")
+          .append(sample.isShortened() ? ", for example, shortened" : ", for example")
+          .append("</summary><pre>")
+          .append(escape(sample.data().toPrettyString()))
+          .append("</pre></details>");
     }
   }
 

@@ -5,11 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// One operation of an OpenAPI document on its way to be an action.
@@ -48,7 +50,7 @@ final class ImportedOperation {
     this.path = path;
     this.prefix = prefix;
     this.operation = operation;
-    this.schemas = new SchemaTranslation(references, remarks);
+    this.schemas = new SchemaTranslation(references, SchemaTranslation.Side.SENT, remarks);
     collect(item.path("parameters"));
     collect(operation.path("parameters"));
   }
@@ -80,12 +82,18 @@ final class ImportedOperation {
     return remarks;
   }
 
-  /// Whether the document says what its answer looks like.
-  boolean describesAnswer() {
+  /// What its answer looks like, by the first status of success that says so; missing where none
+  /// does.
+  private JsonNode answer() {
     return operation.path("responses").properties().stream()
         .filter(response -> response.getKey().startsWith("2"))
+        .sorted(Map.Entry.comparingByKey())
         .map(response -> json(references.resolved(response.getValue()).path("content")))
-        .anyMatch(media -> media != null && media.has("schema"));
+        .filter(Objects::nonNull)
+        .map(media -> media.path("schema"))
+        .filter(schema -> !schema.isEmpty())
+        .findFirst()
+        .orElse(MissingNode.getInstance());
   }
 
   /// Whether the document describes refusals whose statuses it does not tell, as `default` or
@@ -142,7 +150,9 @@ final class ImportedOperation {
   }
 
   /// The action as it is written in a catalogue file.
-  ObjectNode toEntry(String product, String service, String name) {
+  ///
+  /// @param answers of all operations
+  ObjectNode toEntry(String product, String service, String name, ImportedAnswers answers) {
     ObjectNode schema = JsonNodeFactory.instance.objectNode();
     schema.put("type", "object");
     schema.put("additionalProperties", false);
@@ -162,6 +172,10 @@ final class ImportedOperation {
     entry.put("permission", product + ":" + name);
     entry.put("resource", "acs:" + product + ":*:{accountId}:" + resource(imported));
     entry.set("params", schema);
+    ObjectNode returns = answers.of(text(), answer());
+    if (!returns.isEmpty()) {
+      entry.set("returns", returns);
+    }
     ObjectNode backend = entry.putObject("backend");
     backend.put("service", service);
     backend.put("method", method);

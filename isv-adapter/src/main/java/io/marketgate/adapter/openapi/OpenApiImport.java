@@ -63,7 +63,10 @@ public final class OpenApiImport {
     ObjectNode file = JsonNodeFactory.instance.objectNode();
     file.put("product", product);
     ObjectNode actions = file.putObject("actions");
-    addAll(object, prefix.replaceAll("/+$", ""), actions, report);
+    ObjectNode schemas = addAll(object, prefix.replaceAll("/+$", ""), actions, report);
+    if (!schemas.isEmpty()) {
+      file.set("schemas", schemas);
+    }
     String address = isPlain && server.group(1) != null ? server.group(1) : "";
     return new ImportedCatalogue(file, address, report);
   }
@@ -81,9 +84,12 @@ public final class OpenApiImport {
                     .asString(variable.group())));
   }
 
-  private void addAll(ObjectNode document, String prefix, ObjectNode actions, List<Remark> report) {
+  /// What the actions' answers refer to.
+  private ObjectNode addAll(
+      ObjectNode document, String prefix, ObjectNode actions, List<Remark> report) {
     ActionNames names = new ActionNames(reservedNames);
     References references = new References(document);
+    ImportedAnswers answers = new ImportedAnswers(references);
     List<ImportedOperation> found = new ArrayList<>();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       JsonNode item = references.resolved(path.getValue());
@@ -103,28 +109,26 @@ public final class OpenApiImport {
                   item,
                   operation.getValue());
           found.add(imported);
-          add(imported, names, actions, report);
+          add(imported, answers, names, actions, report);
         }
       }
     }
-    reportAnswers(found, report);
-  }
-
-  private static void reportAnswers(List<ImportedOperation> operations, List<Remark> report) {
-    reportOnce(
-        operations.stream().filter(ImportedOperation::describesAnswer).count(),
-        "what answers look like is not kept; it is described for %d operations",
-        report);
-    reportOnce(
-        operations.stream().filter(ImportedOperation::refusesOpenly).count(),
-        "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations",
-        report);
+    reportOpenRefusals(found, report);
+    ObjectNode schemas = answers.named();
+    answers.remarks().forEach(reason -> report.add(new Remark("", false, reason)));
+    return schemas;
   }
 
   /// For all operations together, because it is so with nearly every one.
-  private static void reportOnce(long operations, String reason, List<Remark> report) {
-    if (operations > 0) {
-      report.add(new Remark("", false, reason.formatted(operations)));
+  private static void reportOpenRefusals(List<ImportedOperation> operations, List<Remark> report) {
+    long open = operations.stream().filter(ImportedOperation::refusesOpenly).count();
+    if (open > 0) {
+      report.add(
+          new Remark(
+              "",
+              false,
+              "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations"
+                  .formatted(open)));
     }
   }
 
@@ -146,7 +150,11 @@ public final class OpenApiImport {
   }
 
   private void add(
-      ImportedOperation operation, ActionNames names, ObjectNode actions, List<Remark> report) {
+      ImportedOperation operation,
+      ImportedAnswers answers,
+      ActionNames names,
+      ObjectNode actions,
+      List<Remark> report) {
     String obstacle = operation.obstacle();
     if (obstacle != null) {
       report.add(new Remark(operation.text(), true, obstacle));
@@ -157,7 +165,7 @@ public final class OpenApiImport {
       report.add(
           new Remark(operation.text(), false, "is called " + name + ", because its name is taken"));
     }
-    actions.set(name, operation.toEntry(product, service, name));
+    actions.set(name, operation.toEntry(product, service, name, answers));
     operation.remarks().forEach(reason -> report.add(new Remark(operation.text(), false, reason)));
   }
 

@@ -1,8 +1,11 @@
 package io.marketgate.adapter.openapi;
 
+import io.marketgate.adapter.catalogue.AnswerSchema;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,15 +20,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// Makes JSON Schema 2020-12 of the schemas of an OpenAPI document. Those of 3.1 are that already;
 /// those of 3.0 say a few things in words of their own (`nullable`, `exclusiveMinimum: true`,
-/// `example`). Schemas that are referred to come along under `$defs`; what JSON Schema does not
-/// know is left out. All of them are of what is sent, so what only the server assigns (`readOnly`)
-/// is no part of them (OpenAPI 3.0.3, 3.1: "SHOULD NOT be sent as part of the request").
+/// `example`). Schemas that are referred to come along as [#definitions]; what JSON Schema does not
+/// know is left out. What only the other side gives is no part of them: `readOnly` of what is sent
+/// (OpenAPI 3.0.3, 3.1: "SHOULD NOT be sent as part of the request"), `writeOnly` of what is
+/// answered.
 final class SchemaTranslation {
 
   private static final String REF = "$ref";
-  private static final String DEFS = "$defs";
   private static final String REQUIRED = "required";
   private static final String READ_ONLY = "readOnly";
+  private static final String WRITE_ONLY = "writeOnly";
 
   /// Keywords whose value is a schema by name.
   private static final Set<String> MAPS =
@@ -75,29 +79,49 @@ final class SchemaTranslation {
           "title",
           "description",
           "format",
-          "examples",
-          "deprecated",
-          "writeOnly",
           "contentEncoding",
           "contentMediaType",
           "dependentRequired",
           "minContains",
           "maxContains");
 
+  /// Whose schemas are translated.
+  enum Side {
+    SENT(READ_ONLY, "#/$defs/"),
+    ANSWERED(WRITE_ONLY, AnswerSchema.REFERENCE);
+
+    private final String others;
+    private final String definitions;
+
+    /// @param others keyword of what the other side alone gives
+    /// @param definitions what references begin with
+    Side(String others, String definitions) {
+      this.others = others;
+      this.definitions = definitions;
+    }
+  }
+
   private final References references;
+  private final Side side;
   private final List<String> remarks;
   private final Map<Definition, String> names = new LinkedHashMap<>();
+  private final Set<String> taken = new HashSet<>();
+
+  /// How many are called by a name and a number.
+  private final Map<String, Integer> numbers = new HashMap<>();
+
   private final Deque<Definition> waiting = new ArrayDeque<>();
 
   /// @param remarks to add to
-  SchemaTranslation(References references, List<String> remarks) {
+  SchemaTranslation(References references, Side side, List<String> remarks) {
     this.references = references;
+    this.side = side;
     this.remarks = remarks;
   }
 
   /// A schema that is referred to.
   ///
-  /// @param assigned what the server assigns of its object by another part of the same `allOf`
+  /// @param assigned what the other side gives of its object by another part of the same `allOf`
   private record Definition(String reference, Set<String> assigned) {}
 
   /// Translates a schema. What it refers to is fetched by [#definitions].
@@ -128,7 +152,7 @@ final class SchemaTranslation {
 
   private void refer(ObjectNode translated, String reference, Set<String> assignedBeside) {
     if (reference.startsWith("#/") && !references.at(reference).isMissingNode()) {
-      translated.put(REF, "#/" + DEFS + "/" + nameOf(reference, assignedBeside));
+      translated.put(REF, side.definitions + nameOf(reference, assignedBeside));
     } else {
       String remark = "the schema " + reference + " is not in the document; anything goes for it";
       if (!remarks.contains(remark)) {
@@ -158,12 +182,21 @@ final class SchemaTranslation {
       }
     } else if (keyword.equals("example")) {
       translated.putArray("examples").add(value);
-    } else if (VALUES.contains(keyword)) {
+    } else if (isTaken(keyword, value)) {
       translated.set(keyword, value);
     }
   }
 
-  /// The names of what must be sent.
+  /// Generators write some of them in forms that are none of JSON Schema.
+  private static boolean isTaken(String keyword, JsonNode value) {
+    return switch (keyword) {
+      case "deprecated", READ_ONLY, WRITE_ONLY -> value.isBoolean();
+      case "examples" -> value.isArray();
+      default -> VALUES.contains(keyword);
+    };
+  }
+
+  /// The names of what must be there.
   ArrayNode required(JsonNode schema) {
     return without(assigned(schema), schema.path(REQUIRED));
   }
@@ -178,7 +211,8 @@ final class SchemaTranslation {
     return names;
   }
 
-  /// The names of what the server assigns of an object, in whichever part of its schema it is said.
+  /// The names of what the other side gives of an object, in whichever part of its schema it is
+  /// said.
   private Set<String> assigned(JsonNode schema) {
     Set<String> found = new TreeSet<>();
     Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -220,10 +254,10 @@ final class SchemaTranslation {
     return found.size() == 1 ? found.iterator().next() : "";
   }
 
-  /// Whether a property is the server's to give.
+  /// Whether a property is the other side's to give.
   boolean isAssigned(JsonNode property) {
-    return property.path(READ_ONLY).asBoolean(false)
-        || references.resolved(property).path(READ_ONLY).asBoolean(false);
+    return property.path(side.others).asBoolean(false)
+        || references.resolved(property).path(side.others).asBoolean(false);
   }
 
   /// In 3.0 the bound is a number and another keyword says that it is excluded.
@@ -268,12 +302,17 @@ final class SchemaTranslation {
           String reference = fresh.reference();
           String last =
               reference.substring(reference.lastIndexOf('/') + 1).replaceAll("[^A-Za-z0-9_]", "_");
-          String free = last;
-          for (int number = 2; names.containsValue(free); number++) {
-            free = last + "_" + number;
-          }
-          return free;
+          return free(last.isEmpty() ? "schema" : last);
         });
+  }
+
+  /// Many references of a document may end alike.
+  private String free(String name) {
+    String free = name;
+    while (!taken.add(free)) {
+      free = name + "_" + (1 + numbers.merge(name, 1, Integer::sum));
+    }
+    return free;
   }
 
   /// Everything that has been referred to, directly or not; empty when nothing has.

@@ -55,6 +55,27 @@ class CatalogueFaultsTest {
   }
 
   @Test
+  void whatAnswersLookLikeIsCheckedToo() {
+    String bad =
+        GOOD.replace("    params:\n", "    returns: { $ref: \"#/schemas/Itm\" }\n    params:\n")
+            + """
+            schemas:
+              Item: { type: thing }
+              A.B: { properties: { default: { $ref: "#/$defs/C" }, x: { default: { $ref: y } } } }
+              List: 7
+            """;
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining(
+            "GetItem: returns refers to #/schemas/Itm, none of the schemas of its file")
+        .hasMessageContaining("shop.yml:24: schemas.Item/type")
+        .hasMessageContaining("shop.yml:23: schemas.A.B must be called by")
+        .hasMessageContaining("schemas.A.B refers to #/$defs/C, none of the schemas of its file")
+        .hasMessageContaining("shop.yml:26: schemas.List must be a JSON Schema")
+        .message()
+        .doesNotContain("refers to y");
+  }
+
+  @Test
   void aNumberThatIsTooLargeHidesNothingOfItsAction() {
     String bad = GOOD.replace("method: GET", "method: PULL\n      retries: 99999999999999");
     assertThatThrownBy(() -> read(bad))

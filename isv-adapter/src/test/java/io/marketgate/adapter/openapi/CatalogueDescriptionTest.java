@@ -47,6 +47,58 @@ class CatalogueDescriptionTest {
   }
 
   @Test
+  void saysWhatAnActionAnswers() {
+    JsonNode document = new CatalogueDescription(demo).openApi();
+    String data = "/responses/200/content/application~1json/schema/properties/data";
+    assertThat(document.at("/paths/~1api~1GetMigration/get" + data))
+        .hasToString("{\"$ref\":\"#/components/schemas/demo.Migration\"}");
+    assertThat(document.at("/paths/~1api~1ListMigrations/get" + data + "/properties/migrations"))
+        .hasToString(
+            "{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/demo.Migration\"}}");
+    assertThat(document.at("/components/schemas").propertyNames())
+        .containsExactly("demo.Migration");
+    assertThat(document.at("/components/schemas/demo.Migration/properties").propertyNames())
+        .containsExactly("id", "source", "target", "state");
+    assertThat(new CataloguePage(demo).html())
+        .contains(
+            "<details><summary>What it answers, for example</summary><pre>{",
+            "&quot;state&quot; : &quot;waiting&quot;");
+  }
+
+  /// Tools find what is a component of the document; few of them what is one of its own in it.
+  @Test
+  void whatParametersDefineIsPartOfTheDocument() {
+    String file =
+        """
+        product: shop
+        actions:
+          Get:
+            description: Shows one.
+            effect: read
+            permission: shop:Get
+            resource: acs:shop:*:{accountId}:*
+            params:
+              type: object
+              properties: { tree: { $ref: "%s" } }
+              $defs:
+                Node: { properties: { next: { $ref: "#/$defs/Node" }, properties: { const: { $ref: x } } } }
+            backend: { service: shop, method: GET, path: / }
+        """;
+    String params = "/paths/~1api~1Get/get/parameters/3/content/application~1json/schema";
+    JsonNode plain = new CatalogueDescription(read(file.formatted("#/$defs/Node"))).openApi();
+    assertThat(plain.at(params))
+        .hasToString(
+            "{\"type\":\"object\",\"properties\":{\"tree\":{\"$ref\":\"#/components/schemas/Get.Node\"}}}");
+    assertThat(plain.at("/components/schemas/Get.Node/properties/next/$ref").stringValue())
+        .isEqualTo("#/components/schemas/Get.Node");
+    assertThat(plain.at("/components/schemas/Get.Node/properties/properties"))
+        .hasToString("{\"const\":{\"$ref\":\"x\"}}");
+    JsonNode odd = new CatalogueDescription(read(file.formatted("#/properties"))).openApi();
+    assertThat(odd.at(params + "/$id").stringValue()).isEqualTo("urn:marketgate:action:Get");
+    assertThat(odd.at(params + "/properties/tree/$ref").stringValue()).isEqualTo("#/properties");
+  }
+
+  @Test
   void namesWhatAnActionAnswersBesidesItsData() {
     Catalogue catalogue =
         read(

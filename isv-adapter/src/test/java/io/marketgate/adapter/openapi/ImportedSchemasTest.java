@@ -2,8 +2,12 @@ package io.marketgate.adapter.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.adapter.catalogue.CatalogueReader;
+import io.marketgate.adapter.catalogue.CatalogueSource;
 import io.marketgate.tenant.yaml.StrictYaml;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +51,139 @@ class ImportedSchemasTest {
     assertThat(action.at("/params/properties/author"))
         .hasToString("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}");
     assertThat(action.at("/backend/body").propertyNames()).containsExactly("title", "author");
+  }
+
+  /// What somebody sends only is no part of an answer; what several answers have is there once.
+  @Test
+  void whatOperationsAnswerIsKept() {
+    JsonNode file =
+        imported(
+                """
+                openapi: 3.0.3
+                paths:
+                  /books:
+                    get:
+                      operationId: listBooks
+                      responses:
+                        "200": { $ref: "#/components/responses/Books" }
+                        default: { description: no }
+                    post:
+                      operationId: addBook
+                      responses:
+                        "202": { description: later }
+                        "201": { content: { application/json: { schema: { $ref: "#/components/schemas/Book" } } } }
+                components:
+                  responses:
+                    Books:
+                      content:
+                        application/json:
+                          schema: { type: array, items: { $ref: "#/components/schemas/Book" } }
+                  schemas:
+                    Book:
+                      type: object
+                      required: [id, key]
+                      properties:
+                        id: { type: string, readOnly: true }
+                        key: { type: string, writeOnly: true }
+                        next: { $ref: "#/components/schemas/Book", nullable: true }
+                """)
+            .file();
+    assertThat(file.at("/actions/ListBooks/returns"))
+        .hasToString("{\"type\":\"array\",\"items\":{\"$ref\":\"#/schemas/Book\"}}");
+    assertThat(file.at("/actions/AddBook/returns")).hasToString("{\"$ref\":\"#/schemas/Book\"}");
+    assertThat(file.at("/schemas").propertyNames()).containsExactly("Book");
+    assertThat(file.at("/schemas/Book/required")).hasToString("[\"id\"]");
+    assertThat(file.at("/schemas/Book/properties").propertyNames()).containsExactly("id", "next");
+    assertThat(used(file)).isEqualTo(2);
+  }
+
+  /// Nothing depends on what answers look like, so no import fails for it.
+  @Test
+  void whatIsWrongWithAnAnswerIsLeftOut() {
+    ImportedCatalogue made =
+        imported(
+            """
+            openapi: 3.1.0
+            paths:
+              /odd:
+                get:
+                  operationId: odd
+                  responses:
+                    "200": { content: { application/json: { schema: { type: file } } } }
+              /elsewhere:
+                get:
+                  operationId: elsewhere
+                  responses:
+                    "200": { content: { application/json: { schema: { $ref: "user.yml" } } } }
+              /anything:
+                get:
+                  operationId: anything
+                  responses:
+                    "200": { content: { application/json: { schema: true } } }
+              /book:
+                get:
+                  operationId: book
+                  responses:
+                    "200": { content: { application/json: { schema: { $ref: "#/components/schemas/Book" } } } }
+            components:
+              schemas:
+                Book:
+                  properties:
+                    pages: { type: integer, minimum: few, maximum: 7 }
+                    examples: { readOnly: "false", examples: { one: { value: 1 } } }
+            """);
+    JsonNode file = made.file();
+    assertThat(file.at("/schemas/Book/properties"))
+        .hasToString("{\"pages\":{\"type\":\"integer\",\"maximum\":7},\"examples\":{}}");
+    for (String action : Set.of("Odd", "Elsewhere", "Anything")) {
+      assertThat(file.at("/actions/" + action).has("returns")).isFalse();
+    }
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .anyMatch(reason ->
+            reason.startsWith("the schema Book is no JSON Schema: /properties/pages/minimum "))
+        .anyMatch(reason -> reason.startsWith("what GET /odd answers is no JSON Schema: /type "))
+        .anyMatch(reason -> reason.startsWith("the schema user.yml is not in the document"));
+    assertThat(used(file)).isEqualTo(4);
+  }
+
+  /// How many actions a catalogue of the file has.
+  private static int used(JsonNode file) {
+    TreeMap<String, String> files = new TreeMap<>(Map.of("a.yml", StrictYaml.write(file)));
+    return new CatalogueReader(Set.of()).read(new CatalogueSource(files)).size();
+  }
+
+  /// Documents that were made of others have many references that end alike.
+  @Test
+  void schemasThatAreCalledAlikeStayApart() {
+    ImportedCatalogue made =
+        imported(
+            """
+            openapi: 3.1.0
+            paths:
+              /books:
+                get:
+                  operationId: listBooks
+                  responses:
+                    "200":
+                      content:
+                        application/json:
+                          schema:
+                            prefixItems:
+                              - { $ref: "#/components/schemas/\u4e66" }
+                              - { $ref: "#/components/schemas/\u7f72" }
+                              - { $ref: "#/components/schemas/__2" }
+                              - { $ref: "#/components/schemas/\u540d" }
+            components:
+              schemas:
+                "\u4e66": { title: a }
+                "\u7f72": { title: b }
+                "__2": { title: c }
+                "\u540d": { title: d }
+            """);
+    assertThat(made.file().at("/schemas"))
+        .hasToString(
+            "{\"_\":{\"title\":\"a\"},\"__2\":{\"title\":\"b\"},\"__2_2\":{\"title\":\"c\"},\"__3\":{\"title\":\"d\"}}");
   }
 
   /// What one part of an `allOf` leaves to the server is not demanded by another one, and still is

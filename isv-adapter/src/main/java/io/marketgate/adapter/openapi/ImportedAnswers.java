@@ -1,0 +1,74 @@
+package io.marketgate.adapter.openapi;
+
+import io.marketgate.adapter.catalogue.AnswerSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonPointer;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/// What the answers of a document's operations look like. What several refer to is there once, for
+/// the file. Nothing depends on it, so where the document is wrong, anything goes.
+final class ImportedAnswers {
+
+  /// What is left out of one; of one with more, everything is.
+  private static final int MOST_WRONG = 20;
+
+  private final List<String> remarks = new ArrayList<>();
+  private final SchemaTranslation schemas;
+
+  ImportedAnswers(References references) {
+    this.schemas = new SchemaTranslation(references, SchemaTranslation.Side.ANSWERED, remarks);
+  }
+
+  /// The schema of an answer; empty where nothing is known.
+  ///
+  /// @param operation as text, for the report
+  /// @param declared as it is in the document, or missing
+  ObjectNode of(String operation, JsonNode declared) {
+    return good("what " + operation + " answers", schemas.translate(declared));
+  }
+
+  /// Everything that has been referred to, directly or not.
+  ObjectNode named() {
+    ObjectNode named = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> each : schemas.definitions().properties()) {
+      named.set(each.getKey(), good("the schema " + each.getKey(), each.getValue()));
+    }
+    return named;
+  }
+
+  /// Without what is no JSON Schema in it, as generators write it now and then.
+  private ObjectNode good(String what, JsonNode translated) {
+    if (!(translated instanceof ObjectNode schema)) {
+      return JsonNodeFactory.instance.objectNode();
+    }
+    for (int wrong = 0; wrong < MOST_WRONG; wrong++) {
+      List<String> faults = AnswerSchema.faults(schema);
+      if (faults.isEmpty()) {
+        return schema;
+      }
+      remarks.add(what + " is no JSON Schema: " + faults.getFirst() + "; anything goes for it");
+      if (!removed(schema, faults.getFirst())) {
+        break;
+      }
+    }
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /// @param fault which begins with the pointer of what it is about
+  private static boolean removed(ObjectNode schema, String fault) {
+    JsonPointer place = JsonPointer.compile(fault.substring(0, fault.indexOf(' ')));
+    JsonPointer around = place.head();
+    return around != null
+        && schema.at(around) instanceof ObjectNode object
+        && object.remove(place.last().getMatchingProperty()) != null;
+  }
+
+  /// What was taken over in part only.
+  List<String> remarks() {
+    return remarks;
+  }
+}
