@@ -121,7 +121,7 @@ final class ActionCheck {
       faults.add("params (a JSON Schema) is required");
       return new ParamsSchema(JsonNodeFactory.instance.objectNode());
     }
-    List<String> wrong = ParamsSchema.faults(params);
+    List<SchemaFault> wrong = ParamsSchema.faults(params);
     wrong.forEach(fault -> faults.add("params" + fault));
     if (!wrong.isEmpty()) {
       return new ParamsSchema(JsonNodeFactory.instance.objectNode());

@@ -2,6 +2,7 @@ package io.marketgate.adapter.catalogue;
 
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -16,13 +17,20 @@ public record AnswerSchema(JsonNode document, Map<String, JsonNode> named) {
   /// What references begin with.
   public static final String REFERENCE = "#/schemas/";
 
+  private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
+
   public AnswerSchema {
     named = Map.copyOf(named);
   }
 
-  /// What is wrong with one as a JSON Schema, each by its JSON pointer.
-  public static List<String> faults(JsonNode document) {
-    return document.isObject() ? ParamsSchema.faults(document) : List.of(" must be a JSON Schema");
+  /// What is wrong with one as a JSON Schema of the draft that OpenAPI 3.1 has, 2020-12.
+  public static List<SchemaFault> faults(JsonNode document) {
+    if (!document.isObject()) {
+      return List.of(new SchemaFault(JsonPointer.empty(), "must be a JSON Schema"));
+    }
+    return document.has("$schema") && !document.path("$schema").asString("").equals(DRAFT)
+        ? List.of(new SchemaFault(JsonPointer.compile("/$schema"), "must be " + DRAFT))
+        : ParamsSchema.faults(document);
   }
 
   /// The name that a reference ends with; empty when it is no such reference.

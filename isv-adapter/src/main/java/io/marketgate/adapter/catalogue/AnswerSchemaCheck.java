@@ -3,6 +3,7 @@ package io.marketgate.adapter.catalogue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,12 +24,13 @@ final class AnswerSchemaCheck {
   /// What is wrong with the file's schemas themselves, each beginning with the member.
   List<String> faults() {
     List<String> faults = new ArrayList<>();
-    named.forEach((name, schema) -> {
-      if (!NAME.matcher(name).matches()) {
-        faults.add("schemas." + name + " must be called by " + NAME);
-      }
-      faults.addAll(faults("schemas." + name, schema));
-    });
+    new TreeMap<>(named)
+        .forEach((name, schema) -> {
+          if (!NAME.matcher(name).matches()) {
+            faults.add("schemas." + name + " must be called by " + NAME);
+          }
+          faults.addAll(faults("schemas." + name, schema));
+        });
     return faults;
   }
 

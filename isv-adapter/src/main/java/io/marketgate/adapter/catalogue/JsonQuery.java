@@ -9,7 +9,11 @@ import tools.jackson.databind.JsonNode;
 /// it is, numbers of any size too.
 public final class JsonQuery {
 
-  private static final JsonValues VALUES = new JsonValues();
+  private static final JsonValues EXACT = new JsonValues(true);
+  private static final JsonValues ROUNDED = new JsonValues(false);
+
+  /// Longer ones could be nested deeper than a thread has room for.
+  private static final int LONGEST = 16_384;
 
   private final JmespathExpression expression;
 
@@ -19,12 +23,22 @@ public final class JsonQuery {
 
   /// Reads a question.
   ///
-  /// @throws JmespathException if it is none, or one that nothing can answer, like one for a
-  ///   function that there is not; the message says where
+  /// @throws JmespathException if it is none, or one that has no answer whatever it is asked of;
+  ///   the message says where
   static JsonQuery parse(String text) {
-    JmespathExpression expression = JmespathExpression.parse(text);
+    if (text.length() > LONGEST) {
+      throw new JmespathException("it is longer than " + LONGEST + " letters");
+    }
+    try {
+      return checked(JmespathExpression.parse(text));
+    } catch (StackOverflowError e) {
+      throw new JmespathException("it is nested too deeply", e);
+    }
+  }
+
+  private static JsonQuery checked(JmespathExpression expression) {
     for (ExpressionProblem problem : expression.lint().getProblems()) {
-      if (problem.severity == ExpressionProblem.Severity.ERROR) {
+      if (isCertain(problem.message)) {
         throw new JmespathException(
             "%s (line %d, column %d)".formatted(problem.message, problem.line, problem.column));
       }
@@ -32,17 +46,32 @@ public final class JsonQuery {
     return new JsonQuery(expression);
   }
 
+  /// Of what a function takes, the library only guesses. But there is nothing within a boolean, and
+  /// somebody who writes `!a.b` means `!(a.b)`: JMESPath takes it for `(!a).b`.
+  private static boolean isCertain(String problem) {
+    return problem.startsWith("Unknown function: ")
+        || problem.contains(" function expected ")
+        || problem.endsWith(" performed on boolean");
+  }
+
   /// The answer; null of JSON where there is none.
   ///
   /// @throws JmespathException where a function cannot take what it gets
   JsonNode of(JsonNode value) {
-    return expression.evaluate(value, VALUES);
+    try {
+      return expression.evaluate(value, EXACT);
+    } catch (ArithmeticException e) {
+      // The mean of some numbers has no end.
+      return expression.evaluate(value, ROUNDED);
+    } catch (StackOverflowError e) {
+      throw new JmespathException("it is nested too deeply", e);
+    }
   }
 
   /// Whether JMESPath takes the answer for a yes.
   ///
   /// @throws JmespathException as [#of]
   boolean isTrueOf(JsonNode value) {
-    return VALUES.isTruthy(of(value));
+    return EXACT.isTruthy(of(value));
   }
 }

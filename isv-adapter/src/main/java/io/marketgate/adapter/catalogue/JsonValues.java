@@ -22,6 +22,13 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
   /// can have a billion, all of which a sum would have.
   private static final int MOST_DIGITS = 1_000;
 
+  private final boolean isExact;
+
+  /// @param isExact whether every digit is calculated with, or as many as a double has
+  JsonValues(boolean isExact) {
+    this.isExact = isExact;
+  }
+
   @Override
   public RuntimeType typeOf(JsonNode value) {
     return switch (value.getNodeType()) {
@@ -32,6 +39,26 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
       case NUMBER -> RuntimeType.NUMBER;
       case NULL, MISSING -> RuntimeType.NULL;
     };
+  }
+
+  /// Numbers by what they are worth, wherever they are.
+  @Override
+  public boolean equal(JsonNode one, JsonNode other) {
+    return one.equals(JsonValues::difference, other);
+  }
+
+  private static int difference(JsonNode one, JsonNode other) {
+    if (one.isNumber() && other.isNumber()) {
+      return one.decimalValue().compareTo(other.decimalValue());
+    }
+    return one.equals(other) ? 0 : 1;
+  }
+
+  @Override
+  public int compare(JsonNode one, JsonNode other) {
+    return one.isNumber() && other.isNumber()
+        ? difference(one, other)
+        : JmespathRuntime.super.compare(one, other);
   }
 
   /// A text that is JSON.
@@ -65,11 +92,13 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
     return require(value, RuntimeType.STRING).stringValue();
   }
 
+  /// Null for what JSON has no number for.
   @Override
   public JsonNode createNumber(Number number) {
     return switch (number) {
       case BigDecimal decimal -> NODES.numberNode(decimal);
       case BigInteger integer -> NODES.numberNode(integer);
+      case Double fraction when !Double.isFinite(fraction) -> createNull();
       case Double fraction -> NODES.numberNode(fraction);
       case Float fraction -> NODES.numberNode(fraction);
       default -> NODES.numberNode(number.longValue());
@@ -89,7 +118,7 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
       throw new JmespathException(
           JmespathExceptionType.INVALID_VALUE, "a number that is too long to calculate with");
     }
-    return number;
+    return isExact ? number : number.doubleValue();
   }
 
   @Override

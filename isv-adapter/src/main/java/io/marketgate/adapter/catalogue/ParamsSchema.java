@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -27,6 +28,7 @@ public final class ParamsSchema {
                       .regularExpressionFactory(BoundedPattern::new)
                       .build()));
 
+  private static final JsonPointer DIALECT = JsonPointer.compile("/$schema");
   private static final int LONGEST_POINTER = 100;
 
   private final Schema schema;
@@ -38,10 +40,9 @@ public final class ParamsSchema {
     this.schema.initializeValidators();
   }
 
-  /// What is wrong with a schema as one, each by its JSON pointer, by the meta-schema of the draft
-  /// that it names, or 2020-12: a word that is none, such as a type that does not exist, would
-  /// allow everything.
-  static List<String> faults(JsonNode document) {
+  /// What is wrong with a schema as one, by the meta-schema of the draft that it names, or 2020-12:
+  /// a word that is none, such as a type that does not exist, would allow everything.
+  static List<SchemaFault> faults(JsonNode document) {
     String named =
         document.path("$schema").asString(SpecificationVersion.DRAFT_2020_12.getDialectId());
     Optional<SpecificationVersion> draft =
@@ -49,12 +50,15 @@ public final class ParamsSchema {
             // Older drafts are named with an empty fragment, and often without.
             .or(() -> SpecificationVersion.fromDialectId(named + "#"));
     return draft.isEmpty()
-        ? List.of("/$schema names " + named + ", which is no draft of JSON Schema")
+        ? List.of(new SchemaFault(DIALECT, "names " + named + ", which is no draft of JSON Schema"))
         : REGISTRY
             .getSchema(SchemaLocation.of(draft.get().getDialectId()))
             .validate(document)
             .stream()
-            .map(error -> error.getInstanceLocation() + " " + error.getMessage())
+            .map(error ->
+                new SchemaFault(
+                    JsonPointer.compile(error.getInstanceLocation().toString()),
+                    error.getMessage()))
             .distinct()
             .toList();
   }

@@ -112,6 +112,9 @@ public final class CatalogueDescription {
     operation.putArray("tags").add(action.product());
     operation.put("x-effect", action.effect() == Action.Effect.READ ? "read" : "write");
     operation.put("x-permission", action.toRequiredPermission().action());
+    if (action.task() != null && action.returns() instanceof AnswerSchema returns) {
+      operation.set("x-task-ends-with", schemas.ofAnswer(action.product(), returns));
+    }
     ArrayNode parameters = operation.putArray("parameters");
     for (String shared : List.of("userinfo", "accessToken", "traceId")) {
       parameters.addObject().put("$ref", "#/components/parameters/" + shared);

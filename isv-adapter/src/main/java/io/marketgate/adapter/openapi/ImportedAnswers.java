@@ -1,11 +1,13 @@
 package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.AnswerSchema;
+import io.marketgate.adapter.catalogue.SchemaFault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,25 +48,27 @@ final class ImportedAnswers {
       return JsonNodeFactory.instance.objectNode();
     }
     for (int wrong = 0; wrong < MOST_WRONG; wrong++) {
-      List<String> faults = AnswerSchema.faults(schema);
+      List<SchemaFault> faults = AnswerSchema.faults(schema);
       if (faults.isEmpty()) {
         return schema;
       }
       remarks.add(what + " is no JSON Schema: " + faults.getFirst() + "; anything goes for it");
-      if (!removed(schema, faults.getFirst())) {
+      if (!removed(schema, faults.getFirst().place())) {
         break;
       }
     }
     return JsonNodeFactory.instance.objectNode();
   }
 
-  /// @param fault which begins with the pointer of what it is about
-  private static boolean removed(ObjectNode schema, String fault) {
-    JsonPointer place = JsonPointer.compile(fault.substring(0, fault.indexOf(' ')));
-    JsonPointer around = place.head();
-    return around != null
-        && schema.at(around) instanceof ObjectNode object
-        && object.remove(place.last().getMatchingProperty()) != null;
+  private static boolean removed(ObjectNode schema, JsonPointer place) {
+    if (place.matches()) {
+      return false;
+    }
+    return switch (schema.at(place.head())) {
+      case ObjectNode object -> object.remove(place.last().getMatchingProperty()) != null;
+      case ArrayNode list -> list.remove(place.last().getMatchingIndex()) != null;
+      default -> false;
+    };
   }
 
   /// What was taken over in part only.

@@ -47,8 +47,8 @@ final class SchemaComponents {
 
   /// Whether it refers to its definitions only, in the words of the document.
   private static boolean isPlain(JsonNode schema) {
-    return !schema.has("$id")
-        && !schema.has("$schema")
+    return schema.findValue("$id") == null
+        && schema.findValue("$schema") == null
         && SchemaReferences.of(schema).stream()
             .allMatch(reference ->
                 reference.startsWith(DEFINITION)

@@ -183,7 +183,8 @@ final class SchemaTranslation {
     } else if (keyword.equals("example")) {
       translated.putArray("examples").add(value);
     } else if (isTaken(keyword, value)) {
-      translated.set(keyword, value);
+      // The document's own stays as it is.
+      translated.set(keyword, value.deepCopy());
     }
   }
 

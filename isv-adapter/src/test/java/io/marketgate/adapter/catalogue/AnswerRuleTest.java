@@ -2,6 +2,7 @@ package io.marketgate.adapter.catalogue;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.smithy.jmespath.JmespathException;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 class AnswerRuleTest {
 
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
   private static final Refusal OTHERWISE = new Refusal.BadGateway("answered with status 500");
   private static final Action.BackendError SOLD_OUT =
       new Action.BackendError(409, "Shop.SoldOut", "It is sold out.");
@@ -51,6 +56,21 @@ class AnswerRuleTest {
         "n == `1`                        | {\"n\":1.0}                     | true",
         "n > `12345678901234567890122`   | {\"n\":12345678901234567890123} | true",
         "sum(prices)                     | {\"prices\":[0.1,0.2]}          | 0.3",
+        "join(' ', [a, b])               | {\"a\":\"x\",\"b\":\"y\"}           | \"x y\"",
+        "sum([a, b])                     | {\"a\":1,\"b\":2}               | 3",
+        "'starts_with(e[?f==`1`].c | [0], `\"S\"`)' | {\"e\":[{\"f\":1,\"c\":\"SO\"}]} | true",
+        "keys(max_by(rows, &n))          | {\"rows\":[{\"n\":7}]}           | [\"n\"]",
+        "'rows[?ok] | map(&keys(@), @)'  | {\"rows\":[{\"ok\":1}]}          | [[\"ok\"]]",
+        "length(merge(a, b).tags)        | {\"a\":{\"tags\":[1]},\"b\":{}}   | 1",
+        "starts_with(reverse(a), 'x')    | {\"a\":\"yx\"}                   | true",
+        "!(a.b)                          | {\"a\":{\"b\":false}}            | true",
+        "a == b                          | {\"a\":{\"x\":null},\"b\":{\"y\":null}} | false",
+        "a == b                          | {\"a\":[{\"x\":1}],\"b\":[{\"x\":1.0}]} | true",
+        "avg(prices)                     | {\"prices\":[0.1,0.2,0.4]}      | 0.23333333333333336",
+        "avg(prices)                     | {\"prices\":[1,2]}              | 1.5",
+        "a > `1`                         | {\"a\":1e999999999}             | true",
+        "a == `1`                        | {\"a\":1e999999999}             | false",
+        "to_number(a)                    | {\"a\":\"1e999999999\"}           | null",
         "max_by(rows, &n).id             | {\"rows\":[{\"id\":1,\"n\":7},{\"id\":2,\"n\":9}]} | 2",
         "map(&n, rows)                   | {\"rows\":[{\"n\":7},{}]}        | [7,null]",
         "merge(a, `{\"y\": [2]}`)         | {\"a\":{\"x\":1,\"y\":0}}         | {\"x\":1,\"y\":[2]}",
@@ -63,6 +83,15 @@ class AnswerRuleTest {
       })
   void picksWhatTheCatalogueSays(String query, String said, String expected) {
     assertThat(text(rule(query).apply(200, bytes(said), null, OTHERWISE))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8_000, 100_000})
+  void aQuestionThatIsTooLongIsNone(int length) {
+    for (String part : List.of("(", "!", "a.", "a || ")) {
+      assertThatThrownBy(() -> JsonQuery.parse(part.repeat(length) + "a").of(NODES.nullNode()))
+          .isInstanceOf(JmespathException.class);
+    }
   }
 
   @Test

@@ -63,6 +63,7 @@ class CatalogueFaultsTest {
               Item: { type: thing }
               A.B: { properties: { default: { $ref: "#/$defs/C" }, x: { default: { $ref: y } } } }
               List: 7
+              Old: { $schema: "http://json-schema.org/draft-07/schema#" }
             """;
     assertThatThrownBy(() -> read(bad))
         .hasMessageContaining(
@@ -71,6 +72,8 @@ class CatalogueFaultsTest {
         .hasMessageContaining("shop.yml:23: schemas.A.B must be called by")
         .hasMessageContaining("schemas.A.B refers to #/$defs/C, none of the schemas of its file")
         .hasMessageContaining("shop.yml:26: schemas.List must be a JSON Schema")
+        .hasMessageContaining(
+            "shop.yml:27: schemas.Old/$schema must be https://json-schema.org/draft/2020-12")
         .message()
         .doesNotContain("refers to y");
   }

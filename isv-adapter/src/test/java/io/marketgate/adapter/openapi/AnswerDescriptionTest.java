@@ -88,8 +88,10 @@ class AnswerDescriptionTest {
             file("shop", "Get", "{ type: string }", "{}")
                 .replace("effect: read", "effect: write\n    task: { longest: 1m }"));
     assertThat(new CataloguePage(catalogue).html()).contains("What its task ends with");
-    assertThat(new CatalogueDescription(catalogue).openApi().at("/components").has("schemas"))
-        .isFalse();
+    JsonNode operation = new CatalogueDescription(catalogue).openApi().at("/paths/~1api~1Get/get");
+    assertThat(operation.at("/responses/202"))
+        .hasToString("{\"$ref\":\"#/components/responses/Accepted\"}");
+    assertThat(operation.at("/x-task-ends-with")).hasToString("{\"type\":\"string\"}");
   }
 
   /// Products may be called alike but for letters that OpenAPI does not have, and a product may

@@ -129,19 +129,21 @@ class ImportedSchemasTest {
               schemas:
                 Book:
                   properties:
-                    pages: { type: integer, minimum: few, maximum: 7 }
+                    page: { type: integer }
+                    page count: { required: [id, 7], minimum: few, maximum: 7 }
                     examples: { readOnly: "false", examples: { one: { value: 1 } } }
             """);
     JsonNode file = made.file();
     assertThat(file.at("/schemas/Book/properties"))
-        .hasToString("{\"pages\":{\"type\":\"integer\",\"maximum\":7},\"examples\":{}}");
+        .hasToString(
+            "{\"page\":{\"type\":\"integer\"},\"page count\":{\"required\":[\"id\"],\"maximum\":7},\"examples\":{}}");
     for (String action : Set.of("Odd", "Elsewhere", "Anything")) {
       assertThat(file.at("/actions/" + action).has("returns")).isFalse();
     }
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
         .anyMatch(reason ->
-            reason.startsWith("the schema Book is no JSON Schema: /properties/pages/minimum "))
+            reason.startsWith("the schema Book is no JSON Schema: /properties/page count/minimum "))
         .anyMatch(reason -> reason.startsWith("what GET /odd answers is no JSON Schema: /type "))
         .anyMatch(reason -> reason.startsWith("the schema user.yml is not in the document"));
     assertThat(used(file)).isEqualTo(4);
