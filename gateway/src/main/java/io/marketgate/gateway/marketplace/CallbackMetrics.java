@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
@@ -15,9 +16,16 @@ final class CallbackMetrics {
   private final MeterRegistry meters;
   private final AtomicLong notReady = new AtomicLong();
 
-  CallbackMetrics(MeterRegistry meters) {
+  /// @param marketplaces that call; what has not come of any call is 0 from the beginning, because
+  ///   Prometheus sees no increase in a series that begins with its first one
+  CallbackMetrics(MeterRegistry meters, Set<String> marketplaces) {
     this.meters = meters;
     meters.gauge("marketgate.marketplace.not.ready.age", notReady);
+    for (String marketplace : marketplaces) {
+      for (State state : State.values()) {
+        var _ = counter(marketplace, state);
+      }
+    }
   }
 
   /// For how long the oldest instance has waited for its vendor's system.
@@ -34,11 +42,14 @@ final class CallbackMetrics {
   }
 
   void count(String marketplace, State state) {
-    Counter.builder("marketgate.marketplace.callbacks")
+    counter(marketplace, state).increment();
+  }
+
+  private Counter counter(String marketplace, State state) {
+    return Counter.builder("marketgate.marketplace.callbacks")
         .description("Calls of marketplaces")
         .tag("marketplace", marketplace)
         .tag("outcome", state.name().toLowerCase(Locale.ROOT))
-        .register(meters)
-        .increment();
+        .register(meters);
   }
 }

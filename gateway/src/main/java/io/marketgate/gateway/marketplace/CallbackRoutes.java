@@ -9,6 +9,7 @@ import io.marketgate.adapter.marketplace.Received;
 import io.marketgate.adapter.marketplace.Reply;
 import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.call.CallLog;
+import io.marketgate.gateway.call.Unavailability;
 import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.marketplace.Lifecycle.Applied;
 import io.marketgate.gateway.problem.Problems;
@@ -271,11 +272,16 @@ final class CallbackRoutes {
               received.action(),
               failure.toString());
     }
-    metrics.count(caller.name(), State.PENDING);
+    metrics.count(caller.name(), isPassing(failure) ? State.PENDING : State.FAILED);
     LifecycleResult result =
         received.call() instanceof LifecycleCall.Provision
             ? new LifecycleResult.Pending(null)
             : new LifecycleResult.Failed(Fault.UNAVAILABLE, "Try again later.");
     return Mono.just(caller.reply(received, result));
+  }
+
+  /// Whether it is done when it is told again; a fault of ours stays one, and somebody has to look.
+  private static boolean isPassing(Throwable failure) {
+    return failure instanceof Bulkhead.FullException || Unavailability.isThe(failure);
   }
 }

@@ -210,8 +210,8 @@ class MarketplaceConfiguration {
   }
 
   @Bean
-  CallbackMetrics callbackMetrics(MeterRegistry meters) {
-    return new CallbackMetrics(meters);
+  CallbackMetrics callbackMetrics(MeterRegistry meters, Marketplaces marketplaces) {
+    return new CallbackMetrics(meters, marketplaces.names());
   }
 
   /// At every replica, as [io.marketgate.gateway.observation.BacklogMetrics].

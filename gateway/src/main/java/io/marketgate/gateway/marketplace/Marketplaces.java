@@ -81,6 +81,11 @@ final class Marketplaces {
     return new String(vector);
   }
 
+  /// Those that the product is sold on.
+  Set<String> names() {
+    return Set.copyOf(all.keySet());
+  }
+
   /// A marketplace; empty when the product is not sold there.
   Optional<Marketplace> find(String name) {
     return Optional.ofNullable(all.get(name));
