@@ -75,7 +75,7 @@ class EnterpriseConfiguration {
     HuaweiSignOn settings = properties.huaweiSignOn();
     boolean isPlayed = sandbox.stream().findAny().isPresent();
     EgressRules egress =
-        new EgressRules(isPlayed, List.of(), isPlayed ? List.of("127.0.0.0/8") : List.of());
+        isPlayed ? new EgressRules(true, List.of(), List.of("127.0.0.0/8")) : EgressRules.strict();
     return new EnterpriseSignOn.Asking(
         new EnterprisePeople(json, properties.answerWithin(), egress),
         new Bulkhead(AT_ONCE, WAITING, properties.answerWithin()),

@@ -18,37 +18,38 @@ public final class EgressRules {
   private static final int HTTPS = 443;
   private static final int HTTP = 80;
 
-  private static final List<AddressRange> FORBIDDEN =
+  /// Networks where nobody is whom anybody may be led to.
+  public static final List<String> NOT_PUBLIC =
       List.of(
-              "0.0.0.0/8",
-              "10.0.0.0/8",
-              "100.64.0.0/10",
-              "127.0.0.0/8",
-              "169.254.0.0/16",
-              "172.16.0.0/12",
-              "192.0.0.0/24",
-              "192.0.2.0/24",
-              "192.88.99.0/24",
-              "192.168.0.0/16",
-              "198.18.0.0/15",
-              "198.51.100.0/24",
-              "203.0.113.0/24",
-              "224.0.0.0/4",
-              "240.0.0.0/4",
-              "::/96",
-              "64:ff9b::/96",
-              "64:ff9b:1::/48",
-              "100::/64",
-              "2001::/32",
-              "2001:db8::/32",
-              "2002::/16",
-              "fc00::/7",
-              "fe80::/10",
-              "fec0::/10",
-              "ff00::/8")
-          .stream()
-          .map(AddressRange::parse)
-          .toList();
+          "0.0.0.0/8",
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "127.0.0.0/8",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "192.88.99.0/24",
+          "192.168.0.0/16",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/4",
+          "240.0.0.0/4",
+          "::/96",
+          "64:ff9b::/96",
+          "64:ff9b:1::/48",
+          "100::/64",
+          "2001::/32",
+          "2001:db8::/32",
+          "2002::/16",
+          "fc00::/7",
+          "fe80::/10",
+          "fec0::/10",
+          "ff00::/8");
+
+  private static final List<AddressRange> FORBIDDEN =
+      NOT_PUBLIC.stream().map(AddressRange::parse).toList();
 
   private final boolean allowHttp;
   private final List<Integer> ports;
@@ -61,6 +62,11 @@ public final class EgressRules {
     this.allowHttp = allowHttp;
     this.ports = List.copyOf(ports);
     this.allowed = allowed.stream().map(AddressRange::parse).toList();
+  }
+
+  /// TLS at its own port, to public addresses.
+  public static EgressRules strict() {
+    return new EgressRules(false, List.of(HTTPS), List.of());
   }
 
   /// Why an address cannot be called; null when it can, as far as its spelling says.

@@ -18,7 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 @ConfigurationProperties("marketgate.event-push")
 record PushProperties(
     @DefaultValue("false") boolean allowHttp,
-    @DefaultValue List<Integer> ports,
+    @DefaultValue("443") List<Integer> ports,
     @DefaultValue List<String> allowedNetworks,
     @DefaultValue("10s") Duration timeout,
     @DefaultValue("200") int concurrency,

@@ -74,6 +74,7 @@ final class SingleMachine {
         settings.put("marketgate.marketplaces." + name + ".key", "sandbox-" + name + "-key"));
     settings.put("marketgate.event-push.allow-http", true);
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
+    settings.put("marketgate.event-push.ports", "");
     settings.put(
         "marketgate.sandbox.marketplaces.file", data.resolve("sandbox/purchases.json").toString());
     settings.put("marketgate.sandbox.key", keys.resolve("sandbox.jwk").toString());

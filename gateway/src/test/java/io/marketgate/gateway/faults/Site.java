@@ -312,6 +312,7 @@ public final class Site implements AutoCloseable {
     settings.putAll(orders.settings());
     settings.put("marketgate.event-push.allow-http", "true");
     settings.put("marketgate.event-push.allowed-networks", "127.0.0.0/8");
+    settings.put("marketgate.event-push.ports", "");
     settings.put("marketgate.event-push.timeout", "3s");
     settings.put("spring.netty.leak-detection", "simple");
     settings.put("marketgate.access-log.file", FOLDER.resolve("access.jsonl").toString());

@@ -36,6 +36,8 @@ class UpgradeFaultIT {
       Thread beginning = callbacks.begin(RATE);
       answersOfBoth(users, before, now);
       answersOfBoth(users, now, before);
+      writesOfBoth(users, before, now);
+      writesOfBoth(users, now, before);
       History history = callbacks.await(beginning);
       Reconcile reconcile = new Reconcile(site);
       reconcile.events();
@@ -47,7 +49,7 @@ class UpgradeFaultIT {
           .add(
               "upgrade",
               "a replica of the version before (" + archive.getFileName() + ") beside one of this",
-              "%d purchases and %d charges acknowledged at either, none lost, none twice; each served the other's tenants"
+              "%d purchases and %d charges acknowledged at either, none lost, none twice; each served the other's tenants, gave its answers again and knew its tasks"
                   .formatted(history.accepted().size(), charged));
     }
   }
@@ -67,6 +69,23 @@ class UpgradeFaultIT {
       assertThat(used.status()).as(used.body()).isEqualTo(200);
       assertThat(used.json().get("used").longValue()).as("one key").isEqualTo(1);
     }
+  }
+
+  /// What the one has answered to a write, the other gives again, and it knows the tasks of the
+  /// first.
+  private static void writesOfBoth(Operators users, Replica maker, Replica other)
+      throws InterruptedException {
+    String account = "upgrade-" + System.nanoTime();
+    users.newOrganization(maker, account);
+    String write =
+        users.userCall(maker, account, ProductStandIn.LARGE_ACTION) + "&traceId=upgrade-write";
+    long first = answered(() -> users.get(maker, write, "")).json().at("/data/number").longValue();
+    assertThat(first).isPositive();
+    assertThat(answered(() -> users.get(other, write, "")).json().at("/data/number").longValue())
+        .isEqualTo(first);
+    String task = users.callAboutATask(maker, account + "-task");
+    assertThat(answered(() -> users.get(other, task, "")).json().at("/data/status").stringValue())
+        .isEqualTo("RUNNING");
   }
 
   /// One that has begun just now may be too slow for purchases and this: it says so, and is asked

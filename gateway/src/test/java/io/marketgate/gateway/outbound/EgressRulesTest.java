@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Addresses of reliability.md 5 that lead into our own network, and spellings that hide them.
 class EgressRulesTest {
 
-  private final EgressRules rules = new EgressRules(false, List.of(443), List.of());
+  private final EgressRules rules = EgressRules.strict();
 
   @ParameterizedTest
   @ValueSource(
