@@ -18,6 +18,8 @@ import io.marketgate.tenant.background.Detached;
 import io.marketgate.tenant.marketplace.Callbacks;
 import io.marketgate.tenant.marketplace.Callbacks.Kept;
 import io.marketgate.tenant.marketplace.Callbacks.State;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -252,13 +254,19 @@ final class CallbackRoutes {
         .onErrorResume(failure -> unfinished(number, failure))
         .delayUntil(
             applied -> inbox.finish(number, applied.state(), applied.reason(), applied.subject()))
-        .doOnNext(applied -> metrics.count(marketplace, applied.state()));
+        .doOnNext(applied -> metrics.count(marketplace, counted(received.call(), applied.state())));
+  }
+
+  /// A question that has no answer is nothing that was not done.
+  private static State counted(LifecycleCall call, State state) {
+    return call instanceof LifecycleCall.Query && state == State.FAILED ? State.IGNORED : state;
   }
 
   /// It may have been done all the same; the marketplace asks again, and is told then.
   private Mono<Applied> unfinished(long number, Throwable failure) {
+    State state = isPassing(failure) ? State.PENDING : State.FAILED;
     return inbox
-        .finish(number, State.FAILED, failure.getClass().getSimpleName(), null)
+        .finish(number, state, failure.getClass().getSimpleName(), null)
         .then(Mono.error(failure));
   }
 
@@ -282,6 +290,9 @@ final class CallbackRoutes {
 
   /// Whether it is done when it is told again; a fault of ours stays one, and somebody has to look.
   private static boolean isPassing(Throwable failure) {
-    return failure instanceof Bulkhead.FullException || Unavailability.isThe(failure);
+    return failure instanceof Bulkhead.FullException
+        || failure instanceof IOException
+        || failure instanceof ReadTimeoutException
+        || Unavailability.isThe(failure);
   }
 }

@@ -73,18 +73,11 @@ class InstallationTest {
         .containsExactlyInAnyOrder("marketgate false", "marketgate-worker true");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"minimal", "recommended"})
-  void noNodeHasTwoReplicasMoreThanAnother(String overlay) throws Exception {
-    for (Deployment deployment : render(overlay).all(Deployment.class)) {
-      assertThat(deployment.getSpec().getTemplate().getSpec().getTopologySpreadConstraints())
-          .filteredOn(spread -> spread.getTopologyKey().equals("kubernetes.io/hostname"))
-          .singleElement()
-          .satisfies(spread -> {
-            assertThat(spread.getMaxSkew()).isOne();
-            assertThat(spread.getWhenUnsatisfiable()).isEqualTo("DoNotSchedule");
-          });
-    }
+  /// Where 99.9 % is promised, even if a replica is not started for it.
+  @Test
+  void noNodeHasTwoReplicasMoreThanAnother() throws Exception {
+    assertThat(spread("minimal")).isEqualTo("1 ScheduleAnyway");
+    assertThat(spread("recommended")).isEqualTo("1 DoNotSchedule");
   }
 
   @Test
@@ -138,6 +131,19 @@ class InstallationTest {
 
   private static Manifests render(String overlay) throws Exception {
     return Manifests.of(Path.of("../k8s/overlays", overlay));
+  }
+
+  private static String spread(String overlay) throws Exception {
+    return render(overlay)
+        .named(Deployment.class, "marketgate")
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getTopologySpreadConstraints()
+        .stream()
+        .filter(spread -> spread.getTopologyKey().equals("kubernetes.io/hostname"))
+        .map(spread -> spread.getMaxSkew() + " " + spread.getWhenUnsatisfiable())
+        .collect(Collectors.joining());
   }
 
   private static List<String> background(String overlay) throws Exception {

@@ -43,15 +43,15 @@ public final class JsonQuery {
             "%s (line %d, column %d)".formatted(problem.message, problem.line, problem.column));
       }
     }
+    if (WithinNegation.isIn(expression)) {
+      throw new JmespathException("it asks for what is within a negation; write !(a.b) for !a.b");
+    }
     return new JsonQuery(expression);
   }
 
-  /// Of what a function takes, the library only guesses. But there is nothing within a boolean, and
-  /// somebody who writes `!a.b` means `!(a.b)`: JMESPath takes it for `(!a).b`.
+  /// Of values and what functions take, the library only guesses.
   private static boolean isCertain(String problem) {
-    return problem.startsWith("Unknown function: ")
-        || problem.contains(" function expected ")
-        || problem.endsWith(" performed on boolean");
+    return problem.startsWith("Unknown function: ") || problem.contains(" function expected ");
   }
 
   /// The answer; null of JSON where there is none.
@@ -59,12 +59,18 @@ public final class JsonQuery {
   /// @throws JmespathException where a function cannot take what it gets
   JsonNode of(JsonNode value) {
     try {
+      return evaluated(value);
+    } catch (ArithmeticException | StackOverflowError e) {
+      throw new JmespathException("it is too much to calculate", e);
+    }
+  }
+
+  private JsonNode evaluated(JsonNode value) {
+    try {
       return expression.evaluate(value, EXACT);
     } catch (ArithmeticException e) {
       // The mean of some numbers has no end.
       return expression.evaluate(value, ROUNDED);
-    } catch (StackOverflowError e) {
-      throw new JmespathException("it is nested too deeply", e);
     }
   }
 

@@ -24,7 +24,7 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
 
   private final boolean isExact;
 
-  /// @param isExact whether every digit is calculated with, or as many as a double has
+  /// @param isExact whether every digit is calculated with, or of decimals as many as a double has
   JsonValues(boolean isExact) {
     this.isExact = isExact;
   }
@@ -110,15 +110,18 @@ final class JsonValues implements JmespathRuntime<JsonNode> {
     return EvaluationUtils.numberType(asNumber(value));
   }
 
+  /// As a decimal, with which nothing is lost; rounded, as what it is or a double.
   @Override
   public Number asNumber(JsonNode value) {
-    Number number = require(value, RuntimeType.NUMBER).numberValue();
-    if (number instanceof BigDecimal decimal
-        && (decimal.scale() > MOST_DIGITS || decimal.scale() < -MOST_DIGITS)) {
+    BigDecimal decimal = require(value, RuntimeType.NUMBER).decimalValue();
+    if (decimal.scale() > MOST_DIGITS || decimal.scale() < -MOST_DIGITS) {
       throw new JmespathException(
           JmespathExceptionType.INVALID_VALUE, "a number that is too long to calculate with");
     }
-    return isExact ? number : number.doubleValue();
+    if (isExact) {
+      return decimal;
+    }
+    return value.isIntegralNumber() ? value.numberValue() : decimal.doubleValue();
   }
 
   @Override

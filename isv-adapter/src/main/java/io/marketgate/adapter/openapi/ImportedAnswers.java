@@ -64,9 +64,11 @@ final class ImportedAnswers {
     if (place.matches()) {
       return false;
     }
-    return switch (schema.at(place.head())) {
+    JsonPointer around = place.head();
+    return switch (schema.at(around)) {
       case ObjectNode object -> object.remove(place.last().getMatchingProperty()) != null;
-      case ArrayNode list -> list.remove(place.last().getMatchingIndex()) != null;
+      // The others of a list may say less, or more, without it.
+      case ArrayNode list -> removed(schema, around);
       default -> false;
     };
   }
