@@ -57,10 +57,11 @@ record Answered(int status, Outcome<byte[]> outcome, boolean isForWantOfRoom) {
             && refusal instanceof Refusal.BackendBusy);
   }
 
-  /// Whether the backend has failed in a way that passes.
+  /// Whether the backend has failed in a way that passes. What the catalogue takes for its answer
+  /// to this caller is none, whatever its status.
   boolean isPassingFailure() {
     return (isNotReached() && !isForWantOfRoom)
-        || (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT)
+        || (status >= BAD_GATEWAY && status <= GATEWAY_TIMEOUT && !isRefusalOfACaller())
         || (outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
             && refusal instanceof Refusal.BackendBrokeOff);
   }

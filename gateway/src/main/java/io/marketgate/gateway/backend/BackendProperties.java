@@ -70,7 +70,20 @@ record BackendProperties(
     requireKnown("credentials", credentials.keySet(), services);
     requireKnown("http2", http2, services);
     requireKnown("health", health.keySet(), services);
+    requireTls(tls.keySet(), services);
     otherIdentityKeys = List.copyOf(otherIdentityKeys);
+  }
+
+  /// Whoever names certificates for a service does not mean to call it without.
+  private static void requireTls(Set<String> names, Map<String, List<URI>> services) {
+    for (String name : names) {
+      for (URI address : services.getOrDefault(name, List.of())) {
+        if (!"https".equalsIgnoreCase(address.getScheme())) {
+          throw new IllegalArgumentException(
+              "marketgate.backends.tls names " + name + ", of which " + address + " is not https");
+        }
+      }
+    }
   }
 
   /// What is said of a service that does not exist is a slip of the pen.

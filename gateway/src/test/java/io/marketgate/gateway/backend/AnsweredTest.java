@@ -25,6 +25,10 @@ class AnsweredTest {
   void whatTheCatalogueExplainsAsACallersOwnIsNotTheBackendsFault() {
     assertThat(refused(500, 409).isBackendsFault()).isFalse();
     assertThat(refused(500, 503).isBackendsFault()).isTrue();
+    assertThat(refused(503, 409).isPassingFailure())
+        .as("an answer, which is not asked for again")
+        .isFalse();
+    assertThat(refused(503, 503).isPassingFailure()).isTrue();
     assertThat(
             Answered.of(500, Outcome.refused(new Refusal.BadGateway("status 500")))
                 .isBackendsFault())

@@ -97,6 +97,16 @@ class BackendTlsTest {
         .hasMessageContaining("marketgate.backends.tls.s cannot be used");
   }
 
+  /// Tokens and passwords would be sent for everybody to read.
+  @Test
+  void certificatesForAnAddressThatIsNotEncryptedAreASlipOfThePen() {
+    List<URI> mixed = List.of(URI.create("https://shop:8443"), URI.create("http://shop:8080"));
+    assertThatThrownBy(
+            () -> Backends.properties(Map.of("shop", mixed), Map.of("shop", shown()), Set.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("marketgate.backends.tls names shop, of which http://shop:8080 is not https");
+  }
+
   private static String ask(@Nullable BackendTls tls) {
     return ask(tls, Set.of());
   }

@@ -1,6 +1,7 @@
 package io.marketgate.adapter.catalogue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ final class ActionCheck {
   private static final int HIGHEST_STATUS = 599;
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
   private static final Duration LONGEST_TASK = Duration.ofDays(1);
   private static final Duration LONGEST_CACHE = Duration.ofHours(1);
 
@@ -59,7 +61,7 @@ final class ActionCheck {
     String description = faults.required("description", entry.description());
     Action.Effect effect = effect(entry.effect());
     Duration task = task(entry.task(), effect);
-    Duration timeout = duration("timeout", entry.timeout(), task == null ? DEFAULT_TIMEOUT : task);
+    Duration timeout = timeout(entry.timeout(), task);
     ParamsSchema schema = schema(entry.params());
     checkNames(access, schema);
     AnswerSchema returns = answers.check(entry.returns(), faults);
@@ -121,7 +123,8 @@ final class ActionCheck {
       faults.add("params (a JSON Schema) is required");
       return new ParamsSchema(JsonNodeFactory.instance.objectNode());
     }
-    List<SchemaFault> wrong = ParamsSchema.faults(params);
+    List<SchemaFault> wrong = new ArrayList<>(ParamsSchema.faults(params));
+    wrong.addAll(EndlessReferences.in(params));
     wrong.forEach(fault -> faults.add("params" + fault));
     if (!wrong.isEmpty()) {
       return new ParamsSchema(JsonNodeFactory.instance.objectNode());
@@ -154,6 +157,17 @@ final class ActionCheck {
     Duration longest = duration("task.longest", entry.longest(), DEFAULT_TIMEOUT);
     faults.require(longest.compareTo(LONGEST_TASK) <= 0, "task.longest must be at most a day");
     return longest;
+  }
+
+  /// Of the whole call; of a task, as long as it may take where nothing is said.
+  private Duration timeout(@Nullable String text, @Nullable Duration task) {
+    Duration timeout = duration("timeout", text, task == null ? DEFAULT_TIMEOUT : task);
+    Duration longest = task == null ? LONGEST_TIMEOUT : LONGEST_TASK;
+    faults.require(
+        timeout.compareTo(longest) <= 0,
+        "timeout must be at most "
+            + (task == null ? "an hour; what takes longer is a task" : "a day"));
+    return timeout;
   }
 
   private @Nullable CacheRule cache(

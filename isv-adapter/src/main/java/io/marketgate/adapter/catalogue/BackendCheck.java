@@ -107,6 +107,14 @@ final class BackendCheck {
           isPaged || !CallValues.isOfPaging(name),
           where + " names {" + name + "}, but the action has no paging");
     }
+    for (String name : template.parametersInTexts()) {
+      faults.require(
+          !schema.isContainer(name),
+          where + " has {" + name + "} in a text, which params says is a list or an object");
+    }
+    for (String name : template.listsInTexts()) {
+      faults.add(where + " has {" + name + ",} within a longer text, where no list can be");
+    }
     for (String name : template.namesWithinTexts()) {
       faults.require(
           !CallValues.isReserved(name) && !schema.declares(name),

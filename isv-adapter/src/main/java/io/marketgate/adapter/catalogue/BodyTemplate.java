@@ -58,9 +58,11 @@ final class BodyTemplate {
     }
   }
 
-  /// The body. Members whose parameter is not given are left out.
-  JsonNode fill(TemplateValues values) {
-    return fill(template, values);
+  /// The body. Members and entries of lists whose parameter is not given are left out.
+  ///
+  /// @return null when the whole body is a parameter that is not given
+  @Nullable JsonNode fill(TemplateValues values) {
+    return isAbsentParameter(template, values) ? null : fill(template, values);
   }
 
   private static JsonNode fill(JsonNode template, TemplateValues values) {
@@ -88,7 +90,11 @@ final class BodyTemplate {
 
   private static JsonNode fillArray(ArrayNode template, TemplateValues values) {
     ArrayNode filled = JsonNodeFactory.instance.arrayNode();
-    template.forEach(element -> filled.add(fill(element, values)));
+    template.forEach(element -> {
+      if (!isAbsentParameter(element, values)) {
+        filled.add(fill(element, values));
+      }
+    });
     return filled;
   }
 

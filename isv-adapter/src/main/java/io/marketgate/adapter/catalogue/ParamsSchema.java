@@ -76,6 +76,9 @@ public final class ParamsSchema {
     } catch (JacksonException e) {
       return Optional.of(
           new Refusal.InvalidParameter("params", "it has a number that is too large"));
+    } catch (StackOverflowError e) {
+      return Optional.of(
+          new Refusal.InvalidParameter("params", "it is nested too deeply to be compared"));
     }
   }
 
@@ -92,6 +95,12 @@ public final class ParamsSchema {
   /// Whether a top-level parameter of that name is described.
   boolean declares(String name) {
     return document.path("properties").has(name);
+  }
+
+  /// Whether a top-level parameter is said to be a list or an object.
+  boolean isContainer(String name) {
+    String type = document.path("properties").path(name).path("type").asString("");
+    return type.equals("array") || type.equals("object");
   }
 
   /// Whether a top-level parameter of that name can be given.

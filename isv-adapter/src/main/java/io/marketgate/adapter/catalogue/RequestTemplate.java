@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -71,6 +73,27 @@ public final class RequestTemplate {
   /// The parameters without which there is no path.
   List<String> pathParameters() {
     return path.stream().filter(Piece::isParameter).map(Piece::text).toList();
+  }
+
+  /// What is written into a path, a header or a longer text, where nothing but a text, a number or
+  /// a truth value can be.
+  Set<String> parametersInTexts() {
+    Set<String> names = new TreeSet<>(pathParameters());
+    headers.values().forEach(template -> addParameters(template, names));
+    Stream.concat(query.values().stream(), form.values().stream())
+        .filter(template -> template.size() > 1)
+        .forEach(template -> addParameters(template, names));
+    return names;
+  }
+
+  /// Lists in one value that are only a part of it, which they cannot be.
+  Set<String> listsInTexts() {
+    return Stream.concat(query.values().stream(), form.values().stream())
+        .filter(template -> template.size() > 1)
+        .flatMap(List::stream)
+        .filter(Piece::isOneValue)
+        .map(Piece::text)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// Everything that is named, but for `{params}`.
@@ -167,13 +190,26 @@ public final class RequestTemplate {
       value.append(text);
     }
     if (!isHeaderText(value.toString())) {
-      String parameter =
-          template.stream().filter(Piece::isParameter).findFirst().orElseThrow().text();
-      return new Refusal.InvalidParameter(
-          "params/" + parameter, "it must not begin or end with a space");
+      return unfitForHeader(template, value.length() > LONGEST_HEADER);
     }
     filled.put(name, value.toString());
     return null;
+  }
+
+  /// @param isTooLong or a space is at an end of it
+  private static Refusal unfitForHeader(List<Piece> template, boolean isTooLong) {
+    List<String> named =
+        template.stream().filter(Piece::isParameter).map(Piece::text).distinct().toList();
+    String parameter =
+        named.stream()
+            .filter(each -> !CallValues.isReserved(each))
+            .findFirst()
+            .orElse(named.getFirst());
+    return new Refusal.InvalidParameter(
+        "params/" + parameter,
+        isTooLong
+            ? "it makes a header longer than " + LONGEST_HEADER + " characters"
+            : "it must not begin or end with a space");
   }
 
   /// Whether a text can stand in a header as it is.

@@ -43,8 +43,8 @@ final class YamlLines {
                       .build())
               .composeString(text);
       root.ifPresent(node -> add("", node, 0));
-    } catch (YamlEngineException e) {
-      // Whoever reads the file says what is wrong with it.
+    } catch (YamlEngineException | StackOverflowError e) {
+      // Whoever reads the file says what is wrong with it; the library reads it at any depth.
       lines.clear();
       twice.clear();
     }

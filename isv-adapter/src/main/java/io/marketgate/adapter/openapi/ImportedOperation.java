@@ -116,9 +116,9 @@ final class ImportedOperation {
       }
     }
     for (Map.Entry<String, JsonNode> parameter : parameters.entrySet()) {
-      if (parameter.getValue().path("required").asBoolean(false)
-          && parameter.getKey().startsWith("cookie ")) {
-        return "it requires the cookie " + parameter.getKey().substring("cookie ".length());
+      String ofParameter = obstacle(parameter.getKey(), parameter.getValue());
+      if (ofParameter != null) {
+        return ofParameter;
       }
     }
     Matcher named = PATH_PARAMETER.matcher(path);
@@ -128,6 +128,20 @@ final class ImportedOperation {
       }
     }
     return path.matches("[!-~&&[^?#]]+") ? null : "its path has characters that must be escaped";
+  }
+
+  /// @param key where it is and its name
+  private @Nullable String obstacle(String key, JsonNode parameter) {
+    boolean isInPath = key.startsWith("path ");
+    boolean isRequired = isInPath || parameter.path("required").asBoolean(false);
+    if (isRequired && key.startsWith("cookie ")) {
+      return "it requires the " + key;
+    }
+    return isRequired
+            && (isInPath || key.startsWith("header "))
+            && ImportedParameters.isContainer(parameter, schemas)
+        ? "it requires a list or an object in the " + key
+        : null;
   }
 
   private @Nullable String obstacleOfBody() {

@@ -89,7 +89,10 @@ final class ImportedParameters {
         query.put(name, isListInOneValue(parameter) ? "{" + own + ",}" : "{" + own + "}");
       }
       case "header" -> {
-        if (BackendHeaderName.isFree(name)) {
+        boolean isFree = BackendHeaderName.isFree(name);
+        if (isFree && isContainer(parameter, schemas)) {
+          remarks.add("the header " + name + " is left out: it is a list or an object");
+        } else if (isFree) {
           headers.put(name, "{" + property(in, name, parameter, isRequired) + "}");
         } else if (!IGNORED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
           remarks.add("the header " + name + " is left out: it is one of the gateway's own");
@@ -115,6 +118,12 @@ final class ImportedParameters {
       lookAtStyle(in, name, parameter);
     }
     return own;
+  }
+
+  /// Whether it cannot be written where a text is.
+  static boolean isContainer(JsonNode parameter, SchemaTranslation schemas) {
+    String type = schemas.type(schemaOf(parameter));
+    return type.equals("array") || type.equals("object");
   }
 
   private static JsonNode schemaOf(JsonNode parameter) {

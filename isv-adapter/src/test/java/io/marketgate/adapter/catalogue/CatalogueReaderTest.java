@@ -120,6 +120,12 @@ class CatalogueReaderTest {
         "/items/{id}         | /i/{other}   | which params does not require",
         "750ms               | soon         | timeout must be like",
         "750ms               | 0s           | timeout must be more than nothing",
+        "750ms               | 61m          | timeout must be at most an hour",
+        "750ms               | 999999h      | timeout must be at most an hour",
+        "id: { type: string, maxLength: 5 } | id: { type: object } | backend has {id} in a text",
+        "method: GET         | query: { a: 'in:{tags,}' } | backend has {tags,} within a longer text",
+        "method: GET         | query: { a: 'in:{tags}' } | backend has {tags} in a text, which params says is a list",
+        "method: GET         | headers: { X-Tags: '{tags}' } | backend has {tags} in a text, which params says is a list",
         "effect: read        | effect: both | effect must be read or write",
         "shop:GetItem        | GetItem      | permission must be",
         "acs:shop            | shop         | resource must be acs:",
@@ -276,6 +282,47 @@ class CatalogueReaderTest {
         GOOD.replace("    params:\n", "    params:\n      $schema: " + draft + "\n")
             .replace("type: string,", "type: strin,");
     assertThatThrownBy(() -> read(named)).hasMessageContaining(message);
+  }
+
+  /// It would be compared with itself until there is no room left to go on.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "params: { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } } | params/$defs/a leads back",
+        "params: { $ref: '#/$defs/a', $defs: { a: { anyOf: [{ type: object }, { $ref: '#' }] } } } | params leads back",
+        "params: { properties: { id: { not: { $ref: '#/properties/id' } } } } | params/properties/id leads back",
+      })
+  void namesASchemaThatHasNoEnd(String params, String message) {
+    String endless =
+        "    " + params + "\n    backend: { service: shop, method: GET, path: /items }\n";
+    String head = GOOD.substring(0, GOOD.indexOf("    params:"));
+    assertThatThrownBy(() -> read(head + endless)).hasMessageContaining(message);
+  }
+
+  /// A tree leads back to itself for what is within it.
+  @Test
+  void takesASchemaOfATree() throws IOException {
+    String tree =
+        GOOD.replace(
+                "type: object\n",
+                "type: object\n      $defs: { a: { items: { $ref: '#/$defs/a' } } }\n")
+            .replace("{ type: array, items: { enum: [red, blue] } }", "{ $ref: '#/$defs/a' }");
+    Action action = read(tree).find("GetItem").orElseThrow();
+    assertThat(action.checkParams(json("{\"id\":\"1\",\"tags\":[[[],[1]]]}"))).isEmpty();
+    String deep = "[".repeat(400) + "]".repeat(400);
+    assertThat(action.checkParams(json("{\"id\":\"1\",\"tags\":" + deep + "}")))
+        .satisfiesAnyOf(
+            checked -> assertThat(checked).isEmpty(),
+            checked ->
+                assertThat(checked.orElseThrow()).isInstanceOf(Refusal.InvalidParameter.class));
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFileThatIsNestedWithoutEnd() {
+    assertThatThrownBy(() -> read("product: shop\nactions: " + "[".repeat(50_000)))
+        .isInstanceOf(CatalogueException.class)
+        .hasMessageContaining("shop.yml");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.quicktheories.generators.SourceDSL.strings;
 
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.adapter.contract.UserInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -44,6 +45,38 @@ class RequestTemplateTest {
     assertThat(request.target()).isEqualTo("/v1/m%2F1/items?limit=7&fixed=a%20b");
     assertThat(request.body())
         .hasToString("{\"s\":\"m/1\",\"n\":7,\"all\":[{\"id\":\"m/1\",\"limit\":7}],\"k\":1}");
+  }
+
+  /// Never the name of the placeholder instead of its value.
+  @Test
+  void whatIsNotGivenIsNotInTheBody() {
+    assertThat(filled(ofBody("{\"t\":[\"{a}\",\"{b}\",[\"{b}\"]]}"), "{\"a\":\"x\"}").body())
+        .hasToString("{\"t\":[\"x\",[]]}");
+    assertThat(filled(ofBody("{\"t\":\"{b}\"}"), "{}").body()).hasToString("{}");
+    assertThat(filled(ofBody("\"{body}\""), "{}").body()).isNull();
+    assertThat(filled(ofBody("\"{body}\""), "{\"body\":[1]}").body()).hasToString("[1]");
+    assertThat(filled(ofBody("\"{body}\""), "{\"body\":null}").body()).hasToString("null");
+  }
+
+  private static RequestTemplate ofBody(String body) {
+    return new RequestTemplate(
+        "POST", "/v1", Map.of(), Map.of(), Map.of(), JsonMapper.shared().readTree(body));
+  }
+
+  @Test
+  void namesTheParameterThatMakesAHeaderUnfit() {
+    RequestTemplate template =
+        new RequestTemplate(
+            "GET", "/v1", Map.of(), Map.of("X-Note", "{call.accountId}{note}"), Map.of(), null);
+    String longest = "x".repeat(4_096 - "a-1".length());
+    assertThat(filled(template, "{\"note\":\"" + longest + "\"}").headers()).containsKey("X-Note");
+    assertThat(refusal(template, "{\"note\":\"x" + longest + "\"}"))
+        .isEqualTo(
+            new Refusal.InvalidParameter(
+                "params/note", "it makes a header longer than 4096 characters"));
+    assertThat(refusal(template, "{\"note\":\"x \"}"))
+        .isEqualTo(
+            new Refusal.InvalidParameter("params/note", "it must not begin or end with a space"));
   }
 
   @Test
@@ -207,9 +240,11 @@ class RequestTemplateTest {
   }
 
   private static String refusedCode(RequestTemplate template, String params) {
-    return ErrorTable.entry(
-            ((Outcome.Refused<BackendRequest>) template.fill(json(params), CALL)).refusal())
-        .code();
+    return ErrorTable.entry(refusal(template, params)).code();
+  }
+
+  private static Refusal refusal(RequestTemplate template, String params) {
+    return ((Outcome.Refused<BackendRequest>) template.fill(json(params), CALL)).refusal();
   }
 
   private static BackendRequest filled(RequestTemplate template, String params) {

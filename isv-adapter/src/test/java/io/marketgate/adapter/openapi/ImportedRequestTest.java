@@ -1,0 +1,250 @@
+package io.marketgate.adapter.openapi;
+
+import static io.marketgate.adapter.openapi.Imports.CALL;
+import static io.marketgate.adapter.openapi.Imports.imported;
+import static io.marketgate.adapter.openapi.Imports.json;
+import static io.marketgate.adapter.openapi.Imports.used;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.marketgate.adapter.catalogue.Action;
+import io.marketgate.adapter.catalogue.BackendRequest;
+import io.marketgate.adapter.contract.Outcome;
+import io.marketgate.adapter.contract.Refusal;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Where an imported action's parameters go: header, form or body.
+class ImportedRequestTest {
+
+  /// A document is not worth less because of a header that is never sent as it says.
+  @Test
+  void importsHeadersOfAnyNameAndStylesWithARemark() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  operationId: listPets
+                  parameters:
+                    - { name: api_key, in: header, schema: { type: string } }
+                    - { name: Host, in: header, schema: { type: string } }
+                    - { name: Accept, in: header, schema: { type: string } }
+                    - { name: ids, in: query, explode: false, schema: { type: array, items: { type: string } } }
+                    - { name: tags, in: query, schema: { type: array, items: { type: string } } }
+                    - { name: kinds, in: query, explode: false, schema: { $ref: "#/components/schemas/Kinds" } }
+                    - { name: place, in: query, schema: { type: object, nullable: true } }
+                    - { name: filter, in: query, content: { application/json: { schema: { type: object } } } }
+                    - { name: pairs, in: query, content: { application/json: { schema: { type: array } } } }
+            components:
+              schemas:
+                Kinds: { type: array, nullable: true, items: { type: string } }
+            """,
+            "ListPets");
+    assertThat(used(made).find("ListPets2")).isPresent();
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .contains(
+            "is called ListPets2, because its name is taken",
+            "the header Host is left out: it is one of the gateway's own",
+            "the parameter place is an object, which cannot be sent in its query",
+            "the parameter filter is an object, which cannot be sent in its query",
+            "the parameter pairs is an array, which cannot be sent in its query")
+        .noneMatch(reason ->
+            reason.contains("tags") || reason.contains("ids") || reason.contains("Accept"));
+    assertThat(made.file().at("/actions/ListPets2/backend/query"))
+        .hasToString(
+            "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\",\"filter\":\"{filter}\",\"pairs\":\"{pairs}\"}");
+    assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
+  }
+
+  @Test
+  void aFormIsTakenOverFieldByField() {
+    ImportedCatalogue made =
+        imported(
+            "pay",
+            """
+            openapi: 3.0.3
+            paths:
+              /charges/{id}:
+                post:
+                  operationId: capture
+                  parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
+                  requestBody:
+                    required: true
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema:
+                          type: object
+                          required: [amount]
+                          properties:
+                            id: { type: string, description: Of another thing. }
+                            amount: { type: integer }
+                            "expand[]": { type: array, items: { type: string } }
+                            metadata: { type: object }
+              /upload:
+                post:
+                  operationId: upload
+                  requestBody: { content: { application/x-www-form-urlencoded: { schema: { type: string } } } }
+            """);
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .containsExactlyInAnyOrder(
+            "the field metadata is an object, which cannot be sent in a form",
+            "it takes application/x-www-form-urlencoded, not JSON");
+    Action capture = used(made).find("Capture").orElseThrow();
+    ObjectNode params =
+        json("{\"id\":\"c-1\",\"id2\":\"o-7\",\"amount\":5,\"expand\":[\"a\",\"b\"]}");
+    assertThat(capture.checkParams(params)).isEmpty();
+    assertThat(capture.checkParams(json("{\"id\":\"c-1\"}"))).as("amount is needed").isPresent();
+    assertThat(capture.toBackendRequests(params, CALL))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class,
+            filled -> {
+              BackendRequest request = (BackendRequest) ((List<?>) filled.value()).getFirst();
+              assertThat(request.target()).isEqualTo("/charges/c-1");
+              assertThat(request.form()).isEqualTo("id=o-7&amount=5&expand%5B%5D=a&expand%5B%5D=b");
+            });
+  }
+
+  /// Neither the name of a parameter nor a body that was not given is sent.
+  @Test
+  void anOptionalBodyThatIsLeftOutIsNotSent() {
+    Action add =
+        used(imported(
+                "pets",
+                """
+                openapi: 3.1.0
+                paths:
+                  /pets:
+                    post:
+                      operationId: add
+                      requestBody:
+                        content: { application/json: { schema: { type: array } } }
+                """))
+            .find("Add")
+            .orElseThrow();
+    assertThat(add.checkParams(json("{}"))).isEmpty();
+    assertThat(add.toBackendRequests(json("{}"), CALL))
+        .isInstanceOfSatisfying(
+            Outcome.Value.class,
+            filled ->
+                assertThat(((BackendRequest) ((List<?>) filled.value()).getFirst()).body())
+                    .isNull());
+  }
+
+  @Test
+  void whatCannotBeWrittenInAPathOrAHeaderIsSaid() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.1.0
+            paths:
+              /pets/{ids}:
+                get:
+                  parameters: [{ name: ids, in: path, required: true, schema: { type: array } }]
+              /pets:
+                get:
+                  operationId: list
+                  parameters: [{ name: X-Kinds, in: header, schema: { type: array } }]
+                put:
+                  parameters: [{ name: X-Kinds, in: header, required: true, schema: { type: array } }]
+            """);
+    assertThat(used(made).find("List")).isPresent();
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::operation, ImportedCatalogue.Remark::reason)
+        .containsExactlyInAnyOrder(
+            tuple("GET /pets/{ids}", "it requires a list or an object in the path ids"),
+            tuple("GET /pets", "the header X-Kinds is left out: it is a list or an object"),
+            tuple("PUT /pets", "it requires a list or an object in the header X-Kinds"));
+  }
+
+  /// What is required and only named may be anything; what is said of the whole stays with it.
+  @Test
+  void losesNothingThatIsSaidOfABody() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.1.0
+            paths:
+              /named:
+                post:
+                  operationId: addNamed
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          required: [id, kind]
+                          properties: { id: { type: string } }
+              /some:
+                post:
+                  operationId: addSome
+                  responses: { 4XX: { description: No. } }
+                  requestBody:
+                    required: true
+                    content:
+                      application/json:
+                        schema:
+                          type: object
+                          minProperties: 1
+                          properties: { id: { type: string }, name: { type: string } }
+            """);
+    Action named = used(made).find("AddNamed").orElseThrow();
+    assertThat(named.checkParams(json("{\"id\":\"1\",\"kind\":{\"a\":[]}}"))).isEmpty();
+    assertThat(named.checkParams(json("{\"id\":\"1\"}")))
+        .contains(new Refusal.MissingParameter("params/kind"));
+    assertThat(made.file().at("/actions/AddNamed/backend/body/kind").stringValue())
+        .isEqualTo("{kind}");
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .contains(
+            "the member kind of its body is required and not described",
+            "refusals that are described for default or 4XX have no codes of their own; there are such of 1 operations");
+    Action some = used(made).find("AddSome").orElseThrow();
+    assertThat(some.checkParams(json("{\"body\":{\"name\":\"n\"}}"))).isEmpty();
+    assertThat(some.checkParams(json("{\"body\":{}}"))).isPresent();
+  }
+
+  /// A body that may be left out is one that has what it needs when it is there.
+  @Test
+  void whatIsRequiredAndNotDescribedCanBeSentInAnyBody() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.1.0
+            paths:
+              /json:
+                post:
+                  operationId: json
+                  requestBody:
+                    content:
+                      application/json:
+                        schema: { type: object, required: [id, kind], properties: { id: { type: string } } }
+              /form:
+                post:
+                  operationId: form
+                  requestBody:
+                    required: true
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema: { type: object, required: [id, kind], properties: { id: { type: string } } }
+            """);
+    Action json = used(made).find("Json").orElseThrow();
+    assertThat(json.checkParams(json("{}"))).isEmpty();
+    assertThat(json.checkParams(json("{\"id\":\"1\",\"kind\":2}"))).isEmpty();
+    assertThat(made.file().at("/actions/Json/backend/body/kind").stringValue()).isEqualTo("{kind}");
+    Action form = used(made).find("Form").orElseThrow();
+    assertThat(form.checkParams(json("{\"id\":\"1\"}")))
+        .contains(new Refusal.MissingParameter("params/kind"));
+    assertThat(made.file().at("/actions/Form/backend/form/kind").stringValue()).isEqualTo("{kind}");
+  }
+}
