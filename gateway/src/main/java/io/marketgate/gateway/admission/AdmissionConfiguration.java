@@ -1,6 +1,7 @@
 package io.marketgate.gateway.admission;
 
 import io.marketgate.gateway.http.EarlyAnswers;
+import io.marketgate.gateway.http.EarlyRefusals;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.StopStep;
 import io.micrometer.core.instrument.Counter;
@@ -93,7 +94,8 @@ class AdmissionConfiguration {
   }
 
   @Bean
-  OverloadRefusals overloadRefusals(EarlyAnswers answers, MeterRegistry meters) {
+  OverloadRefusals overloadRefusals(
+      EarlyAnswers answers, EarlyRefusals told, MeterRegistry meters) {
     Map<Rank, Counter> shed = new EnumMap<>(Rank.class);
     for (Rank rank : Rank.values()) {
       shed.put(
@@ -104,7 +106,7 @@ class AdmissionConfiguration {
               .register(meters));
     }
     return new OverloadRefusals(
-        answers, rank -> Objects.requireNonNull(shed.get(rank)).increment());
+        answers, told, rank -> Objects.requireNonNull(shed.get(rank)).increment());
   }
 
   @Bean

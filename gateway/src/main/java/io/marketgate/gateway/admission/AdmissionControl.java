@@ -1,5 +1,6 @@
 package io.marketgate.gateway.admission;
 
+import io.marketgate.gateway.call.Place;
 import io.netty.handler.codec.http.FullHttpResponse;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -26,9 +27,12 @@ final class AdmissionControl {
     }
     return Mono.defer(() -> {
       if (!places.take(Rank.of(request.uri()))) {
-        return send(refusals.refuse(request.uri(), request.requestHeaders()), response);
+        return send(
+            refusals.refuse(request.uri(), request.requestHeaders(), connection.channel()),
+            response);
       }
-      return handling.doFinally(signal -> places.giveBack());
+      Place place = Place.at(connection.channel(), places::giveBack);
+      return handling.doFinally(signal -> place.leave());
     });
   }
 

@@ -3,8 +3,11 @@ package io.marketgate.gateway.admission;
 import io.marketgate.adapter.contract.ErrorTable;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.http.EarlyAnswers;
+import io.marketgate.gateway.http.EarlyRefusals;
 import io.marketgate.gateway.http.EarlyRequest;
+import io.marketgate.gateway.http.HttpMessages;
 import io.marketgate.gateway.problem.Problem;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -26,20 +29,28 @@ final class OverloadRefusals {
           Map.of());
 
   private final EarlyAnswers answers;
+  private final EarlyRefusals told;
   private final Consumer<Rank> shed;
 
+  /// @param told of calls of the product contract, so that who asks what has become of one finds it
   /// @param shed counts one that is refused
-  OverloadRefusals(EarlyAnswers answers, Consumer<Rank> shed) {
+  OverloadRefusals(EarlyAnswers answers, EarlyRefusals told, Consumer<Rank> shed) {
     this.answers = answers;
+    this.told = told;
     this.shed = shed;
   }
 
   /// @param uri path and query, as it was sent
   /// @param headers of the request
-  FullHttpResponse refuse(String uri, HttpHeaders headers) {
+  /// @param channel on which it came
+  FullHttpResponse refuse(String uri, HttpHeaders headers, Channel channel) {
     shed.accept(Rank.of(uri));
-    FullHttpResponse answer = answers.answer(EarlyRequest.of(uri, headers), IN_CONTRACT, ELSEWHERE);
+    EarlyRequest request = EarlyRequest.of(uri, headers);
+    FullHttpResponse answer = answers.answer(request, IN_CONTRACT, ELSEWHERE);
     answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
+    if (request.isOfContract()) {
+      told.refused(request, HttpMessages.peerOf(channel), IN_CONTRACT);
+    }
     return answer;
   }
 }

@@ -221,7 +221,7 @@ final class WaitingGate extends ChannelDuplexHandler {
             || !HttpUtil.isKeepAlive(request)
             || !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
     discard(context, request);
-    FullHttpResponse refusal = refusals.refuse(request.uri(), request.headers());
+    FullHttpResponse refusal = refusals.refuse(request.uri(), request.headers(), context.channel());
     HttpUtil.setKeepAlive(refusal, !ends);
     var _ = context.writeAndFlush(refusal);
     if (ends || hasBody(request)) {

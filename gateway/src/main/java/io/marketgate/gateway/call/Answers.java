@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
+import java.util.stream.Collectors;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +22,10 @@ public final class Answers {
 
   private static final int NO_CONTENT = 204;
   private static final String LAST_EVENT = "last";
+
+  /// Browsers ask again after some seconds, unless they are told otherwise (WHATWG HTML, 9.2.6).
+  private static final String SELDOM = "retry: 30000\n";
+
   private static final int OK = 200;
   private static final long NANOS_OF_SECOND = 1_000_000_000;
 
@@ -62,12 +67,16 @@ public final class Answers {
   ///
   /// @param json the data of it
   /// @param isLast whether nothing changes any more
-  public record Event(byte[] json, boolean isLast) {}
+  /// @param isUnsure whether that may be so, and is worth a look only now and then
+  public record Event(byte[] json, boolean isLast, boolean isUnsure) {}
 
-  /// Answers with server-sent events, each an answer of its own.
+  /// Answers with server-sent events, each an answer of its own. They stay open for as long as the
+  /// caller looks on, in which others take its place.
   public Mono<Void> events(Exchange exchange, Call call, Flux<Event> events) {
     HttpServerResponse response = exchange.response().status(OK);
     setHeaders(response.responseHeaders(), call, -1);
+    call.staysOpen();
+    exchange.leavePlace();
     return response
         .sse()
         .sendString(SignsOfLife.among(events.map(event -> frame(call, event)), ": here\n\n"))
@@ -77,9 +86,14 @@ public final class Answers {
   private String frame(Call call, Event event) {
     byte[] answer = envelope.successWith(call.requestId(), call.trace().traceId(), event.json());
     return (event.isLast() ? "id: " + LAST_EVENT + "\n" : "")
-        + "data: "
-        + new String(answer, UTF_8)
-        + "\n\n";
+        + data(new String(answer, UTF_8))
+        + (event.isUnsure() ? SELDOM : "")
+        + "\n";
+  }
+
+  /// What a backend has said may have lines; each needs the field's name (WHATWG HTML, 9.2.6).
+  private static String data(String answer) {
+    return answer.lines().map(line -> "data: " + line + "\n").collect(Collectors.joining());
   }
 
   /// Whether the caller has seen the last of the events, and asks again by himself, as browsers do.

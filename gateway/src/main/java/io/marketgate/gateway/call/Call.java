@@ -22,6 +22,7 @@ public final class Call {
   private final String requestId;
   private Instant startedAt;
   private long startedNanos;
+  private @Nullable Long openedNanos;
   private final List<StepTiming> steps = new ArrayList<>(8);
 
   private final Supplier<Origin> origin;
@@ -79,6 +80,16 @@ public final class Call {
     startedAt = startedAt.minusNanos(nanos);
     startedNanos -= nanos;
     took("queue", new Verdict.Passed(), nanos);
+  }
+
+  /// Notes that its answer has begun and stays open, for as long as the caller looks on.
+  public void staysOpen() {
+    openedNanos = elapsedNanos();
+  }
+
+  /// Nanoseconds in which it was answered; of an answer that stays open, in which it began.
+  public long answeredNanos() {
+    return openedNanos == null ? elapsedNanos() : openedNanos;
   }
 
   /// Nanoseconds since it came.

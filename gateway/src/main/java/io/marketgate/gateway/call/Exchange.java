@@ -92,6 +92,11 @@ public final class Exchange {
     return QueueTime.of(channel());
   }
 
+  /// The answer has begun and stays open: others may be handled instead.
+  void leavePlace() {
+    Place.leaveAt(channel());
+  }
+
   private Channel channel() {
     return ((ChannelOperations<?, ?>) request).channel();
   }

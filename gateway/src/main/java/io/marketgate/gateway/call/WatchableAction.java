@@ -9,7 +9,8 @@ public interface WatchableAction extends BuiltInAction {
   ///
   /// @param data of the answer
   /// @param isLast whether it does not change any more
-  record Seen(Object data, boolean isLast) {}
+  /// @param isUnsure whether that may be so, and is worth a look only now and then
+  record Seen(Object data, boolean isLast, boolean isUnsure) {}
 
   /// The answer, again whenever it has changed. Ends by itself, and fails like [#answer].
   Flux<Seen> watch(Call call);

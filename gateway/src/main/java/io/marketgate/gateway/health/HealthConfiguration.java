@@ -1,5 +1,6 @@
 package io.marketgate.gateway.health;
 
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.reactive.RedisReactiveCommands;
 import io.marketgate.tenant.change.RedisConnection;
 import io.marketgate.tenant.clock.ClockSkew;
@@ -26,6 +27,7 @@ import reactor.core.scheduler.Schedulers;
 class HealthConfiguration {
 
   private static final String WRITE = "UPDATE write_probe SET written_at = :now WHERE id = 1";
+  private static final String REDIS_PROBE = "marketgate:write-probe";
   private static final int PROBE_MILLIS = 2_000;
 
   /// Whether a marketplace's call could be stored now: a database that can only be read, or whose
@@ -55,7 +57,12 @@ class HealthConfiguration {
 
   @Bean
   ReactiveHealthIndicator redisHealthIndicator(RedisConnection connection) {
-    return Probe.useful(connection.commands().flatMap(RedisReactiveCommands::ping).then());
+    return Probe.useful(connection.commands().flatMap(HealthConfiguration::write).then());
+  }
+
+  /// A Redis that is full, or a replica of one, answers a ping and takes nothing.
+  private static Mono<String> write(RedisReactiveCommands<String, String> commands) {
+    return commands.set(REDIS_PROBE, "", SetArgs.Builder.px(PROBE_MILLIS));
   }
 
   @Bean

@@ -1,6 +1,5 @@
 package io.marketgate.gateway.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,7 +10,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +95,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     answer.headers().set(HttpHeaderNames.CONNECTION, "close");
     context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     if (early.isOfContract()) {
-      refusals.refused(early, peerOf(context.channel()), fault.inContract());
+      refusals.refused(early, HttpMessages.peerOf(context.channel()), fault.inContract());
     }
   }
 
@@ -107,11 +105,5 @@ final class RequestGuard extends ChannelDuplexHandler {
     return request.decoderResult().cause() instanceof TooLongHttpLineException
         ? EarlyRequest.CONTRACT
         : request.uri();
-  }
-
-  private static String peerOf(Channel channel) {
-    return channel.remoteAddress() instanceof InetSocketAddress peer && peer.getAddress() != null
-        ? peer.getAddress().getHostAddress()
-        : "";
   }
 }

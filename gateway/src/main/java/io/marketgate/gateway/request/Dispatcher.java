@@ -121,7 +121,7 @@ final class Dispatcher {
   }
 
   private Answers.Event event(WatchableAction.Seen seen) {
-    return new Answers.Event(answers.toJson(seen.data()), seen.isLast());
+    return new Answers.Event(answers.toJson(seen.data()), seen.isLast(), seen.isUnsure());
   }
 
   /// Answers that the work has begun, and leaves it to itself. A write, which alone can be a task,

@@ -70,7 +70,7 @@ final class DescribeTask implements WatchableAction {
         .take(LONGEST_WATCH)
         .takeUntilOther(stops)
         .distinctUntilChanged()
-        .map(view -> new Seen(view, view.hasEnded()));
+        .map(view -> new Seen(view, view.hasEnded(), view.isUnknown()));
   }
 
   private Mono<TaskView> view(Call call) {

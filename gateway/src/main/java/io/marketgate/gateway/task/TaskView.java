@@ -48,6 +48,11 @@ record TaskView(
     return status.equals(Task.Status.RUNNING.name());
   }
 
+  /// Whether it is not known what has become of it.
+  boolean isUnknown() {
+    return status.equals(Task.Status.UNKNOWN.name());
+  }
+
   /// Whether nothing changes any more; what is not known may still turn out.
   boolean hasEnded() {
     return finishedAt != null;

@@ -42,7 +42,7 @@ final class CallMetrics implements CallRecorder {
   public void record(Call call, Ending ending, String url) {
     String action = call.hasTarget() ? call.actionName() : UNKNOWN_ACTION;
     timer(new Key(action, ending.status(), family(ending.code())))
-        .record(call.elapsedNanos(), TimeUnit.NANOSECONDS);
+        .record(call.answeredNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Timer timer(Key key) {

@@ -11,8 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class AdmissionControlTest {
 
   private final Places places = new Places(1, 2, Duration.ofMillis(50));
   private final Map<Rank, Counter> shed = counters();
+  private final List<String> told = new CopyOnWriteArrayList<>();
   private final Sinks.Empty<Void> answer = Sinks.empty();
   private final DisposableServer server =
       HttpServer.create()
@@ -36,7 +39,10 @@ class AdmissionControlTest {
               new AdmissionControl(
                       places,
                       new OverloadRefusals(
-                          EarlyAnswersTest.answers(), rank -> shed.get(rank).increment()))
+                          EarlyAnswersTest.answers(),
+                          (request, peer, entry) ->
+                              told.add(request.action() + " " + peer + " " + entry.code()),
+                          rank -> shed.get(rank).increment()))
                   ::admit)
           .handle(
               (request, response) -> response.sendString(answer.asMono().then(Mono.just("done"))))
@@ -68,6 +74,9 @@ class AdmissionControlTest {
     assertThat(shed.get(Rank.USER).count()).isEqualTo(1);
     assertThat(shed.get(Rank.REPORT).count()).isEqualTo(1);
     assertThat(shed.get(Rank.CALLBACK).count()).isZero();
+    assertThat(told)
+        .as("calls of the contract")
+        .containsExactly("Echo 127.0.0.1 ServiceUnavailable");
   }
 
   private CompletableFuture<HttpResponse<String>> call(String path) {

@@ -348,7 +348,8 @@ class WaitingGateTest {
   }
 
   private WaitingQueues serve(Duration longest) {
-    OverloadRefusals refusals = new OverloadRefusals(EarlyAnswersTest.answers(), shed::add);
+    OverloadRefusals refusals =
+        new OverloadRefusals(EarlyAnswersTest.answers(), (request, peer, entry) -> {}, shed::add);
     WaitingQueues queues =
         new WaitingQueues(
             places,

@@ -40,7 +40,7 @@ class WaitingQueueTest {
         LONGEST,
         nanoTime::get,
         () -> false,
-        new OverloadRefusals(EarlyAnswersTest.answers(), rank -> {}),
+        new OverloadRefusals(EarlyAnswersTest.answers(), (request, peer, entry) -> {}, rank -> {}),
         new SimpleMeterRegistry());
   }
 

@@ -14,6 +14,7 @@ import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.gateway.backend.LoopShare;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,7 @@ class TaskIT {
     JsonNode task = Caller.json(owner.call("BuildAtProxied", "{}")).get("data");
     JsonNode last = events(task).getLast().get("data");
     assertThat(last.get("status").stringValue()).isEqualTo("UNKNOWN");
+    assertThat(look(task).body()).as("a browser asks again").endsWith("}\nretry: 30000\n\n");
     assertThat(last.get("code").stringValue()).isEqualTo("Backend.BadGateway");
     assertThat(last.get("message").stringValue()).contains("503");
     assertThat(describe(task)).isEqualTo(last);
@@ -175,6 +178,8 @@ class TaskIT {
     CompletableFuture<List<JsonNode>> watching = CompletableFuture.supplyAsync(() -> events(task));
     assertThat(tell(task, "progress", "{\"percent\":50}")).isEqualTo(204);
     await().pollDelay(Duration.ofMillis(1_200)).until(() -> !watching.isDone());
+    await("who looks on has no place").until(() -> placesTaken() == 0);
+    assertThat(watching).isNotDone();
     assertThat(tell(task, "finish", "{\"error\":{\"code\":\"Build.Broken\",\"message\":\"No.\"}}"))
         .isEqualTo(204);
     List<JsonNode> events = watching.join();
@@ -191,6 +196,15 @@ class TaskIT {
     assertThat(none.statusCode()).isEqualTo(404);
   }
 
+  /// Some backends write their JSON so that people can read it.
+  @Test
+  void whatABackendSaysInLinesIsSeenAsAWhole() {
+    say(okJson("{\n  \"built\": [\n    7\r\n  ]\r}\n"));
+    JsonNode task = Caller.json(owner.call("Build", "{}")).get("data");
+    await().until(() -> describe(task).get("status").stringValue().equals("SUCCEEDED"));
+    assertThat(events(task).getLast().at("/data/data/built/0").intValue()).isEqualTo(7);
+  }
+
   /// Tasks of other tests may come meanwhile.
   private static RequestPatternBuilder requestOf(JsonNode task) {
     return postRequestedFor(urlPathEqualTo("/build"))
@@ -202,8 +216,26 @@ class TaskIT {
     assertThat(seen.headers().firstValue("Content-Type").orElseThrow())
         .startsWith("text/event-stream");
     return Arrays.stream(seen.body().split("\n\n"))
-        .map(event -> JsonMapper.shared().readTree(event.substring(event.indexOf('{'))))
+        .map(TaskIT::data)
+        .filter(data -> !data.isEmpty())
+        .map(JsonMapper.shared()::readTree)
         .toList();
+  }
+
+  private static double placesTaken() {
+    return RunningGateway.bean(MeterRegistry.class)
+        .get("marketgate.admission.taken")
+        .gauge()
+        .value();
+  }
+
+  /// As a browser reads it.
+  private static String data(String event) {
+    return event
+        .lines()
+        .filter(line -> line.startsWith("data: "))
+        .map(line -> line.substring("data: ".length()))
+        .collect(Collectors.joining("\n"));
   }
 
   private HttpResponse<String> look(JsonNode task, String... headers) {

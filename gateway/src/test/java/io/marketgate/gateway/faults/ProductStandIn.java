@@ -10,6 +10,12 @@ final class ProductStandIn implements AutoCloseable {
   /// An action of the demo product whose calls are counted one by one, in Redis.
   static final String LIMITED_ACTION = "ListWithLimit";
 
+  /// An action of the demo product that a user may call twenty times, and ten times more in the
+  /// next minute.
+  static final String SCARCE_ACTION = "ListSeldom";
+
+  static final int SCARCE = 20;
+
   /// An action whose answer is a task.
   static final String LONG_ACTION = "StartExport";
 
@@ -36,6 +42,14 @@ final class ProductStandIn implements AutoCloseable {
           params: { type: object, additionalProperties: false }
           backend: { service: demo, method: GET, path: /v1/migrations }
         %s:
+          description: Lists the account's migrations, now and then.
+          effect: read
+          permission: limited:List
+          resource: acs:limited:*:{accountId}:migration/*
+          throttle: { limit: 10/m burst %d, per: user }
+          params: { type: object, additionalProperties: false }
+          backend: { service: demo, method: GET, path: /v1/migrations }
+        %s:
           description: Begins what takes an hour.
           effect: write
           permission: limited:Export
@@ -58,7 +72,8 @@ final class ProductStandIn implements AutoCloseable {
           params: { type: object, additionalProperties: false }
           backend: { service: product, method: POST, path: /signatures }
       """
-          .formatted(LIMITED_ACTION, LONG_ACTION, LARGE_ACTION, SILENT_ACTION);
+          .formatted(
+              LIMITED_ACTION, SCARCE_ACTION, SCARCE, LONG_ACTION, LARGE_ACTION, SILENT_ACTION);
 
   private final AtomicInteger printed = new AtomicInteger();
   private final AtomicInteger signed = new AtomicInteger();

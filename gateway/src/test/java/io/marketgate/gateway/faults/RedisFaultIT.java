@@ -62,6 +62,47 @@ class RedisFaultIT {
                     Findings.percentile(usual, 0.99).toMillis()));
   }
 
+  /// Nobody is let loose: each replica lets through its own half.
+  @Test
+  @Tag("cut")
+  void e4LimitsAreKeptByEachReplica(Site site) throws Exception {
+    Operators users = new Operators();
+    String call =
+        users.callOfNewOwner(site.replicas().getFirst(), "e4-scarce", ProductStandIn.SCARCE_ACTION);
+    ServerProcesses redis = site.redisServer();
+    long begun = System.nanoTime();
+    redis.freeze();
+    int answered = 0;
+    try {
+      for (Replica replica : site.replicas()) {
+        int here = answeredOf(2 * ProductStandIn.SCARCE, users, replica, call);
+        assertThat(here).as("its share").isGreaterThanOrEqualTo(ProductStandIn.SCARCE / 2);
+        answered += here;
+      }
+    } finally {
+      redis.thaw();
+    }
+    long refilled = 1 + Duration.ofNanos(System.nanoTime() - begun).toSeconds() / 6;
+    assertThat(answered).isLessThanOrEqualTo((int) (ProductStandIn.SCARCE + 2 * refilled));
+    site.findings()
+        .add(
+            "E4",
+            "a limit of 20 calls, 10 more a minute, while Redis is stopped",
+            "%d of %d calls at two replicas answered, the rest 429"
+                .formatted(answered, 4 * ProductStandIn.SCARCE));
+  }
+
+  private static int answeredOf(int times, Operators users, Replica replica, String call)
+      throws InterruptedException {
+    int answered = 0;
+    for (int i = 0; i < times; i++) {
+      int status = users.get(replica, call, "").status();
+      assertThat(status).isIn(200, 429);
+      answered += status == 200 ? 1 : 0;
+    }
+    return answered;
+  }
+
   /// It takes connections, and says nothing to whoever makes one.
   @Test
   void e4AReplicaThatStartsMeanwhileHoldsNobodyUp(Site site) throws Exception {
@@ -261,6 +302,9 @@ class RedisFaultIT {
     Callbacks callbacks = new Callbacks(site, prefix, RATE * 3);
     History history = callbacks.await(callbacks.begin(RATE));
     new Reconcile(site).purchases(prefix, history);
+    assertThat(replica.management("/actuator/prometheus"))
+        .as("somebody is told")
+        .contains("marketgate_dependency_up{dependency=\"redis\"} 0.0");
     site.findings()
         .add(
             "E6",

@@ -189,7 +189,7 @@ final class Replica implements AutoCloseable {
     }
   }
 
-  private String management(String path) {
+  String management(String path) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path))
             .timeout(Duration.ofSeconds(10))

@@ -295,6 +295,7 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.redis.port", Integer.toString(redis.port()));
     settings.put("marketgate.redis.password", addresses.password());
     settings.put("marketgate.kafka.bootstrap-servers", "127.0.0.1:" + kafka.port());
+    settings.put("marketgate.throttle.replicas", "2");
     settings.put("marketgate.catalogue.folder", FOLDER.resolve("actions").toString());
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
     settings.put("marketgate.backends.services.product", product.address());

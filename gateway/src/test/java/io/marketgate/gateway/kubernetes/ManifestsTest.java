@@ -88,6 +88,10 @@ class ManifestsTest {
             .isEqualTo(requests.get("memory"));
         assertThat(container.getImage()).as("%s", workload).contains(":").doesNotEndWith(":latest");
       }
+      assertThat(workload.pods().getSpec().getVolumes())
+          .as("what fills a node of %s", workload)
+          .filteredOn(volume -> volume.getEmptyDir() != null)
+          .allMatch(volume -> volume.getEmptyDir().getSizeLimit() != null);
     }
   }
 

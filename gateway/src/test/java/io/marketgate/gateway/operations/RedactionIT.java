@@ -18,13 +18,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -43,9 +47,23 @@ class RedactionIT {
   /// Of 25 requests each.
   private static final int ROUNDS = 400;
 
+  /// Of 5 requests each, which do something.
+  private static final int ROUNDS_BELIEVED = 40;
+
   private static final int AT_ONCE = 8;
 
   private final String canary = "canary" + UUID.randomUUID().toString().replace("-", "");
+  private final Caller owner = Caller.owner();
+  private final String operator = Caller.operator("ADMIN");
+  private final String client =
+      Caller.json(Caller.post("/sandbox/v1/client-tokens", "{\"clientId\":\"shop\"}", ""))
+          .get("accessToken")
+          .stringValue();
+
+  /// A purchase that is believed.
+  private final String purchase =
+      "action=createInstance&aliUid=redacted&expiredOn=2099-12-31 23:59:59&orderBizId=redacted"
+          + "&orderId=1&productCode=demo&skuId=std&trial=false";
 
   @Test
   void leavesNoTokenUserOrParameterBehind() throws IOException {
@@ -61,30 +79,79 @@ class RedactionIT {
     }
     String lastTrace = "end-" + canary.substring(0, 12).replace("canary", "c");
     Caller.owner().call("DescribeTenant", "{}", "&traceId=" + lastTrace);
-    assertThat(answers).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
-    assertThat(text(log.list)).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
-    assertThat(awaitAccessLog(lastTrace))
-        .doesNotContain(canary, RunningGateway.BACKEND_SECRET)
-        .contains("accessToken=***");
-    assertThat(awaitTraces(lastTrace)).doesNotContain(canary, RunningGateway.BACKEND_SECRET);
+    List<String> secrets = secrets();
+    assertThat(answers).doesNotContain(secrets);
+    assertThat(text(log.list)).doesNotContain(secrets);
+    assertThat(awaitAccessLog(lastTrace)).doesNotContain(secrets).contains("accessToken=***");
+    assertThat(awaitTraces(lastTrace)).doesNotContain(secrets);
     assertThat(Caller.get(RunningGateway.management() + "/actuator/prometheus").body())
-        .doesNotContain(canary, RunningGateway.BACKEND_SECRET);
-    assertThat(supportBundle())
-        .doesNotContain(canary, RunningGateway.BACKEND_SECRET)
-        .contains("threads.txt");
+        .doesNotContain(secrets);
+    assertThat(supportBundle()).doesNotContain(secrets).contains("threads.txt");
     // Events for Kafka are there as well.
-    assertThat(columnsOfTheDatabaseWith(canary)).isEmpty();
-    assertThat(columnsOfTheDatabaseWith(RunningGateway.BACKEND_SECRET)).isEmpty();
+    for (String secret : secrets) {
+      assertThat(columnsOfTheDatabaseWith(secret)).isEmpty();
+    }
+  }
+
+  /// What is refused, and what is believed: the ends of tokens are their signatures, without which
+  /// the rest is worth nothing.
+  private List<String> secrets() {
+    List<String> secrets =
+        Stream.concat(
+                Stream.of(canary, RunningGateway.BACKEND_SECRET, signature()),
+                Stream.of(owner.accessToken(), operator, client)
+                    .map(token -> token.substring(token.lastIndexOf('.') + 1)))
+            .toList();
+    assertThat(secrets).allMatch(secret -> secret.length() >= 20).doesNotHaveDuplicates();
+    return secrets;
+  }
+
+  /// As Alibaba's marketplace signs.
+  private String signature() {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("MD5")
+              .digest((purchase + "&key=sandbox-aliyun-key").getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// What is answered as it should be: otherwise nothing is shown.
+  private String callWithWhatIsBelieved() {
+    List<HttpResponse<String>> answers =
+        List.of(
+            owner.call("DescribeTenant", "{}"),
+            Caller.get("/ops/v1/organizations", "Authorization", "Bearer " + operator),
+            Caller.post(
+                "/product/v1/entitlements:check",
+                "{\"organization\":\"" + organization() + "\",\"metrics\":[\"wf\"]}",
+                client),
+            Caller.get(
+                "/marketplace/aliyun?"
+                    + purchase.replace(" ", "%20").replace(":", "%3A")
+                    + "&token="
+                    + signature()));
+    assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(200);
+    return answers.stream().map(HttpResponse::body).collect(Collectors.joining());
+  }
+
+  private String organization() {
+    return Caller.json(owner.call("DescribeTenant", "{}")).at("/data/organization/id").asString();
   }
 
   /// Ten thousand requests (reliability.md 6).
   private String callAgainAndAgain() {
     try (ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE)) {
       List<CompletableFuture<String>> rounds =
-          Stream.generate(() ->
-                  CompletableFuture.supplyAsync(
-                      () -> callInEveryWay() + callTheOtherDoors(), callers))
-              .limit(ROUNDS)
+          Stream.concat(
+                  Stream.generate(() -> (Supplier<String>) this::callWithWhatIsBelieved)
+                      .limit(ROUNDS_BELIEVED),
+                  Stream.generate(
+                          () -> (Supplier<String>) () -> callInEveryWay() + callTheOtherDoors())
+                      .limit(ROUNDS))
+              .map(round -> CompletableFuture.supplyAsync(round, callers))
               .toList();
       return rounds.stream().map(CompletableFuture::join).collect(Collectors.joining());
     }
@@ -172,7 +239,6 @@ class RedactionIT {
   }
 
   private String callInEveryWay() {
-    Caller owner = Caller.owner();
     String userinfo = "{\"uid\":\"demo\",\"accountId\":\"demo\",\"name\":\"" + canary + "\"}";
     StringBuilder answers = new StringBuilder();
     answers.append(new Caller(userinfo, owner.accessToken()).call("ListMigrations", "{}").body());
