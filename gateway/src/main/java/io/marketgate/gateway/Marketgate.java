@@ -3,6 +3,7 @@ package io.marketgate.gateway;
 import io.marketgate.gateway.audit.AuditCommand;
 import io.marketgate.gateway.catalogue.CatalogueCommand;
 import io.marketgate.gateway.key.KeysCommand;
+import io.marketgate.gateway.restore.LostCommand;
 import io.marketgate.gateway.sandbox.SimulatedClock;
 import io.marketgate.gateway.startup.DroppedFailures;
 import io.marketgate.gateway.startup.EventLoops;
@@ -30,6 +31,9 @@ public class Marketgate {
     }
     if (AuditCommand.isMeant(arguments)) {
       System.exit(new AuditCommand(System.out, Clock.systemUTC()).run(arguments));
+    }
+    if (LostCommand.isMeant(arguments)) {
+      System.exit(new LostCommand(System.out, Clock.systemUTC()).run(arguments));
     }
     if (MigrateCommand.isMeant(arguments)) {
       MigrateCommand.run(arguments);

@@ -159,6 +159,8 @@ class ArchitectureTest {
           .haveSimpleNameNotEndingWith("TraceRecorder")
           .and()
           .haveSimpleNameNotEndingWith("AuditCommand")
+          .and()
+          .haveSimpleNameNotEndingWith("LostCommand")
           .should(
               callMethodWhere(
                   call(

@@ -72,6 +72,12 @@ class TenantQueriesTest {
               "UPDATE event_outbox FORCE INDEX (PRIMARY) SET sent_at = :now, refused_at = NULL",
               "the relay marks what it has read"),
           Map.entry("DELETE FROM event_outbox WHERE sent_at < :before", "cleaning by age"),
+          Map.entry(
+              "FROM event_outbox FORCE INDEX (event_outbox_event) WHERE event_id IN (:ids)",
+              "the command that says what a restore has lost"),
+          Map.entry(
+              "SELECT 1 AS n FROM marketplace_instance",
+              "whether a purchase is there; nothing of it"),
           Map.entry("DELETE FROM trace_record WHERE started_at < :before", "cleaning by age"),
           Map.entry(
               "FROM trace_record",

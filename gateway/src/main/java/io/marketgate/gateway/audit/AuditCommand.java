@@ -1,7 +1,7 @@
 package io.marketgate.gateway.audit;
 
 import io.marketgate.gateway.key.SigningKey;
-import io.marketgate.gateway.startup.Surroundings;
+import io.marketgate.gateway.startup.ReadingCommand;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditTrail.Head;
 import io.marketgate.tenant.audit.AuditTrail.Verification;
@@ -12,7 +12,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -20,17 +19,12 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
-import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.Environment;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +45,6 @@ public final class AuditCommand {
   private static final int MOST_FILES = 2;
   private static final String KEY = "marketgate.backends.identity-key";
   private static final String OTHER_KEYS = "marketgate.backends.other-identity-keys";
-  private static final String OPTION = "--";
 
   /// A JWS in the compact form.
   private static final Pattern SIGNED = Pattern.compile("eyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+");
@@ -94,13 +87,14 @@ public final class AuditCommand {
   /// @return 0 when the trail is whole, 1 when it is not, 2 when an argument is not understood or a
   ///   file cannot be used, 3 when the database cannot be read
   public int run(String... arguments) {
-    List<String> files =
-        Arrays.stream(arguments).skip(2).filter(each -> !each.startsWith(OPTION)).toList();
-    if (arguments.length < 2 || !arguments[1].equals("verify") || files.size() > MOST_FILES) {
+    List<String> words = ReadingCommand.words(arguments);
+    List<String> files = words.stream().skip(2).toList();
+    if (words.size() < 2 || !words.get(1).equals("verify") || files.size() > MOST_FILES) {
       out.println(USAGE);
       return NOT_UNDERSTOOD;
     }
-    try (ConfigurableApplicationContext context = start(arguments)) {
+    try (ConfigurableApplicationContext context =
+        ReadingCommand.start(Needed.class, clock, arguments)) {
       SortedSet<Head> ends =
           files.isEmpty()
               ? new TreeSet<>(BY_NUMBER)
@@ -113,18 +107,6 @@ public final class AuditCommand {
       out.println("The audit trail cannot be looked at: " + e.getMessage());
       return NOT_LOOKED_AT;
     }
-  }
-
-  private ConfigurableApplicationContext start(String... arguments) {
-    SpringApplication application = new SpringApplication(Needed.class);
-    application.setWebApplicationType(WebApplicationType.NONE);
-    application.addListeners(
-        (ApplicationListener<ApplicationEnvironmentPreparedEvent>)
-            event -> Surroundings.onlyRead(event.getEnvironment()));
-    application.addInitializers(
-        context -> ((GenericApplicationContext) context).registerBean(Clock.class, () -> clock));
-    return application.run(
-        Arrays.stream(arguments).filter(each -> each.startsWith(OPTION)).toArray(String[]::new));
   }
 
   private int verify(AuditTrail trail, SortedSet<Head> ends) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /// Marketplaces that tell of purchases at a steady rate while something goes wrong. Each tells any
 /// replica, and again after pauses that grow until it is accepted, as the real ones do. One in ten
@@ -19,6 +20,8 @@ final class Callbacks {
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 3_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int SETTLING = 40;
+  private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
 
   private final Site site;
   private final Rotation replicas;
@@ -98,6 +101,13 @@ final class Callbacks {
                 atOnce.release();
               }));
     }
+  }
+
+  /// Waits until so many more are accepted that the replicas do as well as they can: one that was
+  /// started just now is slow at first.
+  void settle() {
+    int wanted = history.accepted().size() + SETTLING;
+    Awaitility.await().atMost(SETTLES_WITHIN).until(() -> history.accepted().size() >= wanted);
   }
 
   /// The other purchases are not made.

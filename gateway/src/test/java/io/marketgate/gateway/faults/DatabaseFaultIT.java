@@ -1,18 +1,26 @@
 package io.marketgate.gateway.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.naturalOrder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.faults.FaultProxy.Weather;
 import io.marketgate.gateway.faults.PurchaseCaller.Outcome;
+import io.marketgate.gateway.restore.LostCommand;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -254,6 +262,8 @@ class DatabaseFaultIT {
     awaitDatabase(site);
     Instant since = Instant.now();
     buy(people, replica, "e26-lost", each);
+    List<String> keys = keys(site, "e26-lost-%");
+    reconcile.events();
     assertThat(instances(reconcile, "e26-%")).isEqualTo(2L * each);
     Runnable restored = site.mariaDb().stop();
     copy(backup, site.databaseFolder());
@@ -261,19 +271,21 @@ class DatabaseFaultIT {
     awaitDatabase(site);
     assertThat(instances(reconcile, "e26-kept-%")).as("in the backup").isEqualTo(each);
     assertThat(instances(reconcile, "e26-lost-%")).as("after it").isZero();
+    assertThat(lost(site, since)).containsExactlyInAnyOrderElementsOf(keys);
     Operators.Answer resent =
         people.post(
             replica, "/sandbox/v1/marketplaces/aliyun:resend", "{'since':'" + since + "'}", "");
     assertThat(resent.status()).as(resent.body()).isEqualTo(200);
     assertThat(resent.json().get("items")).hasSize(each);
     assertThat(instances(reconcile, "e26-%")).as("the gap is closed").isEqualTo(2L * each);
+    assertThat(lost(site, since)).as("nothing is lost any more").isEmpty();
     reconcile.events();
     reconcile.audit(people);
     site.findings()
         .add(
             "E26",
             "the database restored from a backup, and what happened since told again",
-            "%d purchases missing after the restore, 0 after the marketplace told again"
+            "%d purchases missing after the restore, each named by `marketgate lost`, 0 after the marketplace told again"
                 .formatted(each));
   }
 
@@ -295,6 +307,40 @@ class DatabaseFaultIT {
   private static long instances(Reconcile reconcile, String accounts) throws Exception {
     return reconcile.number(
         "SELECT COUNT(*) FROM marketplace_instance WHERE account_id LIKE ?", accounts);
+  }
+
+  private static List<String> keys(Site site, String accounts) throws Exception {
+    List<String> keys = new ArrayList<>();
+    try (Connection connection = site.connect();
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "SELECT business_key FROM marketplace_instance WHERE account_id LIKE ?")) {
+      statement.setString(1, accounts);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          keys.add(rows.getString(1));
+        }
+      }
+    }
+    return keys;
+  }
+
+  /// Keys of the purchases that are lost, as an operator is told.
+  private static List<String> lost(Site site, Instant since) {
+    List<String> arguments = new ArrayList<>(List.of("lost", since.toString()));
+    arguments.addAll(site.servers());
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int status =
+        new LostCommand(new PrintStream(out, true, UTF_8), Clock.systemUTC())
+            .run(arguments.toArray(String[]::new));
+    List<String> keys =
+        Pattern.compile("MarketplaceProvisioned of aliyun: (\\S+), instance")
+            .matcher(out.toString(UTF_8))
+            .results()
+            .map(line -> line.group(1))
+            .toList();
+    assertThat(status).as(out.toString(UTF_8)).isEqualTo(keys.isEmpty() ? 0 : 1);
+    return keys;
   }
 
   private static void awaitDatabase(Site site) throws InterruptedException {

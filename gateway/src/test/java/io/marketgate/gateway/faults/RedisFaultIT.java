@@ -302,9 +302,12 @@ class RedisFaultIT {
     Callbacks callbacks = new Callbacks(site, prefix, RATE * 3);
     History history = callbacks.await(callbacks.begin(RATE));
     new Reconcile(site).purchases(prefix, history);
-    assertThat(replica.management("/actuator/prometheus"))
-        .as("somebody is told")
-        .contains("marketgate_dependency_up{dependency=\"redis\"} 0.0");
+    await("somebody is told")
+        .atMost(FAR_TOO_LATE)
+        .until(() ->
+            replica
+                .management("/actuator/prometheus")
+                .contains("marketgate_dependency_up{dependency=\"redis\"} 0.0"));
     site.findings()
         .add(
             "E6",

@@ -32,11 +32,6 @@ class ReplicaFaultIT {
   private static final int USERS = 8;
   private static final long USERS_PAUSE_MILLIS = 20;
 
-  /// A program that was started just now is slow at first: until so many purchases are accepted.
-  private static final int SETTLING = 40;
-
-  private static final Duration SETTLES_WITHIN = Duration.ofMinutes(2);
-
   /// For which there are purchases, on a machine however slow.
   private static final int MOST_SECONDS = 600;
 
@@ -209,13 +204,13 @@ class ReplicaFaultIT {
       Thread beginning = callbacks.begin(RATE_BESIDE, MOST_WAITING_BESIDE);
       List<Duration> ends = new ArrayList<>();
       for (Replica replica : site.replicas()) {
-        settle(callbacks.history());
+        callbacks.settle();
         rotation.leave(replica);
         ends.add(endWithOpenStreams(replica, users, task, watchers));
         replica.start();
         rotation.join(replica);
       }
-      settle(callbacks.history());
+      callbacks.settle();
       assertThat(beginning.isAlive()).as("purchases to the end").isTrue();
       callbacks.enough();
       History history = callbacks.await(beginning);
@@ -242,11 +237,6 @@ class ReplicaFaultIT {
                       charges.putOff(),
                       Collections.max(ends).toMillis()));
     }
-  }
-
-  private static void settle(History history) {
-    int wanted = history.accepted().size() + SETTLING;
-    await().atMost(SETTLES_WITHIN).until(() -> history.accepted().size() >= wanted);
   }
 
   private static Duration endWithOpenStreams(

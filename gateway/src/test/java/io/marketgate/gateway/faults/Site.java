@@ -245,6 +245,15 @@ public final class Site implements AutoCloseable {
     }
   }
 
+  /// Settings of a command that goes past the proxies.
+  List<String> servers() {
+    return List.of(
+        "--marketgate.database.host=127.0.0.1",
+        "--marketgate.database.port=" + databasePort(),
+        "--marketgate.database.password=" + servers.addresses().password(),
+        "--marketgate.kafka.bootstrap-servers=127.0.0.1:" + kafkaPort());
+  }
+
   /// To the database itself, past the proxy.
   Connection connect() throws SQLException {
     return connect(servers.addresses());

@@ -213,6 +213,8 @@ public final class Instances {
         instance.id(),
         "marketplace",
         instance.account().marketplace(),
+        "businessKey",
+        instance.businessKey(),
         "sku",
         instance.plan().sku(),
         "edition",

@@ -1,0 +1,183 @@
+package io.marketgate.gateway.restore;
+
+import io.marketgate.gateway.startup.ReadingCommand;
+import io.marketgate.tenant.event.KafkaProperties;
+import io.marketgate.tenant.event.LostEvents;
+import io.marketgate.tenant.event.SentEvent;
+import io.marketgate.tenant.event.SentEvents;
+import io.marketgate.tenant.storage.Database;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The command `lost <instant>`: what was told by Kafka since then and is not in the database,
+/// after that was restored from a backup of that time (reliability.md 4, E26). It has the settings
+/// and arguments of the program itself, needs no running replica and changes nothing.
+///
+/// Purchases that marketplaces have told again since are not lost. Of what else marketplaces have
+/// said of purchases, each is named, because it depends on what has been said since; of other
+/// events, how many there were.
+public final class LostCommand {
+
+  private static final String NAME = "lost";
+  private static final String USAGE = "lost <instant of the backup, like 2026-11-29T08:00:00Z>";
+  private static final String OF_MARKETPLACES = "Marketplace";
+  private static final String SOLD = "MarketplaceProvisioned";
+  private static final int AT_ONCE = 500;
+
+  private static final int NOTHING_IS = 0;
+  private static final int SOMETHING_IS = 1;
+  private static final int NOT_UNDERSTOOD = 2;
+  private static final int NOT_LOOKED_AT = 3;
+
+  private final PrintStream out;
+  private final Clock clock;
+
+  /// What it needs, and nothing else of the program.
+  @ComponentScan("io.marketgate.tenant.storage")
+  @EnableConfigurationProperties(KafkaProperties.class)
+  static class Needed {
+
+    @Bean
+    JsonMapper jsonMapper() {
+      return JsonMapper.shared();
+    }
+  }
+
+  /// @param out for what is found
+  public LostCommand(PrintStream out, Clock clock) {
+    this.out = out;
+    this.clock = clock;
+  }
+
+  /// Whether the program is started for this.
+  public static boolean isMeant(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals(NAME);
+  }
+
+  /// Does it. Blocks.
+  ///
+  /// @return 0 when no purchase is lost, 1 when some are, 2 when an argument is not understood, 3
+  ///   when the database or Kafka cannot be read
+  public int run(String... arguments) {
+    Instant since = since(arguments);
+    if (since == null) {
+      out.println(USAGE);
+      return NOT_UNDERSTOOD;
+    }
+    try (ConfigurableApplicationContext context =
+        ReadingCommand.start(Needed.class, clock, arguments)) {
+      LostEvents lost = new LostEvents(context.getBean(Database.class));
+      Findings findings = new Findings(lost);
+      new SentEvents(context.getBean(KafkaProperties.class), context.getBean(JsonMapper.class))
+          .since(since, findings::add);
+      return findings.end();
+    } catch (RuntimeException e) {
+      out.println("What is lost cannot be found out: " + e.getMessage());
+      return NOT_LOOKED_AT;
+    }
+  }
+
+  private static @Nullable Instant since(String... arguments) {
+    List<String> words = ReadingCommand.words(arguments);
+    try {
+      return words.size() == 2 ? Instant.parse(words.getLast()) : null;
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+
+  private static <T> T await(Mono<T> answer) {
+    return Objects.requireNonNull(answer.block());
+  }
+
+  /// What has been found so far.
+  private final class Findings {
+
+    private final LostEvents lost;
+    private final List<SentEvent> waiting = new ArrayList<>();
+    private final Set<String> noted = new HashSet<>();
+    private final Map<String, Integer> others = new TreeMap<>();
+    private int read;
+    private int purchases;
+    private int changes;
+    private int toldAgain;
+
+    Findings(LostEvents lost) {
+      this.lost = lost;
+    }
+
+    void add(SentEvent event) {
+      read++;
+      waiting.add(event);
+      if (waiting.size() == AT_ONCE) {
+        look();
+      }
+    }
+
+    int end() {
+      look();
+      out.printf(
+          "Of %d events that were sent since then, %d purchases and %d other changes of purchases"
+              + " are lost; %d purchases have been told again.%n",
+          read, purchases, changes, toldAgain);
+      others.forEach((type, number) -> out.printf("Lost, too: %d of %s%n", number, type));
+      return purchases == 0 ? NOTHING_IS : SOMETHING_IS;
+    }
+
+    private void look() {
+      await(lost.among(waiting)).forEach(this::note);
+      waiting.clear();
+    }
+
+    /// One may have been sent twice.
+    private void note(SentEvent event) {
+      if (!noted.add(event.id())) {
+        return;
+      }
+      if (!event.type().startsWith(OF_MARKETPLACES)) {
+        others.merge(event.type(), 1, Integer::sum);
+      } else if (!event.type().equals(SOLD)) {
+        changes++;
+        print(event);
+      } else if (isSold(event)) {
+        toldAgain++;
+      } else {
+        purchases++;
+        print(event);
+      }
+    }
+
+    private boolean isSold(SentEvent event) {
+      String key = event.data().path("businessKey").asString("");
+      return !key.isEmpty()
+          && await(lost.isSold(event.data().path("marketplace").asString(""), key));
+    }
+
+    private void print(SentEvent event) {
+      out.printf(
+          "%s %s of %s: %s, instance %s, organization %s%n",
+          event.occurredAt(),
+          event.type(),
+          event.data().path("marketplace").asString("?"),
+          event.data().path("businessKey").asString("?"),
+          event.data().path("instance").asString("?"),
+          event.organizationId());
+    }
+  }
+}

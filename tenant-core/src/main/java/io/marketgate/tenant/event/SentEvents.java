@@ -1,0 +1,74 @@
+package io.marketgate.tenant.event;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Reads again what was sent to Kafka: for a command, because it blocks.
+public final class SentEvents {
+
+  private static final Duration PIECE = Duration.ofMillis(200);
+  private static final int MOST_MILLIS_WITHOUT_ANSWER = 20_000;
+
+  private final KafkaProperties properties;
+  private final JsonMapper json;
+
+  /// @param properties where it is
+  public SentEvents(KafkaProperties properties, JsonMapper json) {
+    this.properties = properties;
+    this.json = json;
+  }
+
+  /// Reads what was sent since an instant, those of one organization in order, to the end that
+  /// there is now.
+  ///
+  /// @throws org.apache.kafka.common.KafkaException if it cannot be read
+  public void since(Instant instant, Consumer<SentEvent> reader) {
+    try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(properties.eventTopic()).stream()
+              .map(each -> new TopicPartition(each.topic(), each.partition()))
+              .toList();
+      Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
+      Map<TopicPartition, Long> times = new HashMap<>();
+      partitions.forEach(partition -> times.put(partition, instant.toEpochMilli()));
+      Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(times);
+      ends.keySet().removeIf(partition -> begins.get(partition) == null);
+      consumer.assign(ends.keySet());
+      ends.keySet()
+          .forEach(partition ->
+              consumer.seek(partition, Objects.requireNonNull(begins.get(partition)).offset()));
+      while (!isAt(consumer, ends)) {
+        for (ConsumerRecord<String, String> found : consumer.poll(PIECE)) {
+          SentEvent.read(json, found.value()).ifPresent(reader);
+        }
+      }
+    }
+  }
+
+  private static boolean isAt(
+      KafkaConsumer<String, String> consumer, Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  private Map<String, Object> settings() {
+    Map<String, Object> settings = KafkaConnection.settings(properties);
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MOST_MILLIS_WITHOUT_ANSWER);
+    settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+    settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
+    return settings;
+  }
+}
