@@ -3,7 +3,10 @@ package io.marketgate.gateway.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -39,6 +42,7 @@ class UpgradeFaultIT {
     try (Replica before = site.replica("before", version, NEW_SETTINGS)) {
       Replica now = site.replicas().getFirst();
       beginWithNothing(site);
+      useCatalogueOf(archive);
       before.start();
       long migrations = migrations(site);
       Rotation rotation = new Rotation(List.of(before));
@@ -87,6 +91,17 @@ class UpgradeFaultIT {
       statement.execute("DROP DATABASE marketgate");
       statement.execute("CREATE DATABASE marketgate CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
     }
+  }
+
+  /// What is new in catalogue files is used when all replicas know it.
+  ///
+  /// @param archive where Maven has left it
+  private static void useCatalogueOf(Path archive) throws IOException {
+    Path root = archive.resolve("../../..").normalize();
+    Files.copy(
+        root.resolve("config/actions/demo.yml"),
+        Site.folder().resolve("actions/demo.yml"),
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static long migrations(Site site) throws SQLException {
