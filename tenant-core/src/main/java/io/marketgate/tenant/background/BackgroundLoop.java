@@ -48,8 +48,17 @@ public final class BackgroundLoop implements SmartLifecycle {
   /// @param step done again and again
   public static BackgroundLoop repeat(
       String name, Duration pause, Scheduler scheduler, Mono<?> step) {
+    return repeat(name, pause, LONGEST_PAUSE, scheduler, step);
+  }
+
+  /// The same for what is to go on soon after what it needs is back.
+  ///
+  /// @param longestPause after a step that has failed
+  public static BackgroundLoop repeat(
+      String name, Duration pause, Duration longestPause, Scheduler scheduler, Mono<?> step) {
     return forEver(
         name,
+        longestPause,
         mayGoOn ->
             mayGoOn
                 .filter(isOpen -> isOpen)
@@ -75,10 +84,15 @@ public final class BackgroundLoop implements SmartLifecycle {
   /// @param work made of the question whether a step may be done, which it asks before each
   ///   ([#onlyWhile])
   public static BackgroundLoop forEver(String name, Function<Mono<Boolean>, Mono<Void>> work) {
+    return forEver(name, LONGEST_PAUSE, work);
+  }
+
+  private static BackgroundLoop forEver(
+      String name, Duration longestPause, Function<Mono<Boolean>, Mono<Void>> work) {
     Gate gate = new Gate();
     Retry again =
         Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-            .maxBackoff(LONGEST_PAUSE)
+            .maxBackoff(longestPause)
             .transientErrors(true)
             .doBeforeRetry(signal -> warn(name, signal.failure()));
     return new BackgroundLoop(work.apply(gate.isOpen()).retryWhen(again), gate);

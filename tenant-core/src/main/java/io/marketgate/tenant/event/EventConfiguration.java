@@ -19,6 +19,10 @@ class EventConfiguration {
   private static final int RELAY_THREADS = 2;
   private static final int RELAY_QUEUE = 100;
   private static final int IDLE_SECONDS = 60;
+
+  /// Events follow within five seconds after Kafka is back (reliability.md 7).
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
   private static final Duration CLEANING_INTERVAL = Duration.ofHours(1);
 
   @Bean
@@ -50,6 +54,7 @@ class EventConfiguration {
     return BackgroundLoop.repeat(
         "Events to Kafka",
         properties.pollInterval(),
+        LONGEST_PAUSE,
         eventRelayScheduler,
         outbox.relayAll(events -> publisher.publish(events).subscribeOn(eventRelayScheduler)));
   }

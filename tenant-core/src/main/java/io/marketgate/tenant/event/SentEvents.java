@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,13 +34,16 @@ public final class SentEvents {
   /// Reads what was sent since an instant, those of one organization in order, to the end that
   /// there is now.
   ///
-  /// @throws org.apache.kafka.common.KafkaException if it cannot be read
+  /// @throws KafkaException if it cannot be read
   public void since(Instant instant, Consumer<SentEvent> reader) {
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(properties.eventTopic()).stream()
               .map(each -> new TopicPartition(each.topic(), each.partition()))
               .toList();
+      if (partitions.isEmpty()) {
+        throw new KafkaException("Kafka has no topic " + properties.eventTopic());
+      }
       Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
       Map<TopicPartition, Long> times = new HashMap<>();
       partitions.forEach(partition -> times.put(partition, instant.toEpochMilli()));
@@ -66,6 +70,7 @@ public final class SentEvents {
   private Map<String, Object> settings() {
     Map<String, Object> settings = KafkaConnection.settings(properties);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MOST_MILLIS_WITHOUT_ANSWER);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);

@@ -54,6 +54,26 @@ class BackgroundLoopTest {
     loop.stop();
   }
 
+  /// However long what it needs has been away.
+  @Test
+  void goesOnWithinThePauseThatItMayTake() {
+    Mono<Void> failing =
+        Mono.fromRunnable(() -> {
+          runs.incrementAndGet();
+          throw new IllegalStateException("still away");
+        });
+    BackgroundLoop loop =
+        BackgroundLoop.repeat("Test", Duration.ofSeconds(1), Duration.ofSeconds(2), time, failing);
+    loop.start();
+    time.advanceTimeBy(Duration.ofMinutes(5));
+    for (int times = 0; times < 10; times++) {
+      int before = runs.get();
+      time.advanceTimeBy(Duration.ofSeconds(3));
+      assertThat(runs).hasValueGreaterThan(before);
+    }
+    loop.stop();
+  }
+
   @Test
   void aStepWaitsForItsCondition() {
     AtomicBoolean isOpen = new AtomicBoolean();
