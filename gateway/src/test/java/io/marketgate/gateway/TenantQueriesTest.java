@@ -75,9 +75,6 @@ class TenantQueriesTest {
           Map.entry(
               "FROM event_outbox FORCE INDEX (event_outbox_event) WHERE event_id IN (:ids)",
               "the command that says what a restore has lost"),
-          Map.entry(
-              "SELECT 1 AS n FROM marketplace_instance",
-              "whether a purchase is there; nothing of it"),
           Map.entry("DELETE FROM trace_record WHERE started_at < :before", "cleaning by age"),
           Map.entry(
               "FROM trace_record",

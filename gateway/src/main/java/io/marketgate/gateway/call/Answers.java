@@ -63,31 +63,24 @@ public final class Answers {
         envelope.successWith(call.requestId(), call.trace().traceId(), answer.json()));
   }
 
-  /// An answer of several.
-  ///
-  /// @param json the data of it
-  /// @param isLast whether nothing changes any more
-  /// @param isUnsure whether that may be so, and is worth a look only now and then
-  public record Event(byte[] json, boolean isLast, boolean isUnsure) {}
-
   /// Answers with server-sent events, each an answer of its own. They stay open for as long as the
   /// caller looks on, in which others take its place.
-  public Mono<Void> events(Exchange exchange, Call call, Flux<Event> events) {
+  public Mono<Void> events(Exchange exchange, Call call, Flux<WatchableAction.Seen> seen) {
     HttpServerResponse response = exchange.response().status(OK);
     setHeaders(response.responseHeaders(), call, -1);
     call.staysOpen();
     exchange.leavePlace();
     return response
         .sse()
-        .sendString(SignsOfLife.among(events.map(event -> frame(call, event)), ": here\n\n"))
+        .sendString(SignsOfLife.among(seen.map(each -> frame(call, each)), ": here\n\n"))
         .then();
   }
 
-  private String frame(Call call, Event event) {
-    byte[] answer = envelope.successWith(call.requestId(), call.trace().traceId(), event.json());
-    return (event.isLast() ? "id: " + LAST_EVENT + "\n" : "")
+  private String frame(Call call, WatchableAction.Seen seen) {
+    byte[] answer = envelope.success(call.requestId(), call.trace().traceId(), seen.data());
+    return (seen.isLast() ? "id: " + LAST_EVENT + "\n" : "")
         + data(new String(answer, UTF_8))
-        + (event.isUnsure() ? SELDOM : "")
+        + (seen.isUnsure() ? SELDOM : "")
         + "\n";
   }
 

@@ -2,6 +2,7 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.query.UriText;
 import io.marketgate.gateway.outbound.EgressRules;
+import io.marketgate.gateway.outbound.PassingStatus;
 import io.marketgate.gateway.outbound.Poster;
 import io.marketgate.gateway.outbound.Poster.Answered;
 import java.time.Duration;
@@ -18,8 +19,6 @@ import tools.jackson.databind.json.JsonMapper;
 final class EnterprisePeople {
 
   private static final int OK = 200;
-  private static final int TOO_MANY = 429;
-  private static final int SERVER_FAULT = 500;
   private static final int LONGEST_TOKEN = 64 * 1024;
   private static final int LONGEST_NAME = 64;
 
@@ -106,7 +105,7 @@ final class EnterprisePeople {
   /// Nothing where it is refused.
   private Mono<JsonNode> read(Answered answered) {
     int status = answered.status();
-    if (status >= SERVER_FAULT || status == TOO_MANY || answered.text() == null) {
+    if (PassingStatus.is(status) || answered.text() == null) {
       return Mono.error(new IllegalStateException("the sign-on has answered " + status));
     }
     return status == OK ? Mono.just(answered.json(json)) : Mono.empty();

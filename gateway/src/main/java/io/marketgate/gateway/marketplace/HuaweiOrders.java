@@ -4,6 +4,7 @@ import io.marketgate.adapter.marketplace.CallRefused;
 import io.marketgate.adapter.marketplace.huawei.OrderReply;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
 import io.marketgate.gateway.outbound.BoundedAnswer;
+import io.marketgate.gateway.outbound.PassingStatus;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.io.IOException;
 import java.net.URI;
@@ -27,8 +28,6 @@ final class HuaweiOrders implements OrderSource {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final int OK = 200;
-  private static final int TOO_MANY_REQUESTS = 429;
-  private static final int SERVER_FAULT = 500;
   private static final int MOST_BYTES = 64 * 1024;
 
   private final HttpClient client;
@@ -90,9 +89,7 @@ final class HuaweiOrders implements OrderSource {
 
   private static Exception refused(int status) {
     String message = "the order query has answered " + status;
-    return status >= SERVER_FAULT || status == TOO_MANY_REQUESTS
-        ? new IOException(message)
-        : new IllegalStateException(message);
+    return PassingStatus.is(status) ? new IOException(message) : new IllegalStateException(message);
   }
 
   private static Bought bought(String text, @Nullable String line, Instant now) {

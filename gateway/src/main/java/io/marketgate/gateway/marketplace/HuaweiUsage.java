@@ -1,6 +1,7 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.marketplace.huawei.HuaweiSignature;
+import io.marketgate.gateway.outbound.PassingStatus;
 import io.marketgate.gateway.outbound.Poster;
 import io.marketgate.gateway.outbound.Poster.Answered;
 import io.marketgate.tenant.marketplace.Metering.Outcome;
@@ -25,8 +26,6 @@ final class HuaweiUsage implements UsageSender {
   private static final int MOST = 1_000;
   private static final int OK = 200;
   private static final Duration DEADLINE = Duration.ofDays(21);
-  private static final int SERVER_FAULT = 500;
-  private static final int TOO_MANY = 429;
   private static final Duration PAUSE = Duration.ofMinutes(1);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -130,7 +129,7 @@ final class HuaweiUsage implements UsageSender {
       case "", "MKT.0102", "MKT.0151", "MKT.0154", "MKT.0999", "94060999" ->
           new Outcome(Status.WAITING, PAUSE, fault);
       default ->
-          status >= SERVER_FAULT || status == TOO_MANY || code.startsWith("APIG")
+          PassingStatus.is(status) || code.startsWith("APIG")
               ? new Outcome(Status.WAITING, PAUSE, fault)
               : new Outcome(Status.REJECTED, Duration.ZERO, code);
     };

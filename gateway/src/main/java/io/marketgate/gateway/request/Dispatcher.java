@@ -114,14 +114,10 @@ final class Dispatcher {
           Mono<Void> answered =
               seen.isLast() && Answers.hasSeenTheLast(exchange)
                   ? answers.noMoreEvents(exchange, call)
-                  : answers.events(exchange, call, all.map(this::event));
+                  : answers.events(exchange, call, all);
           return answered.thenReturn(Ending.success());
         })
         .next();
-  }
-
-  private Answers.Event event(WatchableAction.Seen seen) {
-    return new Answers.Event(answers.toJson(seen.data()), seen.isLast(), seen.isUnsure());
   }
 
   /// Answers that the work has begun, and leaves it to itself. A write, which alone can be a task,

@@ -5,6 +5,7 @@ import io.marketgate.tenant.event.KafkaProperties;
 import io.marketgate.tenant.event.LostEvents;
 import io.marketgate.tenant.event.SentEvent;
 import io.marketgate.tenant.event.SentEvents;
+import io.marketgate.tenant.marketplace.SoldPurchases;
 import io.marketgate.tenant.storage.Database;
 import java.io.PrintStream;
 import java.time.Clock;
@@ -82,10 +83,10 @@ public final class LostCommand {
     }
     try (ConfigurableApplicationContext context =
         ReadingCommand.start(Needed.class, clock, arguments)) {
-      LostEvents lost = new LostEvents(context.getBean(Database.class));
-      Findings findings = new Findings(lost);
-      new SentEvents(context.getBean(KafkaProperties.class), context.getBean(JsonMapper.class))
-          .since(since, findings::add);
+      Database database = context.getBean(Database.class);
+      JsonMapper json = context.getBean(JsonMapper.class);
+      Findings findings = new Findings(new LostEvents(database), new SoldPurchases(database, json));
+      new SentEvents(context.getBean(KafkaProperties.class), json).since(since, findings::add);
       return findings.end();
     } catch (RuntimeException e) {
       out.println("What is lost cannot be found out: " + e.getMessage());
@@ -110,6 +111,7 @@ public final class LostCommand {
   private final class Findings {
 
     private final LostEvents lost;
+    private final SoldPurchases sold;
     private final List<SentEvent> waiting = new ArrayList<>();
     private final Set<String> noted = new HashSet<>();
     private final Map<String, Integer> others = new TreeMap<>();
@@ -118,8 +120,9 @@ public final class LostCommand {
     private int changes;
     private int toldAgain;
 
-    Findings(LostEvents lost) {
+    Findings(LostEvents lost, SoldPurchases sold) {
       this.lost = lost;
+      this.sold = sold;
     }
 
     void add(SentEvent event) {
@@ -165,8 +168,7 @@ public final class LostCommand {
 
     private boolean isSold(SentEvent event) {
       String key = event.data().path("businessKey").asString("");
-      return !key.isEmpty()
-          && await(lost.isSold(event.data().path("marketplace").asString(""), key));
+      return !key.isEmpty() && await(sold.has(event.data().path("marketplace").asString(""), key));
     }
 
     private void print(SentEvent event) {

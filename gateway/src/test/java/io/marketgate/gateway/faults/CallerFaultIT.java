@@ -76,7 +76,7 @@ class CallerFaultIT {
     site.findings()
         .add(
             "E16",
-            "%d consumes and looks of operators whose callers hang up after 0 to 60 ms"
+            "%d consumes, lists of organizations and looks at a task whose callers hang up after 0 to 60 ms"
                 .formatted(calls),
             "0 connections kept; %d consumes counted, each once".formatted(used));
   }

@@ -12,13 +12,13 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -262,7 +262,9 @@ class DatabaseFaultIT {
     awaitDatabase(site);
     Instant since = Instant.now();
     buy(people, replica, "e26-lost", each);
-    List<String> keys = keys(site, "e26-lost-%");
+    Set<String> keys =
+        reconcile.texts(
+            "SELECT business_key FROM marketplace_instance WHERE account_id LIKE ?", "e26-lost-%");
     reconcile.events();
     assertThat(instances(reconcile, "e26-%")).isEqualTo(2L * each);
     Runnable restored = site.mariaDb().stop();
@@ -307,22 +309,6 @@ class DatabaseFaultIT {
   private static long instances(Reconcile reconcile, String accounts) throws Exception {
     return reconcile.number(
         "SELECT COUNT(*) FROM marketplace_instance WHERE account_id LIKE ?", accounts);
-  }
-
-  private static List<String> keys(Site site, String accounts) throws Exception {
-    List<String> keys = new ArrayList<>();
-    try (Connection connection = site.connect();
-        PreparedStatement statement =
-            connection.prepareStatement(
-                "SELECT business_key FROM marketplace_instance WHERE account_id LIKE ?")) {
-      statement.setString(1, accounts);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          keys.add(rows.getString(1));
-        }
-      }
-    }
-    return keys;
   }
 
   /// Keys of the purchases that are lost, as an operator is told.

@@ -26,9 +26,6 @@ class OverloadFaultIT {
   private static final long PAUSE_MILLIS = 20;
   private static final int WATCHERS = 300;
 
-  /// Files that a replica may close meanwhile.
-  private static final int OTHERS = 30;
-
   /// What users were answered.
   private static final class Answers {
 
@@ -122,9 +119,9 @@ class OverloadFaultIT {
     String task = users.callAboutATask(site.replicas().getFirst(), "e15-task");
     List<CompletableFuture<?>> watchers = new ArrayList<>();
     for (Replica replica : site.replicas()) {
-      long open = replica.files() + WATCHERS - OTHERS;
+      long files = replica.files();
       watchers.addAll(users.streams(replica, task, "", WATCHERS));
-      await().until(() -> replica.files() >= open);
+      replica.awaitOpened(files, WATCHERS);
       await("who looks on has no place")
           .until(() -> replica.metric("marketgate_admission_taken") == 0);
     }

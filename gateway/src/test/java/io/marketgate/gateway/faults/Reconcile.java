@@ -45,7 +45,10 @@ final class Reconcile {
   /// R1 and R2: each purchase that a marketplace was told is done has one organization, one
   /// instance, one edition and one event; each of which it was not told has all of them or none.
   void purchases(String prefix, History history) throws SQLException {
-    Set<String> instances = keys("SELECT business_key FROM marketplace_instance i", prefix);
+    Set<String> instances =
+        texts(
+            "SELECT business_key FROM marketplace_instance WHERE business_key LIKE ?",
+            prefix + "-%");
     assertThat(instances).as("acknowledged and lost").containsAll(history.accepted());
     assertThat(
             number(
@@ -104,17 +107,7 @@ final class Reconcile {
 
   /// Ids of the events that are said to be in Kafka.
   private Set<String> sent() throws SQLException {
-    Set<String> ids = new HashSet<>();
-    try (Connection connection = database.connect();
-        PreparedStatement prepared =
-            connection.prepareStatement(
-                "SELECT event_id FROM event_outbox WHERE sent_at IS NOT NULL");
-        ResultSet rows = prepared.executeQuery()) {
-      while (rows.next()) {
-        ids.add(rows.getString(1));
-      }
-    }
-    return ids;
+    return texts("SELECT event_id FROM event_outbox WHERE sent_at IS NOT NULL AND ? = ''", "");
   }
 
   /// R3: every event is sent, or is seen to wait.
@@ -221,18 +214,17 @@ final class Reconcile {
     }
   }
 
-  private Set<String> keys(String statement, String prefix) throws SQLException {
-    Set<String> keys = new HashSet<>();
+  Set<String> texts(String statement, String parameter) throws SQLException {
+    Set<String> texts = new HashSet<>();
     try (Connection connection = database.connect();
-        PreparedStatement prepared =
-            connection.prepareStatement(statement + " WHERE business_key LIKE ?")) {
-      prepared.setString(1, prefix + "-%");
+        PreparedStatement prepared = connection.prepareStatement(statement)) {
+      prepared.setString(1, parameter);
       try (ResultSet rows = prepared.executeQuery()) {
         while (rows.next()) {
-          keys.add(rows.getString(1));
+          texts.add(rows.getString(1));
         }
       }
     }
-    return keys;
+    return texts;
   }
 }

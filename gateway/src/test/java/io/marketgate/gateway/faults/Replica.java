@@ -1,6 +1,7 @@
 package io.marketgate.gateway.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 
 import io.marketgate.embedded.FreePort;
 import java.io.IOException;
@@ -27,6 +28,8 @@ final class Replica implements AutoCloseable {
 
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
+  private static final Duration OPENS_WITHIN = Duration.ofMinutes(1);
+  private static final int OTHERS = 30;
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final long LOOK_MILLIS = 50;
 
@@ -152,6 +155,14 @@ final class Replica implements AutoCloseable {
   /// Open files and sockets.
   long files() throws IOException {
     return entries("fd");
+  }
+
+  /// Waits until so many more connections are open; it may close others meanwhile, of its servers
+  /// and of callers.
+  ///
+  /// @param before files that were open
+  void awaitOpened(long before, int connections) {
+    await().atMost(OPENS_WITHIN).until(() -> files() >= before + connections - OTHERS);
   }
 
   long threads() throws IOException {

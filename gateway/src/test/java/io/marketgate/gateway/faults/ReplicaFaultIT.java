@@ -41,9 +41,6 @@ class ReplicaFaultIT {
   /// Some times what is aimed at (15 s), so that a slow machine breaks nothing.
   private static final Duration FAR_TOO_LATE = Duration.ofSeconds(60);
 
-  /// Files that a replica may close meanwhile: connections to its servers, and of callers.
-  private static final int OTHERS = 30;
-
   private static final Duration LONG_STOP = Duration.ofSeconds(20);
   private static final Duration LOCKS_LIVE = Duration.ofSeconds(125);
 
@@ -244,7 +241,7 @@ class ReplicaFaultIT {
     long files = replica.files();
     List<CompletableFuture<?>> streams = new ArrayList<>(users.tails(replica, TAILS));
     streams.addAll(users.streams(replica, task, "", watchers));
-    await().atMost(FAR_TOO_LATE).until(() -> replica.files() >= files + streams.size() - OTHERS);
+    replica.awaitOpened(files, streams.size());
     TimeUnit.SECONDS.sleep(1);
     assertThat(streams).as("open streams").noneMatch(CompletableFuture::isDone);
     return replica.terminate();

@@ -25,10 +25,6 @@ final class EndlessReferences {
   private static final Set<String> ALL_ABOUT_THE_SAME =
       Set.of("allOf", "anyOf", "oneOf", "dependentSchemas");
 
-  /// Keywords whose value is no schema, whatever it looks like.
-  private static final Set<String> VALUES =
-      Set.of("const", "enum", "default", "example", "examples");
-
   private final JsonNode document;
   private final Set<JsonNode> known = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Set<JsonNode> entered = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -54,8 +50,11 @@ final class EndlessReferences {
             new SchemaFault(place, "leads back to itself about the same value, without an end"));
       }
       for (Map.Entry<String, JsonNode> member : value.properties()) {
-        if (!VALUES.contains(member.getKey())) {
-          lookAt(member.getValue(), place.appendProperty(member.getKey()));
+        JsonPointer within = place.appendProperty(member.getKey());
+        if (SchemaReferences.MAPS.contains(member.getKey())) {
+          lookAtAll(member.getValue(), within);
+        } else if (!SchemaReferences.VALUES.contains(member.getKey())) {
+          lookAt(member.getValue(), within);
         }
       }
     } else if (value.isArray()) {
@@ -63,6 +62,13 @@ final class EndlessReferences {
         lookAt(value.get(index), place.appendIndex(index));
       }
     }
+  }
+
+  /// Schemas by names, which may be those of keywords.
+  private void lookAtAll(JsonNode schemas, JsonPointer place) {
+    schemas
+        .properties()
+        .forEach(each -> lookAt(each.getValue(), place.appendProperty(each.getKey())));
   }
 
   /// Goes on to what is about the same value, and notes what is met again on the way.

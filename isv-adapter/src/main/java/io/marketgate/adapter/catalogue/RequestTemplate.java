@@ -80,20 +80,23 @@ public final class RequestTemplate {
   Set<String> parametersInTexts() {
     Set<String> names = new TreeSet<>(pathParameters());
     headers.values().forEach(template -> addParameters(template, names));
-    Stream.concat(query.values().stream(), form.values().stream())
-        .filter(template -> template.size() > 1)
-        .forEach(template -> addParameters(template, names));
+    longerPairs().forEach(template -> addParameters(template, names));
     return names;
   }
 
   /// Lists in one value that are only a part of it, which they cannot be.
   Set<String> listsInTexts() {
-    return Stream.concat(query.values().stream(), form.values().stream())
-        .filter(template -> template.size() > 1)
+    return longerPairs()
         .flatMap(List::stream)
         .filter(Piece::isOneValue)
         .map(Piece::text)
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /// Values of a query or a form that are more than one placeholder.
+  private Stream<List<Piece>> longerPairs() {
+    return Stream.concat(query.values().stream(), form.values().stream())
+        .filter(template -> template.size() > 1);
   }
 
   /// Everything that is named, but for `{params}`.

@@ -19,12 +19,11 @@ public final class SchemaReferences {
   private static final Set<String> PLACES = Set.of("$id", "$anchor", "$dynamicAnchor", "$schema");
 
   /// Keywords whose value is a schema by name.
-  private static final Set<String> MAPS =
+  static final Set<String> MAPS =
       Set.of("properties", "patternProperties", "dependentSchemas", "$defs", "definitions");
 
   /// Keywords whose value is none, whatever it looks like.
-  private static final Set<String> VALUES =
-      Set.of("const", "enum", "default", "example", "examples");
+  static final Set<String> VALUES = Set.of("const", "enum", "default", "example", "examples");
 
   private SchemaReferences() {}
 

@@ -110,7 +110,7 @@ final class ImportedParameters {
       required.add(own);
     }
     String type = schemas.type(schemaOf(parameter));
-    boolean isRepeated = in.equals("query") && parameter.has("schema");
+    boolean isRepeated = parameter.has("schema");
     if (type.equals("object") || (type.equals("array") && !isRepeated)) {
       remarks.add(
           "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);

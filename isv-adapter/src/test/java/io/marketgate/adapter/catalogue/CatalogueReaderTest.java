@@ -292,6 +292,7 @@ class CatalogueReaderTest {
         "params: { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } } | params/$defs/a leads back",
         "params: { $ref: '#/$defs/a', $defs: { a: { anyOf: [{ type: object }, { $ref: '#' }] } } } | params leads back",
         "params: { properties: { id: { not: { $ref: '#/properties/id' } } } } | params/properties/id leads back",
+        "params: { properties: { default: { not: { $ref: '#/properties/default' } } } } | params/properties/default leads back",
       })
   void namesASchemaThatHasNoEnd(String params, String message) {
     String endless =

@@ -1,19 +1,16 @@
 package io.marketgate.adapter.openapi;
 
-import static io.marketgate.adapter.openapi.Imports.CALL;
 import static io.marketgate.adapter.openapi.Imports.imported;
 import static io.marketgate.adapter.openapi.Imports.json;
+import static io.marketgate.adapter.openapi.Imports.request;
 import static io.marketgate.adapter.openapi.Imports.used;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
-import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
-import java.util.List;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Where an imported action's parameters go: header, form or body.
 class ImportedRequestTest {
@@ -97,18 +94,11 @@ class ImportedRequestTest {
             "the field metadata is an object, which cannot be sent in a form",
             "it takes application/x-www-form-urlencoded, not JSON");
     Action capture = used(made).find("Capture").orElseThrow();
-    ObjectNode params =
-        json("{\"id\":\"c-1\",\"id2\":\"o-7\",\"amount\":5,\"expand\":[\"a\",\"b\"]}");
-    assertThat(capture.checkParams(params)).isEmpty();
+    String params = "{\"id\":\"c-1\",\"id2\":\"o-7\",\"amount\":5,\"expand\":[\"a\",\"b\"]}";
     assertThat(capture.checkParams(json("{\"id\":\"c-1\"}"))).as("amount is needed").isPresent();
-    assertThat(capture.toBackendRequests(params, CALL))
-        .isInstanceOfSatisfying(
-            Outcome.Value.class,
-            filled -> {
-              BackendRequest request = (BackendRequest) ((List<?>) filled.value()).getFirst();
-              assertThat(request.target()).isEqualTo("/charges/c-1");
-              assertThat(request.form()).isEqualTo("id=o-7&amount=5&expand%5B%5D=a&expand%5B%5D=b");
-            });
+    BackendRequest request = request(capture, params);
+    assertThat(request.target()).isEqualTo("/charges/c-1");
+    assertThat(request.form()).isEqualTo("id=o-7&amount=5&expand%5B%5D=a&expand%5B%5D=b");
   }
 
   /// Neither the name of a parameter nor a body that was not given is sent.
@@ -128,13 +118,7 @@ class ImportedRequestTest {
                 """))
             .find("Add")
             .orElseThrow();
-    assertThat(add.checkParams(json("{}"))).isEmpty();
-    assertThat(add.toBackendRequests(json("{}"), CALL))
-        .isInstanceOfSatisfying(
-            Outcome.Value.class,
-            filled ->
-                assertThat(((BackendRequest) ((List<?>) filled.value()).getFirst()).body())
-                    .isNull());
+    assertThat(request(add, "{}").body()).isNull();
   }
 
   @Test

@@ -303,6 +303,6 @@ class ImportedSchemasTest {
   }
 
   private static ImportedCatalogue imported(String document) {
-    return new OpenApiImport("books", "books", Set.of()).read(StrictYaml.tree(document));
+    return Imports.imported("books", document);
   }
 }

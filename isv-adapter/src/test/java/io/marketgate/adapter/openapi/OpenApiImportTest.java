@@ -1,6 +1,5 @@
 package io.marketgate.adapter.openapi;
 
-import static io.marketgate.adapter.openapi.Imports.CALL;
 import static io.marketgate.adapter.openapi.Imports.imported;
 import static io.marketgate.adapter.openapi.Imports.json;
 import static io.marketgate.adapter.openapi.Imports.used;
@@ -12,13 +11,11 @@ import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.BackendStatus;
 import io.marketgate.adapter.catalogue.Catalogue;
-import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -173,11 +170,7 @@ class OpenApiImportTest {
   }
 
   private BackendRequest request(String action, String params) {
-    assertThat(refusal(action, params)).isNull();
-    return action(action).toBackendRequests(json(params), CALL)
-            instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)
-        ? requests.getFirst()
-        : new BackendRequest("", "", Map.of(), null, null);
+    return Imports.request(action(action), params);
   }
 
   private @Nullable Refusal refusal(String action, String params) {

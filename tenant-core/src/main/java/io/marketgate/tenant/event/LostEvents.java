@@ -14,10 +14,6 @@ public final class LostEvents {
   private static final String KNOWN =
       "SELECT event_id FROM event_outbox FORCE INDEX (event_outbox_event) WHERE event_id IN (:ids)";
 
-  private static final String IS_SOLD =
-      "SELECT 1 AS n FROM marketplace_instance"
-          + " WHERE marketplace = :marketplace AND business_key = :key";
-
   private final Database database;
 
   public LostEvents(Database database) {
@@ -39,18 +35,5 @@ public final class LostEvents {
                 .map(row -> Rows.text(row, "event_id"))
                 .all()
                 .collect(Collectors.toSet()));
-  }
-
-  /// Whether a purchase is there, which a marketplace may have told again.
-  ///
-  /// @param key under which the marketplace knows it
-  public Mono<Boolean> isSold(String marketplace, String key) {
-    return database.run(sql ->
-        sql.sql(IS_SOLD)
-            .bind("marketplace", marketplace)
-            .bind("key", key)
-            .map(row -> true)
-            .one()
-            .defaultIfEmpty(false));
   }
 }

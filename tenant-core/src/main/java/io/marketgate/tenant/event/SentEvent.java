@@ -1,5 +1,6 @@
 package io.marketgate.tenant.event;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
@@ -24,7 +25,7 @@ public record SentEvent(
               event.required("organizationId").stringValue(),
               Instant.parse(event.required("occurredAt").stringValue()),
               event.path("data")));
-    } catch (JacksonException | java.time.DateTimeException notOurs) {
+    } catch (JacksonException | DateTimeException notOurs) {
       return Optional.empty();
     }
   }

@@ -55,7 +55,8 @@ public final class SentEvents {
               consumer.seek(partition, Objects.requireNonNull(begins.get(partition)).offset()));
       while (!isAt(consumer, ends)) {
         for (ConsumerRecord<String, String> found : consumer.poll(PIECE)) {
-          SentEvent.read(json, found.value()).ifPresent(reader);
+          // Others may have deleted something, by a record without a value.
+          SentEvent.read(json, Objects.requireNonNullElse(found.value(), "")).ifPresent(reader);
         }
       }
     }
