@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Claims: `iss` `marketgate`, `aud` the service's name, `sub` the caller, `accountId`, `type`,
 /// `role` when one is assumed, `organization`, `marketplace`, the organization's `edition`,
-/// `entitlements` and the `traceId` where the catalogue says the backend is told, `iat`, `exp`.
+/// `entitlements` where the catalogue says the backend is told, `iat`, `exp`; and the `traceId` of
+/// every write, and of a read where the catalogue says so.
 public final class Identities {
 
   static final String HEADER = "X-Marketgate-Identity";
@@ -71,7 +72,7 @@ public final class Identities {
             call.edition(),
             call.told());
     Instant now = clock.instant();
-    if (tellsTraceId(call)) {
+    if (isForOneCall(call)) {
       return sign(subject, call.trace().traceId(), now);
     }
     Signed known = signed.getIfPresent(subject);
@@ -88,10 +89,11 @@ public final class Identities {
     return key.jwks();
   }
 
-  /// It is another one for each call, so such an identity cannot be used again.
-  private static boolean tellsTraceId(Call call) {
+  /// A trace id is another one for each call, so an identity that has it cannot be used again. A
+  /// write costs far more than a signature; a read does not, and has it only where it is asked for.
+  private static boolean isForOneCall(Call call) {
     return call.target() instanceof Target.Catalogued target
-        && target.action().access().tells().contains(Action.TRACE_ID);
+        && (target.isWrite() || target.action().access().tells().contains(Action.TRACE_ID));
   }
 
   private String sign(Subject subject, @Nullable String traceId, Instant now) {

@@ -55,6 +55,24 @@ class IdentitiesTest {
         .containsEntry("users", 6L);
   }
 
+  @Test
+  void aWriteHasItsOwnTraceIdAndAReadHasNone() throws ParseException {
+    Target write = Calls.write();
+    assertThat(claims(Calls.of("acme", "u1", write)).getStringClaim("traceId")).isNotEmpty();
+    assertThat(claims(Calls.of("acme", "u1", target)).getClaim("traceId")).isNull();
+  }
+
+  @Test
+  void aReadThatTellsItHasTheTraceId() throws ParseException {
+    Call call = Calls.of("acme", "u1", Calls.action("tells: [traceId]"));
+    assertThat(claims(call).getStringClaim("traceId")).isEqualTo(call.trace().traceId());
+  }
+
+  private JWTClaimsSet claims(Call call) throws ParseException {
+    call.tells("FREE", Map.of());
+    return SignedJWT.parse(identities.identityFor(call, "shop")).getJWTClaimsSet();
+  }
+
   private JWTClaimsSet claims(String edition, Map<String, Object> told) throws ParseException {
     return SignedJWT.parse(identity(edition, told)).getJWTClaimsSet();
   }

@@ -82,7 +82,15 @@ public final class Calls {
   ///
   /// @param more of its members, in YAML's short form
   public static Target.Catalogued action(String more) {
-    String text = ANY + "    " + more + "\n";
+    return read(ANY + "    " + more + "\n");
+  }
+
+  /// The same as a write.
+  public static Target.Catalogued write() {
+    return read(ANY.replace("effect: read", "effect: write"));
+  }
+
+  private static Target.Catalogued read(String text) {
     Action action =
         new CatalogueReader(Set.of())
             .read(new CatalogueSource(new TreeMap<>(Map.of("shop.yml", text))))

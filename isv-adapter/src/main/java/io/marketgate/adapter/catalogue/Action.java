@@ -86,7 +86,7 @@ public record Action(
   /// In `tells`, the code of the edition rather than a metric.
   public static final String EDITION = "edition";
 
-  /// In `tells`, the call's trace id, which is signed then.
+  /// In `tells`, the call's trace id, which is signed then. That of a write is signed anyway.
   public static final String TRACE_ID = "traceId";
 
   /// Whether an action changes anything at the backend.
