@@ -1,5 +1,6 @@
 package io.marketgate.tenant.storage;
 
+import java.sql.DriverManager;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.beans.factory.ObjectProvider;
@@ -20,11 +21,11 @@ public class SchemaConfiguration {
   SchemaMigration schemaMigration(
       DatabaseProperties properties, ObjectProvider<DatabaseGate> gate) {
     gate.ifAvailable(DatabaseGate::await);
+    String url = jdbcUrl(properties);
+    DatabaseArrival.await(() ->
+        DriverManager.getConnection(url, properties.username(), properties.password()).close());
     Flyway flyway =
-        Flyway.configure()
-            .dataSource(jdbcUrl(properties), properties.username(), properties.password())
-            .connectRetries(3)
-            .load();
+        Flyway.configure().dataSource(url, properties.username(), properties.password()).load();
     if (properties.migrate()) {
       flyway.migrate();
     } else {

@@ -1,0 +1,92 @@
+package io.marketgate.tenant.storage;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Waits at the start for a database that cannot be reached: it is started at the same time, or on
+/// its way back. A start that fails instead is tried again by Kubernetes after longer and longer
+/// pauses, and so comes minutes after the database.
+///
+/// Only for a connection that is not made. A database that refuses us, because the password is
+/// wrong, say, will go on doing so.
+final class DatabaseArrival {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DatabaseArrival.class);
+
+  /// SQLSTATE's class "connection exception" (ISO/IEC 9075-2, 24.1).
+  private static final String NOT_CONNECTED = "08";
+
+  /// 92 s, so that Kubernetes' startup probe (120 s) does not come first.
+  private static final List<Duration> FIRST_PAUSES =
+      List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+
+  private static final Duration PAUSE = Duration.ofSeconds(5);
+  private static final int PAUSES = 20;
+
+  private final Attempt attempt;
+  private final Pause pause;
+
+  /// Connects, and closes the connection.
+  @FunctionalInterface
+  interface Attempt {
+    void connect() throws SQLException;
+  }
+
+  /// Lets time go by.
+  @FunctionalInterface
+  interface Pause {
+
+    /// @return whether the process is told to end meanwhile
+    boolean isEnded(Duration time) throws InterruptedException;
+  }
+
+  DatabaseArrival(Attempt attempt, Pause pause) {
+    this.attempt = attempt;
+    this.pause = pause;
+  }
+
+  /// Returns when the database can be reached, or when it is no use to wait any longer: whoever
+  /// connects next says why. Blocks.
+  ///
+  /// @throws IllegalStateException the process is told to end
+  static void await(Attempt attempt) {
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread end = new Thread(ended::countDown, "end of the wait for the database");
+    Runtime.getRuntime().addShutdownHook(end);
+    try {
+      new DatabaseArrival(attempt, time -> ended.await(time.toMillis(), TimeUnit.MILLISECONDS))
+          .await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for the database", e);
+    }
+    Runtime.getRuntime().removeShutdownHook(end);
+  }
+
+  void await() throws InterruptedException {
+    for (int paused = 0; paused < PAUSES && !isThere(); paused++) {
+      if (pause.isEnded(paused < FIRST_PAUSES.size() ? FIRST_PAUSES.get(paused) : PAUSE)) {
+        throw new IllegalStateException("Told to end while waiting for the database");
+      }
+    }
+  }
+
+  private boolean isThere() {
+    try {
+      attempt.connect();
+      return true;
+    } catch (SQLException e) {
+      String state = e.getSQLState();
+      if (state == null || !state.startsWith(NOT_CONNECTED)) {
+        return true;
+      }
+      LOG.warn("Waiting for the database: {}", e.getMessage());
+      return false;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.marketgate.tenant.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// How long a start waits for which database.
+class DatabaseArrivalTest {
+
+  private final List<Duration> pauses = new ArrayList<>();
+  private int attempts;
+
+  @Test
+  void oneThatIsThereIsNotWaitedFor() throws InterruptedException {
+    arrival(0, "08000").await();
+    assertThat(attempts).isOne();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void oneThatComesIsMetWithinSeconds() throws InterruptedException {
+    arrival(5, "08000").await();
+    assertThat(attempts).isEqualTo(6);
+    assertThat(pauses).extracting(Duration::toSeconds).containsExactly(1L, 2L, 4L, 5L, 5L);
+  }
+
+  @Test
+  void oneThatDoesNotComeIsGivenUpBeforeTheStartupProbeDoes() throws InterruptedException {
+    arrival(Integer.MAX_VALUE, "08000").await();
+    assertThat(pauses.stream().mapToLong(Duration::toSeconds).sum()).isEqualTo(92);
+  }
+
+  @Test
+  void oneThatRefusesUsIsNotWaitedFor() throws InterruptedException {
+    arrival(Integer.MAX_VALUE, "28000").await();
+    arrival(Integer.MAX_VALUE, null).await();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void aProcessThatIsToldToEndDoes() {
+    DatabaseArrival arrival =
+        new DatabaseArrival(
+            () -> {
+              throw new SQLException("away", "08000");
+            },
+            time -> true);
+    assertThatThrownBy(arrival::await).isInstanceOf(IllegalStateException.class);
+  }
+
+  private DatabaseArrival arrival(int failures, String state) {
+    return new DatabaseArrival(
+        () -> {
+          if (attempts++ < failures) {
+            throw new SQLException("away", state);
+          }
+        },
+        time -> {
+          pauses.add(time);
+          return false;
+        });
+  }
+}
