@@ -17,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 /// once.
 public final class CatalogueReader {
 
+  private static final String TOO_DEEP = "is nested too deeply to be checked";
+
   private final Set<String> reservedNames;
 
   /// What has been found so far.
@@ -54,7 +56,7 @@ public final class CatalogueReader {
   /// Reads files whatever is wrong with them, for somebody who has more to check.
   public Reading look(CatalogueSource source) {
     Found found = new Found();
-    source.files().forEach((file, text) -> readFile(file, text, found));
+    source.files().forEach((file, text) -> readBounded(file, text, found));
     return new Reading(
         new Catalogue(source.version(), found.actions()), found.needs(), found.faults());
   }
@@ -101,6 +103,15 @@ public final class CatalogueReader {
       if (!found.isEmpty()) {
         throw new CatalogueException(found);
       }
+    }
+  }
+
+  /// The libraries that read and check schemas call themselves for each level.
+  private void readBounded(String file, String text, Found found) {
+    try {
+      readFile(file, text, found);
+    } catch (StackOverflowError e) {
+      found.faults().add(new CatalogueFault(file, 1, "", TOO_DEEP));
     }
   }
 
@@ -201,10 +212,7 @@ public final class CatalogueReader {
     if (entry != null) {
       found.needs().add(new Needs(place.file(), place.lines(), name, entry));
     }
-    Action action =
-        entry == null
-            ? null
-            : new ActionCheck(faults, place.answers()).toAction(product, name, entry);
+    Action action = entry == null ? null : toAction(place, product, name, entry, faults);
     Catalogue.Placed known = found.actions().get(name);
     if (reservedNames.contains(name)) {
       faults.add("is the name of a built-in action");
@@ -216,6 +224,16 @@ public final class CatalogueReader {
     for (String reason : faults.all()) {
       int line = place.lines().of(name, Faults.memberOf(reason));
       found.faults().add(new CatalogueFault(place.file(), line, name, reason));
+    }
+  }
+
+  private static @Nullable Action toAction(
+      Place place, String product, String name, CatalogueFile.ActionEntry entry, Faults faults) {
+    try {
+      return new ActionCheck(faults, place.answers()).toAction(product, name, entry);
+    } catch (StackOverflowError e) {
+      faults.add(TOO_DEEP);
+      return null;
     }
   }
 }

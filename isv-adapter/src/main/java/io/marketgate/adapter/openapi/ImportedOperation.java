@@ -1,5 +1,6 @@
 package io.marketgate.adapter.openapi;
 
+import io.marketgate.adapter.catalogue.EndlessReferences;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.MissingNode;
@@ -198,6 +200,9 @@ final class ImportedOperation {
     ObjectNode definitions = schemas.definitions();
     if (!definitions.isEmpty()) {
       schema.set("$defs", definitions);
+    }
+    for (JsonPointer opened : EndlessReferences.open(schema)) {
+      remarks.add(opened + " is left out of its schema, which leads back to itself with it");
     }
     ObjectNode errors = errors(product);
     if (!errors.isEmpty()) {

@@ -2,6 +2,7 @@ package io.marketgate.adapter.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.CatalogueReader;
 import io.marketgate.adapter.catalogue.CatalogueSource;
 import io.marketgate.tenant.yaml.StrictYaml;
@@ -51,6 +52,43 @@ class ImportedSchemasTest {
     assertThat(action.at("/params/properties/author"))
         .hasToString("{\"type\":\"object\",\"properties\":{\"name\":{\"type\":\"string\"}}}");
     assertThat(action.at("/backend/body").propertyNames()).containsExactly("title", "author");
+  }
+
+  /// The usual way to write kinds: the base lists them, and each includes the base.
+  @Test
+  void aBaseThatListsItsKindsDoesNotKeepItsActionOut() {
+    ImportedCatalogue made =
+        imported(
+            """
+            openapi: 3.0.3
+            paths:
+              /pets:
+                post:
+                  operationId: addPet
+                  requestBody:
+                    required: true
+                    content: { application/json: { schema: { $ref: "#/components/schemas/Pet" } } }
+            components:
+              schemas:
+                Pet:
+                  type: object
+                  required: [kind]
+                  properties: { kind: { type: string } }
+                  discriminator: { propertyName: kind }
+                  oneOf: [{ $ref: "#/components/schemas/Cat" }, { $ref: "#/components/schemas/Dog" }]
+                Cat:
+                  allOf:
+                    - $ref: "#/components/schemas/Pet"
+                    - { type: object, properties: { lives: { type: integer } } }
+                Dog:
+                  allOf: [{ $ref: "#/components/schemas/Pet" }]
+            """);
+    assertThat(made.report())
+        .anyMatch(remark -> remark.reason().contains("/$defs/Pet/oneOf is left out"));
+    Action action = Imports.used(made).find("AddPet").orElseThrow();
+    assertThat(action.checkParams(Imports.json("{\"body\":{\"kind\":\"cat\",\"lives\":9}}")))
+        .isEmpty();
+    assertThat(action.checkParams(Imports.json("{\"body\":{}}"))).isPresent();
   }
 
   /// What somebody sends only is no part of an answer; what several answers have is there once.
