@@ -4,6 +4,7 @@ import io.marketgate.gateway.http1.Answer;
 import io.marketgate.gateway.http1.AnswerTimeoutHandler;
 import io.marketgate.gateway.http1.ConnectionLimits;
 import io.marketgate.gateway.http1.Http1Pool;
+import io.marketgate.gateway.outbound.InterimAnswers;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
@@ -16,13 +17,16 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
+import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -36,8 +40,8 @@ import reactor.netty.resources.ConnectionProvider;
 /// answer are handled by one thread from beginning to end; all of them together are bounded. Lately
 /// used connections go first, so that others can become idle and end.
 ///
-/// HTTP/1.1 without TLS, which is what most products speak behind a gateway, is spoken by
-/// [Http1Pool]; everything else by Reactor Netty's client.
+/// HTTP/1.1, which is what most products speak behind a gateway, is spoken by [Http1Pool], which
+/// sees whatever comes between two answers; HTTP/2 by Reactor Netty's client.
 final class BackendClients implements AutoCloseable {
 
   private static final int MOST_ASIDE = 4;
@@ -63,26 +67,34 @@ final class BackendClients implements AutoCloseable {
   private final Map<EventLoop, PerLoop> perLoop = new ConcurrentHashMap<>();
 
   /// @param resolver of names, for the pools
-  /// @param pools of connections without TLS, by address
+  /// @param pools of connections in HTTP/1.1
   /// @param provider of the clients' connections
   /// @param clients one for each combination of address and time-out that the catalogue has
   private record PerLoop(
       DnsAddressResolverGroup resolver,
-      Map<Address, Http1Pool> pools,
+      Map<PoolKey, Http1Pool> pools,
       ConnectionProvider provider,
       Map<Key, HttpClient> clients) {}
 
   private record Key(String service, Address address, Duration timeout) {}
 
+  /// @param tls of the service; null without, where services that are at the same address share
+  ///   their connections
+  private record PoolKey(Address address, @Nullable SslContext tls) {}
+
   /// @param share of each event loop
   BackendClients(BackendProperties properties, LoopShare share) {
     this.properties = properties;
-    properties
-        .tls()
-        .forEach((service, tls) ->
-            contexts.put(service, tls.context(service, properties.http2().contains(service))));
+    properties.services().forEach(this::addContext);
     this.share = share;
     this.streams = new StreamLimit(properties.connections() + properties.waiting());
+  }
+
+  private void addContext(String service, List<URI> addresses) {
+    if (addresses.stream().anyMatch(uri -> "https".equals(uri.getScheme()))) {
+      BackendTls tls = properties.tls().getOrDefault(service, BackendTls.USUAL);
+      contexts.put(service, tls.context(service, properties.http2().contains(service)));
+    }
   }
 
   /// Asks a backend, on the event loop of the exchange.
@@ -93,12 +105,12 @@ final class BackendClients implements AutoCloseable {
     if (properties.http2().contains(exchange.errand().service().name())) {
       return streams.within(address, askByClient(exchange, take));
     }
-    return address.tls() ? askByClient(exchange, take) : askPlainly(exchange, take);
+    return askByPool(exchange, take);
   }
 
-  private Mono<Void> askPlainly(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
+  private Mono<Void> askByPool(BackendExchange exchange, Function<Answer, Mono<Void>> take) {
     Errand errand = exchange.errand();
-    return pool(exchange.eventLoop(), exchange.address())
+    return pool(exchange.eventLoop(), errand.service().name(), exchange.address())
         .ask(
             HttpMethod.valueOf(errand.request().method()),
             errand.request().target(),
@@ -141,7 +153,7 @@ final class BackendClients implements AutoCloseable {
         key -> reaching(HttpClient.create(aside), service, address));
   }
 
-  /// How many connections there are to an address, without TLS and in HTTP/1.1.
+  /// How many connections there are to an address, in HTTP/1.1.
   int connections(Address address) {
     return sum(address, Http1Pool::connections);
   }
@@ -153,9 +165,9 @@ final class BackendClients implements AutoCloseable {
 
   private int sum(Address address, ToIntFunction<Http1Pool> number) {
     return perLoop.values().stream()
-        .map(own -> own.pools().get(address))
-        .filter(Objects::nonNull)
-        .mapToInt(number)
+        .flatMap(own -> own.pools().entrySet().stream())
+        .filter(pool -> pool.getKey().address().equals(address))
+        .mapToInt(pool -> number.applyAsInt(pool.getValue()))
         .sum();
   }
 
@@ -178,9 +190,13 @@ final class BackendClients implements AutoCloseable {
         .computeIfAbsent(new Key(service, address, timeout), key -> newClient(own.provider(), key));
   }
 
-  private Http1Pool pool(EventLoop loop, Address address) {
+  /// The connections to an address; to be used on that event loop.
+  Http1Pool pool(EventLoop loop, String service, Address address) {
     PerLoop own = perLoop.computeIfAbsent(loop, this::newPerLoop);
-    return own.pools().computeIfAbsent(address, to -> newPool(loop, own.resolver(), to));
+    return own.pools()
+        .computeIfAbsent(
+            new PoolKey(address, address.tls() ? contexts.get(service) : null),
+            key -> newPool(loop, own.resolver(), key));
   }
 
   private PerLoop newPerLoop(EventLoop loop) {
@@ -199,12 +215,13 @@ final class BackendClients implements AutoCloseable {
         new ConcurrentHashMap<>());
   }
 
-  private Http1Pool newPool(EventLoop loop, DnsAddressResolverGroup resolver, Address address) {
+  private Http1Pool newPool(EventLoop loop, DnsAddressResolverGroup resolver, PoolKey key) {
     return new Http1Pool(
         loop,
         HttpResources.get().onChannelClass(SocketChannel.class, loop),
         resolver,
-        address.socket(),
+        key.address().socket(),
+        key.tls(),
         new ConnectionLimits(
             share.connections(),
             share.waiting(),
@@ -215,15 +232,17 @@ final class BackendClients implements AutoCloseable {
   }
 
   private HttpClient newClient(ConnectionProvider provider, Key key) {
-    return reaching(HttpClient.create(provider), key.service(), key.address())
-        .doOnRequest((request, connection) ->
-            AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
+    HttpClient patient =
+        HttpClient.create(provider)
+            .doOnRequest((request, connection) ->
+                AnswerTimeoutHandler.watch(connection.channel(), key.timeout()));
+    return reaching(patient, key.service(), key.address());
   }
 
   private HttpClient reaching(HttpClient bare, String service, Address address) {
     boolean http2 = properties.http2().contains(service);
     HttpClient client =
-        bare
+        InterimAnswers.skippedBy(bare)
             // Sending a request again by itself would do a write twice.
             .disableRetry(true)
             .remoteAddress(address::socket)
@@ -237,8 +256,8 @@ final class BackendClients implements AutoCloseable {
       return http2 ? client.protocol(HttpProtocol.H2C) : client;
     }
     HttpClient secured = http2 ? client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11) : client;
-    SslContext own = contexts.get(service);
-    return own == null ? secured.secure() : secured.secure(spec -> spec.sslContext(own));
+    SslContext context = contexts.get(service);
+    return secured.secure(spec -> spec.sslContext(Objects.requireNonNull(context)));
   }
 
   private ConnectionProvider newProvider() {

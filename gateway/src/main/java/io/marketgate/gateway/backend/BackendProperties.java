@@ -32,7 +32,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param waiting most calls that wait for a connection to one backend, shared likewise; more are
 ///   refused at once. In HTTP/2, where calls share connections, there may be as many calls as both
 /// @param acquireTimeout longest wait for a connection
-/// @param connectTimeout longest wait for a new connection to be made
+/// @param connectTimeout longest wait for a new connection to be made, and as long again for the
+///   handshake of TLS
 /// @param longestAnswer bytes of an answer that is taken as a whole, such as that of a write;
 ///   others are streamed and may be of any length
 /// @param cacheBytes most that are kept of answers that may be given again

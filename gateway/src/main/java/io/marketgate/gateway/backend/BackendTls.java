@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// @param key private key (PKCS 8) of that certificate
 record BackendTls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
 
+  /// Authorities that Java knows, and no certificate of our own.
+  static final BackendTls USUAL = new BackendTls(null, null, null);
+
   private static final String PREFIX = "marketgate.backends.tls.";
 
   /// What connections are made with.
@@ -31,7 +34,8 @@ record BackendTls(@Nullable Path ca, @Nullable Path certificate, @Nullable Path 
       throw new IllegalStateException(
           PREFIX + service + " has a certificate or a key, and needs both or neither");
     }
-    SslContextBuilder builder = SslContextBuilder.forClient();
+    SslContextBuilder builder =
+        SslContextBuilder.forClient().endpointIdentificationAlgorithm("HTTPS");
     try {
       if (ca != null) {
         builder.trustManager(ca.toFile());

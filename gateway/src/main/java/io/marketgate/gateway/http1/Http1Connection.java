@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   }
 
   /// What makes a channel a connection of that pool.
-  static ChannelInitializer<Channel> initializer(Http1Pool pool) {
+  ///
+  /// @param tls null for a connection that is not encrypted
+  static ChannelInitializer<Channel> initializer(Http1Pool pool, @Nullable SslContext tls) {
     return new ChannelInitializer<>() {
       @Override
       protected void initChannel(Channel channel) {
+        if (tls != null) {
+          channel.pipeline().addLast(pool.encryption(tls, channel));
+        }
         AnswerDecoder decoder = new AnswerDecoder();
         AnswerTimeoutHandler timeouts = new AnswerTimeoutHandler();
         channel

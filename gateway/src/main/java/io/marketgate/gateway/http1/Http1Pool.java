@@ -14,6 +14,8 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.resolver.AddressResolver;
 import io.netty.resolver.AddressResolverGroup;
 import io.netty.resolver.NoopAddressResolverGroup;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -62,11 +65,13 @@ public final class Http1Pool implements AutoCloseable {
 
   /// @param type of socket that goes with the event loop
   /// @param server not resolved: that is done anew for each connection
+  /// @param tls how connections are encrypted; null for none that are
   public Http1Pool(
       EventLoop loop,
       Class<? extends Channel> type,
       AddressResolverGroup<InetSocketAddress> resolver,
       InetSocketAddress server,
+      @Nullable SslContext tls,
       ConnectionLimits limits) {
     this.loop = loop;
     this.resolver = resolver.getResolver(loop);
@@ -81,7 +86,7 @@ public final class Http1Pool implements AutoCloseable {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(limits.connectTimeout().toMillis()))
-            .handler(Http1Connection.initializer(this));
+            .handler(Http1Connection.initializer(this, tls));
     long every = limits.maxIdle().toNanos();
     this.eviction = loop.scheduleWithFixedDelay(() -> evict(), every, every, TimeUnit.NANOSECONDS);
   }
@@ -92,9 +97,9 @@ public final class Http1Pool implements AutoCloseable {
   /// @param body null for none
   /// @param timeout longest wait for each piece of the answer
   /// @return the answer, whose body is to be read at once or broken off. Fails with a
-  ///   [ConnectException], [UnknownHostException] or [NoRouteToHostException] when the request
-  ///   certainly did not reach the server; with a [NoRoomException] when that is not the server's
-  ///   fault
+  ///   [ConnectException], [UnknownHostException], [NoRouteToHostException] or
+  ///   [SSLHandshakeException] when the request certainly did not reach the server; with a
+  ///   [NoRoomException] when that is not the server's fault
   public Mono<Answer> ask(
       HttpMethod method,
       String target,
@@ -137,6 +142,14 @@ public final class Http1Pool implements AutoCloseable {
   /// Nanoseconds of the event loop's clock.
   long now() {
     return loop.ticker().nanoTime();
+  }
+
+  /// What encrypts a connection, and holds the server's certificate against its name.
+  SslHandler encryption(SslContext tls, Channel channel) {
+    SslHandler encryption =
+        tls.newHandler(channel.alloc(), server.getHostString(), server.getPort());
+    encryption.setHandshakeTimeoutMillis(limits.connectTimeout().toMillis());
+    return encryption;
   }
 
   /// A connection on which no call is any more.
@@ -233,7 +246,7 @@ public final class Http1Pool implements AutoCloseable {
         .addListener((ChannelFuture made) ->
             onLoop(() -> {
               if (made.isSuccess()) {
-                use(made.channel().pipeline().get(Http1Connection.class), call);
+                secure(made.channel().pipeline().get(Http1Connection.class), call);
               } else if (addresses.hasNext() && !call.isOver() && until - now() > 0) {
                 connect(call, addresses, until);
               } else {
@@ -250,6 +263,30 @@ public final class Http1Pool implements AutoCloseable {
             || cause instanceof NoRouteToHostException;
     call.fail(saysSo ? cause : new ConnectException(cause.toString()));
     serveWaiting();
+  }
+
+  /// Once it is known whom the connection leads to; one that fails closes, and is counted then.
+  private void secure(Http1Connection made, Http1Call call) {
+    SslHandler tls = made.channel().pipeline().get(SslHandler.class);
+    if (tls == null) {
+      use(made, call);
+      return;
+    }
+    tls.handshakeFuture()
+        .addListener((Future<Channel> shaken) -> {
+          if (shaken.isSuccess()) {
+            use(made, call);
+          } else {
+            call.fail(asHandshakeFailure(shaken.cause()));
+            made.close();
+          }
+        });
+  }
+
+  private static SSLHandshakeException asHandshakeFailure(Throwable cause) {
+    return cause instanceof SSLHandshakeException failure
+        ? failure
+        : new SSLHandshakeException(cause.toString());
   }
 
   /// Whoever a connection was made for may have gone.

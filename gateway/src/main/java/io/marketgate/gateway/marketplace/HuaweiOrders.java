@@ -4,6 +4,7 @@ import io.marketgate.adapter.marketplace.CallRefused;
 import io.marketgate.adapter.marketplace.huawei.OrderReply;
 import io.marketgate.adapter.marketplace.huawei.RequestSigner;
 import io.marketgate.gateway.outbound.BoundedAnswer;
+import io.marketgate.gateway.outbound.InterimAnswers;
 import io.marketgate.gateway.outbound.PassingStatus;
 import io.marketgate.tenant.refusal.RefusedChange;
 import java.io.IOException;
@@ -36,7 +37,10 @@ final class HuaweiOrders implements OrderSource {
 
   HuaweiOrders(Supplier<OrderQuery> query, Duration timeout, Clock clock) {
     this.client =
-        HttpClient.create().responseTimeout(timeout).followRedirect(false).compress(false);
+        InterimAnswers.skippedBy(HttpClient.create())
+            .responseTimeout(timeout)
+            .followRedirect(false)
+            .compress(false);
     this.query = query;
     this.clock = clock;
   }

@@ -3,6 +3,7 @@ package io.marketgate.gateway.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.marketgate.gateway.outbound.BoundedAnswer;
+import io.marketgate.gateway.outbound.InterimAnswers;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.io.IOException;
 import java.net.URI;
@@ -46,7 +47,9 @@ final class IssuerClient {
             .pendingAcquireMaxCount(WAITING)
             .pendingAcquireTimeout(timeout)
             .build();
-    return HttpClient.create(pool).responseTimeout(timeout).followRedirect(false);
+    return InterimAnswers.skippedBy(HttpClient.create(pool))
+        .responseTimeout(timeout)
+        .followRedirect(false);
   }
 
   /// Gets a document; fails on anything but a short answer of status 200.

@@ -73,6 +73,7 @@ class Http1PoolTest extends PoolFixture {
             NioSocketChannel.class,
             DefaultAddressResolverGroup.INSTANCE,
             server.address(),
+            null,
             limits(1, 0));
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
     assertThatCode(pool::close).doesNotThrowAnyException();

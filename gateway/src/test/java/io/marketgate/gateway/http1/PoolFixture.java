@@ -73,7 +73,8 @@ abstract class PoolFixture {
 
   Http1Pool pool(ConnectionLimits limits, AddressResolverGroup<InetSocketAddress> resolver) {
     Http1Pool pool =
-        new Http1Pool(LOOPS.next(), NioSocketChannel.class, resolver, server.address(), limits);
+        new Http1Pool(
+            LOOPS.next(), NioSocketChannel.class, resolver, server.address(), null, limits);
     pools.add(pool);
     return pool;
   }
