@@ -251,7 +251,7 @@ final class CallbackRoutes {
   private Mono<Applied> applied(String marketplace, Received received, long number) {
     return lifecycle
         .apply(marketplace, received.call())
-        .onErrorResume(failure -> unfinished(number, failure))
+        .onErrorResume(failure -> unfinished(number, received.call(), failure))
         .delayUntil(
             applied -> inbox.finish(number, applied.state(), applied.reason(), applied.subject()))
         .doOnNext(applied -> metrics.count(marketplace, counted(received.call(), applied.state())));
@@ -262,9 +262,22 @@ final class CallbackRoutes {
     return call instanceof LifecycleCall.Query && state == State.FAILED ? State.IGNORED : state;
   }
 
+  /// Whether something is to be done, by the marketplace's telling it again or by a person.
+  private static boolean isOrder(LifecycleCall call) {
+    return switch (call) {
+      case LifecycleCall.Query _,
+          LifecycleCall.Verify _,
+          LifecycleCall.Message _,
+          LifecycleCall.SignOn _ ->
+          false;
+      default -> true;
+    };
+  }
+
   /// It may have been done all the same; the marketplace asks again, and is told then.
-  private Mono<Applied> unfinished(long number, Throwable failure) {
-    State state = isPassing(failure) ? State.PENDING : State.FAILED;
+  private Mono<Applied> unfinished(long number, LifecycleCall call, Throwable failure) {
+    State passing = isOrder(call) ? State.PENDING : State.IGNORED;
+    State state = isPassing(failure) ? passing : State.FAILED;
     return inbox
         .finish(number, state, failure.getClass().getSimpleName(), null)
         .then(Mono.error(failure));
@@ -288,7 +301,9 @@ final class CallbackRoutes {
     return Mono.just(caller.reply(received, result));
   }
 
-  /// Whether it is done when it is told again; a fault of ours stays one, and somebody has to look.
+  /// Whether it may be done when it is told again; a fault of ours stays one, and somebody has to
+  /// look. A name or a certificate that is wrong for ever looks like one that is for a moment, so
+  /// what is told again in vain for half an hour is in the backlog.
   private static boolean isPassing(Throwable failure) {
     return failure instanceof Bulkhead.FullException
         || failure instanceof IOException

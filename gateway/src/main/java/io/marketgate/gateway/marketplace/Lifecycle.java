@@ -37,6 +37,10 @@ import reactor.core.publisher.Mono;
 final class Lifecycle {
 
   private static final int LONGEST_NAME = 200;
+
+  /// RFC 5321, 4.5.3.1.3, without the angle brackets.
+  private static final int LONGEST_EMAIL = 254;
+
   private static final int LONGEST_KEY = 160;
   private static final int LONGEST_ACCOUNT = 128;
   private static final int LONGEST_ORDER = 200;
@@ -217,7 +221,7 @@ final class Lifecycle {
             name(buyer),
             zone,
             new MarketplaceAccount(marketplace, buyer.accountId()),
-            new NewOrganization.Owner(buyer.name(), buyer.email()),
+            owner(buyer),
             null,
             marketplace);
     return instances.provision(new Sale(key, organization, plan, order.until()));
@@ -230,7 +234,19 @@ final class Lifecycle {
   }
 
   private static String name(Buyer buyer) {
-    String name = Objects.requireNonNullElse(buyer.name(), buyer.accountId());
+    return cut(Objects.requireNonNullElse(buyer.name(), buyer.accountId()));
+  }
+
+  /// Somebody has paid: what is too long to be his address is none, and no reason to refuse him.
+  private static NewOrganization.Owner owner(Buyer buyer) {
+    String name = buyer.name();
+    String email = buyer.email();
+    return new NewOrganization.Owner(
+        name == null ? null : cut(name),
+        email == null || email.length() > LONGEST_EMAIL ? null : email);
+  }
+
+  private static String cut(String name) {
     return name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
   }
 

@@ -18,6 +18,9 @@ final class BacklogStore {
   /// A call that takes longer than this is one that nobody finishes.
   private static final Duration CALLBACK_TAKES = Duration.ofMinutes(1);
 
+  /// What does not succeed for so long, whoever is away, needs a person.
+  private static final Duration CALLBACK_PASSES = Duration.ofMinutes(30);
+
   private static final Duration CALLBACKS_LOOKED_AT = Duration.ofDays(1);
 
   private static final String EVENTS =
@@ -58,15 +61,25 @@ final class BacklogStore {
                WHERE status IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most) q
       """;
 
+  /// What a later call about the same thing has brought to an end, or an instance that there is
+  /// now, waits for nobody.
   private static final String CALLBACKS =
       """
-      SELECT COUNT(*) AS waiting, 0 AS parked, MIN(at) AS oldest
-        FROM (SELECT c.at FROM marketplace_callback c
-               WHERE c.outcome = 'RECEIVED' AND c.at > :since AND c.at < :until
+      SELECT COALESCE(SUM(outcome = 'RECEIVED'), 0) AS waiting,
+             COUNT(DISTINCT CASE WHEN outcome = 'PENDING' THEN subject END) AS parked,
+             MIN(CASE WHEN outcome = 'RECEIVED' THEN at END) AS oldest
+        FROM (SELECT c.outcome, c.subject, c.at FROM marketplace_callback c
+               WHERE ((c.outcome = 'RECEIVED' AND c.at > :since AND c.at < :until)
+                   OR (c.outcome = 'PENDING' AND c.at > :since AND c.at < :hopeless
+                       AND c.reason IS NOT NULL))
                  AND NOT EXISTS (SELECT 1 FROM marketplace_callback later
                                   WHERE later.marketplace = c.marketplace
                                     AND later.subject = c.subject AND later.id > c.id
-                                    AND later.finished_at IS NOT NULL)
+                                    AND later.finished_at IS NOT NULL
+                                    AND (later.outcome <> 'PENDING' OR later.reason IS NULL))
+                 AND NOT EXISTS (SELECT 1 FROM marketplace_instance sold
+                                  WHERE sold.marketplace = c.marketplace
+                                    AND sold.business_key = c.subject)
                LIMIT :most) q
       """;
 
@@ -91,7 +104,8 @@ final class BacklogStore {
         statement =
             statement
                 .bind("since", Rows.utc(now.minus(CALLBACKS_LOOKED_AT)))
-                .bind("until", Rows.utc(now.minus(CALLBACK_TAKES)));
+                .bind("until", Rows.utc(now.minus(CALLBACK_TAKES)))
+                .bind("hopeless", Rows.utc(now.minus(CALLBACK_PASSES)));
       }
       return statement
           .map(row ->

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.test.StepVerifier;
 
-/// What waits for Kafka, as operators see it.
+/// What waits, as operators see it.
 @ExtendWith(RunningGateway.class)
 class BacklogStoreIT {
 
@@ -29,6 +29,8 @@ class BacklogStoreIT {
   @AfterEach
   void forget() {
     write("DELETE FROM event_outbox WHERE organization_id = '" + organization + "'");
+    write("DELETE FROM marketplace_callback WHERE marketplace = '" + organization + "'");
+    write("DELETE FROM marketplace_instance WHERE marketplace = '" + organization + "'");
   }
 
   @Test
@@ -44,6 +46,62 @@ class BacklogStoreIT {
     assertThat(events.parked()).isEqualTo(1);
     assertThat(events.waiting()).isGreaterThanOrEqualTo(2);
     assertThat(events.age()).isGreaterThan(Duration.ofDays(1));
+  }
+
+  /// The marketplace asks again with the same key; when it is done, it is noted by its instance.
+  @Test
+  void aPurchaseThatWasBrokenOffWaitsUntilThereIsItsInstance() {
+    Backlog before = callbacks();
+    String key = Ids.next();
+    write(callback(key, "'RECEIVED', NULL, NULL", 5));
+    assertThat(callbacks().waiting()).isEqualTo(before.waiting() + 1);
+    write(instance(key));
+    assertThat(callbacks()).isEqualTo(before);
+  }
+
+  @Test
+  void whatDoesNotSucceedForHalfAnHourNeedsAPerson() {
+    Backlog before = callbacks();
+    String key = Ids.next();
+    write(callback(key, "'PENDING', 'SSLHandshakeException', UTC_TIMESTAMP(6)", 20));
+    assertThat(callbacks()).isEqualTo(before);
+    write(callback(key, "'PENDING', 'SSLHandshakeException', UTC_TIMESTAMP(6)", 40));
+    write(callback(key, "'PENDING', 'SSLHandshakeException', UTC_TIMESTAMP(6)", 35));
+    assertThat(callbacks().parked()).isEqualTo(before.parked() + 1);
+    write(callback(key, "'DONE', NULL, UTC_TIMESTAMP(6)", 1));
+    assertThat(callbacks()).isEqualTo(before);
+  }
+
+  /// The product's own system prepares an instance, which is another queue.
+  @Test
+  void whatIsBeingPreparedIsNoneOfThem() {
+    Backlog before = callbacks();
+    write(callback(Ids.next(), "'PENDING', NULL, UTC_TIMESTAMP(6)", 40));
+    assertThat(callbacks()).isEqualTo(before);
+  }
+
+  /// Without its age, which goes on.
+  private Backlog callbacks() {
+    Backlog callbacks =
+        new BacklogStore(database, Clock.systemUTC())
+            .all()
+            .filter(backlog -> backlog.queue() == Backlog.Queue.CALLBACKS)
+            .blockFirst(PATIENCE);
+    return new Backlog(callbacks.queue(), callbacks.waiting(), callbacks.parked(), Duration.ZERO);
+  }
+
+  private String callback(String key, String outcome, int minutesAgo) {
+    return "INSERT INTO marketplace_callback (marketplace, at, trace_id, subject, outcome, reason,"
+        + " finished_at) VALUES ('%s', UTC_TIMESTAMP(6) - INTERVAL %d MINUTE, 't', '%s', %s)"
+            .formatted(organization, minutesAgo, key, outcome);
+  }
+
+  private String instance(String key) {
+    return "INSERT INTO marketplace_instance (id, organization_id, marketplace, business_key,"
+        + " account_id, product, sku, edition_code, trial, quantities, status, frozen, entitled,"
+        + " created_at) SELECT '%s', id, '%s', '%s', 'a', 'p', 's', 'FREE', FALSE, '{}', 'RELEASED',"
+            .formatted(key.substring(0, 11), organization, key)
+        + " FALSE, FALSE, UTC_TIMESTAMP(6) FROM organization LIMIT 1";
   }
 
   @Test
