@@ -132,7 +132,8 @@ final class CatalogueRoutes {
     if (given != null && areFiles(given)) {
       given.properties().forEach(file -> files.put(file.getKey(), file.getValue().stringValue()));
     } else {
-      input.fault("files", "must be an object of 1 to " + MOST_FILES + " texts by file name");
+      input.fault(
+          "files", "must be an object of 1 to " + MOST_FILES + " texts by names like shop.yml");
     }
     return files;
   }
@@ -141,6 +142,7 @@ final class CatalogueRoutes {
     return given.isObject()
         && !given.isEmpty()
         && given.size() <= MOST_FILES
+        && given.propertyNames().stream().allMatch(CatalogueSource::isName)
         && given.values().stream().allMatch(JsonNode::isString);
   }
 

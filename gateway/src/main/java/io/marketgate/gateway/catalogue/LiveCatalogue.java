@@ -110,7 +110,7 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
       // A metric that was missing may be there by now; what is wrong in a file stays wrong.
       return rejected.parsed() == null ? Mono.empty() : check(rejected.parsed());
     }
-    if (source.files().isEmpty() && state.catalogue().size() > 0) {
+    if (source.files().isEmpty() && source.unreadable().isEmpty() && state.catalogue().size() > 0) {
       reject(version, null, nothingThere());
       return Mono.empty();
     }

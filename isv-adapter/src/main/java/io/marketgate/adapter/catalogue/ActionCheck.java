@@ -1,7 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /// Turns one entry of a catalogue file into an action, and collects what is wrong with it.
 final class ActionCheck {
@@ -117,25 +115,16 @@ final class ActionCheck {
     }
   }
 
-  /// Where there is none, one that allows everything, so that the rest can be checked.
+  /// Where there is none that can be read, one that allows everything, so that the rest can be
+  /// checked.
   private ParamsSchema schema(@Nullable JsonNode params) {
     if (params == null || !params.isObject()) {
       faults.add("params (a JSON Schema) is required");
-      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
+      return ParamsSchema.unknown();
     }
-    List<SchemaFault> wrong = new ArrayList<>(ParamsSchema.faults(params));
-    wrong.addAll(EndlessReferences.in(params));
+    List<SchemaFault> wrong = ParamsSchema.allFaults(params);
     wrong.forEach(fault -> faults.add("params" + fault));
-    if (!wrong.isEmpty()) {
-      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
-    }
-    try {
-      return new ParamsSchema(params);
-    } catch (RuntimeException e) {
-      // The library says it in many ways, some of them without a word.
-      faults.add("params is no JSON Schema: " + e.getMessage());
-      return new ParamsSchema(JsonNodeFactory.instance.objectNode());
-    }
+    return wrong.isEmpty() ? new ParamsSchema(params) : ParamsSchema.unknown();
   }
 
   private boolean isPartial(CatalogueFile.ActionEntry entry) {

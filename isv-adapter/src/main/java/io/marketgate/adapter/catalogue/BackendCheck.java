@@ -77,7 +77,11 @@ final class BackendCheck {
         where + ".path must be of visible ASCII characters, without ? and #");
     faults.require(
         !RequestTemplate.hasDotSegment(path), where + ".path must have no segment . or ..");
-    checkBraces(where + ".path", path);
+    faults.require(
+        hasNoBraces(RequestTemplate.withoutPlaceholdersOfPath(path)),
+        where
+            + ".path knows the placeholders {<name>}, {<name>/} for a value with slashes,"
+            + " {call.<name>} and {paging.<name>}");
     checkBracesOfPairs(where + ".query", backend.query());
     checkBracesOfPairs(where + ".form", backend.form());
     checkBraces(where + ".headers", backend.headers());

@@ -14,7 +14,7 @@ public final class CallValues {
   private static final String CALLER = "call.uid";
   private static final Set<String> OF_CALL = Set.of(ACCOUNT, CALLER);
   private static final Set<String> OF_PAGING =
-      Set.of(PageRequest.LIMIT, PageRequest.OFFSET, PageRequest.NUMBER);
+      Set.of(PageRequest.LIMIT, PageRequest.OFFSET, PageRequest.NUMBER, PageRequest.INDEX);
 
   private final UserInfo caller;
   private final @Nullable PageRequest page;
@@ -50,6 +50,6 @@ public final class CallValues {
 
   /// Whether a backend is told by it which page is asked for, and not only how long it is.
   static boolean namesPage(String name) {
-    return name.equals(PageRequest.OFFSET) || name.equals(PageRequest.NUMBER);
+    return isOfPaging(name) && !name.equals(PageRequest.LIMIT);
   }
 }

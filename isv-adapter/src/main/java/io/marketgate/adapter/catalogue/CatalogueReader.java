@@ -56,6 +56,7 @@ public final class CatalogueReader {
   /// Reads files whatever is wrong with them, for somebody who has more to check.
   public Reading look(CatalogueSource source) {
     Found found = new Found();
+    found.faults().addAll(source.unreadable());
     source.files().forEach((file, text) -> readBounded(file, text, found));
     return new Reading(
         new Catalogue(source.version(), found.actions()), found.needs(), found.faults());

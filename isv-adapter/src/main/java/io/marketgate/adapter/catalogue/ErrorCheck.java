@@ -1,6 +1,7 @@
 package io.marketgate.adapter.catalogue;
 
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks how a backend's refusal is put.
@@ -8,6 +9,9 @@ final class ErrorCheck {
 
   private static final int LOWEST_ERROR = 400;
   private static final int HIGHEST_ERROR = 599;
+
+  /// Like `Item.NotFound`; it is a label of metrics, too.
+  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,99}");
 
   private final Faults faults;
 
@@ -25,9 +29,10 @@ final class ErrorCheck {
     if (answered < LOWEST_ERROR || answered > HIGHEST_ERROR) {
       faults.add(where + ".status must be " + LOWEST_ERROR + " to " + HIGHEST_ERROR);
     }
+    String code = faults.required(where + ".code", entry.code());
+    faults.require(
+        code.isEmpty() || CODE.matcher(code).matches(), where + ".code must match " + CODE);
     return new Action.BackendError(
-        answered,
-        faults.required(where + ".code", entry.code()),
-        faults.required(where + ".message", entry.message()));
+        answered, code, faults.required(where + ".message", entry.message()));
   }
 }

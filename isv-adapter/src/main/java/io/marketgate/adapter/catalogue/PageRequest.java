@@ -12,7 +12,12 @@ public record PageRequest(long offset, int limit) {
 
   static final String LIMIT = "paging.limit";
   static final String OFFSET = "paging.offset";
+
+  /// From 1.
   static final String NUMBER = "paging.page";
+
+  /// From 0.
+  static final String INDEX = "paging.index";
 
   /// The value of a name in templates; null when it is none of a page's.
   @Nullable JsonNode get(String name) {
@@ -20,6 +25,7 @@ public record PageRequest(long offset, int limit) {
       case LIMIT -> JsonNodeFactory.instance.numberNode(limit);
       case OFFSET -> JsonNodeFactory.instance.numberNode(offset);
       case NUMBER -> JsonNodeFactory.instance.numberNode(offset / limit + 1);
+      case INDEX -> JsonNodeFactory.instance.numberNode(offset / limit);
       default -> null;
     };
   }

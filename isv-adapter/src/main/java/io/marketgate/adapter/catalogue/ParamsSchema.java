@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.marketgate.adapter.contract.Refusal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -14,6 +15,7 @@ import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON Schema (2020-12) of an action's parameters.
@@ -33,11 +35,49 @@ public final class ParamsSchema {
 
   private final Schema schema;
   private final JsonNode document;
+  private final boolean isKnown;
 
+  /// @param document in which nothing is wrong
   ParamsSchema(JsonNode document) {
+    this(document, true);
+  }
+
+  private ParamsSchema(JsonNode document, boolean isKnown) {
     this.document = document;
+    this.isKnown = isKnown;
     this.schema = REGISTRY.getSchema(document);
     this.schema.initializeValidators();
+  }
+
+  /// Instead of one that cannot be read: nothing else is wrong because of it.
+  static ParamsSchema unknown() {
+    return new ParamsSchema(JsonNodeFactory.instance.objectNode(), false);
+  }
+
+  /// Everything that is wrong with a schema of parameters.
+  public static List<SchemaFault> allFaults(JsonNode document) {
+    List<SchemaFault> wrong = new ArrayList<>(faults(document));
+    wrong.addAll(EndlessReferences.in(document));
+    if (wrong.isEmpty()) {
+      try {
+        var _ = new ParamsSchema(document);
+      } catch (RuntimeException e) {
+        // The library says it in many ways, some of them without a word.
+        wrong.add(new SchemaFault(JsonPointer.empty(), "is no JSON Schema: " + e.getMessage()));
+      }
+    }
+    return wrong;
+  }
+
+  /// Whether values can be compared with a pattern as it is written. JSON Schema's are those of
+  /// JavaScript, of which most are Java's, too.
+  public static boolean isPattern(String pattern) {
+    try {
+      var _ = new BoundedPattern(pattern);
+      return true;
+    } catch (PatternSyntaxException e) {
+      return false;
+    }
   }
 
   /// What is wrong with a schema as one, by the meta-schema of the draft that it names, or 2020-12:
@@ -91,7 +131,7 @@ public final class ParamsSchema {
         return true;
       }
     }
-    return false;
+    return !isKnown;
   }
 
   /// Whether a top-level parameter of that name is described.

@@ -21,13 +21,16 @@ import tools.jackson.databind.node.ObjectNode;
 
 /// How parameters become a backend request. `{name}` stands for a top-level parameter, or for one
 /// of [CallValues]; it is escaped for where it lands, so that it can never add a path segment, a
-/// query parameter or a header. In a query or a form a list is sent as a parameter that is
-/// repeated, or, where `{name,}` stands for it, as one value. A body is a [BodyTemplate].
+/// query parameter or a header. Escaped slashes are no protection in a path, because many servers
+/// undo that before they look where a path leads: only `{name/}` takes them, for those that do not.
+/// In a query or a form a list is sent as a parameter that is repeated, or, where `{name,}` stands
+/// for it, as one value. A body is a [BodyTemplate].
 public final class RequestTemplate {
 
   private static final String NAME = "((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})";
   static final Pattern PLACEHOLDER = Pattern.compile("\\{" + NAME + "}");
   private static final Pattern PLACEHOLDER_OF_PAIR = Pattern.compile("\\{" + NAME + "(,?)}");
+  private static final Pattern PLACEHOLDER_OF_PATH = Pattern.compile("\\{" + NAME + "(/?)}");
   private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
   private static final int LONGEST_LIST = 100;
   private static final int LONGEST_HEADER = 4_096;
@@ -42,8 +45,17 @@ public final class RequestTemplate {
 
   /// A piece of text, or the name of a parameter.
   ///
-  /// @param isOneValue whether a list becomes one value
-  private record Piece(String text, boolean isParameter, boolean isOneValue) {}
+  /// @param mark of a parameter: `,` where a list becomes one value, `/` where slashes may be in it
+  private record Piece(String text, boolean isParameter, String mark) {
+
+    boolean isOneValue() {
+      return mark.equals(",");
+    }
+
+    boolean takesSlashes() {
+      return mark.equals("/");
+    }
+  }
 
   /// @param form that is sent instead of a body; empty for none
   /// @param body that is sent as JSON; null for none
@@ -55,7 +67,7 @@ public final class RequestTemplate {
       Map<String, String> form,
       @Nullable JsonNode body) {
     this.method = method;
-    this.path = pieces(path);
+    this.path = pieces(path, PLACEHOLDER_OF_PATH);
     this.query = pairs(query);
     this.form = pairs(form);
     this.headers = new LinkedHashMap<>();
@@ -125,6 +137,11 @@ public final class RequestTemplate {
     return PLACEHOLDER_OF_PAIR.matcher(template).replaceAll("");
   }
 
+  /// The same for one of a path.
+  static String withoutPlaceholdersOfPath(String template) {
+    return PLACEHOLDER_OF_PATH.matcher(template).replaceAll("");
+  }
+
   /// Whether a path has a segment `.` or `..`, with which it means another one (RFC 3986, 5.2.4).
   static boolean hasDotSegment(String path) {
     return path.contains("/.") && DOT_SEGMENT.matcher(path).find();
@@ -144,8 +161,8 @@ public final class RequestTemplate {
         return Outcome.refused(refusal);
       }
     }
-    if (hasDotSegment(target.toString())) {
-      return Outcome.refused(unfitForPath(inDotSegment(target.toString(), values)));
+    if (hasDotSegment(withSlashes(target))) {
+      return Outcome.refused(unfitForPath(inDotSegment(withSlashes(target), values)));
     }
     StringBuilder pairs = new StringBuilder();
     Refusal unfit = appendPairs(pairs, query, values);
@@ -235,22 +252,33 @@ public final class RequestTemplate {
       return new Refusal.MissingParameter("params/" + piece.text());
     }
     String text = Scalars.text(value);
-    if (text == null || text.isEmpty()) {
+    if (text == null || text.isEmpty() || !isOfPath(text, piece.takesSlashes())) {
       return unfitForPath(piece.text());
     }
     target.append(escape(text));
     return null;
   }
 
-  /// The first parameter in the segment of a filled path that is `.` or `..`. It is the first that
-  /// ends in it or later: values have no slashes, for these are escaped.
+  /// Whether a text stays where it is, even at a server that undoes the escaping first.
+  private static boolean isOfPath(String text, boolean withSlashes) {
+    return text.chars().noneMatch(c -> c < ' ' || c == 0x7f || c == '\\')
+        && (withSlashes ? !DOT_SEGMENT.matcher(text).find() : text.indexOf('/') < 0);
+  }
+
+  /// A filled path as a server may see it.
+  private static String withSlashes(StringBuilder target) {
+    return target.toString().replace("%2F", "/");
+  }
+
+  /// The first parameter in the segment of a filled path that is `.` or `..`: the first that ends
+  /// in it or later.
   private String inDotSegment(String filled, TemplateValues values) {
     Matcher segment = DOT_SEGMENT.matcher(filled);
     int slash = segment.find() ? segment.start() : 0;
     StringBuilder target = new StringBuilder();
     for (Piece piece : path) {
       Refusal refusal = appendPath(target, piece, values);
-      if (refusal != null || (piece.isParameter() && target.length() > slash + 1)) {
+      if (refusal != null || (piece.isParameter() && withSlashes(target).length() > slash + 1)) {
         return piece.text();
       }
     }
@@ -259,7 +287,8 @@ public final class RequestTemplate {
 
   private static Refusal unfitForPath(String parameter) {
     return new Refusal.InvalidParameter(
-        "params/" + parameter, "it must be a text or number that can be part of a path");
+        "params/" + parameter,
+        "it must be a text or number that can be part of a path, without slashes");
   }
 
   private static @Nullable Refusal appendPairs(
@@ -334,13 +363,17 @@ public final class RequestTemplate {
     int end = 0;
     while (placeholder.find()) {
       if (placeholder.start() > end) {
-        pieces.add(new Piece(template.substring(end, placeholder.start()), false, false));
+        pieces.add(new Piece(template.substring(end, placeholder.start()), false, ""));
       }
-      pieces.add(new Piece(placeholder.group(1), true, placeholder.group().endsWith(",}")));
+      pieces.add(
+          new Piece(
+              placeholder.group(1),
+              true,
+              placeholder.groupCount() > 1 ? placeholder.group(2) : ""));
       end = placeholder.end();
     }
     if (end < template.length()) {
-      pieces.add(new Piece(template.substring(end), false, false));
+      pieces.add(new Piece(template.substring(end), false, ""));
     }
     return List.copyOf(pieces);
   }

@@ -10,6 +10,6 @@ public record SchemaFault(JsonPointer place, String reason) {
 
   @Override
   public String toString() {
-    return place + " " + reason;
+    return (place.matches() ? "" : place) + " " + reason;
   }
 }

@@ -39,6 +39,7 @@ final class YamlLines {
           new Compose(
                   LoadSettings.builder()
                       .setUseMarks(true)
+                      .setMaxAliasesForCollections(Integer.MAX_VALUE)
                       .setCodePointLimit(Integer.MAX_VALUE)
                       .build())
               .composeString(text);

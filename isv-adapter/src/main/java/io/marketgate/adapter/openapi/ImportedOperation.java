@@ -105,6 +105,18 @@ final class ImportedOperation {
         .anyMatch(status -> status.equals("default") || status.equalsIgnoreCase("4XX"));
   }
 
+  /// Whether a success has headers that the document describes.
+  boolean answersWithHeaders() {
+    return operation.path("responses").properties().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .anyMatch(response -> !references.resolved(response.getValue()).path("headers").isEmpty());
+  }
+
+  /// Whether the document says of this operation itself by which scheme one may call it.
+  boolean saysWhoMayCall() {
+    return !operation.path("security").isEmpty();
+  }
+
   /// Why it cannot be an action; null when it can.
   @Nullable String obstacle() {
     String ofBody = obstacleOfBody();
@@ -182,6 +194,12 @@ final class ImportedOperation {
     if (operation.has("servers")) {
       remarks.add(OWN_SERVER);
     }
+    if (operation.path("deprecated").asBoolean(false)) {
+      remarks.add("it is deprecated");
+    }
+    if (!operation.path("callbacks").isEmpty()) {
+      remarks.add("what it calls back (callbacks) is not taken over");
+    }
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     entry.put("description", description());
     entry.put("effect", isGet() ? "read" : "write");
@@ -244,9 +262,7 @@ final class ImportedOperation {
       text = operation.path("description").asString("").strip();
     }
     text = text.replaceAll("\\s+", " ");
-    return text.isEmpty()
-        ? text()
-        : text.substring(0, Math.min(text.length(), LONGEST_DESCRIPTION));
+    return text.isEmpty() ? text() : cut(text);
   }
 
   /// `<thing>/{params.<name>}` of the last parameter of the path, or `<thing>/*`.
@@ -286,7 +302,14 @@ final class ImportedOperation {
     ObjectNode error = errors.putObject(Integer.toString(status));
     error.put("status", status == 401 || status == 403 ? 502 : status);
     error.put("code", capital(product) + "." + reason(status));
-    error.put("message", message.substring(0, Math.min(message.length(), LONGEST_DESCRIPTION)));
+    error.put("message", cut(message));
+  }
+
+  /// Never within a character.
+  private static String cut(String text) {
+    return text.codePointCount(0, text.length()) <= LONGEST_DESCRIPTION
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, LONGEST_DESCRIPTION));
   }
 
   private static String capital(String product) {

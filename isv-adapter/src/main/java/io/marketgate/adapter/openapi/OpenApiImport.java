@@ -1,11 +1,14 @@
 package io.marketgate.adapter.openapi;
 
+import io.marketgate.adapter.catalogue.ParamsSchema;
+import io.marketgate.adapter.catalogue.SchemaFault;
 import io.marketgate.adapter.openapi.ImportedCatalogue.Remark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -113,23 +116,52 @@ public final class OpenApiImport {
         }
       }
     }
-    reportOpenRefusals(found, report);
+    reportOfMany(found, report);
+    reportWebhooks(document, report);
     ObjectNode schemas = answers.named();
     answers.remarks().forEach(reason -> report.add(new Remark("", false, reason)));
     return schemas;
   }
 
-  /// For all operations together, because it is so with nearly every one.
-  private static void reportOpenRefusals(List<ImportedOperation> operations, List<Remark> report) {
-    long open = operations.stream().filter(ImportedOperation::refusesOpenly).count();
-    if (open > 0) {
+  /// For all operations together, because it may be so with nearly every one.
+  private static void reportOfMany(List<ImportedOperation> operations, List<Remark> report) {
+    reportOfMany(
+        operations,
+        ImportedOperation::refusesOpenly,
+        "refusals that are described for default or 4XX have no codes of their own",
+        report);
+    reportOfMany(
+        operations,
+        ImportedOperation::answersWithHeaders,
+        "headers of answers are not passed on",
+        report);
+    reportOfMany(
+        operations,
+        ImportedOperation::saysWhoMayCall,
+        "who may call (security) is not taken over: give callers the actions' permissions",
+        report);
+  }
+
+  private static void reportOfMany(
+      List<ImportedOperation> operations,
+      Predicate<ImportedOperation> isSo,
+      String reason,
+      List<Remark> report) {
+    long number = operations.stream().filter(isSo).count();
+    if (number > 0) {
       report.add(
-          new Remark(
-              "",
-              false,
-              "refusals that are described for default or 4XX have no codes of their own; there are such of %d operations"
-                  .formatted(open)));
+          new Remark("", false, "%s; there are such of %d operations".formatted(reason, number)));
     }
+  }
+
+  private static void reportWebhooks(ObjectNode document, List<Remark> report) {
+    document
+        .path("webhooks")
+        .propertyNames()
+        .forEach(name ->
+            report.add(
+                new Remark(
+                    "webhook " + name, true, "it is a call by the product, and so no action")));
   }
 
   private static void reportWhatIsNotFollowed(String path, JsonNode item, List<Remark> report) {
@@ -165,7 +197,14 @@ public final class OpenApiImport {
       report.add(
           new Remark(operation.text(), false, "is called " + name + ", because its name is taken"));
     }
-    actions.set(name, operation.toEntry(product, service, name, answers));
+    ObjectNode entry = operation.toEntry(product, service, name, answers);
+    List<SchemaFault> wrong = ParamsSchema.allFaults(entry.path("params"));
+    if (!wrong.isEmpty()) {
+      report.add(
+          new Remark(operation.text(), true, "its parameters have a fault: " + wrong.getFirst()));
+      return;
+    }
+    actions.set(name, entry);
     operation.remarks().forEach(reason -> report.add(new Remark(operation.text(), false, reason)));
   }
 

@@ -1,6 +1,7 @@
 package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.AnswerSchema;
+import io.marketgate.adapter.catalogue.ParamsSchema;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
@@ -154,10 +155,7 @@ final class SchemaTranslation {
     if (reference.startsWith("#/") && !references.at(reference).isMissingNode()) {
       translated.put(REF, side.definitions + nameOf(reference, assignedBeside));
     } else {
-      String remark = "the schema " + reference + " is not in the document; anything goes for it";
-      if (!remarks.contains(remark)) {
-        remarks.add(remark);
-      }
+      remark("the schema " + reference + " is not in the document; anything goes for it");
     }
   }
 
@@ -171,6 +169,7 @@ final class SchemaTranslation {
       ObjectNode schemas = translated.putObject(keyword);
       value.properties().stream()
           .filter(each -> !isAssigned(each.getValue()))
+          .filter(each -> !keyword.equals("patternProperties") || isPattern(each.getKey()))
           .forEach(each -> schemas.set(each.getKey(), translate(each.getValue())));
     } else if (SCHEMAS.contains(keyword)) {
       if (value.isArray()) {
@@ -182,9 +181,25 @@ final class SchemaTranslation {
       }
     } else if (keyword.equals("example")) {
       translated.putArray("examples").add(value);
-    } else if (isTaken(keyword, value)) {
+    } else if (isTaken(keyword, value)
+        && (!keyword.equals("pattern") || isPattern(value.asString("")))) {
       // The document's own stays as it is.
       translated.set(keyword, value.deepCopy());
+    }
+  }
+
+  /// What is JavaScript's alone, or nobody's, is left out.
+  private boolean isPattern(String pattern) {
+    boolean isOne = ParamsSchema.isPattern(pattern);
+    if (!isOne) {
+      remark("the pattern " + pattern + " cannot be compared with here; anything goes for it");
+    }
+    return isOne;
+  }
+
+  private void remark(String remark) {
+    if (!remarks.contains(remark)) {
+      remarks.add(remark);
     }
   }
 

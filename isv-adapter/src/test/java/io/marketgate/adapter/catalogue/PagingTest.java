@@ -27,6 +27,7 @@ class PagingTest {
   void aPageHasANumberAnOffsetAndALimit() {
     PageRequest third = new PageRequest(40, 20);
     assertThat(third.get("paging.page")).hasToString("3");
+    assertThat(third.get("paging.index")).hasToString("2");
     assertThat(third.get("paging.offset")).hasToString("40");
     assertThat(third.get("paging.limit")).hasToString("20");
     assertThat(third.get("paging.other")).isNull();

@@ -10,6 +10,7 @@ import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.adapter.contract.UserInfo;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -40,11 +41,36 @@ class RequestTemplateTest {
             Map.of(),
             json(
                 "{\"s\":\"{id}\",\"n\":\"{limit}\",\"all\":[\"{params}\"],\"x\":\"{gone}\",\"k\":1}"));
-    BackendRequest request = filled(template, "{\"id\":\"m/1\",\"limit\":7}");
+    BackendRequest request = filled(template, "{\"id\":\"m?1\",\"limit\":7}");
     assertThat(request.method()).isEqualTo("POST");
-    assertThat(request.target()).isEqualTo("/v1/m%2F1/items?limit=7&fixed=a%20b");
+    assertThat(request.target()).isEqualTo("/v1/m%3F1/items?limit=7&fixed=a%20b");
     assertThat(request.body())
-        .hasToString("{\"s\":\"m/1\",\"n\":7,\"all\":[{\"id\":\"m/1\",\"limit\":7}],\"k\":1}");
+        .hasToString("{\"s\":\"m?1\",\"n\":7,\"all\":[{\"id\":\"m?1\",\"limit\":7}],\"k\":1}");
+  }
+
+  /// Many servers undo the escaping before they look where a path leads.
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b", "../x", "/", "a\\\\b", "..\\\\x", "a\\u0000", "a\\nb", "..", "."})
+  void aParameterStaysInItsSegment(String id) {
+    assertThat(refusedCode(ofPath("/v1/{id}"), "{\"id\":\"" + id + "\"}"))
+        .isEqualTo("InvalidParameter.params/id");
+  }
+
+  @Test
+  void aPathMayAskForSlashes() {
+    RequestTemplate template = ofPath("/v1/{id/}/files");
+    assertThat(filled(template, "{\"id\":\"group/of.things\"}").target())
+        .isEqualTo("/v1/group%2Fof.things/files");
+    for (String away : List.of("../x", "x/..", "a/./b", "a\\\\b")) {
+      assertThat(refusedCode(template, "{\"id\":\"" + away + "\"}"))
+          .isEqualTo("InvalidParameter.params/id");
+    }
+    assertThat(refusedCode(ofPath("/v1/{id/}./files"), "{\"id\":\"a/.\"}"))
+        .isEqualTo("InvalidParameter.params/id");
+  }
+
+  private static RequestTemplate ofPath(String path) {
+    return new RequestTemplate("GET", path, Map.of(), Map.of(), Map.of(), null);
   }
 
   /// Never the name of the placeholder instead of its value.
@@ -223,10 +249,13 @@ class RequestTemplateTest {
         .assuming(id -> !id.equals(".") && !id.equals(".."))
         .checkAssert(id -> {
           ObjectNode params = JsonMapper.shared().createObjectNode().put("id", id);
-          BackendRequest request =
-              ((Outcome.Value<BackendRequest>) template.fill(params, CALL)).value();
+          Outcome<BackendRequest> filled = template.fill(params, CALL);
+          if (!(filled instanceof Outcome.Value<BackendRequest>(BackendRequest request))) {
+            assertThat(id).matches("(?s).*[/\\\\\\p{Cntrl}].*");
+            return;
+          }
           URI uri = URI.create("http://backend" + request.target());
-          assertThat(uri.getRawPath().split("/", -1)).hasSize(4);
+          assertThat(uri.getPath().split("/", -1)).hasSize(4);
           assertThat(uri.getPath()).isEqualTo("/v1/" + id + "/end");
           assertThat(uri.getRawQuery().split("&", -1)).hasSize(1);
           assertThat(uri.getQuery()).isEqualTo("q=" + id);

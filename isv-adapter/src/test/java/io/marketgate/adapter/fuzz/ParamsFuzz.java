@@ -1,5 +1,7 @@
 package io.marketgate.adapter.fuzz;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.CallValues;
@@ -10,6 +12,7 @@ import io.marketgate.adapter.contract.ContractParser;
 import io.marketgate.adapter.contract.ContractRequest;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.UserInfo;
+import java.net.URLDecoder;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +48,7 @@ public final class ParamsFuzz {
                               backend:
                                 service: fuzz
                                 method: POST
-                                path: "/v1/{call.accountId}/x{id}y/end"
+                                path: "/v1/{call.accountId/}/x{id}y/end"
                                 query: { q: "{q}", kind: "a{kind}b", fixed: c }
                                 headers: { X-Kind: "{kind}", X-Both: "{id}-{kind}" }
                                 body: { id: "{id}", n: "{n}", all: "{params}" }
@@ -80,8 +83,9 @@ public final class ParamsFuzz {
           "/v1/a%2F1%3Fx%3D%26y/x[A-Za-z0-9._~%-]*y/end"
               + "\\?(q=[A-Za-z0-9._~%-]*&)*(kind=a[A-Za-z0-9._~%-]*b&)?fixed=c");
 
-  /// Nor one that means another one (RFC 3986, 5.2.4).
-  private static final Pattern ONE_SEGMENT = Pattern.compile("/v1/(?!\\.{1,2}$)[A-Za-z0-9._~%-]+");
+  /// Nor one that means another one (RFC 3986, 5.2.4), even to who undoes the escaping first.
+  private static final Pattern ONE_SEGMENT =
+      Pattern.compile("/v1/(?!\\.{1,2}$)[^/\\\\\\p{Cntrl}]+");
 
   private static final Pattern FORM =
       Pattern.compile("(q=[A-Za-z0-9._~%,-]*&)?(kind=a[A-Za-z0-9._~%-]*b&)?fixed=c");
@@ -116,7 +120,8 @@ public final class ParamsFuzz {
     }
     if (SEGMENT.toBackendRequests(params, caller)
         instanceof Outcome.Value<List<BackendRequest>>(List<BackendRequest> requests)) {
-      require(ONE_SEGMENT.matcher(requests.getFirst().target()).matches(), "another path");
+      String path = URLDecoder.decode(requests.getFirst().target(), UTF_8);
+      require(ONE_SEGMENT.matcher(path).matches(), "another path");
     }
   }
 

@@ -91,6 +91,47 @@ class ImportedSchemasTest {
     assertThat(action.checkParams(Imports.json("{\"body\":{}}"))).isPresent();
   }
 
+  /// Everybody else's patterns are taken.
+  @Test
+  void aPatternThatIsJavaScriptsAloneIsLeftOut() {
+    ImportedCatalogue made =
+        imported(
+            """
+            openapi: 3.1.0
+            paths:
+              /books:
+                get:
+                  operationId: listBooks
+                  parameters:
+                    - { name: a, in: query, schema: { type: string, pattern: "^{[a-z]+}$" } }
+                    - { name: b, in: query, schema: { type: string, pattern: "^[a-z]+$" } }
+            """);
+    assertThat(made.report()).anyMatch(remark -> remark.reason().contains("^{[a-z]+}$"));
+    JsonNode schemas = made.file().at("/actions/ListBooks/params/properties");
+    assertThat(schemas.at("/a").has("pattern")).isFalse();
+    assertThat(schemas.at("/b/pattern").stringValue()).isEqualTo("^[a-z]+$");
+    assertThat(Imports.used(made).find("ListBooks")).isPresent();
+  }
+
+  /// The others are not to suffer for it.
+  @Test
+  void anOperationWhoseParametersAreNoSchemaIsLeftOut() {
+    ImportedCatalogue made =
+        imported(
+            """
+            openapi: 3.1.0
+            paths:
+              /books:
+                get:
+                  operationId: listBooks
+                  parameters: [{ name: a, in: query, schema: { type: strin } }]
+                post: { operationId: addBook }
+            """);
+    assertThat(made.file().path("actions").propertyNames()).containsExactly("AddBook");
+    assertThat(made.report())
+        .anyMatch(remark -> remark.isLeftOut() && remark.operation().equals("GET /books"));
+  }
+
   /// What somebody sends only is no part of an answer; what several answers have is there once.
   @Test
   void whatOperationsAnswerIsKept() {

@@ -28,6 +28,36 @@ class OpenApiImportTest {
   private final Catalogue catalogue = used(imported);
 
   @Test
+  void whatIsNotTakenOverIsSaid() {
+    ImportedCatalogue made =
+        Imports.imported(
+            "library",
+            """
+            openapi: 3.1.0
+            webhooks: { bookReturned: { post: {} } }
+            paths:
+              /books:
+                post:
+                  operationId: addBook
+                  summary: "%s"
+                  deprecated: true
+                  security: [{ key: [write] }]
+                  callbacks: { done: {} }
+                  responses: { "201": { headers: { Location: { schema: { type: string } } } } }
+            """
+                .formatted("a".repeat(199) + "\ud83d\ude00b"));
+    assertThat(made.report())
+        .extracting(ImportedCatalogue.Remark::reason)
+        .anyMatch(reason -> reason.startsWith("it is deprecated"))
+        .anyMatch(reason -> reason.contains("(callbacks)"))
+        .anyMatch(reason -> reason.contains("(security)"))
+        .anyMatch(reason -> reason.startsWith("headers of answers"))
+        .anyMatch(reason -> reason.contains("a call by the product"));
+    assertThat(made.file().at("/actions/AddBook/description").stringValue())
+        .endsWith("a\ud83d\ude00");
+  }
+
+  @Test
   void makesAnActionOfEachOperationThatSpeaksJson() {
     assertThat(catalogue.actions())
         .extracting(Action::name)
@@ -94,8 +124,8 @@ class OpenApiImportTest {
               .isEqualTo("/v2/books?page=2&filter%5Bgenre%5D=a&filter%5Bgenre%5D=b%20c");
           assertThat(request.headers()).containsExactly(Map.entry("X-Api-Key", "k"));
         });
-    assertThat(request("GetBooksBookId", "{\"book-id\":\"a/b\"}").target())
-        .isEqualTo("/v2/books/a%2Fb");
+    assertThat(request("GetBooksBookId", "{\"book-id\":\"a?b\"}").target())
+        .isEqualTo("/v2/books/a%3Fb");
     BackendRequest created =
         request("CreateBook", "{\"title\":\"T\",\"author\":{\"name\":\"N\",\"books\":[]}}");
     assertThat(created.method()).isEqualTo("POST");

@@ -1,6 +1,8 @@
 package io.marketgate.tenant.yaml;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.exc.MismatchedInputException;
@@ -29,13 +32,20 @@ public final class StrictYaml {
   /// So many members that cannot be read are named of one part of a file.
   private static final int MOST_WRONG = 100;
 
+  private static final LoadSettings SETTINGS =
+      LoadSettings.builder()
+          .setCodePointLimit(MOST_CHARACTERS)
+          .setMaxAliasesForCollections(Integer.MAX_VALUE)
+          .build();
+
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .loadSettings(LoadSettings.builder().setCodePointLimit(MOST_CHARACTERS).build())
+                  .loadSettings(SETTINGS)
                   .build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           // An entry of a list or a map with nothing behind it is one that was forgotten.
           .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.FAIL))
           .build();
@@ -64,6 +74,7 @@ public final class StrictYaml {
                   .disable(YAMLWriteFeature.SPLIT_LINES)
                   .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
                   .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                  .stringQuotingChecker(new QuotedTexts())
                   .build())
           .build();
 
@@ -73,14 +84,18 @@ public final class StrictYaml {
   ///
   /// @throws JacksonException if it cannot be read, or is not of that form
   public static <T> T read(Path file, Class<T> form) {
-    return something(YAML.readValue(file.toFile(), form), form);
+    try {
+      return parse(Files.readString(file), form);
+    } catch (IOException e) {
+      throw JacksonIOException.construct(e);
+    }
   }
 
   /// Reads a text.
   ///
   /// @throws JacksonException if it is not of that form
   public static <T> T parse(String text, Class<T> form) {
-    return something(YAML.readValue(text, form), form);
+    return something(YAML.readValue(writtenOut(text), form), form);
   }
 
   /// Gives a part of a file its form, and names everything that has none at once.
@@ -152,10 +167,14 @@ public final class StrictYaml {
         return JSON.readTree(text);
       } catch (JacksonException noJson) {
         // It may still be YAML; if not, its reader says what is wrong.
-        return YAML.readTree(text);
+        return YAML.readTree(writtenOut(text));
       }
     }
-    return YAML.readTree(text);
+    return YAML.readTree(writtenOut(text));
+  }
+
+  private static String writtenOut(String text) {
+    return YamlAliases.writtenOut(text, SETTINGS);
   }
 
   /// A tree of a text in which names may be there twice, the last of which counts: to look for what
@@ -163,7 +182,7 @@ public final class StrictYaml {
   ///
   /// @throws JacksonException if it is no YAML
   public static JsonNode treeWithRepetitions(String text) {
-    return WITH_REPETITIONS.readTree(text);
+    return WITH_REPETITIONS.readTree(writtenOut(text));
   }
 
   /// Writes a tree as somebody would write it who has to read it again.
