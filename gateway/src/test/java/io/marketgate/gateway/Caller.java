@@ -155,6 +155,17 @@ public record Caller(String userinfo, String accessToken) {
     }
   }
 
+  /// Sends what is no whole request, and breaks the connection.
+  public static void rawAndReset(String request) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), RunningGateway.address().getPort())) {
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      throw new IllegalStateException("no connection", e);
+    }
+  }
+
   /// Sends several requests in one piece, reads their answers, and then the same with the next
   /// ones, all in one connection.
   ///

@@ -41,6 +41,15 @@ public final class RealServers implements BeforeAllCallback {
             .addresses();
   }
 
+  public static int databasePort() {
+    return addresses.databasePort();
+  }
+
+  /// Of the database's user and of Redis.
+  public static String password() {
+    return addresses.password();
+  }
+
   public static int redisPort() {
     return addresses.redisPort();
   }

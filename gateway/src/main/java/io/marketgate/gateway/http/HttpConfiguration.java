@@ -59,8 +59,12 @@ class HttpConfiguration {
                     new SlowSenderGuard(properties.requestTimeout()))
                 .addBefore(
                     NettyPipeline.HttpTrafficHandler,
+                    "marketgate.stall-guard",
+                    new StallGuard(properties.stallTimeout()))
+                .addBefore(
+                    NettyPipeline.HttpTrafficHandler,
                     "marketgate.request-guard",
-                    new RequestGuard(answers, refusals, properties.stallTimeout())));
+                    new RequestGuard(answers, refusals)));
   }
 
   /// New connections are accepted between the requests of those that are there. Netty 4.2 takes one

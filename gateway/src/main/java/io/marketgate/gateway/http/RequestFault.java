@@ -25,6 +25,16 @@ record RequestFault(ErrorTable.Entry inContract, Problem elsewhere) {
 
   private static final RequestFault NO_HTTP =
       of(HttpStatus.BAD_REQUEST, "InvalidRequest", "This is not an HTTP request.");
+  private static final RequestFault OTHER_VERSION =
+      of(
+          HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
+          "InvalidRequest",
+          "HTTP/1.1 is spoken here, and HTTP/1.0.");
+
+  /// A body whose pieces are not what HTTP says they are.
+  static final RequestFault IMPROPER_BODY =
+      of(HttpStatus.BAD_REQUEST, "InvalidRequest", "The body is not sent as HTTP demands.");
+
   private static final RequestFault LONG_HEADERS =
       of(
           HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -54,6 +64,10 @@ record RequestFault(ErrorTable.Entry inContract, Problem elsewhere) {
             case TooLongHttpHeaderException _ -> LONG_HEADERS;
             default -> NO_HTTP;
           });
+    }
+    if (request.protocolVersion().majorVersion() != 1
+        || !request.protocolVersion().protocolName().equals("HTTP")) {
+      return Optional.of(OTHER_VERSION);
     }
     return RequestTarget.fault(request.uri())
         .map(entry -> new RequestFault(entry, IMPROPER_ADDRESS.elsewhere()));

@@ -5,55 +5,37 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import java.time.Duration;
+import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Answers what the server below would answer with an empty body or not at all: a request line that
-/// is too long, headers that are too long, an address with characters that must be escaped. The
-/// connection ends with the answer. Also ends a connection whose caller takes nothing of an answer
-/// any more.
+/// Answers what the server below would answer with an empty body or not at all, and writes to the
+/// log as it was sent: a request line that is too long, headers that are too long, an address with
+/// characters that must be escaped, a version that is not spoken here, a body that is none. The
+/// connection ends with the answer.
 final class RequestGuard extends ChannelDuplexHandler {
 
   private final EarlyAnswers answers;
   private final EarlyRefusals refusals;
   private int unanswered;
   private boolean closing;
-  private final long stallMillis;
-  private @Nullable Future<?> stalled;
+
+  /// Whether the answer to the oldest unanswered request has begun.
+  private boolean answering;
+
+  /// The request whose body is on its way; null while none is.
+  private @Nullable HttpRequest unfinished;
 
   /// @param refusals is told of calls of the product contract that are refused
-  /// @param stallTimeout after which a connection ends whose caller takes nothing
-  RequestGuard(EarlyAnswers answers, EarlyRefusals refusals, Duration stallTimeout) {
+  RequestGuard(EarlyAnswers answers, EarlyRefusals refusals) {
     this.answers = answers;
     this.refusals = refusals;
-    this.stallMillis = stallTimeout.toMillis();
-  }
-
-  @Override
-  public void channelWritabilityChanged(ChannelHandlerContext context) {
-    if (stalled != null) {
-      stalled.cancel(false);
-      stalled = null;
-    }
-    if (!context.channel().isWritable()) {
-      stalled =
-          context.executor().schedule(() -> context.close(), stallMillis, TimeUnit.MILLISECONDS);
-    }
-    context.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void handlerRemoved(ChannelHandlerContext context) {
-    if (stalled != null) {
-      stalled.cancel(false);
-    }
   }
 
   @Override
@@ -62,31 +44,56 @@ final class RequestGuard extends ChannelDuplexHandler {
       ReferenceCountUtil.release(message);
       return;
     }
+    Optional<RequestFault> fault = fault(message);
+    if (fault.isPresent()) {
+      refuse(context, message instanceof HttpRequest head ? head : unfinished, fault.get());
+      ReferenceCountUtil.release(message);
+      return;
+    }
     if (message instanceof HttpRequest request) {
-      Optional<RequestFault> fault = RequestFault.in(request);
-      if (fault.isPresent()) {
-        refuse(context, request, fault.get());
-        ReferenceCountUtil.release(message);
-        return;
-      }
       unanswered++;
+      unfinished = request;
+    }
+    if (message instanceof LastHttpContent) {
+      unfinished = null;
     }
     context.fireChannelRead(message);
   }
 
+  private static Optional<RequestFault> fault(Object message) {
+    if (message instanceof HttpRequest request) {
+      return RequestFault.in(request);
+    }
+    return message instanceof HttpContent body && body.decoderResult().isFailure()
+        ? Optional.of(RequestFault.IMPROPER_BODY)
+        : Optional.empty();
+  }
+
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    if (closing) {
+      ReferenceCountUtil.release(message);
+      promise.tryFailure(new ClosedChannelException());
+      return;
+    }
     if (HttpMessages.endsAnswer(message)) {
+      answering = false;
       unanswered--;
+    } else if (!(message instanceof LastHttpContent)) {
+      answering = true;
     }
     context.write(message, promise);
   }
 
   /// While an earlier request of the same connection is unanswered, an answer now would be taken
-  /// for its; then there is none.
-  private void refuse(ChannelHandlerContext context, HttpRequest request, RequestFault fault) {
+  /// for its; then there is none. Nor is there where the request is answered before all of it came.
+  ///
+  /// @param request that is at fault; null where its body goes on after its end
+  private void refuse(
+      ChannelHandlerContext context, @Nullable HttpRequest request, RequestFault fault) {
+    int own = request == unfinished ? 1 : 0;
     closing = true;
-    if (unanswered > 0) {
+    if (request == null || unanswered != own || answering) {
       context.close();
       return;
     }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -21,12 +22,15 @@ final class LastWarnings extends AppenderBase<ILoggingEvent> {
   private static final int LONGEST = 2_000;
   private static final int FRAMES = 20;
 
+  /// Where somebody writes an address down, what follows in it may be a token.
+  private static final Pattern QUERY = Pattern.compile("\\?[^\\s\"'<>\\]]*=[^\\s\"'<>\\]]*");
+
   private final Deque<Warning> kept = new ArrayDeque<>();
 
   /// @param at when
   /// @param level `WARN` or `ERROR`
   /// @param logger whose it is
-  /// @param message as in the log, cut
+  /// @param message as in the log, cut, and without the queries of addresses
   /// @param failure its class and where it came from, without what it says
   record Warning(
       Instant at, String level, String logger, String message, @Nullable List<String> failure) {}
@@ -60,7 +64,7 @@ final class LastWarnings extends AppenderBase<ILoggingEvent> {
     if (!event.getLevel().isGreaterOrEqual(Level.WARN)) {
       return;
     }
-    String message = event.getFormattedMessage();
+    String message = QUERY.matcher(event.getFormattedMessage()).replaceAll("?…");
     Warning warning =
         new Warning(
             event.getInstant(),

@@ -3,6 +3,7 @@ package io.marketgate.gateway.problem;
 import io.marketgate.gateway.call.CallLog;
 import io.marketgate.gateway.call.Unavailability;
 import io.netty.channel.ChannelException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,12 +13,16 @@ import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.netty.channel.AbortedException;
 
 /// Failures as problem details that name no class and quote no input.
 public final class FailureProblems {
 
   private static final Logger LOG = LoggerFactory.getLogger(FailureProblems.class);
+
+  private static final Problem NOT_IN_TIME =
+      problem(HttpStatus.REQUEST_TIMEOUT, "RequestTimeout", "The request did not come in time.");
 
   private FailureProblems() {}
 
@@ -37,8 +42,7 @@ public final class FailureProblems {
       return known(HttpStatus.CONTENT_TOO_LARGE);
     }
     if (failure instanceof ChannelException || failure instanceof AbortedException) {
-      return problem(
-          HttpStatus.REQUEST_TIMEOUT, "RequestTimeout", "The request did not come in time.");
+      return NOT_IN_TIME;
     }
     if (Unavailability.isThe(failure)) {
       log(LOG.atWarn(), requestId)
@@ -48,11 +52,28 @@ public final class FailureProblems {
           "ServiceUnavailable",
           "A part that this needs is away at the moment; try again soon.");
     }
+    if (isGone(failure)) {
+      return NOT_IN_TIME;
+    }
     log(LOG.atError(), requestId).setCause(failure).log("Request {} failed", requestId);
     return problem(
         HttpStatus.INTERNAL_SERVER_ERROR,
         "InternalError",
         "Something went wrong inside the gateway; name the X-Request-Id when you report it.");
+  }
+
+  /// Says that an answer which had begun does not come to its end, unless nobody waits for it.
+  static void logBrokenOff(@Nullable String requestId, Throwable failure) {
+    if (!isGone(failure)) {
+      log(LOG.atWarn(), requestId)
+          .log("The answer to request {} was broken off: {}", requestId, failure.toString());
+    }
+  }
+
+  /// Whether the caller has ended the connection.
+  private static boolean isGone(Throwable failure) {
+    return failure instanceof ClosedChannelException
+        || DisconnectedClientHelper.isClientDisconnectedException(failure);
   }
 
   private static LoggingEventBuilder log(LoggingEventBuilder line, @Nullable String requestId) {

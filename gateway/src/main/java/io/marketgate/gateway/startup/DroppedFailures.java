@@ -1,7 +1,9 @@
 package io.marketgate.gateway.startup;
 
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Hooks;
 
@@ -19,7 +21,10 @@ public final class DroppedFailures {
   public static void writeInALine() {
     Hooks.onErrorDropped(dropped -> {
       Throwable failure = Exceptions.unwrap(dropped);
-      LOG.warn("Failed when nobody waited for it any more: {}", failure.getClass().getName());
+      // Callers who go away in the middle of what they send do so by the dozen, too.
+      Level level = failure instanceof IOException ? Level.DEBUG : Level.WARN;
+      LOG.atLevel(level)
+          .log("Failed when nobody waited for it any more: {}", failure.getClass().getName());
       LOG.debug("In full", failure);
     });
   }

@@ -264,7 +264,25 @@ class RedactionIT {
                 + "x".repeat(100_000)
                 + " HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     answers.append(Caller.post("/sandbox/v1/tokens", "{\"uid\":\"" + canary, "").body());
+    answers.append(callWithoutHttp());
     answers.append(Caller.get("/ops/v1/traces", "Authorization", "Bearer " + canary).body());
+    return answers.toString();
+  }
+
+  /// Versions, bodies and ends that are not as they should be.
+  private String callWithoutHttp() {
+    StringBuilder answers = new StringBuilder();
+    String host = "\r\nHost: localhost\r\n";
+    answers.append(
+        Caller.raw("GET /api/ListMigrations?accessToken=" + canary + " HTTP/2.0" + host + "\r\n"));
+    for (String path :
+        List.of("/marketplace/aliyun", "/marketplace/aliyun/sso", "/ops/v1/clients")) {
+      String post = "POST " + path + "?token=" + canary + " HTTP/1.1" + host;
+      String answer = Caller.raw(post + "Transfer-Encoding: chunked\r\n\r\nZZ\r\n");
+      assertThat(answer).startsWith("HTTP/1.1 40");
+      answers.append(answer);
+      Caller.rawAndReset(post + "Content-Length: 1000\r\n\r\nabc");
+    }
     return answers.toString();
   }
 

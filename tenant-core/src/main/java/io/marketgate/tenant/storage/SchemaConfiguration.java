@@ -1,8 +1,8 @@
 package io.marketgate.tenant.storage;
 
-import java.sql.DriverManager;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.MigrationInfo;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.mariadb.jdbc.MariaDbDataSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -21,23 +21,25 @@ public class SchemaConfiguration {
   SchemaMigration schemaMigration(
       DatabaseProperties properties, ObjectProvider<DatabaseGate> gate) {
     gate.ifAvailable(DatabaseGate::await);
-    String url = jdbcUrl(properties);
-    DatabaseArrival.await(() ->
-        DriverManager.getConnection(url, properties.username(), properties.password()).close());
-    Flyway flyway =
-        Flyway.configure().dataSource(url, properties.username(), properties.password()).load();
+    DataSource database = database(properties);
+    DatabaseArrival.await(() -> database.getConnection().close());
+    SchemaUpdate update = new SchemaUpdate(database);
     if (properties.migrate()) {
-      flyway.migrate();
+      update.migrate();
     } else {
-      requireUpToDate(flyway);
+      update.requireUpToDate();
     }
     return new SchemaMigration();
   }
 
-  private static void requireUpToDate(Flyway flyway) {
-    MigrationInfo[] missing = flyway.info().pending();
-    if (missing.length > 0) {
-      throw new OutdatedSchemaException(missing.length, missing[0].getScript());
+  private static DataSource database(DatabaseProperties properties) {
+    try {
+      MariaDbDataSource database = new MariaDbDataSource(jdbcUrl(properties));
+      database.setUser(properties.username());
+      database.setPassword(properties.password());
+      return database;
+    } catch (SQLException e) {
+      throw new IllegalStateException("The address of the database cannot be used", e);
     }
   }
 
