@@ -28,7 +28,7 @@ final class AdmissionControl {
     return Mono.defer(() -> {
       if (!places.take(Rank.of(request.uri()))) {
         return send(
-            refusals.refuse(request.uri(), request.requestHeaders(), connection.channel()),
+            refusals.refuse(request.uri(), request.requestHeaders(), connection.channel(), 0),
             response);
       }
       Place place = Place.at(connection.channel(), places::giveBack);

@@ -43,13 +43,14 @@ final class OverloadRefusals {
   /// @param uri path and query, as it was sent
   /// @param headers of the request
   /// @param channel on which it came
-  FullHttpResponse refuse(String uri, HttpHeaders headers, Channel channel) {
+  /// @param waited nanoseconds that it has waited
+  FullHttpResponse refuse(String uri, HttpHeaders headers, Channel channel, long waited) {
     shed.accept(Rank.of(uri));
     EarlyRequest request = EarlyRequest.of(uri, headers);
     FullHttpResponse answer = answers.answer(request, IN_CONTRACT, ELSEWHERE);
     answer.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
     if (request.isOfContract()) {
-      told.refused(request, HttpMessages.peerOf(channel), IN_CONTRACT);
+      told.refused(request, HttpMessages.peerOf(channel), IN_CONTRACT, waited);
     }
     return answer;
   }

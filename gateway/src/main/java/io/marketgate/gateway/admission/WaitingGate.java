@@ -75,7 +75,7 @@ final class WaitingGate extends ChannelDuplexHandler {
     } else if (!held.isEmpty()) {
       holdMore(context, message);
     } else if (message instanceof HttpRequest request && isOneTooMany(request)) {
-      refuse(context, request, isReadInVain(request));
+      refuse(context, request, isReadInVain(request), 0);
     } else if (message instanceof HttpRequest request && mustWait(request)) {
       holdOrRefuse(context, request);
     } else {
@@ -141,7 +141,7 @@ final class WaitingGate extends ChannelDuplexHandler {
     ChannelHandlerContext mine = Objects.requireNonNull(context);
     Queue<Object> messages = take();
     if (messages.poll() instanceof HttpRequest request) {
-      refuse(mine, request, messages.stream().anyMatch(LastHttpContent.class::isInstance));
+      refuse(mine, request, messages.stream().anyMatch(LastHttpContent.class::isInstance), waited);
     }
     messages.forEach(message -> channelRead(mine, message));
     mine.fireChannelReadComplete();
@@ -195,7 +195,7 @@ final class WaitingGate extends ChannelDuplexHandler {
   /// nor what is refused.
   private void holdOrRefuse(ChannelHandlerContext context, HttpRequest request) {
     if (mayBeRefused() && queue.refuses(Rank.of(request.uri()))) {
-      refuse(context, request, !hasBody(request));
+      refuse(context, request, !hasBody(request), 0);
     } else {
       resetIdleness(context);
       held.add(request);
@@ -214,14 +214,17 @@ final class WaitingGate extends ChannelDuplexHandler {
   /// than another connection does; not at once, because the sender would lose the refusal.
   ///
   /// @param isWhole whether what is left of it has come, or is read in vain
-  private void refuse(ChannelHandlerContext context, HttpRequest request, boolean isWhole) {
+  /// @param waited nanoseconds that it has waited
+  private void refuse(
+      ChannelHandlerContext context, HttpRequest request, boolean isWhole, long waited) {
     resetIdleness(context);
     ends =
         !isWhole
             || !HttpUtil.isKeepAlive(request)
             || !HttpVersion.HTTP_1_1.equals(request.protocolVersion());
     discard(context, request);
-    FullHttpResponse refusal = refusals.refuse(request.uri(), request.headers(), context.channel());
+    FullHttpResponse refusal =
+        refusals.refuse(request.uri(), request.headers(), context.channel(), waited);
     HttpUtil.setKeepAlive(refusal, !ends);
     var _ = context.writeAndFlush(refusal);
     if (ends || hasBody(request)) {

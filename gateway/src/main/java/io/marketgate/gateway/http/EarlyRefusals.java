@@ -10,5 +10,6 @@ public interface EarlyRefusals {
   /// @param peer address at the other end of the connection, which may be a proxy's; empty when
   ///   unknown
   /// @param entry what the caller is answered
-  void refused(EarlyRequest request, String peer, ErrorTable.Entry entry);
+  /// @param waited nanoseconds that it has waited for room, in vain
+  void refused(EarlyRequest request, String peer, ErrorTable.Entry entry, long waited);
 }

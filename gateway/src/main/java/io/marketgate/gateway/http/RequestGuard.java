@@ -102,7 +102,7 @@ final class RequestGuard extends ChannelDuplexHandler {
     answer.headers().set(HttpHeaderNames.CONNECTION, "close");
     context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
     if (early.isOfContract()) {
-      refusals.refused(early, HttpMessages.peerOf(context.channel()), fault.inContract());
+      refusals.refused(early, HttpMessages.peerOf(context.channel()), fault.inContract(), 0);
     }
   }
 

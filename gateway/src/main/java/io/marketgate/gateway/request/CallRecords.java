@@ -46,7 +46,7 @@ final class CallRecords implements EarlyRefusals {
   }
 
   @Override
-  public void refused(EarlyRequest request, String peer, ErrorTable.Entry entry) {
+  public void refused(EarlyRequest request, String peer, ErrorTable.Entry entry, long waited) {
     Call call =
         new Call(
             request.requestId(),
@@ -54,6 +54,9 @@ final class CallRecords implements EarlyRefusals {
             clock.instant(),
             () -> origins.of(peer, request.headers()));
     call.traced(request.trace());
+    if (waited > 0) {
+      call.waited(waited);
+    }
     record(call, new Ending(entry.status(), entry.code()), request.rawQuery());
   }
 }

@@ -73,8 +73,9 @@ public final class LostCommand {
 
   /// Does it. Blocks.
   ///
-  /// @return 0 when no purchase is lost, 1 when some are, 2 when an argument is not understood, 3
-  ///   when the database or Kafka cannot be read
+  /// @return 0 when no purchase is lost, 1 when some are, 2 when an argument is not understood or
+  ///   the instant is still to come, 3 when the database or Kafka cannot be read, or Kafka has
+  ///   deleted some of it
   public int run(String... arguments) {
     Instant since = since(arguments);
     if (since == null) {
@@ -86,18 +87,21 @@ public final class LostCommand {
       Database database = context.getBean(Database.class);
       JsonMapper json = context.getBean(JsonMapper.class);
       Findings findings = new Findings(new LostEvents(database), new SoldPurchases(database, json));
-      new SentEvents(context.getBean(KafkaProperties.class), json).since(since, findings::add);
-      return findings.end();
+      boolean isComplete =
+          new SentEvents(context.getBean(KafkaProperties.class), json).since(since, findings::add);
+      return findings.end(isComplete);
     } catch (RuntimeException e) {
       out.println("What is lost cannot be found out: " + e.getMessage());
       return NOT_LOOKED_AT;
     }
   }
 
-  private static @Nullable Instant since(String... arguments) {
+  /// Null for what is none, or still to come.
+  private @Nullable Instant since(String... arguments) {
     List<String> words = ReadingCommand.words(arguments);
     try {
-      return words.size() == 2 ? Instant.parse(words.getLast()) : null;
+      Instant since = words.size() == 2 ? Instant.parse(words.getLast()) : null;
+      return since == null || since.isAfter(clock.instant()) ? null : since;
     } catch (DateTimeParseException e) {
       return null;
     }
@@ -119,6 +123,7 @@ public final class LostCommand {
     private int purchases;
     private int changes;
     private int toldAgain;
+    private int withoutKey;
 
     Findings(LostEvents lost, SoldPurchases sold) {
       this.lost = lost;
@@ -133,14 +138,28 @@ public final class LostCommand {
       }
     }
 
-    int end() {
+    /// @param isComplete whether Kafka still had everything
+    int end(boolean isComplete) {
       look();
       out.printf(
           "Of %d events that were sent since then, %d purchases and %d other changes of purchases"
               + " are lost; %d purchases have been told again.%n",
           read, purchases, changes, toldAgain);
       others.forEach((type, number) -> out.printf("Lost, too: %d of %s%n", number, type));
-      return purchases == 0 ? NOTHING_IS : SOMETHING_IS;
+      if (withoutKey > 0) {
+        out.printf(
+            "Of %d of these purchases an older version has told without the marketplace's key:"
+                + " whether they have been told again cannot be seen here.%n",
+            withoutKey);
+      }
+      if (!isComplete) {
+        out.println(
+            "Kafka has deleted what may have been sent since then, too: there may be more.");
+      }
+      if (purchases > 0) {
+        return SOMETHING_IS;
+      }
+      return isComplete ? NOTHING_IS : NOT_LOOKED_AT;
     }
 
     private void look() {
@@ -162,13 +181,18 @@ public final class LostCommand {
         toldAgain++;
       } else {
         purchases++;
+        withoutKey += keyOf(event).isEmpty() ? 1 : 0;
         print(event);
       }
     }
 
     private boolean isSold(SentEvent event) {
-      String key = event.data().path("businessKey").asString("");
+      String key = keyOf(event);
       return !key.isEmpty() && await(sold.has(event.data().path("marketplace").asString(""), key));
+    }
+
+    private static String keyOf(SentEvent event) {
+      return event.data().path("businessKey").asString("");
     }
 
     private void print(SentEvent event) {

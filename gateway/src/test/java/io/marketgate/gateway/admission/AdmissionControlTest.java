@@ -40,7 +40,7 @@ class AdmissionControlTest {
                       places,
                       new OverloadRefusals(
                           EarlyAnswersTest.answers(),
-                          (request, peer, entry) ->
+                          (request, peer, entry, waited) ->
                               told.add(request.action() + " " + peer + " " + entry.code()),
                           rank -> shed.get(rank).increment()))
                   ::admit)

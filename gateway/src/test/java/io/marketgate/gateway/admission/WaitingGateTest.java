@@ -349,7 +349,8 @@ class WaitingGateTest {
 
   private WaitingQueues serve(Duration longest) {
     OverloadRefusals refusals =
-        new OverloadRefusals(EarlyAnswersTest.answers(), (request, peer, entry) -> {}, shed::add);
+        new OverloadRefusals(
+            EarlyAnswersTest.answers(), (request, peer, entry, waited) -> {}, shed::add);
     WaitingQueues queues =
         new WaitingQueues(
             places,

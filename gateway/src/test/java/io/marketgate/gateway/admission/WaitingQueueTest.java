@@ -31,6 +31,10 @@ class WaitingQueueTest {
 
   private final AtomicLong nanoTime = new AtomicLong();
   private final EmbeddedChannel loop = new EmbeddedChannel();
+
+  /// How long those who are refused have waited.
+  private final List<Long> waits = new ArrayList<>();
+
   private final Places places = new Places(0, 1, Duration.ofMillis(20));
   private final WaitingQueues queues = queues(places);
 
@@ -40,7 +44,10 @@ class WaitingQueueTest {
         LONGEST,
         nanoTime::get,
         () -> false,
-        new OverloadRefusals(EarlyAnswersTest.answers(), (request, peer, entry) -> {}, rank -> {}),
+        new OverloadRefusals(
+            EarlyAnswersTest.answers(),
+            (request, peer, entry, waited) -> waits.add(waited),
+            rank -> {}),
         new SimpleMeterRegistry());
   }
 
@@ -86,6 +93,7 @@ class WaitingQueueTest {
     nanoTime.set(LONGEST.toNanos());
     look();
     assertThat(queues.waiting()).isEqualTo(1 + MOST_REFUSED_IN_VAIN);
+    assertThat(waits).hasSize(MOST_REFUSED_IN_VAIN).containsOnly(LONGEST.toNanos());
     nanoTime.set(2 * LONGEST.toNanos());
     look();
     assertThat(queues.waiting()).isZero();

@@ -25,7 +25,8 @@ class RequestGuardTest {
       new EmbeddedChannel(
           new HttpServerCodec(),
           new RequestGuard(
-              EarlyAnswersTest.answers(), (request, peer, entry) -> refused.add(entry.code())));
+              EarlyAnswersTest.answers(),
+              (request, peer, entry, waited) -> refused.add(entry.code())));
 
   @AfterEach
   void release() {

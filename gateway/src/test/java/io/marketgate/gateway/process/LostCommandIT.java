@@ -56,6 +56,8 @@ class LostCommandIT {
         "2026-11-29T08:00:00Z MarketplaceProvisioned of aliyun: " + key + ", instance i-1",
         "1 purchases and 1 other changes of purchases are lost",
         "Lost, too: 1 of OrganizationCreated");
+    send(EVENT.formatted(key + "-3", sold, ""));
+    run(1, since, "2 purchases and", "Of 1 of these purchases an older version has told");
   }
 
   @Test
@@ -64,6 +66,7 @@ class LostCommandIT {
     LostCommand command = new LostCommand(new PrintStream(out, true, UTF_8), Clock.systemUTC());
     assertThat(command.run("lost")).isEqualTo(2);
     assertThat(command.run("lost", "yesterday")).isEqualTo(2);
+    assertThat(command.run("lost", "2099-01-01T00:00:00Z")).isEqualTo(2);
     assertThat(out.toString(UTF_8)).contains("lost <instant of the backup");
     run(3, new String[] {"lost", Instant.now().toString()}, "marketgate.database.host");
   }

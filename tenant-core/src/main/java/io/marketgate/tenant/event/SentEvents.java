@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
@@ -22,6 +23,9 @@ public final class SentEvents {
   private static final Duration PIECE = Duration.ofMillis(200);
   private static final int MOST_MILLIS_WITHOUT_ANSWER = 20_000;
 
+  /// Pieces that may be empty one after the other, for as long.
+  private static final int MOST_IN_VAIN = MOST_MILLIS_WITHOUT_ANSWER / 200;
+
   private final KafkaProperties properties;
   private final JsonMapper json;
 
@@ -34,8 +38,10 @@ public final class SentEvents {
   /// Reads what was sent since an instant, those of one organization in order, to the end that
   /// there is now.
   ///
+  /// @return whether Kafka still had everything; false where it has deleted what may have been sent
+  ///   since then, too
   /// @throws KafkaException if it cannot be read
-  public void since(Instant instant, Consumer<SentEvent> reader) {
+  public boolean since(Instant instant, Consumer<SentEvent> reader) {
     try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings())) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(properties.eventTopic()).stream()
@@ -48,16 +54,45 @@ public final class SentEvents {
       Map<TopicPartition, Long> times = new HashMap<>();
       partitions.forEach(partition -> times.put(partition, instant.toEpochMilli()));
       Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(times);
+      boolean isComplete = isComplete(consumer.beginningOffsets(partitions), begins, ends);
       ends.keySet().removeIf(partition -> begins.get(partition) == null);
       consumer.assign(ends.keySet());
       ends.keySet()
           .forEach(partition ->
               consumer.seek(partition, Objects.requireNonNull(begins.get(partition)).offset()));
-      while (!isAt(consumer, ends)) {
-        for (ConsumerRecord<String, String> found : consumer.poll(PIECE)) {
-          // Others may have deleted something, by a record without a value.
-          SentEvent.read(json, Objects.requireNonNullElse(found.value(), "")).ifPresent(reader);
-        }
+      readTo(ends, consumer, reader);
+      return isComplete;
+    }
+  }
+
+  /// Where the first that is left of a partition was sent after the instant, what was deleted
+  /// before it may have been, too.
+  private static boolean isComplete(
+      Map<TopicPartition, Long> firsts,
+      Map<TopicPartition, OffsetAndTimestamp> begins,
+      Map<TopicPartition, Long> ends) {
+    return firsts.entrySet().stream()
+        .allMatch(first -> {
+          OffsetAndTimestamp begin = begins.get(first.getKey());
+          long from = begin == null ? ends.getOrDefault(first.getKey(), 0L) : begin.offset();
+          return first.getValue() == 0 || from > first.getValue();
+        });
+  }
+
+  private void readTo(
+      Map<TopicPartition, Long> ends,
+      KafkaConsumer<String, String> consumer,
+      Consumer<SentEvent> reader) {
+    int inVain = 0;
+    while (!isAt(consumer, ends)) {
+      ConsumerRecords<String, String> found = consumer.poll(PIECE);
+      inVain = found.isEmpty() ? inVain + 1 : 0;
+      if (inVain > MOST_IN_VAIN) {
+        throw new KafkaException("Kafka says nothing any more");
+      }
+      for (ConsumerRecord<String, String> each : found) {
+        // Others may have deleted something, by a record without a value.
+        SentEvent.read(json, Objects.requireNonNullElse(each.value(), "")).ifPresent(reader);
       }
     }
   }
@@ -72,6 +107,8 @@ public final class SentEvents {
     Map<String, Object> settings = KafkaConnection.settings(properties);
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    // What is deleted while it is read is not passed over.
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
     settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, MOST_MILLIS_WITHOUT_ANSWER);
     settings.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);
     settings.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, StringDeserializer.class);

@@ -3,8 +3,11 @@ package io.marketgate.tenant.storage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,13 +79,21 @@ final class DatabaseArrival {
     }
   }
 
+  /// Nor does a certificate that is not trusted.
+  private static boolean mayPass(SQLException failure) {
+    String state = failure.getSQLState();
+    return state != null
+        && state.startsWith(NOT_CONNECTED)
+        && Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
+            .noneMatch(SSLException.class::isInstance);
+  }
+
   private boolean isThere() {
     try {
       attempt.connect();
       return true;
     } catch (SQLException e) {
-      String state = e.getSQLState();
-      if (state == null || !state.startsWith(NOT_CONNECTED)) {
+      if (!mayPass(e)) {
         return true;
       }
       LOG.warn("Waiting for the database: {}", e.getMessage());

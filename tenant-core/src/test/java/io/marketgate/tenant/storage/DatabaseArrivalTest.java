@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /// How long a start waits for which database.
@@ -39,6 +40,18 @@ class DatabaseArrivalTest {
   void oneThatRefusesUsIsNotWaitedFor() throws InterruptedException {
     arrival(Integer.MAX_VALUE, "28000").await();
     arrival(Integer.MAX_VALUE, null).await();
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
+  void oneWhoseCertificateIsNotTrustedIsNotWaitedFor() throws InterruptedException {
+    DatabaseArrival arrival =
+        new DatabaseArrival(
+            () -> {
+              throw new SQLException("away", "08000", new SSLHandshakeException("PKIX"));
+            },
+            time -> pauses.add(time));
+    arrival.await();
     assertThat(pauses).isEmpty();
   }
 
