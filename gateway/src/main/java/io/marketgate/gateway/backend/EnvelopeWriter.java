@@ -7,6 +7,7 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.http1.Answer;
 import io.marketgate.gateway.outbound.BoundedAnswer;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -15,7 +16,7 @@ import reactor.core.publisher.Mono;
 
 /// Writes the backend's bytes into the envelope. A short answer is looked at, and goes out in one
 /// write; a long one goes out as it comes, and no more of it is held, or looked at, than its
-/// beginning.
+/// beginning. One whose length is not said before is short when it ends soon.
 final class EnvelopeWriter implements AnswerSink {
 
   /// Bytes up to which an answer is short. One that breaks off can still be refused, or asked for
@@ -63,15 +64,18 @@ final class EnvelopeWriter implements AnswerSink {
       return AnswerCheck.discard(answer)
           .then(answers.stream(exchange.exchange(), call, whole, Flux.empty()));
     }
-    return answer
-        .body()
-        .map(ByteBuf::retain)
+    Beginning beginning = new Beginning(length < 0 ? SHORT : 0);
+    return beginning
+        .of(answer.body().map(ByteBuf::retain))
         .switchOnFirst((first, all) -> {
           ByteBuf piece = first.get();
           if (piece == null) {
             // A backend that has not said how much it sends may send nothing; or it breaks off
             // before.
             return first.isOnComplete() ? stream(exchange, whole, withoutData(call).flux()) : all;
+          }
+          if (beginning.isWhole()) {
+            return writeWhole(exchange, answer.status(), bytes(piece)).thenMany(Flux.empty());
           }
           if (!AnswerCheck.canBeginValue(piece)) {
             piece.release();
@@ -100,6 +104,14 @@ final class EnvelopeWriter implements AnswerSink {
   private <T> Flux<T> stream(BackendExchange exchange, long length, Flux<ByteBuf> data) {
     return answers.stream(exchange.exchange(), exchange.call(), length, data)
         .thenMany(Flux.empty());
+  }
+
+  private static byte[] bytes(ByteBuf piece) {
+    try {
+      return ByteBufUtil.getBytes(piece);
+    } finally {
+      piece.release();
+    }
   }
 
   private Mono<Void> writeWhole(BackendExchange exchange, int status, byte[] data) {

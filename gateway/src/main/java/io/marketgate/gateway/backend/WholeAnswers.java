@@ -8,6 +8,7 @@ import io.marketgate.adapter.catalogue.CacheRule;
 import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.Call;
+import io.marketgate.gateway.call.RefusedException;
 import io.marketgate.gateway.call.Target;
 import io.netty.channel.EventLoop;
 import java.io.ByteArrayOutputStream;
@@ -60,13 +61,29 @@ public final class WholeAnswers {
 
   private Mono<Asked> asked(EventLoop eventLoop, Call call, Target.Catalogued target) {
     Action action = target.action();
-    return action.isJoined()
-        ? Flux.range(0, action.backends().size())
-            .flatMapSequential(
-                part -> backends.collect(eventLoop, call, target, part), action.backends().size())
-            .collectList()
-            .map(parts -> new Asked(joined(action, parts), isWhole(parts)))
-        : backends.collect(eventLoop, call, target, 0).map(outcome -> new Asked(outcome, true));
+    if (!action.isJoined()) {
+      return backends.collect(eventLoop, call, target, 0).map(outcome -> new Asked(outcome, true));
+    }
+    // The others cannot help any more then, and what they would say is not waited for.
+    boolean isOverAtOnce = !action.isPartial();
+    return Flux.range(0, action.backends().size())
+        .flatMapSequential(
+            part ->
+                backends
+                    .collect(eventLoop, call, target, part)
+                    .flatMap(outcome -> isOverAtOnce ? given(outcome) : Mono.just(outcome)),
+            action.backends().size())
+        .collectList()
+        .map(parts -> new Asked(joined(action, parts), isWhole(parts)))
+        .onErrorResume(
+            RefusedException.class,
+            refused -> Mono.just(new Asked(Outcome.refused(refused.refusal()), false)));
+  }
+
+  private static Mono<Outcome<byte[]>> given(Outcome<byte[]> outcome) {
+    return outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
+        ? Mono.error(new RefusedException(refusal))
+        : Mono.just(outcome);
   }
 
   private static boolean isWhole(List<Outcome<byte[]>> parts) {

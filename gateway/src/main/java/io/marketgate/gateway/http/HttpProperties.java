@@ -26,6 +26,6 @@ record HttpProperties(
     @DefaultValue("16KB") DataSize maxHeaders,
     @DefaultValue("15s") Duration idleTimeout,
     @DefaultValue("15s") Duration requestTimeout,
-    @DefaultValue("60s") Duration stallTimeout,
+    @DefaultValue("15s") Duration stallTimeout,
     @DefaultValue("16384") int backlog,
     @DefaultValue({}) List<String> trustedProxies) {}

@@ -226,24 +226,6 @@ class BackendIT {
     expect(owner.call("Raw", "{\"what\":\"silent\"}"), 502, "Backend.BadGateway");
   }
 
-  /// It says that it is JSON, and must neither break the envelope nor add to it.
-  @ParameterizedTest
-  @ValueSource(strings = {"<html>", "1,\"code\":\"X\"", "{\"n\":2", "{} {}", "\uFEFF{}"})
-  void answersBadGatewayForWhatOnlySaysThatItIsJson(String malformed) {
-    byte[] body = malformed.getBytes(StandardCharsets.UTF_8);
-    say(okJson(malformed).withHeader("Content-Length", String.valueOf(body.length)));
-    expect(owner.call("Echo", "{}"), 502, "Backend.BadGateway");
-  }
-
-  @Test
-  void looksAtTheBeginningOfALongAnswer() {
-    say(okJson("<html>" + " ".repeat(100_000)));
-    expect(owner.call("Echo", "{}"), 502, "Backend.BadGateway");
-    String text = "\"" + "x".repeat(100_000) + "\"";
-    say(okJson(" \n" + text));
-    assertThat(Caller.json(owner.call("Echo", "{}")).get("data")).hasToString(text);
-  }
-
   @Test
   void answersBadGatewayForAPartOrACompressedForm() {
     say(okJson("{}").withHeader("Content-Encoding", "br"));

@@ -106,6 +106,14 @@ class MappingIT {
     assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
   }
 
+  /// Waiting would end with a time-out of the other one.
+  @Test
+  void aPartThatFailedIsNotWaitedBehindAnother() {
+    say("/one", okJson("{}").withFixedDelay(30_000));
+    say("/two", aResponse().withStatus(500));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
+  }
+
   @Test
   void leavesOutAPartThatFailedWhereThatIsAllowed() {
     say("/one", okJson("{\"n\":1}"));

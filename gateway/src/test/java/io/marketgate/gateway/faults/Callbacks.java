@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -28,7 +30,7 @@ final class Callbacks {
   private final String prefix;
   private final History history;
   private final PurchaseCaller caller = new PurchaseCaller();
-  private final List<Thread> marketplaces = new ArrayList<>();
+  private final Queue<Thread> marketplaces = new ConcurrentLinkedQueue<>();
   private final List<Telling> tellings;
   private volatile boolean enough;
 

@@ -103,6 +103,8 @@ final class Reconcile {
   private static void nothingIsHeld(Replica replica) {
     assertThat(replica.metric("r2dbc_pool_acquired")).as("connections").isZero();
     assertThat(replica.metric("marketgate_admission_taken")).as("places").isZero();
+    assertThat(replica.metric("marketgate_database_work")).as("work at the database").isZero();
+    assertThat(replica.metric("marketgate_marketplace_waiting")).as("callbacks").isZero();
   }
 
   /// Ids of the events that are said to be in Kafka.

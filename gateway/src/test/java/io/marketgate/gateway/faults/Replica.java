@@ -30,6 +30,7 @@ final class Replica implements AutoCloseable {
   private static final Duration ENDS_WITHIN = Duration.ofMinutes(2);
   private static final Duration OPENS_WITHIN = Duration.ofMinutes(1);
   private static final int OTHERS = 30;
+  private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern USED = Pattern.compile("used (\\d+)K");
   private static final long LOOK_MILLIS = 50;
 
@@ -167,6 +168,17 @@ final class Replica implements AutoCloseable {
 
   long threads() throws IOException {
     return entries("task");
+  }
+
+  /// Octets of memory that are its own.
+  long resident() throws IOException {
+    Matcher resident =
+        RESIDENT.matcher(
+            Files.readString(Path.of("/proc", Long.toString(current().pid()), "status")));
+    if (!resident.find()) {
+      throw new IllegalStateException("the memory of " + name + " is not known");
+    }
+    return DataSize.ofKilobytes(Long.parseLong(resident.group(1))).toBytes();
   }
 
   /// Octets that the heap has in use when what can be forgotten is.

@@ -17,6 +17,8 @@ import io.marketgate.gateway.outbound.EgressRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,6 +73,19 @@ class InstallationTest {
     assertThat(background("minimal")).containsExactly("marketgate true");
     assertThat(background("recommended"))
         .containsExactlyInAnyOrder("marketgate false", "marketgate-worker true");
+  }
+
+  /// By itself it writes about its collector until the volume is full, and is evicted then.
+  @Test
+  void kafkaWritesNoFilesBesideItsData() throws Exception {
+    Map<String, String> settings = new TreeMap<>();
+    render("minimal").all(StatefulSet.class).stream()
+        .filter(server -> server.getMetadata().getName().equals("kafka"))
+        .flatMap(server -> server.getSpec().getTemplate().getSpec().getContainers().stream())
+        .flatMap(container -> container.getEnv().stream())
+        .forEach(setting -> settings.put(setting.getName(), setting.getValue()));
+    assertThat(settings.get("EXTRA_ARGS")).isEqualTo("-name kafkaServer");
+    assertThat(settings.get("KAFKA_LOG4J_OPTS")).contains("/etc/kafka/settings/log4j2.yaml");
   }
 
   /// Where 99.9 % is promised, even if a replica is not started for it.
