@@ -6,6 +6,9 @@ import io.marketgate.tenant.permission.AddressRange;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -13,6 +16,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Puts the bounds on the public port; the management port has the framework's own.
@@ -41,7 +45,7 @@ class HttpConfiguration {
 
   private static HttpServer bounded(
       HttpServer server, HttpProperties properties, EarlyAnswers answers, EarlyRefusals refusals) {
-    return server
+    return withoutStalls(server, properties.stallTimeout())
         .httpRequestDecoder(decoder ->
             decoder
                 .maxInitialLineLength(Math.toIntExact(properties.maxRequestLine().toBytes()))
@@ -65,6 +69,15 @@ class HttpConfiguration {
                     NettyPipeline.HttpTrafficHandler,
                     "marketgate.request-guard",
                     new RequestGuard(answers, refusals)));
+  }
+
+  /// The system ends a connection as well whose caller takes nothing, and does so before its own
+  /// buffers, of some megabytes, are full and we can see it (tcp(7), TCP_USER_TIMEOUT).
+  private static HttpServer withoutStalls(HttpServer server, Duration timeout) {
+    return Epoll.isAvailable() && LoopResources.DEFAULT_NATIVE
+        ? server.childOption(
+            EpollChannelOption.TCP_USER_TIMEOUT, Math.toIntExact(timeout.toMillis()))
+        : server;
   }
 
   /// New connections are accepted between the requests of those that are there. Netty 4.2 takes one
