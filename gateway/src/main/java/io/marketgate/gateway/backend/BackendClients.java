@@ -250,7 +250,9 @@ final class BackendClients implements AutoCloseable {
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(properties.connectTimeout().toMillis()));
     if (http2) {
-      client = client.http2Settings(settings -> settings.pingAckTimeout(PING_ACK));
+      client =
+          RefusedStreams.toldBy(client)
+              .http2Settings(settings -> settings.pingAckTimeout(PING_ACK));
     }
     if (!address.tls()) {
       return http2 ? client.protocol(HttpProtocol.H2C) : client;

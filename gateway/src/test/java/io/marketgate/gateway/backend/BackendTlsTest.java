@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
@@ -79,6 +81,8 @@ class BackendTlsTest {
                     yield response.sendString(
                         Mono.just(request.uri()).delayElement(Duration.ofMillis(50)));
                   }
+                  case "refused" -> reset(request, Http2Error.REFUSED_STREAM);
+                  case "broken" -> reset(request, Http2Error.INTERNAL_ERROR);
                   case "twice" -> {
                     say(TWICE, request);
                     yield Mono.never();
@@ -86,6 +90,13 @@ class BackendTlsTest {
                   default -> response.sendString(Mono.just(request.protocol() + request.uri()));
                 })
             .bindNow();
+  }
+
+  private static Mono<Void> reset(HttpServerRequest request, Http2Error error) {
+    request.withConnection(connection -> {
+      var _ = connection.channel().writeAndFlush(new DefaultHttp2ResetFrame(error));
+    });
+    return Mono.never();
   }
 
   private static void say(FullHttpResponse something, HttpServerRequest request) {
@@ -118,6 +129,17 @@ class BackendTlsTest {
         .containsExactly("/early/a", "HTTP/1.1/b", "HTTP/1.1/c");
     assertThat(ask(shown(), Set.of("s"), "/early/a", "/b", "/early/c"))
         .containsExactly("/early/a", "HTTP/2.0/b", "/early/c");
+  }
+
+  /// It may be sent again, also where it is a write (RFC 9113, 8.7).
+  @Test
+  void aCallThatIsRefusedWasCertainlyNotLookedAt() {
+    assertThatThrownBy(() -> ask(shown(), Set.of("s"), "/refused"))
+        .satisfies(failure ->
+            assertThat(BackendFailures.isBeforeTheCall(Exceptions.unwrap(failure))).isTrue());
+    assertThatThrownBy(() -> ask(shown(), Set.of("s"), "/broken"))
+        .satisfies(failure ->
+            assertThat(BackendFailures.isBeforeTheCall(Exceptions.unwrap(failure))).isFalse());
   }
 
   /// Nor is what comes unasked.
