@@ -39,7 +39,7 @@ class TenantQueriesTest {
           Map.entry("FROM push_delivery WHERE status = 'PENDING' LIMIT :most", "the same"),
           Map.entry("WHERE status IN ('WAITING', 'PARKED') LIMIT :most", "the same"),
           Map.entry("IN ('WAITING', 'UNKNOWN', 'REJECTED', 'LATE') LIMIT :most", "the same"),
-          Map.entry("WHERE sold.marketplace = c.marketplace AND sold.business_key", "the same"),
+          Map.entry("WHERE sold.marketplace = vain.marketplace AND sold.business_key", "the same"),
           Map.entry("UPDATE event_outbox SET refused_at", "by its id, of those just read"),
           Map.entry("UPDATE marketplace_usage SET status = 'WAITING'", "marks by time"),
           Map.entry(

@@ -1,5 +1,7 @@
 package io.marketgate.gateway.http;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -9,12 +11,11 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Ends a connection whose caller does not get to the end of the request it has begun. A whole file
-/// may take longer, as long as it comes along, or is not asked for because the database is slower;
-/// and as long as nobody has answered, which who may not send it is at once.
+/// may take longer, as long as it comes along, or is not asked for most of the time because the
+/// database is slower; and as long as nobody has answered, which who may not send it is at once.
 ///
 /// Reactor Netty has such a bound, too, but starts a timer for each request and forgets to stop it
 /// when the answer is written before the end of the request is looked at, as ours are; the timer
@@ -34,6 +35,11 @@ final class SlowSenderGuard extends ChannelDuplexHandler {
   private boolean isFile;
   private boolean asked;
   private long received;
+
+  /// Nanoseconds in which nothing was asked for, since the timer was started.
+  private long rested;
+
+  private long restsSince;
   private @Nullable Future<?> timer;
 
   SlowSenderGuard(Duration timeout) {
@@ -64,7 +70,7 @@ final class SlowSenderGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
-    asked = false;
+    rest(context);
     if (unfinished && timer == null) {
       start(context);
     }
@@ -73,7 +79,7 @@ final class SlowSenderGuard extends ChannelDuplexHandler {
 
   @Override
   public void read(ChannelHandlerContext context) {
-    asked = true;
+    goOn(context);
     context.read();
   }
 
@@ -90,14 +96,35 @@ final class SlowSenderGuard extends ChannelDuplexHandler {
     stop();
   }
 
+  private void rest(ChannelHandlerContext context) {
+    if (asked) {
+      asked = false;
+      restsSince = now(context);
+    }
+  }
+
+  private void goOn(ChannelHandlerContext context) {
+    if (!asked) {
+      asked = true;
+      rested += now(context) - restsSince;
+    }
+  }
+
+  private static long now(ChannelHandlerContext context) {
+    return context.executor().ticker().nanoTime();
+  }
+
   private void start(ChannelHandlerContext context) {
     received = 0;
-    timer = context.executor().schedule(() -> end(context), timeoutMillis, TimeUnit.MILLISECONDS);
+    rested = 0;
+    restsSince = now(context);
+    timer = context.executor().schedule(() -> end(context), timeoutMillis, MILLISECONDS);
   }
 
   private void end(ChannelHandlerContext context) {
     timer = null;
-    if (isFile && (!asked || received >= LEAST)) {
+    long unasked = asked ? rested : rested + now(context) - restsSince;
+    if (isFile && (received >= LEAST || 2 * unasked >= MILLISECONDS.toNanos(timeoutMillis))) {
       start(context);
     } else {
       var _ = context.close();

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
@@ -78,6 +79,10 @@ final class HuaweiOrders implements OrderSource {
         .uri(where.url() + "?" + RequestSigner.query(parameters))
         .response((response, body) -> text(response.status().code(), body))
         .single()
+        // Not to be taken for a caller of ours who has gone.
+        .onErrorMap(
+            DisconnectedClientHelper::isClientDisconnectedException,
+            ended -> new IOException("the order query breaks off"))
         .map(text -> bought(text, line, now));
   }
 

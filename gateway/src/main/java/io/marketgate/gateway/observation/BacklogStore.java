@@ -62,21 +62,35 @@ final class BacklogStore {
       """;
 
   /// What a later call about the same thing has brought to an end, or an instance that there is
-  /// now, waits for nobody.
+  /// now, waits for nobody. Of what is told again and again in vain, only the last call is looked
+  /// at.
   private static final String CALLBACKS =
       """
-      SELECT COALESCE(SUM(outcome = 'RECEIVED'), 0) AS waiting,
-             COUNT(DISTINCT CASE WHEN outcome = 'PENDING' THEN subject END) AS parked,
-             MIN(CASE WHEN outcome = 'RECEIVED' THEN at END) AS oldest
-        FROM (SELECT c.outcome, c.subject, c.at FROM marketplace_callback c
-               WHERE ((c.outcome = 'RECEIVED' AND c.at > :since AND c.at < :until)
-                   OR (c.outcome = 'PENDING' AND c.at > :since AND c.at < :hopeless
-                       AND c.reason IS NOT NULL))
+      SELECT COUNT(*) AS waiting, MIN(at) AS oldest,
+             (SELECT COUNT(*)
+                FROM (SELECT marketplace, subject, action, MAX(id) AS last
+                        FROM (SELECT id, marketplace, subject, action, at
+                                FROM marketplace_callback
+                               WHERE outcome = 'PENDING' AND at > :since
+                                 AND reason IS NOT NULL
+                               ORDER BY at DESC LIMIT :most) p
+                       GROUP BY marketplace, subject, action
+                      HAVING MIN(at) < :hopeless) vain
+               WHERE NOT EXISTS (SELECT 1 FROM marketplace_callback later
+                                  WHERE later.marketplace = vain.marketplace
+                                    AND later.subject = vain.subject AND later.id > vain.last
+                                    AND later.action <=> vain.action
+                                    AND later.finished_at IS NOT NULL)
+                 AND NOT EXISTS (SELECT 1 FROM marketplace_instance sold
+                                  WHERE sold.marketplace = vain.marketplace
+                                    AND sold.business_key = vain.subject)) AS parked
+        FROM (SELECT c.at FROM marketplace_callback c
+               WHERE c.outcome = 'RECEIVED' AND c.at > :since AND c.at < :until
                  AND NOT EXISTS (SELECT 1 FROM marketplace_callback later
                                   WHERE later.marketplace = c.marketplace
                                     AND later.subject = c.subject AND later.id > c.id
-                                    AND later.finished_at IS NOT NULL
-                                    AND (later.outcome <> 'PENDING' OR later.reason IS NULL))
+                                    AND later.action <=> c.action
+                                    AND later.finished_at IS NOT NULL)
                  AND NOT EXISTS (SELECT 1 FROM marketplace_instance sold
                                   WHERE sold.marketplace = c.marketplace
                                     AND sold.business_key = c.subject)

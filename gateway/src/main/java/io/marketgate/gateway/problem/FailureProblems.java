@@ -64,7 +64,7 @@ public final class FailureProblems {
 
   /// Says that an answer which had begun does not come to its end, unless nobody waits for it.
   static void logBrokenOff(@Nullable String requestId, Throwable failure) {
-    if (!isGone(failure)) {
+    if (Unavailability.isThe(failure) || !isGone(failure)) {
       log(LOG.atWarn(), requestId)
           .log("The answer to request {} was broken off: {}", requestId, failure.toString());
     }

@@ -88,7 +88,8 @@ public final class LostCommand {
       JsonMapper json = context.getBean(JsonMapper.class);
       Findings findings = new Findings(new LostEvents(database), new SoldPurchases(database, json));
       boolean isComplete =
-          new SentEvents(context.getBean(KafkaProperties.class), json).since(since, findings::add);
+          new SentEvents(context.getBean(KafkaProperties.class), json, clock)
+              .since(since, findings::add);
       return findings.end(isComplete);
     } catch (RuntimeException e) {
       out.println("What is lost cannot be found out: " + e.getMessage());

@@ -72,6 +72,17 @@ class BacklogStoreIT {
     assertThat(callbacks()).isEqualTo(before);
   }
 
+  /// A marketplace asks how an instance is while it cannot be renewed.
+  @Test
+  void anotherCallAboutTheSameInstanceEndsNothing() {
+    Backlog before = callbacks();
+    String instance = Ids.next();
+    write(callback(instance, "'PENDING', 'UnknownHostException', UTC_TIMESTAMP(6)", 40));
+    write("UPDATE marketplace_callback SET action = 'renew' WHERE subject = '" + instance + "'");
+    write(callback(instance, "'DONE', NULL, UTC_TIMESTAMP(6)", 10));
+    assertThat(callbacks().parked()).isEqualTo(before.parked() + 1);
+  }
+
   /// The product's own system prepares an instance, which is another queue.
   @Test
   void whatIsBeingPreparedIsNoneOfThem() {

@@ -144,11 +144,11 @@ public final class CatalogueReader {
   /// Looks for everything that is wrong in a file that has not the form of one.
   private void readFaulty(String file, String text, Found found) {
     try {
-      YamlLines lines = new YamlLines(text);
       Faults ofFile = new Faults();
       CatalogueFile.Faulty content =
           StrictYaml.bind(
               StrictYaml.treeWithRepetitions(text), CatalogueFile.Faulty.class, ofFile::add);
+      YamlLines lines = new YamlLines(text);
       lines
           .twice()
           .forEach(twice ->

@@ -23,6 +23,9 @@ final class YamlLines {
   /// Deeper members are found by the one they are in.
   private static final int DEEPEST = 6;
 
+  /// Aliases make a few lines stand for more than can be kept; of such a file no lines are known.
+  private static final int MOST = 1_000_000;
+
   private final Map<String, Integer> lines = new HashMap<>();
   private final List<Twice> twice = new ArrayList<>();
 
@@ -44,6 +47,9 @@ final class YamlLines {
                       .build())
               .composeString(text);
       root.ifPresent(node -> add("", node, 0));
+      if (lines.size() >= MOST) {
+        lines.clear();
+      }
     } catch (YamlEngineException | StackOverflowError e) {
       // Whoever reads the file says what is wrong with it; the library reads it at any depth.
       lines.clear();
@@ -52,7 +58,7 @@ final class YamlLines {
   }
 
   private void add(String path, Node node, int depth) {
-    if (depth < DEEPEST) {
+    if (depth < DEEPEST && lines.size() < MOST) {
       switch (node) {
         case MappingNode mapping -> addMembers(path, mapping, depth);
         case SequenceNode list -> addEntries(path, list, depth);
@@ -64,6 +70,9 @@ final class YamlLines {
   private void addMembers(String path, MappingNode mapping, int depth) {
     Set<String> names = new HashSet<>();
     for (NodeTuple member : mapping.getValue()) {
+      if (lines.size() >= MOST) {
+        return;
+      }
       if (member.getKeyNode() instanceof ScalarNode key) {
         String name = path + "/" + key.getValue();
         if (!names.add(key.getValue())) {
@@ -77,7 +86,7 @@ final class YamlLines {
 
   /// By their numbers, from 0.
   private void addEntries(String path, SequenceNode list, int depth) {
-    for (int number = 0; number < list.getValue().size(); number++) {
+    for (int number = 0; number < list.getValue().size() && lines.size() < MOST; number++) {
       Node entry = list.getValue().get(number);
       String name = path + "/" + number;
       addLine(name, entry);

@@ -1,12 +1,19 @@
 package io.marketgate.tenant.event;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -14,7 +21,10 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Reads again what was sent to Kafka: for a command, because it blocks.
@@ -28,11 +38,13 @@ public final class SentEvents {
 
   private final KafkaProperties properties;
   private final JsonMapper json;
+  private final Clock clock;
 
   /// @param properties where it is
-  public SentEvents(KafkaProperties properties, JsonMapper json) {
+  public SentEvents(KafkaProperties properties, JsonMapper json, Clock clock) {
     this.properties = properties;
     this.json = json;
+    this.clock = clock;
   }
 
   /// Reads what was sent since an instant, those of one organization in order, to the end that
@@ -54,7 +66,8 @@ public final class SentEvents {
       Map<TopicPartition, Long> times = new HashMap<>();
       partitions.forEach(partition -> times.put(partition, instant.toEpochMilli()));
       Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(times);
-      boolean isComplete = isComplete(consumer.beginningOffsets(partitions), begins, ends);
+      boolean isComplete =
+          isComplete(consumer.beginningOffsets(partitions), begins, ends) || isKept(instant);
       ends.keySet().removeIf(partition -> begins.get(partition) == null);
       consumer.assign(ends.keySet());
       ends.keySet()
@@ -66,7 +79,8 @@ public final class SentEvents {
   }
 
   /// Where the first that is left of a partition was sent after the instant, what was deleted
-  /// before it may have been, too.
+  /// before it may have been, too. A partition to which nothing has been sent for long looks the
+  /// same.
   private static boolean isComplete(
       Map<TopicPartition, Long> firsts,
       Map<TopicPartition, OffsetAndTimestamp> begins,
@@ -77,6 +91,32 @@ public final class SentEvents {
           long from = begin == null ? ends.getOrDefault(first.getKey(), 0L) : begin.offset();
           return first.getValue() == 0 || from > first.getValue();
         });
+  }
+
+  /// Whether the topic keeps for so long whatever is sent to it; false where that may not be asked.
+  private boolean isKept(Instant instant) {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, properties.eventTopic());
+    try (Admin admin = Admin.create(KafkaConnection.settings(properties))) {
+      Config settings =
+          admin
+              .describeConfigs(List.of(topic))
+              .all()
+              .get(MOST_MILLIS_WITHOUT_ANSWER, TimeUnit.MILLISECONDS)
+              .get(topic);
+      long millis = number(settings, TopicConfig.RETENTION_MS_CONFIG);
+      boolean isForSoLong = millis < 0 || !clock.instant().minusMillis(millis).isAfter(instant);
+      return isForSoLong && number(settings, TopicConfig.RETENTION_BYTES_CONFIG) < 0;
+    } catch (ExecutionException | TimeoutException unknown) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static long number(@Nullable Config settings, String name) {
+    ConfigEntry entry = settings == null ? null : settings.get(name);
+    return entry == null ? 0 : Long.parseLong(entry.value());
   }
 
   private void readTo(

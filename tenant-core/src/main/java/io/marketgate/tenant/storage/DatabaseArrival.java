@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -24,15 +25,17 @@ final class DatabaseArrival {
   /// SQLSTATE's class "connection exception" (ISO/IEC 9075-2, 24.1).
   private static final String NOT_CONNECTED = "08";
 
-  /// 92 s, so that Kubernetes' startup probe (120 s) does not come first.
+  /// So that Kubernetes' startup probe (120 s) does not come first.
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
   private static final List<Duration> FIRST_PAUSES =
       List.of(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
 
   private static final Duration PAUSE = Duration.ofSeconds(5);
-  private static final int PAUSES = 20;
 
   private final Attempt attempt;
   private final Pause pause;
+  private final LongSupplier nanoTime;
 
   /// Connects, and closes the connection.
   @FunctionalInterface
@@ -48,9 +51,11 @@ final class DatabaseArrival {
     boolean isEnded(Duration time) throws InterruptedException;
   }
 
-  DatabaseArrival(Attempt attempt, Pause pause) {
+  /// @param nanoTime of a clock that goes on evenly
+  DatabaseArrival(Attempt attempt, Pause pause, LongSupplier nanoTime) {
     this.attempt = attempt;
     this.pause = pause;
+    this.nanoTime = nanoTime;
   }
 
   /// Returns when the database can be reached, or when it is no use to wait any longer: whoever
@@ -62,7 +67,10 @@ final class DatabaseArrival {
     Thread end = new Thread(ended::countDown, "end of the wait for the database");
     Runtime.getRuntime().addShutdownHook(end);
     try {
-      new DatabaseArrival(attempt, time -> ended.await(time.toMillis(), TimeUnit.MILLISECONDS))
+      new DatabaseArrival(
+              attempt,
+              time -> ended.await(time.toMillis(), TimeUnit.MILLISECONDS),
+              System::nanoTime)
           .await();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -72,7 +80,10 @@ final class DatabaseArrival {
   }
 
   void await() throws InterruptedException {
-    for (int paused = 0; paused < PAUSES && !isThere(); paused++) {
+    long begun = nanoTime.getAsLong();
+    for (int paused = 0;
+        !isThere() && nanoTime.getAsLong() - begun < PATIENCE.toNanos();
+        paused++) {
       if (pause.isEnded(paused < FIRST_PAUSES.size() ? FIRST_PAUSES.get(paused) : PAUSE)) {
         throw new IllegalStateException("Told to end while waiting for the database");
       }

@@ -8,6 +8,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.slf4j.Logger;
@@ -59,7 +60,8 @@ final class SchemaUpdate {
 
   private Optional<MigrationInfo> failed() {
     return Arrays.stream(flyway.info().all())
-        .filter(migration -> migration.getState().isFailed())
+        // One of a later version is that one's to go on with.
+        .filter(migration -> migration.getState() == MigrationState.FAILED)
         .findFirst();
   }
 

@@ -38,13 +38,19 @@ final class YamlAliases {
   private static final String MERGE = "<<";
 
   /// So that a few lines cannot stand for more than there is memory for.
-  private static final int MOST_VALUES = 1_000_000;
+  private static final int MOST_VALUES = 500_000;
+
+  /// More than the longest file that is read.
+  private static final long MOST_CHARACTERS = 20_000_000;
+
+  private static final int AROUND_A_VALUE = 8;
 
   private static final DumpSettings WRITTEN =
       DumpSettings.builder().setWidth(Integer.MAX_VALUE).setSplitLines(false).build();
 
   private final Set<Node> around = Collections.newSetFromMap(new IdentityHashMap<>());
   private int values;
+  private long characters;
 
   private YamlAliases() {}
 
@@ -93,8 +99,16 @@ final class YamlAliases {
 
   private Node copy(Node node) {
     enter(node);
-    if (++values > MOST_VALUES) {
-      throw fault("aliases stand for more than " + MOST_VALUES + " values", node.getStartMark());
+    // Two spaces for each level.
+    characters += 2L * around.size() + AROUND_A_VALUE;
+    if (node instanceof ScalarNode scalar) {
+      characters += scalar.getValue().length();
+    }
+    if (++values > MOST_VALUES || characters > MOST_CHARACTERS) {
+      throw fault(
+          "aliases stand for more than %d values or %d characters"
+              .formatted(MOST_VALUES, MOST_CHARACTERS),
+          node.getStartMark());
     }
     Node copy =
         switch (node) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.marketgate.tenant.RealServers;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,9 @@ class SentEventsIT {
 
   private static final Instant BEGINNING = Instant.parse("2026-11-20T00:00:00Z");
 
+  private static final Clock CLOCK =
+      Clock.fixed(BEGINNING.plus(Duration.ofDays(9)), ZoneOffset.UTC);
+
   private final String topic = "sent-" + UUID.randomUUID();
   private final List<String> read = new ArrayList<>();
 
@@ -55,6 +60,15 @@ class SentEventsIT {
     assertThat(since(hour(4))).as("complete, without anything").isFalse();
   }
 
+  /// A partition to which nothing is sent for long forgets what it had.
+  @Test
+  void whatATopicKeepsIsNotDeleted() throws Exception {
+    send(5);
+    delete(5);
+    assertThat(since(BEGINNING.plus(Duration.ofDays(3)))).as("kept for a week").isTrue();
+    assertThat(since(BEGINNING.plus(Duration.ofDays(1)))).as("longer ago").isFalse();
+  }
+
   @Test
   void aTopicThatIsNotThereIsSaid() {
     assertThatThrownBy(() -> since(BEGINNING)).isInstanceOf(KafkaException.class);
@@ -72,7 +86,7 @@ class SentEventsIT {
             topic,
             Duration.ofSeconds(10),
             Duration.ofSeconds(1));
-    return new SentEvents(properties, JsonMapper.shared())
+    return new SentEvents(properties, JsonMapper.shared(), CLOCK)
         .since(instant, event -> read.add(event.id()));
   }
 

@@ -88,6 +88,57 @@ class SchemaUpdateIT {
     }
   }
 
+  /// Rows that are there twice keep an index from being made, whatever else is there already.
+  @Test
+  void whatFailsBecauseOfRowsHasFailed() throws Exception {
+    execute(database, "CREATE TABLE t (a INT)");
+    execute(database, "INSERT INTO t (a) VALUES (1), (1)");
+    DataSource resumed = new ResumedStatements(database).dataSource();
+    execute(resumed, "CREATE TABLE t (a INT)");
+    assertThatThrownBy(() -> execute(resumed, "ALTER TABLE t ADD UNIQUE KEY u (a)"))
+        .hasMessageContaining("Duplicate entry");
+  }
+
+  /// What was done before comes first.
+  @Test
+  void whatFailsBehindSomethingNewHasFailed() throws Exception {
+    execute(database, "CREATE TABLE t (a INT PRIMARY KEY)");
+    execute(database, "INSERT INTO t (a) VALUES (1)");
+    DataSource resumed = new ResumedStatements(database).dataSource();
+    execute(resumed, "CREATE TABLE t (a INT PRIMARY KEY)");
+    execute(resumed, "UPDATE t SET a = 1 WHERE a = 1");
+    execute(resumed, "INSERT INTO t (a) VALUES (1), (2)");
+    execute(resumed, "CREATE TABLE fresh (a INT)");
+    assertThatThrownBy(() -> execute(resumed, "CREATE TABLE t (a INT)"))
+        .hasMessageContaining("already exists");
+    assertThat(number("SELECT COUNT(*) FROM t")).as("filled as well").isEqualTo(2);
+  }
+
+  /// The version before goes on with its own schema.
+  @Test
+  void aFailedMigrationOfALaterVersionIsLeftToIt() throws Exception {
+    new SchemaUpdate(database).migrate();
+    execute(
+        database,
+        "INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+            + " installed_by, execution_time, success) VALUES (9999, '9999', 'later', 'SQL',"
+            + " 'V9999__later.sql', 'marketgate', 1, 0)");
+    new SchemaUpdate(database).requireUpToDate();
+    new SchemaUpdate(database).migrate();
+    assertThat(number("SELECT COUNT(*) FROM flyway_schema_history WHERE version = '9999'"))
+        .as("its note")
+        .isOne();
+  }
+
+  private long number(String query) throws SQLException {
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      assertThat(rows.next()).isTrue();
+      return rows.getLong(1);
+    }
+  }
+
   /// Everything is there but that migration.
   private MigrationInfo before(String version) {
     MigrationInfo[] all = Flyway.configure().dataSource(database).load().info().all();

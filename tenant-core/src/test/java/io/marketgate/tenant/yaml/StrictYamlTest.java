@@ -65,7 +65,11 @@ class StrictYamlTest {
     }
     assertThatThrownBy(() -> StrictYaml.tree(text.toString()))
         .isInstanceOf(JacksonException.class)
-        .hasMessageContaining("more than 1000000 values");
+        .hasMessageContaining("more than 500000 values");
+    String longText = "a: &a " + "x".repeat(100_000) + "\nb: [" + "*a, ".repeat(5_000) + "]\n";
+    assertThatThrownBy(() -> StrictYaml.tree(longText))
+        .isInstanceOf(JacksonException.class)
+        .hasMessageContaining("characters");
   }
 
   /// What looks like a number, a truth value or nothing, unless it is quoted.
