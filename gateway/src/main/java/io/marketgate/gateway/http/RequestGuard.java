@@ -15,10 +15,10 @@ import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Answers what the server below would answer with an empty body or not at all, and writes to the
-/// log as it was sent: a request line that is too long, headers that are too long, an address with
-/// characters that must be escaped, a version that is not spoken here, a body that is none. The
-/// connection ends with the answer.
+/// Answers what the server below would answer with an empty body or not at all, and would write
+/// down in the log as it was sent: a request line that is too long, headers that are too long, an
+/// address with characters that must be escaped, a version that is not spoken here, a body that is
+/// none. The connection ends with the answer.
 final class RequestGuard extends ChannelDuplexHandler {
 
   private final EarlyAnswers answers;

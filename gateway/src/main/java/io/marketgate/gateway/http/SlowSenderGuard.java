@@ -97,14 +97,14 @@ final class SlowSenderGuard extends ChannelDuplexHandler {
   }
 
   private void rest(ChannelHandlerContext context) {
-    if (asked) {
+    if (isFile && asked) {
       asked = false;
       restsSince = now(context);
     }
   }
 
   private void goOn(ChannelHandlerContext context) {
-    if (!asked) {
+    if (isFile && !asked) {
       asked = true;
       rested += now(context) - restsSince;
     }
