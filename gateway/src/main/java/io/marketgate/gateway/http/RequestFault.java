@@ -25,11 +25,10 @@ record RequestFault(ErrorTable.Entry inContract, Problem elsewhere) {
 
   private static final RequestFault NO_HTTP =
       of(HttpStatus.BAD_REQUEST, "InvalidRequest", "This is not an HTTP request.");
+
+  /// Not 505: it is the caller's fault, and failures of ours wake somebody up.
   private static final RequestFault OTHER_VERSION =
-      of(
-          HttpStatus.HTTP_VERSION_NOT_SUPPORTED,
-          "InvalidRequest",
-          "HTTP/1.1 is spoken here, and HTTP/1.0.");
+      of(HttpStatus.BAD_REQUEST, "InvalidRequest", "HTTP/1.1 is spoken here, and HTTP/1.0.");
 
   /// A body whose pieces are not what HTTP says they are.
   static final RequestFault IMPROPER_BODY =

@@ -36,7 +36,7 @@ class RequestGuardTest {
   @Test
   void aVersionThatIsNotSpokenIsAnswered() {
     say("GET /api/X?traceId=mine HTTP/2.0\r\nHost: a\r\n\r\n");
-    assertThat(answer()).startsWith("HTTP/1.1 505").contains("HTTP/1.1 is spoken here");
+    assertThat(answer()).startsWith("HTTP/1.1 400").contains("HTTP/1.1 is spoken here");
     assertThat(passedOn()).isZero();
     assertThat(refused).containsExactly("InvalidRequest");
     assertThat(channel.isOpen()).isFalse();
