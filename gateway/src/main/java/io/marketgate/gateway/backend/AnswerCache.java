@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.catalogue.CacheRule;
+import io.marketgate.adapter.catalogue.PageRequest;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Target;
 import java.time.Clock;
@@ -35,7 +36,8 @@ final class AnswerCache {
       String whose,
       String edition,
       Map<String, Object> told,
-      List<BackendRequest> requests) {}
+      List<BackendRequest> requests,
+      @Nullable PageRequest page) {}
 
   private record Entry(byte[] json, Instant until) {}
 
@@ -79,6 +81,7 @@ final class AnswerCache {
         whose,
         call.edition(),
         call.told(),
-        target.requests());
+        target.requests(),
+        target.page());
   }
 }

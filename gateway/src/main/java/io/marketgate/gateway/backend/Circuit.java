@@ -6,8 +6,10 @@ import java.util.function.LongSupplier;
 
 /// Whether it makes sense to call a service. Closed at first; when half of the latest calls have
 /// failed, it opens for a while and admits nobody. After that a few calls try whether the service
-/// is back: when they succeed, the circuit closes with nothing remembered, and opens again at the
-/// first that fails. When trials do not come back, others may try after the same while.
+/// is back, by the same measure: when more than half of them succeed, the circuit closes with
+/// nothing remembered, and otherwise opens again. (Were it the first that fails, a few callers
+/// whose calls always do would keep it open for everybody.) When trials do not come back, others
+/// may try after the same while.
 ///
 /// Everything is a few steps under a lock that nobody holds while waiting for anything. Times are
 /// nanoseconds of a clock that never goes back.
@@ -16,6 +18,9 @@ final class Circuit {
   private static final int LATEST = 50;
   private static final int LEAST = 20;
   private static final int TRIALS = 5;
+
+  /// More than half.
+  private static final int DECIDING = TRIALS / 2 + 1;
 
   private final Duration openFor;
   private final LongSupplier now;
@@ -27,6 +32,7 @@ final class Circuit {
   private int next;
   private int trialsBegun;
   private int trialsSucceeded;
+  private int trialsFailed;
 
   private enum State {
     CLOSED,
@@ -70,7 +76,7 @@ final class Circuit {
     }
     if (state == State.CLOSED) {
       remember(false);
-    } else if (state == State.TRYING && ++trialsSucceeded >= TRIALS) {
+    } else if (state == State.TRYING && ++trialsSucceeded >= DECIDING) {
       change(State.CLOSED);
     }
   }
@@ -80,7 +86,9 @@ final class Circuit {
       return;
     }
     if (state == State.TRYING) {
-      change(State.OPEN);
+      if (++trialsFailed >= DECIDING) {
+        change(State.OPEN);
+      }
     } else if (state == State.CLOSED) {
       remember(true);
       if (calls >= LEAST && latest.cardinality() * 2 >= calls) {
@@ -125,5 +133,6 @@ final class Circuit {
     next = 0;
     trialsBegun = 0;
     trialsSucceeded = 0;
+    trialsFailed = 0;
   }
 }

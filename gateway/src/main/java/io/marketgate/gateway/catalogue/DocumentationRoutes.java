@@ -6,6 +6,7 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.openapi.CatalogueDescription;
 import io.marketgate.adapter.openapi.CataloguePage;
 import io.marketgate.tenant.cache.SharedCache;
+import io.marketgate.tenant.hash.Sha256;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class DocumentationRoutes {
           + "'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
+  private static final int TAG_LENGTH = 16;
   private static final Duration KEPT = Duration.ofDays(1);
 
   private final LiveCatalogue catalogue;
@@ -36,7 +38,16 @@ final class DocumentationRoutes {
   /// By the catalogue's version; whoever asks while it is being written waits for the same.
   private final SharedCache<String, Written> written = new SharedCache<>(1, KEPT);
 
-  private record Written(String version, byte[] page, byte[] openApi) {}
+  private record Written(Text page, Text openApi) {}
+
+  /// @param tag another one for another text: another version of the program writes the same
+  ///   catalogue otherwise
+  private record Text(String tag, byte[] bytes) {
+
+    static Text of(String text) {
+      return new Text(Sha256.hex(text).substring(0, TAG_LENGTH), text.getBytes(UTF_8));
+    }
+  }
 
   DocumentationRoutes(LiveCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -52,21 +63,23 @@ final class DocumentationRoutes {
   private Mono<ServerResponse> page(ServerRequest request) {
     return written()
         .flatMap(all ->
-            answer(all)
+            answer(all.page())
                 .contentType(new MediaType(MediaType.TEXT_HTML, UTF_8))
                 .header("Content-Security-Policy", SECURITY_POLICY)
                 .header("Referrer-Policy", "no-referrer")
-                .bodyValue(all.page()));
+                .bodyValue(all.page().bytes()));
   }
 
   private Mono<ServerResponse> openApi(ServerRequest request) {
     return written()
-        .flatMap(
-            all -> answer(all).contentType(MediaType.APPLICATION_JSON).bodyValue(all.openApi()));
+        .flatMap(all ->
+            answer(all.openApi())
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(all.openApi().bytes()));
   }
 
-  private static ServerResponse.BodyBuilder answer(Written all) {
-    return ServerResponse.ok().eTag(all.version()).cacheControl(CacheControl.noCache());
+  private static ServerResponse.BodyBuilder answer(Text text) {
+    return ServerResponse.ok().eTag(text.tag()).cacheControl(CacheControl.noCache());
   }
 
   private Mono<Written> written() {
@@ -78,9 +91,8 @@ final class DocumentationRoutes {
 
   private static Written write(Catalogue current) {
     return new Written(
-        current.version(),
-        new CataloguePage(current).html().getBytes(UTF_8),
-        new CatalogueDescription(current).openApi().toString().getBytes(UTF_8));
+        Text.of(new CataloguePage(current).html()),
+        Text.of(new CatalogueDescription(current).openApi().toString()));
   }
 
   private static String hash(String text) {

@@ -12,6 +12,8 @@ import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,10 @@ final class OnceOnlyStep implements Step {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
+  /// Repetitions of one call that wait at one time on this replica.
+  private static final int MOST_WAITING = 20;
+
+  private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
   private final ActionWrites writes;
   private final SealedText sealed;
   private final JsonMapper json;
@@ -79,7 +85,8 @@ final class OnceOnlyStep implements Step {
         // None of the parts can contain a space.
         Sha256.hex("action " + organization + " " + action + " " + traceId),
         Sha256.hex(json.writeValueAsString(call.request().params())),
-        longest(call).plus(MARGIN),
+        // A read or a write that may be repeated begins again in half of its time.
+        longest(call).multipliedBy(3).dividedBy(2).plus(MARGIN),
         call.target() instanceof Target.Catalogued target && target.action().isRepeatable());
   }
 
@@ -90,8 +97,34 @@ final class OnceOnlyStep implements Step {
         : AT_ONCE;
   }
 
-  /// Waits while another request does the same, for as long as that may take, but a minute at most.
+  /// Waits while another request does the same. Only so many do: each asks the database again and
+  /// again, and the others' calls need it as well.
   private Mono<Turn> turn(Call call, ActionWrites.Request request) {
+    return writes
+        .begin(request)
+        .flatMap(turn ->
+            turn instanceof Turn.Running && !call.isCallerGone()
+                ? wait(call, request)
+                : Mono.just(turn));
+  }
+
+  private Mono<Turn> wait(Call call, ActionWrites.Request request) {
+    String id = request.id();
+    return Mono.defer(() -> {
+      if (waiting.merge(id, 1, Integer::sum) > MOST_WAITING) {
+        leave(id);
+        return Mono.just(new Turn.Running());
+      }
+      return Mono.delay(POLL).then(looked(call, request)).doFinally(end -> leave(id));
+    });
+  }
+
+  private void leave(String id) {
+    var _ = waiting.computeIfPresent(id, (each, number) -> number == 1 ? null : number - 1);
+  }
+
+  /// For as long as the other one may take, but a minute at most.
+  private Mono<Turn> looked(Call call, ActionWrites.Request request) {
     long until = call.elapsedNanos() + patience(call).toNanos();
     return writes
         .begin(request)

@@ -8,6 +8,8 @@ import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.throttle.Ruling;
 import io.marketgate.gateway.throttle.Throttles;
+import io.marketgate.gateway.token.AssumedBy;
+import io.marketgate.gateway.token.VerifiedToken;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -83,9 +85,17 @@ final class ThrottleStep implements Step {
         : Step.refuse(new Refusal.Throttled(limited.whose(), ruling.after()));
   }
 
+  /// In a role he names his sessions himself, and would have a limit for each of them.
+  private static String callerOf(VerifiedToken token) {
+    AssumedBy assumedBy = token.assumedBy();
+    return assumedBy == null
+        ? token.subject()
+        : token.role() + " of " + assumedBy.issuer() + " " + assumedBy.subject();
+  }
+
   private List<Limited> limits(Call call, @Nullable Throttle ofAction) {
     String account = call.token().marketplace() + " " + call.token().accountId();
-    String user = account + " " + call.token().subject();
+    String user = account + " " + callerOf(call.token());
     List<Limited> limits = new ArrayList<>(3);
     if (ofUser != null) {
       limits.add(new Limited(Refusal.Throttled.Whose.USER, "user " + user, ofUser));

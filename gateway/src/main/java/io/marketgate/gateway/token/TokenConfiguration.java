@@ -7,6 +7,7 @@ import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
 import io.marketgate.tenant.change.Change;
 import io.marketgate.tenant.change.ChangeFeed;
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -44,12 +45,16 @@ class TokenConfiguration {
 
   @Bean
   Revocations revocations(
-      Database database, ChangeFeed changes, Clock clock, TokenProperties properties) {
+      Database database,
+      ChangeFeed changes,
+      ClockSkew skew,
+      Clock clock,
+      TokenProperties properties) {
     Revocations revocations =
         new Revocations(
             database,
             changes,
-            clock,
+            skew.corrected(clock),
             properties.maxLifetime(),
             properties.clockSkew(),
             Revocations.MOST_HELD);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.catalogue.CacheRule;
+import io.marketgate.adapter.catalogue.PageRequest;
 import io.marketgate.adapter.catalogue.Throttle;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.Calls;
@@ -50,6 +51,25 @@ class AnswerCacheTest {
     keepsFor(Throttle.Per.ALL);
     assertThat(toldOf("PROFESSIONAL", Map.of())).isNull();
     assertThat(toldOf("STANDARD", Map.of("users", 5L))).isNull();
+  }
+
+  /// It tells where the next one begins.
+  @Test
+  void aPageOfAnotherLengthIsAnotherAnswer() {
+    Target.Catalogued ten = paged(10);
+    Call call = Calls.of("acme", "u1", ten);
+    cache.put(call, ten, rule(Throttle.Per.ALL), "kept".getBytes(UTF_8));
+    assertThat(cache.get(call, paged(10), rule(Throttle.Per.ALL))).isNotNull();
+    assertThat(cache.get(call, paged(20), rule(Throttle.Per.ALL))).isNull();
+  }
+
+  private Target.Catalogued paged(int limit) {
+    return new Target.Catalogued(
+        target.action(),
+        target.permission(),
+        target.takings(),
+        target.requests(),
+        new PageRequest(0, limit));
   }
 
   private byte @Nullable [] toldOf(String edition, Map<String, Object> facts) {

@@ -37,6 +37,28 @@ class ServiceTest {
     begin(service).succeeded();
   }
 
+  /// A few callers whose calls always fail do not keep it open for everybody.
+  @Test
+  void mostOfTheTrialsDecide() {
+    Service service = service("http://a:1");
+    assertThat(afterTrials(service, 3, 2)).isEqualTo(1);
+    assertThat(afterTrials(service, 2, 3)).isZero();
+  }
+
+  private double afterTrials(Service service, int failed, int succeeded) {
+    while (service.openness() == 0) {
+      begin(service).failed();
+    }
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+    List<Service.Attempt> trials = new ArrayList<>();
+    for (int trial = 0; trial < failed + succeeded; trial++) {
+      trials.add(begin(service));
+    }
+    trials.subList(0, failed).forEach(Service.Attempt::failed);
+    trials.subList(failed, failed + succeeded).forEach(Service.Attempt::succeeded);
+    return service.openness();
+  }
+
   @Test
   void whatBeganBeforeTheCircuitOpenedSaysNothingAboutTheTrials() {
     Service service = service("http://a:1");

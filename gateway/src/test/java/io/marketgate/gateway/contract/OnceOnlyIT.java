@@ -16,9 +16,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +106,29 @@ class OnceOnlyIT {
         .allSatisfy(answer ->
             assertThat(Caller.json(answer).at("/data/id").stringValue()).isEqualTo("m-1"));
     assertThat(answers.stream().filter(answer -> isReplayed(answer))).hasSize(19);
+    assertThat(sent()).hasSize(1);
+  }
+
+  /// Each that waits asks the database again and again.
+  @Test
+  void onlySoManyRepetitionsWait() throws Exception {
+    say(okJson("{\"id\":\"m-1\"}").withFixedDelay(3_000));
+    List<Future<HttpResponse<String>>> calls = new ArrayList<>();
+    try (ExecutorService callers = Executors.newFixedThreadPool(40)) {
+      for (int number = 0; number < 40; number++) {
+        calls.add(callers.submit(() -> submit("Submit", "{}")));
+      }
+    }
+    int told = 0;
+    for (Future<HttpResponse<String>> call : calls) {
+      if (call.get().statusCode() == 409) {
+        assertConflict(call.get(), "still runs");
+        told++;
+      } else {
+        assertThat(Caller.json(call.get()).at("/data/id").stringValue()).isEqualTo("m-1");
+      }
+    }
+    assertThat(told).isEqualTo(40 - 1 - 20);
     assertThat(sent()).hasSize(1);
   }
 

@@ -52,6 +52,13 @@ class PublicTlsIT {
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
       assertThat(name(answer)).isEqualTo("CN=first");
       assertThat(answer.sslSession().orElseThrow().getProtocol()).isIn("TLSv1.3", "TLSv1.2");
+      // Without its key, as when somebody is killed between the two.
+      arrive(certificates, "second.crt", "public.crt");
+      await()
+          .during(Duration.ofSeconds(2))
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(name(get(certificates, address + "/api/X"))).isEqualTo("CN=first"));
       use(certificates, "second");
       await()
           .atMost(PATIENCE)
@@ -67,11 +74,14 @@ class PublicTlsIT {
 
   private void use(Certificates certificates, String who) throws IOException {
     for (String kind : List.of("key", "crt")) {
-      Path arriving = folder.resolve("arriving");
-      Files.copy(
-          certificates.file(who + "." + kind), arriving, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(arriving, folder.resolve("public." + kind), StandardCopyOption.REPLACE_EXISTING);
+      arrive(certificates, who + "." + kind, "public." + kind);
     }
+  }
+
+  private void arrive(Certificates certificates, String what, String as) throws IOException {
+    Path arriving = folder.resolve("arriving");
+    Files.copy(certificates.file(what), arriving, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(arriving, folder.resolve(as), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private String[] arguments() {
@@ -79,6 +89,7 @@ class PublicTlsIT {
     return new String[] {
       "--server.ssl.bundle=public",
       bundle + "reload-on-update=true",
+      bundle + "keystore.verify-keys=true",
       bundle + "keystore.certificate=file:" + folder.resolve("public.crt"),
       bundle + "keystore.private-key=file:" + folder.resolve("public.key"),
       "--spring.ssl.bundle.watch.file.quiet-period=100ms"

@@ -3,6 +3,7 @@ package io.marketgate.gateway.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.adapter.catalogue.RateLimit;
+import io.marketgate.adapter.contract.PrincipalType;
 import io.marketgate.adapter.contract.Refusal;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.call.Call;
@@ -10,10 +11,13 @@ import io.marketgate.gateway.call.Calls;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.throttle.ThrottleFixture;
+import io.marketgate.gateway.token.AssumedBy;
+import io.marketgate.gateway.token.VerifiedToken;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -65,6 +69,37 @@ class ThrottleStepTest {
 
   private static int passes(ThrottleStep limits, String account, String user, Target target) {
     return verdict(limits, Calls.of(account, user, target)) instanceof Verdict.Passed ? 1 : 0;
+  }
+
+  /// He names them himself.
+  @Test
+  void whoHasAssumedARoleHasOneLimitForAllOfHisSessions() {
+    assertPasses(inRole("u1", "first"));
+    assertPasses(inRole("u1", "second"));
+    assertThat(check(inRole("u1", "third"))).extracting("whose").hasToString("USER");
+    assertPasses(inRole("u2", "first"));
+  }
+
+  private static Call inRole(String user, String session) {
+    Call call = call("acme", user);
+    VerifiedToken own = call.token();
+    call.calledBy(
+        new VerifiedToken(
+            own.issuer(),
+            own.marketplace(),
+            "reader:" + session,
+            own.accountId(),
+            PrincipalType.ROLE,
+            "reader",
+            AssumedBy.of(own),
+            null,
+            own.issuedAt(),
+            own.notBefore(),
+            own.expiresAt(),
+            null,
+            null,
+            Set.of()));
+    return call;
   }
 
   @Test

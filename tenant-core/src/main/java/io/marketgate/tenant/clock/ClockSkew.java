@@ -1,7 +1,9 @@
 package io.marketgate.tenant.clock;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -53,6 +55,27 @@ public final class ClockSkew {
     return known == null
         ? Duration.ZERO
         : Duration.between(known.at(nanoTime.getAsLong()), wall.now());
+  }
+
+  /// A clock that is put right by what is known, for what replicas have to agree about: two of them
+  /// may be twice the tolerance apart.
+  public Clock corrected(Clock clock) {
+    return new Clock() {
+      @Override
+      public Instant instant() {
+        return clock.instant().minus(known());
+      }
+
+      @Override
+      public ZoneId getZone() {
+        return clock.getZone();
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return corrected(clock.withZone(zone));
+      }
+    };
   }
 
   /// Whether the clock is right, as far as is known.

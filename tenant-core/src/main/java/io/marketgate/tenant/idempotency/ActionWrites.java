@@ -38,6 +38,10 @@ public final class ActionWrites {
   private static final Duration FORGET_AGAIN = Duration.ofSeconds(1);
   private static final int FORGET_ATTEMPTS = 12;
   private static final int MOST_FORGOTTEN_LATER = 1_000;
+
+  /// Fewer, because answers are large.
+  private static final int MOST_ANSWERED_LATER = 50;
+
   private static final Logger LOG = LoggerFactory.getLogger(ActionWrites.class);
 
   private static final String BEGIN_AGAIN =
@@ -198,8 +202,14 @@ public final class ActionWrites {
     return last + 1 + ThreadLocalRandom.current().nextLong(ATTEMPTS_BETWEEN);
   }
 
-  /// Remembers the answer to a write.
+  /// Remembers the answer to a write. When that cannot be written down now, it is tried for some
+  /// time without anybody waiting for it.
   public Mono<Void> answered(WriteClaim claim, String answer) {
+    return kept(claim, answer)
+        .doOnError(failure -> later(kept(claim, answer), MOST_ANSWERED_LATER));
+  }
+
+  private Mono<Void> kept(WriteClaim claim, String answer) {
     return database.run(sql -> WriteRows.answer(sql, claim, answer)).then();
   }
 
@@ -241,18 +251,25 @@ public final class ActionWrites {
   /// A write that nobody has made would be one with an unknown outcome for a day. Of those that
   /// cannot be forgotten while the database is away only so many are tried again.
   private void forgetLater(WriteClaim claim) {
-    if (forgetting.incrementAndGet() > MOST_FORGOTTEN_LATER) {
+    later(
+        Mono.defer(() -> claim.mayBeDone() ? unknown(claim) : forgotten(claim)),
+        MOST_FORGOTTEN_LATER);
+  }
+
+  /// @param most that may be tried again at one time, besides this
+  private void later(Mono<Void> work, int most) {
+    if (forgetting.incrementAndGet() > most) {
       forgetting.decrementAndGet();
       return;
     }
     var _ =
         Mono.delay(FORGET_AGAIN)
-            .then(Mono.defer(() -> claim.mayBeDone() ? unknown(claim) : forgotten(claim)))
+            .then(work)
             .retryWhen(
                 Retry.backoff(FORGET_ATTEMPTS, FORGET_AGAIN)
                     .maxBackoff(FORGET_AGAIN.multipliedBy(10)))
             .doOnError(failure ->
-                LOG.warn("A write that was not made stays unknown: {}", failure.toString()))
+                LOG.warn("What has become of a write stays unknown: {}", failure.toString()))
             .doFinally(end -> forgetting.decrementAndGet())
             .toFuture();
   }

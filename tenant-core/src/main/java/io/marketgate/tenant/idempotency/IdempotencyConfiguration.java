@@ -1,5 +1,6 @@
 package io.marketgate.tenant.idempotency;
 
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.sweep.Sweep;
 import java.time.Clock;
@@ -15,8 +16,8 @@ class IdempotencyConfiguration {
   }
 
   @Bean
-  ActionWrites actionWrites(Database database, Clock clock) {
-    return new ActionWrites(database, clock);
+  ActionWrites actionWrites(Database database, ClockSkew skew, Clock clock) {
+    return new ActionWrites(database, skew.corrected(clock));
   }
 
   @Bean

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /// Moves deliveries from the database to their receivers: those of one organization one after
 /// another, organizations beside each other. A lane, that is what waits for one receiver of one
@@ -39,6 +40,9 @@ public final class PushRelay {
   private static final Duration LEASE = Duration.ofMinutes(5);
 
   private static final Duration PAUSED = Duration.ofMinutes(1);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(15);
+  private static final Duration FIRST_GIVE = Duration.ofSeconds(1);
+  private static final int GIVES = 20;
 
   private static final String DUE =
       """
@@ -248,10 +252,18 @@ public final class PushRelay {
         .flatMap(target -> target.map(found -> deliver(lane, found)).orElseGet(() -> giveUp(lane)))
         .onErrorResume(failure -> {
           LOG.warn("Event push to {}: {}", lane.target(), failure.toString());
-          return Mono.empty();
+          return later(lane);
         })
         // What is broken off is given back by [#giveBack].
         .doOnTerminate(() -> active.remove(lane));
+  }
+
+  /// Gives a lane back in which something of ours has failed, as the database does when it is away;
+  /// otherwise it would be nobody's until its lease has run out.
+  private Mono<Void> later(Lane lane) {
+    return Mono.defer(() -> give(lane, clock.instant().plus(AFTER_FAILURE)))
+        .retryWhen(Retry.backoff(GIVES, FIRST_GIVE).maxBackoff(FIRST_GIVE.multipliedBy(10)))
+        .onErrorComplete();
   }
 
   /// Closes what waits for a receiver that was removed. Should it be set anew meanwhile, what is

@@ -1,5 +1,6 @@
 package io.marketgate.tenant.task;
 
+import io.marketgate.tenant.clock.ClockSkew;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.sweep.Sweep;
 import java.time.Clock;
@@ -10,8 +11,8 @@ import org.springframework.context.annotation.Configuration;
 class TaskConfiguration {
 
   @Bean
-  Tasks tasks(Database database, Clock clock) {
-    return new Tasks(database, clock);
+  Tasks tasks(Database database, ClockSkew skew, Clock clock) {
+    return new Tasks(database, skew.corrected(clock));
   }
 
   @Bean

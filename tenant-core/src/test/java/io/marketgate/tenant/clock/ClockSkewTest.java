@@ -2,8 +2,10 @@ package io.marketgate.tenant.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,17 @@ class ClockSkewTest {
     expect(true);
     assertThat(questions).hasValue(2);
     assertThat(skew.known()).isZero();
+  }
+
+  /// So that two replicas agree about what is over.
+  @Test
+  void aClockIsPutRightByWhatIsKnown() {
+    Clock clock = skew.corrected(Clock.fixed(NOON.plusSeconds(90), ZoneOffset.UTC));
+    assertThat(clock.instant()).as("not asked yet").isEqualTo(NOON.plusSeconds(90));
+    wall = NOON.plusSeconds(90);
+    expect(true);
+    assertThat(clock.instant()).isEqualTo(NOON);
+    assertThat(clock.withZone(ZoneOffset.MAX).instant()).isEqualTo(NOON);
   }
 
   @Test
