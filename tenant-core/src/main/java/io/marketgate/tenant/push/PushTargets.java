@@ -207,18 +207,20 @@ public final class PushTargets {
     String secret =
         Objects.requireNonNullElse(wanted.secret(), Objects.requireNonNullElse(made, ""));
     String kept = before == null ? "" : before.secret();
-    boolean isReplaced =
-        before != null && !secret.isEmpty() && !secret.equals(box.open(kept, place(wanted.id())));
+    boolean isOther =
+        before != null && !secret.isEmpty() && !secret.equals(opened(kept, wanted.id()));
+    // One that nobody can read any more is of no use beside its successor.
+    boolean isReplaced = isOther && opened(kept, wanted.id()) != null;
     Row next =
         new Row(
             wanted.id(),
             wanted.organization(),
             wanted.url(),
             secret.isEmpty() ? kept : box.seal(secret, place(wanted.id())),
-            isReplaced ? kept : before == null ? null : before.previous(),
+            isReplaced ? kept : before == null || isOther ? null : before.previous(),
             isReplaced
                 ? clock.instant().plus(wanted.overlap())
-                : before == null ? null : before.previousUntil(),
+                : before == null || isOther ? null : before.previousUntil(),
             wanted.enabled(),
             wanted.extensions(),
             before == null ? 1 : before.version() + 1);
@@ -231,6 +233,15 @@ public final class PushTargets {
                 before == null ? null : shown(before),
                 shown(next),
                 List.of()));
+  }
+
+  /// A secret; null where the key that it was sealed with is lost.
+  private @Nullable String opened(String sealed, String id) {
+    try {
+      return box.open(sealed, place(id));
+    } catch (IllegalStateException lost) {
+      return null;
+    }
   }
 
   private static DatabaseClient.GenericExecuteSpec bound(DatabaseClient sql, Row row) {
