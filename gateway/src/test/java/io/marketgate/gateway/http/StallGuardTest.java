@@ -50,7 +50,7 @@ class StallGuardTest {
                   protected void initChannel(Channel channel) {
                     channel
                         .pipeline()
-                        .addLast(new StallGuard(Duration.ofMillis(400)), new Talker());
+                        .addLast(new StallGuard(Duration.ofSeconds(2)), new Talker());
                   }
                 })
             .bind(InetAddress.getLoopbackAddress(), 0)
