@@ -48,9 +48,7 @@ class StallGuardTest {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
-                    channel
-                        .pipeline()
-                        .addLast(new StallGuard(Duration.ofSeconds(2)), new Talker());
+                    channel.pipeline().addLast(new StallGuard(Duration.ofSeconds(2)), new Talker());
                   }
                 })
             .bind(InetAddress.getLoopbackAddress(), 0)

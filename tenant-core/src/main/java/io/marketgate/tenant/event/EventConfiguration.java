@@ -2,6 +2,8 @@ package io.marketgate.tenant.event;
 
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.background.SharedWork;
+import io.marketgate.tenant.clock.ClockSkew;
+import io.marketgate.tenant.clock.WallClock;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,8 +33,8 @@ class EventConfiguration {
   }
 
   @Bean
-  KafkaEventPublisher eventPublisher(KafkaProperties properties) {
-    return new KafkaEventPublisher(properties);
+  KafkaEventPublisher eventPublisher(KafkaProperties properties, ClockSkew skew, WallClock wall) {
+    return new KafkaEventPublisher(properties, () -> wall.now().minus(skew.known()).toEpochMilli());
   }
 
   /// On threads of its own, because Kafka's producer may block the one that sends. Never disposed:

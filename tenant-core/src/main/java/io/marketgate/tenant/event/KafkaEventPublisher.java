@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -30,12 +31,16 @@ import reactor.kafka.sender.internals.ProducerFactory;
 /// producer is made here first, anew until it can be.
 final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
+  private final LongSupplier millis;
   private final String topic;
   private final Duration timeout;
   private final SenderOptions<String, String> options;
   private @Nullable CompletableFuture<KafkaSender<String, String>> making;
 
-  KafkaEventPublisher(KafkaProperties properties) {
+  /// @param millis since 1970, by which events are sent: Kafka does not take what is of an hour to
+  ///   come, as everything is that a machine sends whose clock is wrong
+  KafkaEventPublisher(KafkaProperties properties, LongSupplier millis) {
+    this.millis = millis;
     this.topic = properties.eventTopic();
     this.timeout = properties.sendTimeout();
     this.options = options(properties);
@@ -132,7 +137,8 @@ final class KafkaEventPublisher implements EventPublisher, AutoCloseable {
 
   private SenderRecord<String, String, Long> toRecord(OutboxEvent event) {
     return SenderRecord.create(
-        new ProducerRecord<>(topic, event.organizationId(), event.json()), event.number());
+        new ProducerRecord<>(topic, null, millis.getAsLong(), event.organizationId(), event.json()),
+        event.number());
   }
 
   private static SenderOptions<String, String> options(KafkaProperties properties) {

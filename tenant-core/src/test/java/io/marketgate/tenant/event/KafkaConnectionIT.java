@@ -71,7 +71,8 @@ class KafkaConnectionIT {
   @Test
   void goesOnWhenWhatItNeedsIsThere() throws Exception {
     Path authority = Files.writeString(folder.resolve("authority.pem"), "not yet");
-    KafkaEventPublisher publisher = new KafkaEventPublisher(properties(PASSWORD, authority));
+    KafkaEventPublisher publisher =
+        new KafkaEventPublisher(properties(PASSWORD, authority), System::currentTimeMillis);
     try {
       StepVerifier.create(publisher.publish(EVENTS))
           .expectErrorSatisfies(failure ->
@@ -122,7 +123,7 @@ class KafkaConnectionIT {
 
   private static Mono<Void> published(String password, @Nullable Path authority) {
     return Mono.using(
-        () -> new KafkaEventPublisher(properties(password, authority)),
+        () -> new KafkaEventPublisher(properties(password, authority), System::currentTimeMillis),
         publisher -> publisher.publish(EVENTS).then(),
         KafkaEventPublisher::close);
   }

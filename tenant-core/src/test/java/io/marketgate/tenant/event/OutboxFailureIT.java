@@ -77,7 +77,8 @@ class OutboxFailureIT {
             Duration.ofSeconds(1));
     try (Replica replica = RealServers.newReplica(Map.of("marketgate.kafka.poll-interval", "1h"));
         Admin admin = Admin.create(KafkaConnection.settings(properties));
-        KafkaEventPublisher publisher = new KafkaEventPublisher(properties)) {
+        KafkaEventPublisher publisher =
+            new KafkaEventPublisher(properties, System::currentTimeMillis)) {
       admin
           .createTopics(
               List.of(new NewTopic(topic, 1, (short) 1).configs(Map.of(LARGEST, "30000"))))
