@@ -5,7 +5,6 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,7 +19,6 @@ final class Beginning {
   private int size;
   private boolean passing;
   private boolean whole;
-  private final AtomicBoolean ended = new AtomicBoolean();
 
   /// @param most bytes that are held
   Beginning(int most) {
@@ -75,9 +73,7 @@ final class Beginning {
 
   /// Whoever waited may have gone before there was enough.
   private void forget() {
-    if (ended.compareAndSet(false, true)) {
-      held.forEach(ByteBuf::release);
-      held.clear();
-    }
+    held.forEach(ByteBuf::release);
+    held.clear();
   }
 }

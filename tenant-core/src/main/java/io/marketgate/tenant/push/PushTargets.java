@@ -207,10 +207,11 @@ public final class PushTargets {
     String secret =
         Objects.requireNonNullElse(wanted.secret(), Objects.requireNonNullElse(made, ""));
     String kept = before == null ? "" : before.secret();
-    boolean isOther =
-        before != null && !secret.isEmpty() && !secret.equals(opened(kept, wanted.id()));
+    boolean isGiven = before != null && !secret.isEmpty();
+    String earlier = isGiven ? opened(kept, wanted.id()) : null;
+    boolean isOther = isGiven && !secret.equals(earlier);
     // One that nobody can read any more is of no use beside its successor.
-    boolean isReplaced = isOther && opened(kept, wanted.id()) != null;
+    boolean isReplaced = isOther && earlier != null;
     Row next =
         new Row(
             wanted.id(),
