@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -130,6 +131,10 @@ public record Caller(String userinfo, String accessToken) {
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException("no answer", e);
     }
+  }
+
+  public static CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
+    return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString(UTF_8));
   }
 
   /// @param path of the public port, or a whole address

@@ -14,7 +14,8 @@ import java.util.concurrent.CompletableFuture;
 
 /// A backend that answers by the path: `nothing` has an empty body, `half` and `half-long` break
 /// off in the middle of a short answer and of a long one, `head` before its body, `endless` never
-/// ends, `garbage` is no HTTP, `silent` closes at once.
+/// ends, `garbage` is no HTTP, `frozen` says nothing until the caller hangs up, `silent` closes at
+/// once.
 public final class RawBackend implements AutoCloseable {
 
   private static final String JSON = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n";
@@ -72,13 +73,14 @@ public final class RawBackend implements AutoCloseable {
       while (!request.readLine().isEmpty()) {
         // Headers say nothing here.
       }
-      answer(line.split(" ")[1], socket.getOutputStream());
+      answer(line.split(" ")[1], socket);
     } catch (IOException e) {
       // The gateway has hung up.
     }
   }
 
-  private void answer(String path, OutputStream out) throws IOException {
+  private void answer(String path, Socket socket) throws IOException {
+    OutputStream out = socket.getOutputStream();
     switch (path) {
       case "/half" -> write(out, JSON + "Content-Length: 1000\r\n\r\n{\"half\":");
       case "/half-long" -> write(out, JSON + "Content-Length: 1000000\r\n\r\n{\"half\":");
@@ -86,6 +88,9 @@ public final class RawBackend implements AutoCloseable {
       case "/nothing" -> write(out, JSON + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
       case "/garbage" -> write(out, "what?\r\n\r\n");
       case "/endless" -> endless(out);
+      case "/frozen" -> {
+        var _ = socket.getInputStream().read();
+      }
       default -> {
         // Silence.
       }

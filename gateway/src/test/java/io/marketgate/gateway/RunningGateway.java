@@ -173,6 +173,7 @@ public final class RunningGateway implements BeforeAllCallback {
     arguments.add("--marketgate.backends.credentials.modern.secret=gate:" + BACKEND_SECRET);
     arguments.add("--marketgate.backends.services.gone=http://127.0.0.1:" + FreePort.find());
     arguments.add("--marketgate.backends.services.breaking=http://127.0.0.1:" + backend);
+    arguments.add("--marketgate.backends.services.freezing=http://127.0.0.1:" + raw);
     arguments.add("--marketgate.backends.services.proxied=http://127.0.0.1:" + backend);
     arguments.add(
         "--marketgate.backends.services.pair=http://127.0.0.1:%d,http://127.0.0.1:%d"

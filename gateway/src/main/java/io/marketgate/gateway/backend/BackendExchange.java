@@ -32,14 +32,14 @@ final class BackendExchange implements ServerWebExchange {
 
   private final Map<String, Object> attributes = new HashMap<>();
   private final Errand errand;
-  private final Address address;
+  private final Service.Attempt attempt;
   private final HttpHeaders headers;
   private @Nullable Answered answered;
 
   /// @param headers that the backend gets
-  BackendExchange(Errand errand, Address address, HttpHeaders headers) {
+  BackendExchange(Errand errand, Service.Attempt attempt, HttpHeaders headers) {
     this.errand = errand;
-    this.address = address;
+    this.attempt = attempt;
     this.headers = headers;
   }
 
@@ -62,7 +62,7 @@ final class BackendExchange implements ServerWebExchange {
   }
 
   Address address() {
-    return address;
+    return attempt.address();
   }
 
   EventLoop eventLoop() {
@@ -75,6 +75,12 @@ final class BackendExchange implements ServerWebExchange {
 
   byte @Nullable [] body() {
     return errand.body();
+  }
+
+  /// The backend has begun to answer.
+  void heard(int status) {
+    attempt.heard();
+    call().answeredByBackend(new Call.BackendAnswer(address().text(), status));
   }
 
   void said(int status, Outcome<byte[]> outcome) {

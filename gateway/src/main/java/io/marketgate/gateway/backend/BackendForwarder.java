@@ -118,7 +118,7 @@ public final class BackendForwarder {
   /// @param retries how often it may be tried again
   /// @param failed the address that has failed just now; null for none
   private Mono<Answered> attempt(Errand errand, int retries, @Nullable Address failed) {
-    Service.Attempt attempt = errand.service().begin(failed);
+    Service.Attempt attempt = errand.service().begin(errand.organization(), failed);
     if (attempt == null) {
       return Mono.just(Answered.not(new Refusal.BackendUnavailable(errand.service().openFor())));
     }
@@ -145,7 +145,7 @@ public final class BackendForwarder {
   private Mono<Answered> send(Errand errand, Service.Attempt attempt) {
     Address address = attempt.address();
     errand.call().answeredByBackend(new Call.BackendAnswer(address.text(), null));
-    BackendExchange backend = new BackendExchange(errand, address, headers.of(errand, address));
+    BackendExchange backend = new BackendExchange(errand, attempt, headers.of(errand, address));
     backend.getAttributes().put(GATEWAY_ROUTE_ATTR, route);
     return routing.handle(backend).then(Mono.fromSupplier(backend::answered));
   }
@@ -164,7 +164,7 @@ public final class BackendForwarder {
 
   private static void rate(Service.Attempt attempt, Answered answer) {
     if (answer.isForWantOfRoom()) {
-      attempt.abandoned();
+      attempt.saysNothing();
     } else if (answer.isBackendsFault()) {
       attempt.failed();
     } else {

@@ -1,7 +1,6 @@
 package io.marketgate.gateway.backend;
 
 import java.time.Duration;
-import java.util.BitSet;
 import java.util.function.LongSupplier;
 
 /// Whether it makes sense to call a service. Closed at first; when half of the latest calls have
@@ -10,6 +9,9 @@ import java.util.function.LongSupplier;
 /// nothing remembered, and otherwise opens again. (Were it the first that fails, a few callers
 /// whose calls always do would keep it open for everybody.) When trials do not come back, others
 /// may try after the same while.
+///
+/// One organization, whose calls alone fail, does not take the service from the others
+/// ([LatestCalls]).
 ///
 /// Everything is a few steps under a lock that nobody holds while waiting for anything. Times are
 /// nanoseconds of a clock that never goes back.
@@ -24,15 +26,11 @@ final class Circuit {
 
   private final Duration openFor;
   private final LongSupplier now;
-  private final BitSet latest = new BitSet(LATEST);
+  private final LatestCalls latest = new LatestCalls(LATEST);
   private State state = State.CLOSED;
   private long changedAt;
   private long generation = 1;
-  private int calls;
-  private int next;
   private int trialsBegun;
-  private int trialsSucceeded;
-  private int trialsFailed;
 
   private enum State {
     CLOSED,
@@ -65,35 +63,41 @@ final class Circuit {
     };
   }
 
+  /// @param organization for which the service was called
+  synchronized void succeeded(long begun, String organization) {
+    ended(begun, organization, false);
+  }
+
+  /// @param organization for which the service was called
+  synchronized void failed(long begun, String organization) {
+    ended(begun, organization, true);
+  }
+
   /// What began before the circuit last changed says nothing about how it is now.
   private boolean isOld(long begun) {
     return begun != generation;
   }
 
-  synchronized void succeeded(long begun) {
+  private void ended(long begun, String organization, boolean isFailure) {
     if (isOld(begun)) {
       return;
     }
-    if (state == State.CLOSED) {
-      remember(false);
-    } else if (state == State.TRYING && ++trialsSucceeded >= DECIDING) {
-      change(State.CLOSED);
+    latest.add(organization, isFailure);
+    if (state == State.TRYING) {
+      decide();
+    } else if (isFailure && latest.calls() >= LEAST && latest.areFailing()) {
+      change(State.OPEN);
     }
   }
 
-  synchronized void failed(long begun) {
-    if (isOld(begun)) {
-      return;
-    }
-    if (state == State.TRYING) {
-      if (++trialsFailed >= DECIDING) {
-        change(State.OPEN);
-      }
-    } else if (state == State.CLOSED) {
-      remember(true);
-      if (calls >= LEAST && latest.cardinality() * 2 >= calls) {
-        change(State.OPEN);
-      }
+  private void decide() {
+    boolean isLast = latest.calls() == TRIALS;
+    if (latest.calls() - latest.failures() >= DECIDING) {
+      change(State.CLOSED);
+    } else if (latest.failures() >= DECIDING && latest.areFailing()) {
+      change(State.OPEN);
+    } else if (isLast) {
+      change(State.CLOSED);
     }
   }
 
@@ -118,21 +122,11 @@ final class Circuit {
     return now.getAsLong() - changedAt >= openFor.toNanos();
   }
 
-  private void remember(boolean isFailure) {
-    latest.set(next, isFailure);
-    next = (next + 1) % LATEST;
-    calls = Math.min(calls + 1, LATEST);
-  }
-
   private void change(State to) {
     state = to;
     generation++;
     changedAt = now.getAsLong();
     latest.clear();
-    calls = 0;
-    next = 0;
     trialsBegun = 0;
-    trialsSucceeded = 0;
-    trialsFailed = 0;
   }
 }

@@ -35,6 +35,11 @@ record Errand(
     return target.action().backends().get(part);
   }
 
+  /// For whom.
+  String organization() {
+    return call.tenant().organization().id();
+  }
+
   /// What it is asked.
   BackendRequest request() {
     return target.requests().get(part);

@@ -16,12 +16,16 @@ final class Instance {
   private static final Duration FIRST_EJECTION = Duration.ofSeconds(5);
   private static final int MOST_EJECTIONS = 12;
 
+  /// Callers who wait for less say nothing by giving up.
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
   /// One answer may be an accident.
   private static final int ANSWERS_THAT_COUNT = 2;
 
   private final Address address;
   private final LongSupplier now;
   private final AtomicInteger running = new AtomicInteger();
+  private volatile long heardAt;
   private int failures;
   private int ejections;
   private int unlike;
@@ -32,6 +36,7 @@ final class Instance {
     this.address = address;
     this.now = now;
     this.ejectedUntil = now.getAsLong();
+    this.heardAt = ejectedUntil;
   }
 
   Address address() {
@@ -70,8 +75,22 @@ final class Instance {
     return true;
   }
 
-  void begun() {
+  /// A call begins.
+  ///
+  /// @return when
+  long begun() {
     running.incrementAndGet();
+    return now.getAsLong();
+  }
+
+  /// It has begun to answer a call.
+  void heard() {
+    heardAt = now.getAsLong();
+  }
+
+  /// Whether it has answered nobody since then, for long enough to say something about it.
+  boolean isSilentSince(long begun) {
+    return heardAt - begun < 0 && now.getAsLong() - begun >= SILENCE.toNanos();
   }
 
   /// The caller went away before it was known how the call ends.

@@ -2,7 +2,6 @@ package io.marketgate.gateway.backend;
 
 import static org.springframework.cloud.gateway.support.ServerWebExchangeUtils.setAlreadyRouted;
 
-import io.marketgate.gateway.call.Call;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
 import org.springframework.core.Ordered;
@@ -33,10 +32,7 @@ final class RoutingFilter implements GlobalFilter, Ordered {
         .ask(
             backend,
             answer -> {
-              backend
-                  .call()
-                  .answeredByBackend(
-                      new Call.BackendAnswer(backend.address().text(), answer.status()));
+              backend.heard(answer.status());
               return backend.sink().take(backend, answer);
             })
         .then(chain.filter(exchange));

@@ -73,17 +73,17 @@ final class Service {
 
   /// Asks to call the service. Whoever gets an attempt says how it has ended.
   ///
+  /// @param organization for which it is
   /// @param failed the address that has failed just now, which is avoided; null for none
   /// @return null when the circuit is open
-  @Nullable Attempt begin(@Nullable Address failed) {
+  @Nullable Attempt begin(String organization, @Nullable Address failed) {
     long admitted = circuit.admit();
     if (admitted == 0) {
       return null;
     }
     retries.called();
     Instance chosen = choose(failed);
-    chosen.begun();
-    return new Attempt(chosen, admitted);
+    return new Attempt(chosen, admitted, organization, chosen.begun());
   }
 
   /// Whether a call may be repeated; counts it if so.
@@ -113,22 +113,31 @@ final class Service {
 
     private final Instance instance;
     private final long admitted;
+    private final String organization;
+    private final long begunAt;
     private boolean ended;
 
-    private Attempt(Instance instance, long admitted) {
+    private Attempt(Instance instance, long admitted, String organization, long begunAt) {
       this.instance = instance;
       this.admitted = admitted;
+      this.organization = organization;
+      this.begunAt = begunAt;
     }
 
     Address address() {
       return instance.address();
     }
 
+    /// The backend has begun to answer.
+    void heard() {
+      instance.heard();
+    }
+
     /// The backend has answered, whatever it was.
     void succeeded() {
       if (end()) {
         instance.succeeded();
-        circuit.succeeded(admitted);
+        circuit.succeeded(admitted, organization);
       }
     }
 
@@ -136,12 +145,23 @@ final class Service {
     void failed() {
       if (end()) {
         instance.failed();
-        circuit.failed(admitted);
+        circuit.failed(admitted, organization);
       }
     }
 
-    /// Nobody has waited for how it ends.
+    /// Nobody has waited for how it ends. That is a failure where the backend has answered nobody
+    /// meanwhile: callers who give up before an action's time-out do not keep a backend that has
+    /// frozen from being found out.
     void abandoned() {
+      if (instance.isSilentSince(begunAt)) {
+        failed();
+      } else {
+        saysNothing();
+      }
+    }
+
+    /// How it ends says nothing about the backend, which was not asked or still answers.
+    void saysNothing() {
       if (end()) {
         instance.abandoned();
         circuit.abandoned(admitted);

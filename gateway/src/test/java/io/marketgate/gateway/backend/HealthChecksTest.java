@@ -154,7 +154,7 @@ class HealthChecksTest {
   private Set<String> chosen() {
     Set<String> chosen = new HashSet<>();
     for (int i = 0; i < 100; i++) {
-      Service.Attempt attempt = services.get("s").begin(null);
+      Service.Attempt attempt = services.get("s").begin("org-1", null);
       chosen.add(attempt.address().text());
       attempt.succeeded();
     }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 class ServiceTest {
 
   private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+  private static final String ONE = "org-1";
+  private static final String OTHER = "org-2";
 
   private final AtomicLong now = new AtomicLong(7);
 
@@ -23,14 +25,14 @@ class ServiceTest {
     for (int call = 0; call < 20; call++) {
       begin(service).failed();
     }
-    assertThat(service.begin(null)).isNull();
+    assertThat(service.begin(ONE, null)).isNull();
     assertThat(service.openness()).isEqualTo(1);
     now.addAndGet(OPEN_FOR.toNanos() + 1);
     List<Service.Attempt> trials = new ArrayList<>();
     for (int trial = 0; trial < 5; trial++) {
       trials.add(begin(service));
     }
-    assertThat(service.begin(null)).as("only a few try").isNull();
+    assertThat(service.begin(ONE, null)).as("only a few try").isNull();
     assertThat(service.openness()).isEqualTo(0.5);
     trials.forEach(Service.Attempt::succeeded);
     assertThat(service.openness()).isZero();
@@ -77,12 +79,12 @@ class ServiceTest {
     assertThat(service.openness()).as("not opened by old failures").isEqualTo(0.5);
     old.subList(20, 40).forEach(Service.Attempt::abandoned);
     for (int refused = 0; refused < 100; refused++) {
-      var _ = service.begin(null);
+      var _ = service.begin(ONE, null);
     }
-    assertThat(service.begin(null)).as("old abandons make no room").isNull();
+    assertThat(service.begin(ONE, null)).as("old abandons make no room").isNull();
     trial.abandoned();
-    assertThat(service.begin(null)).as("an abandoned trial does").isNotNull();
-    assertThat(service.begin(null)).isNull();
+    assertThat(service.begin(ONE, null)).as("an abandoned trial does").isNotNull();
+    assertThat(service.begin(ONE, null)).isNull();
   }
 
   @Test
@@ -111,6 +113,81 @@ class ServiceTest {
   }
 
   @Test
+  void callersWhoGiveUpWhileItAnswersNobodyFindOutThatItHasFrozen() {
+    Service service = service("http://a:1");
+    begin(service).succeeded();
+    for (int call = 0; call < 20; call++) {
+      Service.Attempt attempt = begin(service);
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      attempt.abandoned();
+    }
+    assertThat(service.begin(ONE, null)).isNull();
+    now.addAndGet(OPEN_FOR.toNanos());
+    for (int trial = 0; trial < 3; trial++) {
+      Service.Attempt attempt = begin(service);
+      now.addAndGet(Duration.ofSeconds(1).toNanos());
+      attempt.abandoned();
+    }
+    assertThat(service.openness()).as("trials that are given up count, too").isEqualTo(1);
+  }
+
+  @Test
+  void callersWhoGiveUpWhileOthersAreAnsweredSayNothing() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 100; call++) {
+      Service.Attempt slow = begin(service);
+      now.addAndGet(Duration.ofSeconds(9).toNanos());
+      Service.Attempt download = begin(service);
+      download.heard();
+      now.addAndGet(Duration.ofSeconds(9).toNanos());
+      slow.abandoned();
+      download.abandoned();
+    }
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
+  void oneOrganizationWhoseCallsAlwaysFailDoesNotTakeTheServiceFromOthers() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 200; call++) {
+      begin(service).failed();
+      if (call % 2 == 0) {
+        begin(service, OTHER).succeeded();
+      }
+    }
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
+  void aServiceThatFailsForEverybodyIsLeftAloneWhoeverCallsMost() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 50; call++) {
+      begin(service, call % 10 == 0 ? OTHER : ONE).succeeded();
+    }
+    int calls = 0;
+    while (service.openness() == 0) {
+      begin(service, calls % 10 == 0 ? OTHER : ONE).failed();
+      calls++;
+    }
+    assertThat(calls).isBetween(20, 30);
+  }
+
+  @Test
+  void trialsOfOneOrganizationWhoseCallsAlwaysFailDoNotDecideForOthers() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 20; call++) {
+      begin(service).failed();
+    }
+    now.addAndGet(OPEN_FOR.toNanos());
+    List<Service.Attempt> trials = Stream.generate(() -> begin(service)).limit(3).toList();
+    begin(service, OTHER).succeeded();
+    trials.forEach(Service.Attempt::failed);
+    assertThat(service.openness()).isEqualTo(0.5);
+    begin(service, OTHER).succeeded();
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
   void anAddressThatFailsAgainAndAgainIsLeftAloneForAWhile() {
     Service service = service("http://a:1", "http://b:1", "http://c:1");
     for (int call = 0; call < 500; call++) {
@@ -128,7 +205,7 @@ class ServiceTest {
     for (int call = 0; call < 19; call++) {
       begin(service).failed();
     }
-    assertThat(service.begin(null)).isNotNull();
+    assertThat(service.begin(ONE, null)).isNotNull();
   }
 
   @Test
@@ -136,7 +213,7 @@ class ServiceTest {
     Service service = service("http://a:1", "http://b:1");
     Address failed = Address.of("s", URI.create("http://a:1"));
     for (int call = 0; call < 100; call++) {
-      Service.Attempt attempt = Objects.requireNonNull(service.begin(failed));
+      Service.Attempt attempt = Objects.requireNonNull(service.begin(ONE, failed));
       assertThat(attempt.address().text()).isEqualTo("http://b:1");
       attempt.succeeded();
     }
@@ -190,7 +267,11 @@ class ServiceTest {
   }
 
   private static Service.Attempt begin(Service service) {
-    return Objects.requireNonNull(service.begin(null));
+    return begin(service, ONE);
+  }
+
+  private static Service.Attempt begin(Service service, String organization) {
+    return Objects.requireNonNull(service.begin(organization, null));
   }
 
   private Service service(String... addresses) {

@@ -15,7 +15,12 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -99,6 +104,19 @@ class ResilienceIT {
     RunningGateway.backend().stubFor(get(urlPathEqualTo("/breaking")).willReturn(okJson("{}")));
     await()
         .untilAsserted(() -> assertThat(owner.call("Breaking", "{}").statusCode()).isEqualTo(200));
+  }
+
+  @Test
+  void callersWhoGiveUpFindOutThatABackendHasFrozen() {
+    HttpRequest impatient =
+        Caller.request(owner.query("Freezing", "{}")).timeout(Duration.ofMillis(1_500)).build();
+    List<CompletableFuture<HttpResponse<String>>> calls =
+        Stream.generate(() -> Caller.sendAsync(impatient)).limit(20).toList();
+    for (CompletableFuture<HttpResponse<String>> call : calls) {
+      assertThat(call).failsWithin(Duration.ofSeconds(30));
+    }
+    await()
+        .untilAsserted(() -> assertThat(owner.call("Freezing", "{}").statusCode()).isEqualTo(503));
   }
 
   private static void failFirst(ResponseDefinitionBuilder failure) {
