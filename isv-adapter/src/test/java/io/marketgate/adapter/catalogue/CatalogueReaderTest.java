@@ -181,7 +181,7 @@ class CatalogueReaderTest {
         "answr: [[a]]                                     | answr is not known",
         "cache: { lfe: { a: 1 }, life: 5s }               | cache.lfe is not known",
         "requires: [{ a: b }]                             | requires.0 is not of the right kind",
-        "tells: [[users]]                                 | has a list where there can be none",
+        "tells: [[users]]                                 | tells is not of the right kind",
         "conditionKeys: { a: [x] }                        | conditionKeys.a is not of the right kind",
         "conditionKeys: { shop:Region: regoin }           | conditionKeys.shop:Region names regoin",
         "consumes: { upload: '{szie}' }                   | consumes.upload names {szie}, which",
@@ -194,6 +194,18 @@ class CatalogueReaderTest {
             read(GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    " + member + "\n")))
         .isInstanceOf(CatalogueException.class)
         .hasMessageContaining(message);
+  }
+
+  /// Jackson's reader of lists of texts does not say where it was.
+  @Test
+  void aListWithinAListOfTextsHidesNoOtherFault() {
+    String lists = "    tells: [[users]]\n    requires: [[sso]]\n    partial: never\n";
+    assertThatThrownBy(
+            () -> read(GOOD.replace("    timeout: 750ms\n", "    timeout: soon\n" + lists)))
+        .hasMessageContaining("shop.yml:9: GetItem: tells is not of the right kind")
+        .hasMessageContaining("shop.yml:10: GetItem: requires is not of the right kind")
+        .hasMessageContaining("shop.yml:11: GetItem: partial")
+        .hasMessageContaining("shop.yml:8: GetItem: timeout");
   }
 
   @ParameterizedTest

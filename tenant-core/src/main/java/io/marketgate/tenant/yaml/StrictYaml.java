@@ -114,18 +114,42 @@ public final class StrictYaml {
       try {
         return YAML.readerFor(form).readValue(readable);
       } catch (JacksonException e) {
-        if (!removed(readable, e.getPath())) {
-          // The reader has lost its place, as it does in a list within a list of texts.
-          faults.accept("has a list where there can be none, or what cannot be read otherwise");
+        if (removed(readable, e.getPath())) {
+          faults.accept(
+              e instanceof UnrecognizedPropertyException
+                  ? member(e) + " is not known"
+                  : member(e) + " is not of the right kind: " + e.getOriginalMessage());
+        } else if (!removedUnreadable((ObjectNode) readable, form, faults)) {
+          faults.accept("cannot be read: " + e.getOriginalMessage());
           return null;
         }
-        faults.accept(
-            e instanceof UnrecognizedPropertyException
-                ? member(e) + " is not known"
-                : member(e) + " is not of the right kind: " + e.getOriginalMessage());
       }
     }
     return null;
+  }
+
+  /// Takes away the members that cannot be read by themselves, where the reader has lost its place,
+  /// as it does in a list within a list of texts.
+  ///
+  /// @return whether there were any
+  private static boolean removedUnreadable(
+      ObjectNode tree, Class<?> form, Consumer<String> faults) {
+    List<String> unreadable =
+        tree.propertyNames().stream().filter(name -> !isReadable(tree, name, form)).toList();
+    unreadable.forEach(name -> {
+      tree.remove(name);
+      faults.accept(name + " is not of the right kind");
+    });
+    return !unreadable.isEmpty();
+  }
+
+  private static boolean isReadable(ObjectNode tree, String member, Class<?> form) {
+    try {
+      var _ = YAML.readerFor(form).readValue(tree.objectNode().set(member, tree.get(member)));
+      return true;
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   /// Takes away what could not be read, so that the rest can be; with an entry of a list the whole
