@@ -4,6 +4,7 @@ import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
+import io.marketgate.tenant.storage.Settlement;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -20,13 +21,15 @@ class OnceOnlyConfiguration {
       SigningKey identityKey,
       JsonMapper json,
       ServerCodecConfigurer codecs,
-      Origins origins) {
+      Origins origins,
+      Settlement settlement) {
     return new OnceOnlyWrites(
         writes,
         new SealedText(identityKey, "marketgate remembered answers"),
         json,
         codecs,
         origins,
+        settlement,
         LONGEST_BODY);
   }
 }

@@ -12,6 +12,7 @@ import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.storage.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -59,6 +60,7 @@ public final class OnceOnlyWrites {
   private final ObjectReader answers;
   private final Origins origins;
   private final ServerResponse.Context context;
+  private final Settlement settlement;
   private final int longestBody;
 
   /// A write and what it is known by.
@@ -72,6 +74,7 @@ public final class OnceOnlyWrites {
       JsonMapper json,
       ServerCodecConfigurer codecs,
       Origins origins,
+      Settlement settlement,
       int longestBody) {
     this.writes = writes;
     this.sealed = sealed;
@@ -79,6 +82,7 @@ public final class OnceOnlyWrites {
     this.answers = json.readerFor(RememberedAnswer.class);
     this.origins = origins;
     this.context = WriterContext.of(codecs);
+    this.settlement = settlement;
     this.longestBody = longestBody;
   }
 
@@ -193,14 +197,19 @@ public final class OnceOnlyWrites {
 
   private Mono<RememberedAnswer> run(
       Write write, WriteClaim claim, HandlerFunction<ServerResponse> next) {
+    long begun = System.nanoTime();
     return handle(
             next,
             write.request(),
             new Actor(write.caller(), claim, origins.addressOf(write.request())))
         .onErrorResume(Refusals::answer)
         .flatMap(response -> capture(write.request().exchange(), response))
-        .delayUntil(answer -> keep(claim, answer))
-        .onErrorResume(failure -> release(claim).then(Mono.error(failure)));
+        .delayUntil(answer -> settled(keep(claim, answer), begun))
+        .onErrorResume(failure -> settled(release(claim), begun).then(Mono.error(failure)));
+  }
+
+  private Mono<Void> settled(Mono<Void> settling, long begun) {
+    return settlement.of(settling, System.nanoTime() - begun);
   }
 
   private Mono<RememberedAnswer> capture(ServerWebExchange exchange, ServerResponse response) {

@@ -105,9 +105,10 @@ final class BacklogStore {
     this.clock = clock;
   }
 
-  /// Every queue, as far as each can be read; fails at the end when one could not be.
+  /// Every queue, as far as each can be read, all at once; fails at the end when one could not be.
   Flux<Backlog> all() {
-    return Flux.fromArray(Backlog.Queue.values()).concatMapDelayError(this::of);
+    Backlog.Queue[] queues = Backlog.Queue.values();
+    return Flux.fromArray(queues).flatMapSequentialDelayError(this::of, queues.length, 1);
   }
 
   private Mono<Backlog> of(Backlog.Queue queue) {

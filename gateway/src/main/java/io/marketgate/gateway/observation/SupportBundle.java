@@ -30,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// warnings, the metrics and the threads.
 final class SupportBundle {
 
+  private static final int ASKED_AT_ONCE = 16;
+
   private final Settings settings;
   private final LastWarnings warnings;
   private final BacklogStore backlogs;
@@ -89,8 +91,9 @@ final class SupportBundle {
 
   private Mono<Map<String, Object>> health() {
     return Flux.fromIterable(indicators.entrySet())
-        .concatMap(
-            entry -> entry.getValue().health().map(health -> Map.entry(entry.getKey(), health)))
+        .flatMap(
+            entry -> entry.getValue().health().map(health -> Map.entry(entry.getKey(), health)),
+            ASKED_AT_ONCE)
         .collectMap(Map.Entry::getKey, Map.Entry::getValue);
   }
 

@@ -16,6 +16,7 @@ import io.marketgate.gateway.call.Verdict;
 import io.marketgate.gateway.call.WatchableAction;
 import io.marketgate.gateway.task.TaskRunner;
 import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.storage.Settlement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -31,6 +32,7 @@ final class Dispatcher {
   private final QuotaStep quota;
   private final OnceOnlyStep once;
   private final Answers answers;
+  private final Settlement settlement;
 
   Dispatcher(
       BackendForwarder backends,
@@ -38,13 +40,15 @@ final class Dispatcher {
       TaskRunner tasks,
       QuotaStep quota,
       OnceOnlyStep once,
-      Answers answers) {
+      Answers answers,
+      Settlement settlement) {
     this.backends = backends;
     this.whole = whole;
     this.tasks = tasks;
     this.quota = quota;
     this.once = once;
     this.answers = answers;
+    this.settlement = settlement;
   }
 
   /// Answers the call.
@@ -76,7 +80,7 @@ final class Dispatcher {
     return backends
         .forward(exchange, call, target)
         .doOnNext(outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun))
-        .delayUntil(outcome -> quota.settle(call, verdict(outcome)))
+        .delayUntil(outcome -> settled(call, quota.settle(call, verdict(outcome))))
         .flatMap(outcome ->
             outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
                 ? refuse(exchange, call, refusal)
@@ -135,7 +139,7 @@ final class Dispatcher {
     return tasks
         .begin(call, target, longest, work)
         .map(task -> FirstAnswer.accepted(answers.toJson(task)))
-        .delayUntil(accepted -> once.settle(claim, accepted))
+        .delayUntil(accepted -> settled(call, once.settle(claim, accepted)))
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(
             accepted -> answers.give(exchange, call, accepted).thenReturn(Ending.of(accepted)));
@@ -151,8 +155,7 @@ final class Dispatcher {
 
   private Mono<Ending> give(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
     WriteClaim claim = call.takeClaim();
-    return work.delayUntil(outcome -> giveBack(call, claim, verdict(outcome)))
-        .delayUntil(outcome -> once.settle(claim, outcome))
+    return work.delayUntil(outcome -> settled(call, settle(call, claim, outcome)))
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(outcome ->
             switch (outcome) {
@@ -165,9 +168,18 @@ final class Dispatcher {
   /// What was taken for a call that fails here is given back, and its claim settled.
   private <T> Mono<T> undo(Call call, @Nullable WriteClaim claim, Throwable failure) {
     Refusal refusal = Failures.toRefusal(call, failure);
-    return giveBack(call, claim, Step.refuse(refusal))
-        .then(once.settle(claim, Outcome.refused(refusal)))
+    return settled(call, settle(call, claim, Outcome.refused(refusal)))
         .then(Mono.error(new RefusedException(refusal)));
+  }
+
+  /// First what was taken, which only he may give back who still has the claim.
+  private Mono<Void> settle(Call call, @Nullable WriteClaim claim, Outcome<byte[]> outcome) {
+    return giveBack(call, claim, verdict(outcome))
+        .then(Mono.defer(() -> once.settle(claim, outcome)));
+  }
+
+  private Mono<Void> settled(Call call, Mono<Void> settling) {
+    return settlement.of(settling, call.elapsedNanos());
   }
 
   /// What was taken under a key that is the same for every repetition is given back by one alone.

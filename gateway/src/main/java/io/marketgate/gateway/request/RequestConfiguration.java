@@ -22,6 +22,7 @@ import io.marketgate.tenant.entitlement.EntitlementCache;
 import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.metric.Metrics;
 import io.marketgate.tenant.organization.Tenants;
+import io.marketgate.tenant.storage.Settlement;
 import io.marketgate.tenant.usage.Usage;
 import io.marketgate.tenant.usage.UsageLeases;
 import io.marketgate.tenant.usage.UsageReturns;
@@ -84,8 +85,9 @@ class RequestConfiguration {
       TaskRunner tasks,
       QuotaStep quota,
       OnceOnlyStep once,
-      Answers answers) {
-    return new Dispatcher(backends, whole, tasks, quota, once, answers);
+      Answers answers,
+      Settlement settlement) {
+    return new Dispatcher(backends, whole, tasks, quota, once, answers, settlement);
   }
 
   /// The steps after the contract, in their order.
@@ -123,8 +125,10 @@ class RequestConfiguration {
       OnceOnlyStep once,
       Dispatcher dispatcher,
       Answers answers,
-      CallRecords records) {
-    return new RequestPipeline(contract, admission.steps(), once, dispatcher, answers, records);
+      CallRecords records,
+      Settlement settlement) {
+    return new RequestPipeline(
+        contract, admission.steps(), once, dispatcher, answers, records, settlement);
   }
 
   @Bean

@@ -10,6 +10,7 @@ import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.TraceContext;
 import io.marketgate.gateway.call.Verdict;
 import io.marketgate.tenant.background.Detached;
+import io.marketgate.tenant.storage.Settlement;
 import io.netty.handler.codec.http.HttpMethod;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class RequestPipeline {
   private final Dispatcher dispatcher;
   private final Answers answers;
   private final CallRecords records;
+  private final Settlement settlement;
 
   RequestPipeline(
       ContractStep contract,
@@ -51,13 +53,15 @@ public final class RequestPipeline {
       OnceOnlyStep once,
       Dispatcher dispatcher,
       Answers answers,
-      CallRecords records) {
+      CallRecords records,
+      Settlement settlement) {
     this.contract = contract;
     this.admission = List.copyOf(admission);
     this.once = once;
     this.dispatcher = dispatcher;
     this.answers = answers;
     this.records = records;
+    this.settlement = settlement;
   }
 
   /// Handles a call from beginning to end.
@@ -143,14 +147,17 @@ public final class RequestPipeline {
 
   private Mono<Ending> refuse(Exchange exchange, Call call, Refusal refusal) {
     Mono<Void> refused = answers.refuse(exchange, call, refusal);
-    return (call.hasClaim() ? once.release(call).then(refused) : refused)
-        .thenReturn(Ending.of(refusal));
+    return (call.hasClaim() ? release(call).then(refused) : refused).thenReturn(Ending.of(refusal));
+  }
+
+  private Mono<Void> release(Call call) {
+    return settlement.of(once.release(call), call.elapsedNanos());
   }
 
   private Mono<Ending> fail(Exchange exchange, Call call, Throwable failure) {
     if (exchange.isCallerGone()) {
       return call.hasClaim()
-          ? once.release(call).thenReturn(Ending.callerGone())
+          ? release(call).thenReturn(Ending.callerGone())
           : Mono.just(Ending.callerGone());
     }
     if (exchange.isAnswered()) {

@@ -23,17 +23,25 @@ final class TraceLookup {
 
   /// Those of a trace, oldest first; empty when none is kept.
   Mono<List<TraceRecord>> find(String traceId) {
-    return awaited(store.findByTrace(traceId));
+    return awaited(store.findByTrace(traceId), interval);
   }
 
   /// Those of a trace that are of one organization, oldest first; empty when none is kept.
   Mono<List<TraceRecord>> find(String organization, String traceId) {
-    return awaited(store.findByTrace(organization, traceId));
+    return awaited(store.findByTrace(organization, traceId), interval);
   }
 
-  private Mono<List<TraceRecord>> awaited(Mono<List<TraceRecord>> found) {
+  /// Looks again until something is found.
+  ///
+  /// @param found one look
+  static <T> Mono<List<T>> awaited(Mono<List<T>> found, Duration interval) {
     return found
         .filter(traces -> !traces.isEmpty())
-        .repeatWhenEmpty(looks -> looks.delayElements(interval).take(LONGEST));
+        .repeatWhenEmpty(looks ->
+            // A look that has begun is waited for: that nothing was found yet says nothing.
+            looks
+                .timed()
+                .takeWhile(look -> look.elapsedSinceSubscription().compareTo(LONGEST) < 0)
+                .delayElements(interval));
   }
 }

@@ -46,6 +46,20 @@ final class Operators {
         .stringValue();
   }
 
+  /// Makes an organization, once, however often it is asked for.
+  ///
+  /// @param key of the request
+  Answer makeOrganization(Replica replica, String token, String account, String key)
+      throws InterruptedException {
+    String body = "{'name':'Fault','timeZone':'UTC','owner':{'accountId':'" + account + "'}}";
+    return send(
+        request(replica, "/ops/v1/organizations", token)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"')))
+            .build());
+  }
+
   /// Gives it credit.
   void grant(Replica replica, String organization, String amount) throws InterruptedException {
     var _ =

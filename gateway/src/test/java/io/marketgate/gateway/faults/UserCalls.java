@@ -1,11 +1,7 @@
 package io.marketgate.gateway.faults;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -19,9 +15,7 @@ final class UserCalls implements AutoCloseable {
   private final Operators users = new Operators();
   private final Rotation replicas;
   private final String call;
-  private final Queue<Called> called = new ConcurrentLinkedQueue<>();
-  private final List<Thread> callers = new ArrayList<>();
-  private volatile boolean over;
+  private final Callers callers = new Callers();
 
   /// @param code of the envelope, or what is wrong with the answer
   /// @param took until the answer
@@ -41,37 +35,21 @@ final class UserCalls implements AutoCloseable {
   /// @param pauseMillis after each call
   UserCalls begin(int atOnce, long pauseMillis) {
     for (int caller = 0; caller < atOnce; caller++) {
-      int first = caller;
-      callers.add(Thread.ofVirtual().start(() -> run(first, pauseMillis)));
+      callers.add(caller, pauseMillis, number -> users.get(replicas.next(number), call, ""));
     }
     return this;
   }
 
   /// What became of all of them.
   List<Called> end() throws InterruptedException {
-    over = true;
-    for (Thread caller : callers) {
-      caller.join();
-    }
-    return List.copyOf(called);
+    return callers.end().stream()
+        .map(called -> new Called(code(called.answer()), called.took()))
+        .toList();
   }
 
   @Override
   public void close() {
-    over = true;
-  }
-
-  private void run(int first, long pauseMillis) {
-    try {
-      for (int number = first; !over; number++) {
-        long begun = System.nanoTime();
-        String code = code(users.get(replicas.next(number), call, ""));
-        called.add(new Called(code, Duration.ofNanos(System.nanoTime() - begun)));
-        TimeUnit.MILLISECONDS.sleep(pauseMillis);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    callers.over();
   }
 
   private static String code(Operators.Answer answer) {

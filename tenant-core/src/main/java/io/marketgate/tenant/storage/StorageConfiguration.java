@@ -69,6 +69,11 @@ class StorageConfiguration {
         properties.answerTimeout());
   }
 
+  @Bean
+  Settlement settlement(DatabaseProperties properties) {
+    return new Settlement(properties.answerTimeout());
+  }
+
   /// MySQL ends only readings by their time; what a writing statement waits for is another's lock,
   /// and that has a limit of its own, in whole seconds.
   private static Duration lockWait(Duration statementTimeout) {
