@@ -74,7 +74,9 @@ final class ChildProcess implements AutoCloseable {
                         own -> own.startsWith(argument.substring(0, argument.indexOf('=')))));
     given.forEach(all::add);
     all.add("--server.port=" + port);
-    all.add("--management.server.port=0");
+    if (all.stream().noneMatch(own -> own.startsWith("--management.server.port="))) {
+      all.add("--management.server.port=0");
+    }
     return checkout(all.toArray(new String[0]));
   }
 

@@ -39,8 +39,9 @@ class PublicTlsIT {
     certificates.sign("second");
     use(certificates, "first");
     int port = FreePort.find();
+    int management = FreePort.find();
     String address = "https://127.0.0.1:" + port;
-    try (ChildProcess secured = ChildProcess.replica(port, arguments())) {
+    try (ChildProcess secured = ChildProcess.replica(port, arguments(management))) {
       await()
           .atMost(PATIENCE)
           .ignoreExceptions()
@@ -52,6 +53,7 @@ class PublicTlsIT {
       assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
       assertThat(name(answer)).isEqualTo("CN=first");
       assertThat(answer.sslSession().orElseThrow().getProtocol()).isIn("TLSv1.3", "TLSv1.2");
+      assertThat(live(management)).as("probes ask without TLS").isEqualTo(200);
       // Without its key, as when somebody is killed between the two.
       arrive(certificates, "second.crt", "public.crt");
       await()
@@ -84,10 +86,11 @@ class PublicTlsIT {
     Files.move(arriving, folder.resolve(as), StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private String[] arguments() {
+  private String[] arguments(int management) {
     String bundle = "--spring.ssl.bundle.pem.public.";
     return new String[] {
       "--server.ssl.bundle=public",
+      "--management.server.port=" + management,
       bundle + "reload-on-update=true",
       bundle + "keystore.verify-keys=true",
       bundle + "keystore.certificate=file:" + folder.resolve("public.crt"),
@@ -100,6 +103,13 @@ class PublicTlsIT {
       throws Exception {
     try (HttpClient client = HttpClient.newBuilder().sslContext(certificates.trusting()).build()) {
       return client.send(request(address), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  private static int live(int management) throws Exception {
+    String address = "http://127.0.0.1:" + management + "/actuator/health/liveness";
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request(address), HttpResponse.BodyHandlers.discarding()).statusCode();
     }
   }
 
