@@ -23,7 +23,7 @@ final class Settings {
   /// no hyphens: `previous-key` is `PREVIOUSKEY` there.
   private static final Pattern SECRET =
       Pattern.compile(
-          "application\\.json|password|secret|credential|passphrase|authorization|headers|keys?($|[.\\[])|token$"
+          "application\\.json|password|secret|credential|passphrase|authorization|(?<!max-?)headers|keys?($|[.\\[])|token$"
               + "|client-?id");
 
   /// An address with a user in it.

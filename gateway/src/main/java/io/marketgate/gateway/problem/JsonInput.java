@@ -28,6 +28,9 @@ public final class JsonInput {
 
   private static final int LONGEST_TEXT = 256;
 
+  /// Levels of a body (reliability.md 6).
+  private static final int DEEPEST = 50;
+
   private final ObjectNode object;
   private final String place;
   private final InputFaults faults;
@@ -62,7 +65,7 @@ public final class JsonInput {
       Function<JsonInput, Mono<ServerResponse>> answer) {
     return request
         .bodyToMono(ObjectNode.class)
-        .flatMap(object -> answer.apply(new JsonInput(object, members)))
+        .flatMap(object -> answer(object, members, answer))
         .switchIfEmpty(
             Problems.answer(HttpStatus.BAD_REQUEST, "InvalidInput", "A JSON object is expected."));
   }
@@ -77,7 +80,23 @@ public final class JsonInput {
     return request
         .bodyToMono(ObjectNode.class)
         .defaultIfEmpty(JsonNodeFactory.instance.objectNode())
-        .flatMap(object -> answer.apply(new JsonInput(object, members)));
+        .flatMap(object -> answer(object, members, answer));
+  }
+
+  private static Mono<ServerResponse> answer(
+      ObjectNode object, Set<String> members, Function<JsonInput, Mono<ServerResponse>> answer) {
+    return isDeeperThan(DEEPEST, object)
+        ? Problems.answer(
+            HttpStatus.BAD_REQUEST,
+            "InvalidInput",
+            "The JSON is nested more than " + DEEPEST + " levels deep.")
+        : answer.apply(new JsonInput(object, members));
+  }
+
+  private static boolean isDeeperThan(int levels, JsonNode node) {
+    return node.isContainer()
+        && (levels == 0
+            || node.values().stream().anyMatch(inner -> isDeeperThan(levels - 1, inner)));
   }
 
   /// A route that needs nothing of a body: there may be none, or an object without members.

@@ -35,6 +35,8 @@ class SettingsTest {
     "marketgate.tokens.key-refresh, 5m, false",
     "marketgate.usage.keys-kept, 30d, false",
     "marketgate.http.idle-timeout, 60s, false",
+    "marketgate.http.max-headers, 16KB, false",
+    "MARKETGATE_HTTP_MAXHEADERS, 16KB, false",
   })
   void hidesSecretsAndNothingElse(String name, String value, boolean hidden) {
     assertThat(Settings.isSecret(name, value)).isEqualTo(hidden);

@@ -64,6 +64,18 @@ class SandboxIT {
   }
 
   @Test
+  void takesNoJsonThatIsNestedDeeperThanFiftyLevels() {
+    expectProblem(Caller.post("/sandbox/v1/tokens", nested(50), ""), 400, "InvalidInput");
+    assertThat(Caller.post("/sandbox/v1/tokens", nested(50), "").body()).contains("/deep");
+    assertThat(Caller.post("/sandbox/v1/tokens", nested(51), "").body())
+        .contains("nested more than 50 levels deep");
+  }
+
+  private static String nested(int levels) {
+    return "{\"deep\":" + "[".repeat(levels - 1) + "]".repeat(levels - 1) + "}";
+  }
+
+  @Test
   void refusesRolesThatThereAreNot() {
     expectProblem(
         Caller.post("/sandbox/v1/operator-tokens", "{\"name\":\"o\",\"roles\":[\"KING\"]}", ""),
