@@ -12,8 +12,6 @@ import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,13 +38,8 @@ final class OnceOnlyStep implements Step {
 
   private static final Duration AT_ONCE = Duration.ofSeconds(10);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration LONGEST_POLL = Duration.ofSeconds(1);
 
-  /// Repetitions of one call that wait at one time on this replica.
-  private static final int MOST_WAITING = 20;
-
-  private final Map<String, Integer> waiting = new ConcurrentHashMap<>();
+  private final Repetitions repetitions;
   private final ActionWrites writes;
   private final SealedText sealed;
   private final JsonMapper json;
@@ -57,6 +50,7 @@ final class OnceOnlyStep implements Step {
   /// @param sealed encrypts the answers that are kept
   OnceOnlyStep(ActionWrites writes, SealedText sealed, JsonMapper json) {
     this.writes = writes;
+    this.repetitions = new Repetitions(writes::begin);
     this.sealed = sealed;
     this.json = json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     this.answers = json.readerFor(FirstAnswer.class);
@@ -97,54 +91,19 @@ final class OnceOnlyStep implements Step {
         : AT_ONCE;
   }
 
-  /// Waits while another request does the same. Only so many do: each asks the database again and
-  /// again, and the others' calls need it as well.
   private Mono<Turn> turn(Call call, ActionWrites.Request request) {
     return writes
         .begin(request)
         .flatMap(turn ->
             turn instanceof Turn.Running && !call.isCallerGone()
-                ? wait(call, request)
+                ? repetitions.await(call, request, patience(call))
                 : Mono.just(turn));
   }
 
-  private Mono<Turn> wait(Call call, ActionWrites.Request request) {
-    String id = request.id();
-    return Mono.defer(() -> {
-      if (waiting.merge(id, 1, Integer::sum) > MOST_WAITING) {
-        leave(id);
-        return Mono.just(new Turn.Running());
-      }
-      return Mono.delay(POLL).then(looked(call, request)).doFinally(end -> leave(id));
-    });
-  }
-
-  private void leave(String id) {
-    var _ = waiting.computeIfPresent(id, (each, number) -> number == 1 ? null : number - 1);
-  }
-
-  /// For as long as the other one may take, but a minute at most.
-  private Mono<Turn> looked(Call call, ActionWrites.Request request) {
-    long until = call.elapsedNanos() + patience(call).toNanos();
-    return writes
-        .begin(request)
-        // Who has hung up need not be waited for: he was not the first.
-        .filter(turn -> !(turn instanceof Turn.Running) || call.isCallerGone())
-        .repeatWhenEmpty(times ->
-            times
-                .takeWhile(time -> call.elapsedNanos() < until)
-                .concatMap(time -> Mono.delay(pause(time))))
-        .defaultIfEmpty(new Turn.Running());
-  }
-
+  /// As long as the other one may take, but a minute at most.
   private static Duration patience(Call call) {
     Duration patience = longest(call).plusSeconds(2);
     return patience.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : patience;
-  }
-
-  private static Duration pause(long times) {
-    Duration pause = POLL.multipliedBy(1 + times / 5);
-    return pause.compareTo(LONGEST_POLL) > 0 ? LONGEST_POLL : pause;
   }
 
   private Verdict judge(Call call, ActionWrites.Request request, Turn turn) {
