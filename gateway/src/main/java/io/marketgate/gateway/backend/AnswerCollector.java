@@ -24,14 +24,12 @@ final class AnswerCollector implements AnswerSink {
   @Override
   public Mono<Void> take(BackendExchange exchange, Answer answer) {
     BackendStatus status = AnswerCheck.status(answer);
-    // Refusals are looked for in the whole, not in what one part says.
-    boolean isPart = !exchange.errand().backend().name().isEmpty();
     boolean isSuccess = AnswerCheck.isSuccess(answer);
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
     boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
     Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
-    if (refusal != null && (isSuccess ? !isUntyped : isPart || !action.readsRefusals())) {
+    if (refusal != null && (isSuccess ? !isUntyped : !action.readsRefusals())) {
       exchange.said(status.code(), Outcome.refused(refusal));
       return AnswerCheck.discard(answer);
     }
@@ -56,12 +54,13 @@ final class AnswerCollector implements AnswerSink {
         .then();
   }
 
-  /// A part of an answer is mapped only when the whole is there. What is not mapped is not read by
-  /// anybody else before it stands in the envelope, or beside other parts.
+  /// A part of an answer is mapped, and asked whether it is a refusal, only when the whole is
+  /// there; a part that is refused by its status says by itself what is wrong. What is not mapped
+  /// is not read by anybody else before it stands in the envelope, or beside other parts.
   private static Outcome<byte[]> outcome(Errand errand, BackendStatus status, byte[] body) {
     Action action = errand.target().action();
     boolean isPart = !errand.backend().name().isEmpty();
-    if (!isPart && action.answer() != null) {
+    if (!(isPart && status.isSuccess()) && action.answer() != null) {
       return action.toAnswer(status, body, errand.target().page());
     }
     return body.length == 0 || AnswerCheck.isOneValue(body)

@@ -25,7 +25,7 @@ final class BackendHeaders {
             .newHeaders()
             .set(HttpHeaderNames.HOST, address.authority())
             .set(HttpHeaderNames.USER_AGENT, "Marketgate")
-            .set(HttpHeaderNames.ACCEPT, "application/json")
+            .set(HttpHeaderNames.ACCEPT, JSON)
             .set(HttpHeaderNames.ACCEPT_ENCODING, "identity")
             .set("X-Request-Id", call.requestId())
             .set("X-Trace-Id", call.trace().traceId())
@@ -46,9 +46,15 @@ final class BackendHeaders {
     errand.service().showCredential(headers);
     byte[] body = errand.body();
     if (body != null) {
-      headers
-          .set(HttpHeaderNames.CONTENT_TYPE, errand.request().form() == null ? JSON : FORM)
-          .set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+      if (errand.request().form() != null) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, FORM);
+      } else if (!headers.contains(HttpHeaderNames.CONTENT_TYPE)) {
+        headers.set(HttpHeaderNames.CONTENT_TYPE, JSON);
+      }
+      headers.set(HttpHeaderNames.CONTENT_LENGTH, Integer.toString(body.length));
+    } else {
+      // All of it was a parameter that is not given.
+      headers.remove(HttpHeaderNames.CONTENT_TYPE);
     }
     return headers;
   }

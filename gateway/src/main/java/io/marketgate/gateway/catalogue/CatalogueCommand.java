@@ -1,5 +1,7 @@
 package io.marketgate.gateway.catalogue;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.CatalogueException;
 import io.marketgate.adapter.catalogue.CatalogueReader;
@@ -87,7 +89,8 @@ public final class CatalogueCommand {
       ImportedCatalogue imported =
           new OpenApiImport(product, service, BuiltInActions.NAMES)
               .read(StrictYaml.tree(Files.readString(document)));
-      out.print(StrictYaml.write(imported.file()));
+      String text = StrictYaml.write(imported.file());
+      out.print(text);
       imported
           .report()
           .forEach(remark ->
@@ -96,6 +99,14 @@ public final class CatalogueCommand {
                       + (remark.operation().isEmpty() ? "" : remark.operation() + ": ")
                       + remark.reason()));
       err.println(imported.actions() + " actions; server " + imported.server());
+      if (text.getBytes(UTF_8).length > CatalogueSource.LONGEST_FILE) {
+        err.println(
+            "The catalogue is longer than "
+                + CatalogueSource.LONGEST_FILE
+                + " bytes, which no gateway reads. Take a document with references instead of"
+                + " copies, or one with fewer operations.");
+        return 1;
+      }
       return 0;
     } catch (OpenApiException e) {
       err.println(e.getMessage());

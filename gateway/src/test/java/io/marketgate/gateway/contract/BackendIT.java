@@ -3,8 +3,10 @@ package io.marketgate.gateway.contract;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.patch;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
@@ -157,6 +159,20 @@ class BackendIT {
     assertThat(Caller.json(response).has("data")).as("the backend had nothing to say").isFalse();
     assertThat(seen().getBodyAsString()).isEqualTo("{\"a\":[1.50,\"ü\"]}");
     assertThat(seen().getHeader("Content-Type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void sendsAndAsksForTheFormOfJsonThatTheCatalogueSays() {
+    RunningGateway.backend()
+        .stubFor(
+            patch("/submit")
+                .withHeader("Content-Type", equalTo("application/merge-patch+json"))
+                .withHeader("Accept", equalTo("application/vnd.api+json"))
+                .willReturn(
+                    okJson("{\"a\":1}").withHeader("Content-Type", "application/vnd.api+json")));
+    assertThat(owner.call("Patch", "{\"a\":1}").body()).endsWith("\"data\":{\"a\":1}}");
+    assertThat(seen().header("Content-Type").values()).hasSize(1);
+    assertThat(seen().header("Accept").values()).hasSize(1);
   }
 
   @Test

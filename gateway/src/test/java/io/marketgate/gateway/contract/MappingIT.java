@@ -106,6 +106,18 @@ class MappingIT {
     assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
   }
 
+  /// What a part says with its status, it says by itself.
+  @Test
+  void aPartThatRefusesSaysWhy() {
+    say("/one", okJson("{\"n\":1}"));
+    say("/two", jsonResponse("{\"why\":\"AGE\"}", 422));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Shop.Age");
+    say("/two", aResponse().withStatus(422));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Shop.Wrong");
+    say("/two", jsonResponse("{\"why\":\"AGE\"}", 423));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
+  }
+
   /// Waiting would end with a time-out of the other one.
   @Test
   void aPartThatFailedIsNotWaitedBehindAnother() {

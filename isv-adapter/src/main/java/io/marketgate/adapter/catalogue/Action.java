@@ -215,9 +215,7 @@ public record Action(
   /// @param body empty for none
   /// @param page that was asked for; null when the action has no pages
   public Outcome<byte[]> toAnswer(BackendStatus status, byte[] body, @Nullable PageRequest page) {
-    return answer == null
-        ? Outcome.of(body)
-        : answer.apply(status.code(), body, page, toRefusal(status));
+    return answer == null ? Outcome.of(body) : answer.apply(status, body, page, toRefusal(status));
   }
 
   /// What a call with these parameters takes of counting metrics.

@@ -26,10 +26,8 @@ final class ActionCheck {
   private static final Map<String, Throttle.Per> PER =
       Map.of("user", Throttle.Per.USER, "account", Throttle.Per.ACCOUNT, "all", Throttle.Per.ALL);
 
-  /// Redirects are not followed: what a backend answers so is not an answer.
-  private static final int LOWEST_FAILURE = 300;
-
-  private static final int HIGHEST_STATUS = 599;
+  /// Statuses of a failure. Redirects are not followed: what a backend answers so is not an answer.
+  private static final Pattern FAILURE = Pattern.compile("[345][0-9]{2}");
 
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
@@ -124,6 +122,13 @@ final class ActionCheck {
     }
     List<SchemaFault> wrong = ParamsSchema.allFaults(params);
     wrong.forEach(fault -> faults.add("params" + fault));
+    JsonNode type = params.path("type");
+    faults.require(
+        !wrong.isEmpty()
+            || type.isMissingNode()
+            || type.asString("").equals("object")
+            || type.valueStream().anyMatch(each -> each.asString("").equals("object")),
+        "params/type must be object, which what callers send is");
     return wrong.isEmpty() ? new ParamsSchema(params) : ParamsSchema.unknown();
   }
 
@@ -247,15 +252,17 @@ final class ActionCheck {
   }
 
   private Map<Integer, Action.BackendError> errors(
-      @Nullable Map<Integer, CatalogueFile.ErrorEntry> entries) {
+      @Nullable Map<String, CatalogueFile.ErrorEntry> entries) {
     ErrorCheck errorChecks = new ErrorCheck(faults);
     Map<Integer, Action.BackendError> errors = new HashMap<>();
-    Objects.requireNonNullElse(entries, Map.<Integer, CatalogueFile.ErrorEntry>of())
+    Objects.requireNonNullElse(entries, Map.<String, CatalogueFile.ErrorEntry>of())
         .forEach((status, entry) -> {
-          faults.require(
-              status >= LOWEST_FAILURE && status <= HIGHEST_STATUS,
-              "errors." + status + " is no status of a failure, 300 to 599");
-          errors.put(status, errorChecks.check("errors." + status, entry));
+          boolean isFailure = FAILURE.matcher(status).matches();
+          faults.require(isFailure, "errors." + status + " is no status of a failure, 300 to 599");
+          Action.BackendError error = errorChecks.check("errors." + status, entry);
+          if (isFailure) {
+            errors.put(Integer.valueOf(status), error);
+          }
         });
     return errors;
   }

@@ -31,9 +31,6 @@ public record AnswerRule(
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private static final int OK = 200;
-  private static final int MULTIPLE_CHOICES = 300;
-
   public AnswerRule {
     refusals = List.copyOf(refusals);
   }
@@ -78,11 +75,12 @@ public record AnswerRule(
   /// @param body of the backend; empty for none
   /// @param page that was asked for; null when the action has no pages
   /// @param otherwise how the action puts a status that no rule is about
-  Outcome<byte[]> apply(int status, byte[] body, @Nullable PageRequest page, Refusal otherwise) {
-    boolean isSuccess = status >= OK && status < MULTIPLE_CHOICES;
+  Outcome<byte[]> apply(
+      BackendStatus status, byte[] body, @Nullable PageRequest page, Refusal otherwise) {
+    boolean isSuccess = status.isSuccess();
     try {
       JsonNode said = read(body);
-      Optional<Refusal> refusal = refusal(status, said);
+      Optional<Refusal> refusal = refusal(status.code(), said);
       if (refusal.isPresent()) {
         return Outcome.refused(refusal.get());
       }

@@ -16,6 +16,7 @@ final class BackendCheck {
   private static final Pattern PART = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
 
   private static final Set<String> METHODS = Set.of("GET", "POST", "PUT", "PATCH", "DELETE");
+  private static final String OTHERS = "{/<name>/<inner name>}, {call.<name>} and {paging.<name>}";
   private static final int DEFAULT_RETRIES = 1;
   private static final int MOST_RETRIES = 3;
   private static final int MOST_PARTS = 10;
@@ -80,8 +81,8 @@ final class BackendCheck {
     faults.require(
         hasNoBraces(RequestTemplate.withoutPlaceholdersOfPath(path)),
         where
-            + ".path knows the placeholders {<name>}, {<name>/} for a value with slashes,"
-            + " {call.<name>} and {paging.<name>}");
+            + ".path knows the placeholders {<name>}, {<name>/} for a value with slashes, "
+            + OTHERS);
     checkBracesOfPairs(where + ".query", backend.query());
     checkBracesOfPairs(where + ".form", backend.form());
     checkBraces(where + ".headers", backend.headers());
@@ -119,6 +120,14 @@ final class BackendCheck {
     for (String name : template.listsInTexts()) {
       faults.add(where + " has {" + name + ",} within a longer text, where no list can be");
     }
+    for (String text : template.mistakenPlaceholders()) {
+      faults.add(
+          where
+              + ".body has "
+              + text
+              + ", which is none of the placeholders {<name>}, {params}, "
+              + OTHERS);
+    }
     for (String name : template.namesWithinTexts()) {
       faults.require(
           !CallValues.isReserved(name) && !schema.declares(name),
@@ -149,8 +158,8 @@ final class BackendCheck {
                 where
                     + "."
                     + name
-                    + " knows the placeholders {<name>}, {<name>,} for a list in one value,"
-                    + " {call.<name>} and {paging.<name>}"));
+                    + " knows the placeholders {<name>}, {<name>,} for a list in one value, "
+                    + OTHERS));
   }
 
   private static boolean hasNoBraces(String text) {
@@ -165,20 +174,33 @@ final class BackendCheck {
   private void checkBraces(String where, String template) {
     faults.require(
         hasNoBraces(RequestTemplate.withoutPlaceholders(template)),
-        where + " knows the placeholders {<name>}, {call.<name>} and {paging.<name>}");
+        where + " knows the placeholders {<name>}, " + OTHERS);
   }
 
   private Map<String, String> headers(String where, CatalogueFile.BackendEntry backend) {
     Map<String, String> headers = new LinkedHashMap<>();
     Objects.requireNonNullElse(backend.headers(), Map.<String, String>of())
         .forEach((name, value) -> {
-          checkHeader(where + ".headers", name);
+          if (BackendHeaderName.isMediaType(name)) {
+            checkMediaType(where, name, value, backend.body() != null);
+          } else {
+            checkHeader(where + ".headers", name);
+          }
           faults.require(
-              RequestTemplate.isHeaderText(value),
+              HeaderTemplate.isText(value),
               where + ".headers." + name + " must be of visible ASCII characters");
           headers.put(name, value);
         });
     return headers;
+  }
+
+  private void checkMediaType(String where, String name, String value, boolean hasBody) {
+    faults.require(
+        BackendHeaderName.isJsonType(value),
+        where + ".headers." + name + " must be a form of JSON, like application/vnd.api+json");
+    faults.require(
+        hasBody || name.equalsIgnoreCase("accept"),
+        where + ".headers." + name + " is for a body, which there is none");
   }
 
   private @Nullable String idempotencyHeader(String where, CatalogueFile.BackendEntry backend) {

@@ -33,7 +33,25 @@ public final class BackendHeaderName {
           "x-request-id",
           "x-trace-id");
 
+  /// Those of ours of which a backend may ask for another form of JSON.
+  private static final Set<String> MEDIA_TYPES = Set.of("accept", "content-type");
+
+  private static final Pattern JSON_TYPE =
+      Pattern.compile(
+          "application/(?:[A-Za-z0-9!#$&^_.-]{1,100}\\+)?json"
+              + "(?: ?; ?[A-Za-z0-9-]{1,30}=(?:\"[^\"\\\\]{0,200}\"|[A-Za-z0-9!#$&^_.+-]{1,100})){0,5}");
+
   private BackendHeaderName() {}
+
+  /// Whether a text is the name of a header that says in which form something is.
+  static boolean isMediaType(String name) {
+    return MEDIA_TYPES.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  /// Whether a text is a media type (RFC 6838) that is JSON (RFC 6839, 3.1).
+  public static boolean isJsonType(String value) {
+    return JSON_TYPE.matcher(value).matches();
+  }
 
   /// Whether a text is the name of a header, and not of one of the gateway's.
   public static boolean isFree(String name) {

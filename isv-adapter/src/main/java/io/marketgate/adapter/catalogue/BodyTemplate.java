@@ -3,6 +3,9 @@ package io.marketgate.adapter.catalogue;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -10,10 +13,13 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /// How parameters become a JSON body: a text that is nothing but `{name}` takes the parameter's own
-/// type, and `{params}` is all of them.
+/// type, `{/name/inner}` that of what is within it, and `{params}` is all of them.
 final class BodyTemplate {
 
   private static final String ALL = "params";
+
+  /// Nothing but one pair of braces with something in them.
+  private static final Pattern IN_BRACES = Pattern.compile("\\s*\\{[^{}]+}\\s*");
 
   private final JsonNode template;
 
@@ -23,39 +29,39 @@ final class BodyTemplate {
 
   /// Everything that is named, but for `{params}`.
   Set<String> names() {
-    Set<String> names = new TreeSet<>();
-    addNames(template, names);
-    names.remove(ALL);
-    return names;
-  }
-
-  private static void addNames(JsonNode template, Set<String> names) {
-    if (template.isContainer()) {
-      template.values().forEach(inner -> addNames(inner, names));
-    } else if (template.isString()) {
-      Matcher placeholder = RequestTemplate.PLACEHOLDER.matcher(template.stringValue());
-      if (placeholder.matches()) {
-        names.add(placeholder.group(1));
-      }
-    }
+    return sorted(
+        texts(template)
+            .map(RequestTemplate.PLACEHOLDER::matcher)
+            .filter(Matcher::matches)
+            .map(placeholder -> placeholder.group(1))
+            .filter(name -> !name.equals(ALL)));
   }
 
   /// Names in texts that are more than one placeholder, where they stand for nothing.
   Set<String> namesWithinTexts() {
-    Set<String> names = new TreeSet<>();
-    addNamesWithin(template, names);
-    return names;
+    return sorted(
+        texts(template)
+            .filter(text -> !isPlaceholder(text))
+            .flatMap(text -> RequestTemplate.PLACEHOLDER.matcher(text).results())
+            .map(placeholder -> placeholder.group(1)));
   }
 
-  private static void addNamesWithin(JsonNode template, Set<String> names) {
-    if (template.isContainer()) {
-      template.values().forEach(inner -> addNamesWithin(inner, names));
-    } else if (template.isString() && !isPlaceholder(template)) {
-      Matcher placeholder = RequestTemplate.PLACEHOLDER.matcher(template.stringValue());
-      while (placeholder.find()) {
-        names.add(placeholder.group(1));
-      }
-    }
+  /// Texts that look like a placeholder, and are none.
+  Set<String> mistakenPlaceholders() {
+    return sorted(
+        texts(template)
+            .filter(text -> !isPlaceholder(text))
+            .filter(text -> IN_BRACES.matcher(text).matches()));
+  }
+
+  private static Set<String> sorted(Stream<String> texts) {
+    return texts.collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> texts(JsonNode template) {
+    return template.isString()
+        ? Stream.of(template.stringValue())
+        : template.valueStream().flatMap(BodyTemplate::texts);
   }
 
   /// The body. Members and entries of lists whose parameter is not given are left out.
@@ -100,12 +106,12 @@ final class BodyTemplate {
 
   private static boolean isAbsentParameter(JsonNode template, TemplateValues values) {
     return template.isString()
-        && isPlaceholder(template)
+        && isPlaceholder(template.stringValue())
         && parameter(template.stringValue(), values) == null;
   }
 
-  private static boolean isPlaceholder(JsonNode template) {
-    return RequestTemplate.PLACEHOLDER.matcher(template.stringValue()).matches();
+  private static boolean isPlaceholder(String text) {
+    return RequestTemplate.PLACEHOLDER.matcher(text).matches();
   }
 
   private static @Nullable JsonNode parameter(String template, TemplateValues values) {

@@ -71,7 +71,7 @@ record CatalogueFile(
       @Nullable PagingEntry paging,
       @Nullable CacheEntry cache,
       @Nullable List<RefusalEntry> refusals,
-      @Nullable Map<Integer, ErrorEntry> errors) {}
+      @Nullable Map<String, ErrorEntry> errors) {}
 
   /// @param service whose address the configuration has, required
   /// @param idempotencyHeader in which the backend takes a key of the write

@@ -24,7 +24,9 @@ public record CatalogueSource(SortedMap<String, String> files, List<CatalogueFau
   /// So many files at most.
   public static final int MOST_FILES = 1_000;
 
-  private static final long LONGEST_FILE = 16L * 1024 * 1024;
+  /// Bytes of a file at most.
+  public static final long LONGEST_FILE = 16L * 1024 * 1024;
+
   private static final int VERSION_LENGTH = 12;
 
   private static final Pattern NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}\\.yml");

@@ -10,12 +10,14 @@ import io.marketgate.adapter.contract.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// The JSON Schema (2020-12) of an action's parameters.
@@ -32,6 +34,8 @@ public final class ParamsSchema {
 
   private static final JsonPointer DIALECT = JsonPointer.compile("/$schema");
   private static final int LONGEST_POINTER = 100;
+  private static final Pattern ELEMENT = Pattern.compile("0|[1-9][0-9]{0,8}");
+  private static final int MOST_REFERENCES = 10;
 
   private final Schema schema;
   private final JsonNode document;
@@ -80,6 +84,17 @@ public final class ParamsSchema {
     }
   }
 
+  /// Whether a text is one that a pattern is about.
+  ///
+  /// @param pattern for which [#isPattern] holds
+  public static boolean fits(String pattern, String text) {
+    try {
+      return new BoundedPattern(pattern).matches(text);
+    } catch (BoundedPattern.TooCostly e) {
+      return false;
+    }
+  }
+
   /// What is wrong with a schema as one, by the meta-schema of the draft that it names, or 2020-12:
   /// a word that is none, such as a type that does not exist, would allow everything.
   static List<SchemaFault> faults(JsonNode document) {
@@ -106,7 +121,7 @@ public final class ParamsSchema {
   /// The first fault, named by its JSON pointer below `params`; empty when there is none.
   ///
   /// @throws IllegalStateException the schema leads back to itself
-  Optional<Refusal> check(ObjectNode params) {
+  public Optional<Refusal> check(ObjectNode params) {
     try {
       List<Error> errors =
           schema.validate(
@@ -124,34 +139,102 @@ public final class ParamsSchema {
     }
   }
 
-  /// Whether a top-level parameter must be given.
+  /// Whether a parameter must be given.
+  ///
+  /// @param name of a top-level one, or a JSON pointer
   boolean requires(String name) {
-    for (JsonNode required : document.path("required")) {
-      if (required.asString("").equals(name)) {
-        return true;
-      }
-    }
-    return !isKnown;
+    return !isKnown || everyStep(name, ParamsSchema::requires);
   }
 
-  /// Whether a top-level parameter of that name is described.
+  private static boolean requires(JsonNode schema, String member) {
+    return schema.path("required").valueStream().anyMatch(name -> name.asString("").equals(member));
+  }
+
+  /// Whether a parameter is described.
+  ///
+  /// @param name of a top-level one, or a JSON pointer
   boolean declares(String name) {
-    return document.path("properties").has(name);
+    return everyStep(name, ParamsSchema::declares);
   }
 
-  /// Whether a top-level parameter is said to be a list or an object.
+  private static boolean declares(JsonNode schema, String member) {
+    return schema.path("properties").has(member);
+  }
+
+  /// Whether a parameter is said to be a list or an object.
+  ///
+  /// @param name of a top-level one, or a JSON pointer
   boolean isContainer(String name) {
-    String type = document.path("properties").path(name).path("type").asString("");
+    JsonNode schema = document;
+    for (String step : steps(name)) {
+      schema = within(schema, step);
+    }
+    String type = type(schema);
     return type.equals("array") || type.equals("object");
   }
 
-  /// Whether a top-level parameter of that name can be given.
+  /// Whether a parameter of that name can be given.
+  ///
+  /// @param name of a top-level one, or a JSON pointer
   boolean allows(String name) {
-    return declares(name)
-        || !document.path("additionalProperties").isBoolean()
-        || document.path("additionalProperties").booleanValue()
-        || document.path("patternProperties").propertyNames().stream()
-            .anyMatch(pattern -> mayMatch(pattern, name));
+    return everyStep(name, ParamsSchema::allows);
+  }
+
+  private static boolean allows(JsonNode schema, String member) {
+    return switch (type(schema)) {
+      case "array" -> ELEMENT.matcher(member).matches();
+      case "object", "" ->
+          declares(schema, member)
+              || !schema.path("additionalProperties").isBoolean()
+              || schema.path("additionalProperties").booleanValue()
+              || schema.path("patternProperties").propertyNames().stream()
+                  .anyMatch(pattern -> mayMatch(pattern, member));
+      default -> false;
+    };
+  }
+
+  /// Whether something is true of each member on the way to a parameter, in the schema of what it
+  /// is a member of.
+  private boolean everyStep(String name, BiPredicate<JsonNode, String> test) {
+    JsonNode schema = document;
+    for (String step : steps(name)) {
+      if (!test.test(schema, step)) {
+        return false;
+      }
+      schema = within(schema, step);
+    }
+    return true;
+  }
+
+  private static List<String> steps(String name) {
+    List<String> steps = new ArrayList<>();
+    if (!name.startsWith("/")) {
+      return List.of(name);
+    }
+    for (JsonPointer rest = JsonPointer.compile(name); !rest.matches(); rest = rest.tail()) {
+      steps.add(rest.getMatchingProperty());
+    }
+    return steps;
+  }
+
+  /// The schema of a member or an element, as far as it is described where one looks first; nothing
+  /// is known of any other.
+  private JsonNode within(JsonNode schema, String member) {
+    JsonNode inner =
+        type(schema).equals("array")
+            ? schema.path("items")
+            : schema.path("properties").path(member);
+    for (int follows = 0; inner.path("$ref").asString("").startsWith("#/"); follows++) {
+      if (follows == MOST_REFERENCES) {
+        return MissingNode.getInstance();
+      }
+      inner = document.at(inner.path("$ref").stringValue().substring(1));
+    }
+    return inner;
+  }
+
+  private static String type(JsonNode schema) {
+    return schema.path("type").asString("");
   }
 
   /// A pattern that is one of JSON Schema's and none of Java's may match anything.

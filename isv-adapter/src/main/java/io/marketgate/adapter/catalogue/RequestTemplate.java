@@ -19,43 +19,30 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/// How parameters become a backend request. `{name}` stands for a top-level parameter, or for one
-/// of [CallValues]; it is escaped for where it lands, so that it can never add a path segment, a
-/// query parameter or a header. Escaped slashes are no protection in a path, because many servers
-/// undo that before they look where a path leads: only `{name/}` takes them, for those that do not.
-/// In a query or a form a list is sent as a parameter that is repeated, or, where `{name,}` stands
-/// for it, as one value. A body is a [BodyTemplate].
+/// How parameters become a backend request. `{name}` stands for a top-level parameter or for one of
+/// [CallValues], `{/name/inner}` for what a JSON pointer (RFC 6901) leads to in them; it is escaped
+/// for where it lands, so that it can never add a path segment, a query parameter or a header.
+/// Escaped slashes are no protection in a path, because many servers undo that before they look
+/// where a path leads: only `{name/}` takes them, for those that do not. In a query or a form a
+/// list is sent as a parameter that is repeated, or, where `{name,}` stands for it, as one value. A
+/// body is a [BodyTemplate].
 public final class RequestTemplate {
 
-  private static final String NAME = "((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63})";
+  private static final String NAME =
+      "((?:call\\.|paging\\.)?[A-Za-z][A-Za-z0-9_-]{0,63}|(?:/[A-Za-z0-9_.~-]{1,64}){1,10})";
   static final Pattern PLACEHOLDER = Pattern.compile("\\{" + NAME + "}");
   private static final Pattern PLACEHOLDER_OF_PAIR = Pattern.compile("\\{" + NAME + "(,?)}");
   private static final Pattern PLACEHOLDER_OF_PATH = Pattern.compile("\\{" + NAME + "(/?)}");
   private static final Pattern DOT_SEGMENT = Pattern.compile("(?:^|/)\\.{1,2}(?:/|$)");
   private static final int LONGEST_LIST = 100;
-  private static final int LONGEST_HEADER = 4_096;
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private final String method;
-  private final List<Piece> path;
-  private final Map<String, List<Piece>> query;
-  private final Map<String, List<Piece>> form;
-  private final Map<String, List<Piece>> headers;
+  private final List<TemplatePiece> path;
+  private final Map<String, List<TemplatePiece>> query;
+  private final Map<String, List<TemplatePiece>> form;
+  private final List<HeaderTemplate> headers;
   private final @Nullable BodyTemplate body;
-
-  /// A piece of text, or the name of a parameter.
-  ///
-  /// @param mark of a parameter: `,` where a list becomes one value, `/` where slashes may be in it
-  private record Piece(String text, boolean isParameter, String mark) {
-
-    boolean isOneValue() {
-      return mark.equals(",");
-    }
-
-    boolean takesSlashes() {
-      return mark.equals("/");
-    }
-  }
 
   /// @param form that is sent instead of a body; empty for none
   /// @param body that is sent as JSON; null for none
@@ -67,31 +54,35 @@ public final class RequestTemplate {
       Map<String, String> form,
       @Nullable JsonNode body) {
     this.method = method;
-    this.path = pieces(path, PLACEHOLDER_OF_PATH);
+    this.path = TemplatePiece.of(path, PLACEHOLDER_OF_PATH);
     this.query = pairs(query);
     this.form = pairs(form);
-    this.headers = new LinkedHashMap<>();
-    headers.forEach((name, template) -> this.headers.put(name, pieces(template)));
+    this.headers =
+        headers.entrySet().stream()
+            .map(header ->
+                new HeaderTemplate(
+                    header.getKey(), TemplatePiece.of(header.getValue(), PLACEHOLDER)))
+            .toList();
     this.body = body == null ? null : new BodyTemplate(body);
   }
 
-  private static Map<String, List<Piece>> pairs(Map<String, String> templates) {
-    Map<String, List<Piece>> pairs = new LinkedHashMap<>();
-    templates.forEach(
-        (name, template) -> pairs.put(escape(name), pieces(template, PLACEHOLDER_OF_PAIR)));
+  private static Map<String, List<TemplatePiece>> pairs(Map<String, String> templates) {
+    Map<String, List<TemplatePiece>> pairs = new LinkedHashMap<>();
+    templates.forEach((name, template) ->
+        pairs.put(escape(name), TemplatePiece.of(template, PLACEHOLDER_OF_PAIR)));
     return pairs;
   }
 
   /// The parameters without which there is no path.
   List<String> pathParameters() {
-    return path.stream().filter(Piece::isParameter).map(Piece::text).toList();
+    return path.stream().filter(TemplatePiece::isParameter).map(TemplatePiece::text).toList();
   }
 
   /// What is written into a path, a header or a longer text, where nothing but a text, a number or
   /// a truth value can be.
   Set<String> parametersInTexts() {
     Set<String> names = new TreeSet<>(pathParameters());
-    headers.values().forEach(template -> addParameters(template, names));
+    headers.forEach(header -> addParameters(header.value(), names));
     longerPairs().forEach(template -> addParameters(template, names));
     return names;
   }
@@ -100,13 +91,13 @@ public final class RequestTemplate {
   Set<String> listsInTexts() {
     return longerPairs()
         .flatMap(List::stream)
-        .filter(Piece::isOneValue)
-        .map(Piece::text)
+        .filter(TemplatePiece::isOneValue)
+        .map(TemplatePiece::text)
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /// Values of a query or a form that are more than one placeholder.
-  private Stream<List<Piece>> longerPairs() {
+  private Stream<List<TemplatePiece>> longerPairs() {
     return Stream.concat(query.values().stream(), form.values().stream())
         .filter(template -> template.size() > 1);
   }
@@ -116,15 +107,18 @@ public final class RequestTemplate {
     Set<String> names = new TreeSet<>(pathParameters());
     query.values().forEach(template -> addParameters(template, names));
     form.values().forEach(template -> addParameters(template, names));
-    headers.values().forEach(template -> addParameters(template, names));
+    headers.forEach(header -> addParameters(header.value(), names));
     if (body != null) {
       names.addAll(body.names());
     }
     return names;
   }
 
-  private static void addParameters(List<Piece> template, Set<String> names) {
-    template.stream().filter(Piece::isParameter).map(Piece::text).forEach(names::add);
+  private static void addParameters(List<TemplatePiece> template, Set<String> names) {
+    template.stream()
+        .filter(TemplatePiece::isParameter)
+        .map(TemplatePiece::text)
+        .forEach(names::add);
   }
 
   /// What is left of a template without its placeholders; braces in it are a mistake.
@@ -152,10 +146,15 @@ public final class RequestTemplate {
     return body == null ? Set.of() : body.namesWithinTexts();
   }
 
+  /// Texts of a body that look like a placeholder, and are none.
+  Set<String> mistakenPlaceholders() {
+    return body == null ? Set.of() : body.mistakenPlaceholders();
+  }
+
   Outcome<BackendRequest> fill(ObjectNode params, CallValues ofCall) {
     TemplateValues values = new TemplateValues(params, ofCall);
     StringBuilder target = new StringBuilder();
-    for (Piece piece : path) {
+    for (TemplatePiece piece : path) {
       Refusal refusal = appendPath(target, piece, values);
       if (refusal != null) {
         return Outcome.refused(refusal);
@@ -178,8 +177,8 @@ public final class RequestTemplate {
       return Outcome.refused(unfit);
     }
     Map<String, String> filled = new LinkedHashMap<>();
-    for (Map.Entry<String, List<Piece>> header : headers.entrySet()) {
-      Refusal refusal = addHeader(filled, header.getKey(), header.getValue(), values);
+    for (HeaderTemplate header : headers) {
+      Refusal refusal = header.addTo(filled, values);
       if (refusal != null) {
         return Outcome.refused(refusal);
       }
@@ -193,63 +192,15 @@ public final class RequestTemplate {
             body == null ? null : body.fill(values)));
   }
 
-  /// A header is left out when a parameter it needs is not given.
-  private static @Nullable Refusal addHeader(
-      Map<String, String> filled, String name, List<Piece> template, TemplateValues values) {
-    StringBuilder value = new StringBuilder();
-    for (Piece piece : template) {
-      JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
-      if (piece.isParameter() && parameter == null) {
-        return null;
-      }
-      String text = parameter == null ? piece.text() : Scalars.text(parameter);
-      if (text == null || !isVisible(text)) {
-        return new Refusal.InvalidParameter(
-            "params/" + piece.text(), "it must be a text of visible ASCII characters, or a number");
-      }
-      value.append(text);
-    }
-    if (!isHeaderText(value.toString())) {
-      return unfitForHeader(template, value.length() > LONGEST_HEADER);
-    }
-    filled.put(name, value.toString());
-    return null;
-  }
-
-  /// @param isTooLong or a space is at an end of it
-  private static Refusal unfitForHeader(List<Piece> template, boolean isTooLong) {
-    List<String> named =
-        template.stream().filter(Piece::isParameter).map(Piece::text).distinct().toList();
-    String parameter =
-        named.stream()
-            .filter(each -> !CallValues.isReserved(each))
-            .findFirst()
-            .orElse(named.getFirst());
-    return new Refusal.InvalidParameter(
-        "params/" + parameter,
-        isTooLong
-            ? "it makes a header longer than " + LONGEST_HEADER + " characters"
-            : "it must not begin or end with a space");
-  }
-
-  /// Whether a text can stand in a header as it is.
-  static boolean isHeaderText(String text) {
-    return text.length() <= LONGEST_HEADER && isVisible(text) && text.equals(text.strip());
-  }
-
-  private static boolean isVisible(String text) {
-    return text.chars().allMatch(c -> c >= ' ' && c < 0x7f);
-  }
-
   private static @Nullable Refusal appendPath(
-      StringBuilder target, Piece piece, TemplateValues values) {
+      StringBuilder target, TemplatePiece piece, TemplateValues values) {
     if (!piece.isParameter()) {
       target.append(piece.text());
       return null;
     }
     JsonNode value = values.get(piece.text());
     if (value == null) {
-      return new Refusal.MissingParameter("params/" + piece.text());
+      return new Refusal.MissingParameter(piece.place());
     }
     String text = Scalars.text(value);
     if (text == null || text.isEmpty() || !isOfPath(text, piece.takesSlashes())) {
@@ -276,7 +227,7 @@ public final class RequestTemplate {
     Matcher segment = DOT_SEGMENT.matcher(filled);
     int slash = segment.find() ? segment.start() : 0;
     StringBuilder target = new StringBuilder();
-    for (Piece piece : path) {
+    for (TemplatePiece piece : path) {
       Refusal refusal = appendPath(target, piece, values);
       if (refusal != null || (piece.isParameter() && withSlashes(target).length() > slash + 1)) {
         return piece.text();
@@ -287,13 +238,13 @@ public final class RequestTemplate {
 
   private static Refusal unfitForPath(String parameter) {
     return new Refusal.InvalidParameter(
-        "params/" + parameter,
+        TemplatePiece.place(parameter),
         "it must be a text or number that can be part of a path, without slashes");
   }
 
   private static @Nullable Refusal appendPairs(
-      StringBuilder pairs, Map<String, List<Piece>> templates, TemplateValues values) {
-    for (Map.Entry<String, List<Piece>> pair : templates.entrySet()) {
+      StringBuilder pairs, Map<String, List<TemplatePiece>> templates, TemplateValues values) {
+    for (Map.Entry<String, List<TemplatePiece>> pair : templates.entrySet()) {
       Refusal refusal = appendPair(pairs, pair.getKey(), pair.getValue(), values);
       if (refusal != null) {
         return refusal;
@@ -305,14 +256,14 @@ public final class RequestTemplate {
   /// A pair is left out when a parameter it needs is not given, and repeated when all of it is a
   /// list.
   private static @Nullable Refusal appendPair(
-      StringBuilder pairs, String name, List<Piece> template, TemplateValues values) {
+      StringBuilder pairs, String name, List<TemplatePiece> template, TemplateValues values) {
     if (template.size() == 1
         && template.getFirst().isParameter()
         && values.get(template.getFirst().text()) instanceof ArrayNode list) {
       return appendList(pairs, name, template.getFirst(), list);
     }
     StringBuilder value = new StringBuilder();
-    for (Piece piece : template) {
+    for (TemplatePiece piece : template) {
       JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
       if (piece.isParameter() && parameter == null) {
         return null;
@@ -320,7 +271,7 @@ public final class RequestTemplate {
       String text = parameter == null ? piece.text() : Scalars.text(parameter);
       if (text == null) {
         return new Refusal.InvalidParameter(
-            "params/" + piece.text(), "it must be a text, number, true or false");
+            piece.place(), "it must be a text, number, true or false");
       }
       value.append(escape(text));
     }
@@ -329,13 +280,13 @@ public final class RequestTemplate {
   }
 
   private static @Nullable Refusal appendList(
-      StringBuilder pairs, String name, Piece parameter, ArrayNode list) {
+      StringBuilder pairs, String name, TemplatePiece parameter, ArrayNode list) {
     List<String> escaped = new ArrayList<>();
     for (JsonNode element : list) {
       String text = Scalars.text(element);
       if (text == null || list.size() > LONGEST_LIST) {
         return new Refusal.InvalidParameter(
-            "params/" + parameter.text(),
+            parameter.place(),
             "it must be a list of at most " + LONGEST_LIST + " texts, numbers, true or false");
       }
       escaped.add(escape(text));
@@ -351,31 +302,6 @@ public final class RequestTemplate {
 
   private static void appendPair(StringBuilder pairs, String name, CharSequence value) {
     pairs.append(pairs.isEmpty() ? "" : "&").append(name).append('=').append(value);
-  }
-
-  private static List<Piece> pieces(String template) {
-    return pieces(template, PLACEHOLDER);
-  }
-
-  private static List<Piece> pieces(String template, Pattern pattern) {
-    List<Piece> pieces = new ArrayList<>();
-    Matcher placeholder = pattern.matcher(template);
-    int end = 0;
-    while (placeholder.find()) {
-      if (placeholder.start() > end) {
-        pieces.add(new Piece(template.substring(end, placeholder.start()), false, ""));
-      }
-      pieces.add(
-          new Piece(
-              placeholder.group(1),
-              true,
-              placeholder.groupCount() > 1 ? placeholder.group(2) : ""));
-      end = placeholder.end();
-    }
-    if (end < template.length()) {
-      pieces.add(new Piece(template.substring(end), false, ""));
-    }
-    return List.copyOf(pieces);
   }
 
   /// Leaves only what RFC 3986, section 2.3, calls unreserved.

@@ -11,7 +11,14 @@ import tools.jackson.databind.node.ObjectNode;
 record TemplateValues(ObjectNode params, CallValues ofCall) {
 
   /// What names a value of the call is never looked up among what the caller sends.
+  ///
+  /// @param name of a top-level parameter or of a value of the call, or a JSON pointer
+  /// @return null where there is none
   @Nullable JsonNode get(String name) {
+    if (name.startsWith("/")) {
+      JsonNode inner = params.at(name);
+      return inner.isMissingNode() ? null : inner;
+    }
     return CallValues.isReserved(name) ? ofCall.get(name) : params.get(name);
   }
 }

@@ -53,6 +53,9 @@ final class StrictJson {
     }
     try {
       JsonNode node = mapper.readTree(json);
+      if (json.contains("\\u") && hasHalfCharacter(node)) {
+        return refuse(name, "it has half of a character (RFC 8259, 8.2)");
+      }
       return node instanceof ObjectNode object
           ? Outcome.of(object)
           : refuse(name, "it is not a JSON object");
@@ -61,6 +64,20 @@ final class StrictJson {
     } catch (JacksonException e) {
       return refuse(name, explain(e));
     }
+  }
+
+  /// Whether a text or a name has a surrogate without the other one, which only an escape can have:
+  /// in UTF-8 it becomes a question mark, and so another value.
+  private static boolean hasHalfCharacter(JsonNode node) {
+    return node.isString()
+        ? isHalf(node.stringValue())
+        : node.propertyNames().stream().anyMatch(StrictJson::isHalf)
+            || node.valueStream().anyMatch(StrictJson::hasHalfCharacter);
+  }
+
+  private static boolean isHalf(String text) {
+    return text.codePoints()
+        .anyMatch(point -> point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE);
   }
 
   private static String explain(JacksonException e) {

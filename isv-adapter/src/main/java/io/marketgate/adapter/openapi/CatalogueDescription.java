@@ -75,7 +75,7 @@ public final class CatalogueDescription {
   }
 
   private static JsonNode sampleParams(Action action) {
-    return Sample.ofParams(action.schema().document());
+    return Sample.ofParams(action.schema());
   }
 
   /// The OpenAPI 3.1 document.

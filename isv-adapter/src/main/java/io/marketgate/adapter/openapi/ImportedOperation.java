@@ -90,12 +90,24 @@ final class ImportedOperation {
     return operation.path("responses").properties().stream()
         .filter(response -> response.getKey().startsWith("2"))
         .sorted(Map.Entry.comparingByKey())
-        .map(response -> json(references.resolved(response.getValue()).path("content")))
+        .map(response -> JsonContent.in(references.resolved(response.getValue()).path("content")))
         .filter(Objects::nonNull)
-        .map(media -> media.path("schema"))
+        .map(JsonContent::schema)
         .filter(schema -> !schema.isEmpty())
         .findFirst()
         .orElse(MissingNode.getInstance());
+  }
+
+  /// The form of JSON that it has to be asked for, where it answers with no other.
+  private @Nullable String answerType() {
+    return operation.path("responses").properties().stream()
+        .filter(response -> response.getKey().startsWith("2"))
+        .map(response -> JsonContent.in(references.resolved(response.getValue()).path("content")))
+        .filter(Objects::nonNull)
+        .map(JsonContent::type)
+        .filter(type -> !type.equals(JsonContent.USUAL))
+        .findFirst()
+        .orElse(null);
   }
 
   /// Whether the document describes refusals whose statuses it does not tell, as `default` or
@@ -125,7 +137,9 @@ final class ImportedOperation {
     }
     for (Map.Entry<String, JsonNode> response : operation.path("responses").properties()) {
       JsonNode answer = references.resolved(response.getValue()).path("content");
-      if (response.getKey().startsWith("2") && !answer.isEmpty() && json(answer) == null) {
+      if (response.getKey().startsWith("2")
+          && !answer.isEmpty()
+          && JsonContent.in(answer) == null) {
         return "it answers with " + String.join(", ", answer.propertyNames()) + ", not JSON";
       }
     }
@@ -165,7 +179,7 @@ final class ImportedOperation {
       return declared.isMissingNode() ? null : "its body is not described in the document";
     }
     JsonNode content = body.path("content");
-    if (!content.isEmpty() && json(content) == null && !hasForm(content)) {
+    if (!content.isEmpty() && JsonContent.in(content) == null && !hasForm(content)) {
       return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
     }
     return isGet() && body.path("required").asBoolean(false)
@@ -215,6 +229,7 @@ final class ImportedOperation {
     backend.put("method", method);
     backend.put("path", prefix + imported.inPath(path));
     imported.writeTo(backend);
+    addMediaTypes(backend);
     ObjectNode definitions = schemas.definitions();
     if (!definitions.isEmpty()) {
       schema.set("$defs", definitions);
@@ -229,13 +244,26 @@ final class ImportedOperation {
     return entry;
   }
 
+  /// The forms of JSON that are not the usual one.
+  private void addMediaTypes(ObjectNode backend) {
+    String answered = answerType();
+    if (answered != null) {
+      backend.withObjectProperty("headers").put("Accept", answered);
+    }
+    JsonContent sent =
+        JsonContent.in(references.resolved(operation.path("requestBody")).path("content"));
+    if (backend.has("body") && sent != null && !sent.type().equals(JsonContent.USUAL)) {
+      backend.withObjectProperty("headers").put("Content-Type", sent.type());
+    }
+  }
+
   private void addContent(ImportedParameters imported) {
     JsonNode body = references.resolved(operation.path("requestBody"));
     JsonNode content = body.path("content");
     boolean isRequired = body.path("required").asBoolean(false);
-    JsonNode media = json(content);
-    if (media != null) {
-      imported.addBody(media.path("schema"), isRequired, references);
+    JsonContent sent = JsonContent.in(content);
+    if (sent != null) {
+      imported.addBody(sent.schema(), isRequired, references);
     } else if (hasForm(content)) {
       imported.addForm(content.at(FORM_SCHEMA), isRequired, references);
     }
@@ -244,16 +272,6 @@ final class ImportedOperation {
   /// A form whose fields are known.
   private boolean hasForm(JsonNode content) {
     return references.resolved(content.at(FORM_SCHEMA)).path("properties").size() > 0;
-  }
-
-  private static @Nullable JsonNode json(JsonNode content) {
-    for (Map.Entry<String, JsonNode> media : content.properties()) {
-      String type = media.getKey().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-      if (type.equals("application/json") || type.endsWith("+json") || type.equals("*/*")) {
-        return media.getValue();
-      }
-    }
-    return null;
   }
 
   private String description() {

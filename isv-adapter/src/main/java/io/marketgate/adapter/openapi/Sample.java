@@ -1,6 +1,7 @@
 package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.AnswerSchema;
+import io.marketgate.adapter.catalogue.ParamsSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import tools.jackson.databind.node.MissingNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Values for an example: what the schema itself offers, or the plainest of its type. They may not
-/// fit: a `pattern` says what is right, and not what to take.
+/// fit: a `pattern` says what is right, and not what to take, and what a schema offers may be
+/// wrong.
 final class Sample {
 
   private static final int DEEPEST = 20;
@@ -32,6 +34,8 @@ final class Sample {
   /// Letters of what a schema offers itself.
   private static final int LONGEST_OFFER = 1_000;
 
+  private static final List<String> CHOICES = List.of("anyOf", "oneOf");
+
   /// Of JSON Schema, Validation, 7.3.
   private static final Map<String, String> FORMATS =
       Map.of(
@@ -42,29 +46,86 @@ final class Sample {
           "uri", "https://example.com/",
           "uuid", "00000000-0000-4000-8000-000000000000");
 
+  /// Elements that a list has because it must.
+  private static final int MOST_ELEMENTS = 10;
+
+  /// Alternatives of `anyOf` and `oneOf` that are tried.
+  private static final int MOST_CHOICES = 4;
+
+  /// What many patterns are about: names, numbers, hashes, versions, colours, paths, keys.
+  private static final List<String> FOR_PATTERNS =
+      List.of(
+          "text",
+          "TEXT",
+          "1",
+          "10",
+          "a1",
+          "A1",
+          "0".repeat(7),
+          "0".repeat(32),
+          "0".repeat(40),
+          "0".repeat(64),
+          "sha256:" + "0".repeat(64),
+          "000000",
+          "#000000",
+          "1.0",
+          "1.0.0",
+          "v1.0.0",
+          "a/b",
+          "/a",
+          "a.b",
+          "a-b",
+          "a_b",
+          "a:b",
+          "refs/heads/main",
+          "2026-01-31",
+          "2026-01-31T10:00:00Z",
+          "10:00",
+          "en",
+          "en-US",
+          "127.0.0.1",
+          "somebody@example.com",
+          "https://example.com/",
+          "dGV4dA==",
+          "text.txt",
+          "ssh-ed25519 AAAA");
+
   private final Function<String, JsonNode> definitions;
   private final boolean isAnswer;
+  private final int choice;
+  private final boolean takesOffers;
   private int steps;
   private int within;
   private int members;
   private boolean isShortened;
 
-  private Sample(Function<String, JsonNode> definitions, boolean isAnswer) {
+  /// @param choice which of several alternatives is taken, from 0
+  /// @param takesOffers whether a value is taken that the schema itself has
+  private Sample(
+      Function<String, JsonNode> definitions, boolean isAnswer, int choice, boolean takesOffers) {
     this.definitions = definitions;
     this.isAnswer = isAnswer;
+    this.choice = choice;
+    this.takesOffers = takesOffers;
   }
 
-  /// Parameters, of which only what must be given is there.
-  ///
-  /// @param schema of all parameters, which may have `$defs`
-  static JsonNode ofParams(JsonNode schema) {
-    return new Sample(
-            reference ->
-                reference.startsWith("#/")
-                    ? schema.at(reference.substring(1))
-                    : MissingNode.getInstance(),
-            false)
-        .of(schema, 0);
+  /// Parameters, of which only what must be given is there. They fit where some are found that do.
+  static JsonNode ofParams(ParamsSchema schema) {
+    JsonNode document = schema.document();
+    Function<String, JsonNode> definitions =
+        reference ->
+            reference.startsWith("#/")
+                ? document.at(reference.substring(1))
+                : MissingNode.getInstance();
+    for (boolean takesOffers : new boolean[] {true, false}) {
+      for (int choice = 0; choice < MOST_CHOICES; choice++) {
+        JsonNode params = new Sample(definitions, false, choice, takesOffers).of(document, 0);
+        if (params instanceof ObjectNode object && schema.check(object).isEmpty()) {
+          return object;
+        }
+      }
+    }
+    return new Sample(definitions, false, 0, true).of(document, 0);
   }
 
   /// An action's data.
@@ -75,7 +136,7 @@ final class Sample {
   /// An action's data, of which everything is there that is described, as far as somebody would
   /// read.
   static Answer ofAnswer(AnswerSchema schema) {
-    Sample sample = new Sample(schema::at, true);
+    Sample sample = new Sample(schema::at, true, 0, true);
     JsonNode data = sample.of(schema.document(), 0);
     return new Answer(data, sample.isShortened);
   }
@@ -88,7 +149,7 @@ final class Sample {
       isShortened = true;
       return JsonNodeFactory.instance.nullNode();
     }
-    Optional<JsonNode> offer = offer(schema);
+    Optional<JsonNode> offer = takesOffers ? offer(schema) : allowed(schema);
     if (offer.isPresent()) {
       return offer.get();
     }
@@ -96,12 +157,53 @@ final class Sample {
     if (!parts.isEmpty()) {
       return ofAll(parts, schema, depth);
     }
-    for (String choice : new String[] {"anyOf", "oneOf"}) {
-      if (schema.path(choice).size() > 0 && !schema.has("properties")) {
-        return of(first(schema.get(choice), each -> !isNull(each)), depth + 1);
+    for (String keyword : CHOICES) {
+      if (schema.path(keyword).size() > 0) {
+        return of(chosen((ObjectNode) schema, keyword), depth + 1);
       }
     }
     return ofType(schema, depth);
+  }
+
+  /// A schema and one of its alternatives in one, of which what is required may be described beside
+  /// it.
+  private JsonNode chosen(ObjectNode schema, String keyword) {
+    List<JsonNode> alternatives =
+        schema.get(keyword).valueStream().filter(each -> !isNull(each)).toList();
+    JsonNode alternative =
+        alternatives.isEmpty()
+            ? schema.get(keyword).get(0)
+            : alternatives.get(Math.min(choice, alternatives.size() - 1));
+    ObjectNode one = schema.deepCopy();
+    one.remove(keyword);
+    if (one.isEmpty() || !(resolved(alternative) instanceof ObjectNode taken)) {
+      return alternative;
+    }
+    taken
+        .properties()
+        .forEach(member -> {
+          JsonNode known = one.get(member.getKey());
+          if (known instanceof ObjectNode both && member.getValue() instanceof ObjectNode more) {
+            both.setAll(more);
+          } else if (known instanceof ArrayNode both
+              && member.getValue() instanceof ArrayNode more) {
+            both.addAll(more);
+          } else {
+            one.set(member.getKey(), member.getValue());
+          }
+        });
+    return one;
+  }
+
+  private JsonNode resolved(JsonNode schema) {
+    return schema.has("$ref") ? definitions.apply(schema.get("$ref").asString("")) : schema;
+  }
+
+  /// One of the few values that are right at all.
+  private static Optional<JsonNode> allowed(JsonNode schema) {
+    return schema.has("const")
+        ? Optional.of(schema.get("const"))
+        : Optional.ofNullable(schema.path("enum").get(0));
   }
 
   /// What the schema itself has for it.
@@ -179,10 +281,14 @@ final class Sample {
 
   private JsonNode array(JsonNode schema, int depth) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    boolean hasOne =
-        isAnswer ? schema.path("items").isObject() : schema.path("minItems").asInt(0) > 0;
-    if (hasOne && goesWithin()) {
-      array.add(of(schema.path("items"), depth + 1));
+    int elements =
+        isAnswer
+            ? (schema.path("items").isObject() ? 1 : 0)
+            : Math.min(schema.path("minItems").asInt(0), MOST_ELEMENTS);
+    if (elements > 0 && goesWithin()) {
+      for (int element = 0; element < elements; element++) {
+        array.add(of(schema.path("items"), depth + 1));
+      }
       within--;
     }
     return array;
@@ -217,6 +323,16 @@ final class Sample {
     }
     int longest = schema.path("maxLength").asInt(Integer.MAX_VALUE);
     int shortest = schema.path("minLength").asInt(0);
+    if (schema.has("pattern")) {
+      Optional<String> fitting =
+          FOR_PATTERNS.stream()
+              .filter(text -> text.length() >= shortest && text.length() <= longest)
+              .filter(text -> ParamsSchema.fits(schema.get("pattern").asString(""), text))
+              .findFirst();
+      if (fitting.isPresent()) {
+        return fitting.get();
+      }
+    }
     String text = "text".substring(0, Math.min(4, longest));
     return text.length() < shortest ? "t".repeat(Math.min(shortest, 100)) : text;
   }

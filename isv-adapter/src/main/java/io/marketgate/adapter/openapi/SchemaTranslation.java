@@ -180,11 +180,21 @@ final class SchemaTranslation {
         translated.set(keyword, translate(value));
       }
     } else if (keyword.equals("example")) {
-      translated.putArray("examples").add(value);
+      addExample(translated, value);
     } else if (isTaken(keyword, value)
         && (!keyword.equals("pattern") || isPattern(value.asString("")))) {
       // The document's own stays as it is.
       translated.set(keyword, value.deepCopy());
+    }
+  }
+
+  /// Some refer to one of the document's examples, which a schema's own may not (OpenAPI 3.0,
+  /// Schema Object); it is written out.
+  private void addExample(ObjectNode translated, JsonNode example) {
+    String reference = example.path(REF).asString("");
+    JsonNode value = reference.isEmpty() ? example : references.resolved(example).path("value");
+    if (!value.isMissingNode()) {
+      translated.putArray("examples").add(value);
     }
   }
 

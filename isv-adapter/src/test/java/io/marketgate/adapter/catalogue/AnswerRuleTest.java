@@ -87,7 +87,8 @@ class AnswerRuleTest {
         "'values(@) | [0]'               | {\"a\":{\"b\":null}}            | {\"b\":null}",
       })
   void picksWhatTheCatalogueSays(String query, String said, String expected) {
-    assertThat(text(rule(query).apply(200, bytes(said), null, OTHERWISE))).isEqualTo(expected);
+    assertThat(text(rule(query).apply(BackendStatus.of(200), bytes(said), null, OTHERWISE)))
+        .isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -101,7 +102,8 @@ class AnswerRuleTest {
 
   @Test
   void anEmptyAnswerStaysEmpty() {
-    assertThat(text(rule("data").apply(204, new byte[0], null, OTHERWISE))).isEmpty();
+    assertThat(text(rule("data").apply(BackendStatus.of(204), new byte[0], null, OTHERWISE)))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -115,7 +117,7 @@ class AnswerRuleTest {
         "sum(a) | {\"a\":[1e-999999999,1]}"
       })
   void whatCannotBeMappedIsABadGateway(String query, String said) {
-    assertThat(rule(query).apply(200, bytes(said), null, OTHERWISE))
+    assertThat(rule(query).apply(BackendStatus.of(200), bytes(said), null, OTHERWISE))
         .isInstanceOfSatisfying(
             Outcome.Refused.class,
             refused -> assertThat(refused.refusal()).isInstanceOf(Refusal.BadGateway.class));
@@ -131,14 +133,16 @@ class AnswerRuleTest {
             null,
             null);
     String soldOut = "{\"error\":{\"code\":\"SOLD_OUT\",\"secret\":\"s\"}}";
-    assertThat(rule.apply(200, bytes(soldOut), null, OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(200), bytes(soldOut), null, OTHERWISE))
         .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
-    assertThat(rule.apply(500, bytes(soldOut), null, OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(500), bytes(soldOut), null, OTHERWISE))
         .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
-    assertThat(rule.apply(500, bytes("{}"), null, OTHERWISE)).isEqualTo(Outcome.refused(OTHERWISE));
-    assertThat(rule.apply(500, bytes("<html>"), null, OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(500), bytes("{}"), null, OTHERWISE))
         .isEqualTo(Outcome.refused(OTHERWISE));
-    assertThat(text(rule.apply(200, bytes("{\"a\":1}"), null, OTHERWISE))).isEqualTo("{\"a\":1}");
+    assertThat(rule.apply(BackendStatus.of(500), bytes("<html>"), null, OTHERWISE))
+        .isEqualTo(Outcome.refused(OTHERWISE));
+    assertThat(text(rule.apply(BackendStatus.of(200), bytes("{\"a\":1}"), null, OTHERWISE)))
+        .isEqualTo("{\"a\":1}");
   }
 
   @Test
@@ -148,11 +152,11 @@ class AnswerRuleTest {
             List.of(new AnswerRule.RefusalRule(422, JsonQuery.parse("stock == `0`"), SOLD_OUT)),
             null,
             null);
-    assertThat(rule.apply(422, bytes("{\"stock\":0}"), null, OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(422), bytes("{\"stock\":0}"), null, OTHERWISE))
         .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
-    assertThat(rule.apply(500, bytes("{\"stock\":0}"), null, OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(500), bytes("{\"stock\":0}"), null, OTHERWISE))
         .isEqualTo(Outcome.refused(OTHERWISE));
-    assertThat(text(rule.apply(200, bytes("{\"stock\":0}"), null, OTHERWISE)))
+    assertThat(text(rule.apply(BackendStatus.of(200), bytes("{\"stock\":0}"), null, OTHERWISE)))
         .isEqualTo("{\"stock\":0}");
   }
 
@@ -166,7 +170,7 @@ class AnswerRuleTest {
             null,
             null);
     for (String said : List.of("<html>", "", "{}", "null", "1e999999999999")) {
-      assertThat(rule.apply(409, bytes(said), null, OTHERWISE))
+      assertThat(rule.apply(BackendStatus.of(409), bytes(said), null, OTHERWISE))
           .as(said)
           .isEqualTo(Outcome.refused(SOLD_OUT.toRefusal()));
     }
@@ -180,11 +184,13 @@ class AnswerRuleTest {
         new AnswerRule(
             List.of(), JsonQuery.parse("[].{id: _id}"), new Paging(JsonQuery.parse("rows"), 2, 10));
     String two = "{\"rows\":[{\"_id\":1,\"x\":0},{\"_id\":2}]}";
-    assertThat(text(rule.apply(200, bytes(two), new PageRequest(72, 2), OTHERWISE)))
+    assertThat(
+            text(rule.apply(BackendStatus.of(200), bytes(two), new PageRequest(72, 2), OTHERWISE)))
         .isEqualTo("{\"items\":[{\"id\":1},{\"id\":2}],\"nextCursor\":\"22.2\"}");
-    assertThat(text(rule.apply(200, bytes(two), new PageRequest(0, 3), OTHERWISE)))
+    assertThat(
+            text(rule.apply(BackendStatus.of(200), bytes(two), new PageRequest(0, 3), OTHERWISE)))
         .isEqualTo("{\"items\":[{\"id\":1},{\"id\":2}]}");
-    assertThat(rule.apply(200, bytes("{}"), new PageRequest(0, 2), OTHERWISE))
+    assertThat(rule.apply(BackendStatus.of(200), bytes("{}"), new PageRequest(0, 2), OTHERWISE))
         .isInstanceOf(Outcome.Refused.class);
   }
 

@@ -44,6 +44,22 @@ class CatalogueFaultsTest {
   }
 
   @Test
+  void aStatusThatIsNoneHidesNothingOfTheOthers() {
+    String bad =
+        GOOD.replace(
+                "    404: {",
+                "    5xx: { status: 502, code: A, message: a }\n      200: {}\n      404: {")
+            .replace("status: 404", "status: 99")
+            .replace("code: Item.NotFound", "code: a b");
+    assertThatThrownBy(() -> read(bad))
+        .hasMessageContaining("errors.5xx is no status of a failure")
+        .hasMessageContaining("errors.200 is no status of a failure")
+        .hasMessageContaining("errors.200.message is required")
+        .hasMessageContaining("errors.404.status must be 400 to 599")
+        .hasMessageContaining("errors.404.code must match");
+  }
+
+  @Test
   void whatIsThereTwiceHidesNothingOfTheFile() {
     String bad =
         GOOD.replace("    timeout: 750ms\n", "    timeout: 750ms\n    timeout: 1s\n")

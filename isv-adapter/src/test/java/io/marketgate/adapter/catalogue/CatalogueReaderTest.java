@@ -147,6 +147,19 @@ class CatalogueReaderTest {
         "method: GET         | query: { a: '{id,' } | backend.query.a knows the placeholders",
         "method: GET         | form: { a: '{tags,}' } | backend.method is required",
         "path: /items/{id}   | path: /items/../{id} | must have no segment . or ..",
+        "path: /items/{id}   | path: /items/{/tags/0} | needs {/tags/0}, which params does not",
+        "method: GET         | query: { a: '{/id/x}' } | backend names {/id/x}, which is no param",
+        "method: GET         | query: { a: '{/tags/x}' } | backend names {/tags/x}, which is no",
+        "method: GET         | query: { a: '{/gone/x}' } | backend names {/gone/x}, which is no",
+        "method: GET         | headers: { Accept: text/html } | headers.Accept must be a form of JSON",
+        "method: GET         | headers: { Accept: '{id}' } | headers.Accept must be a form of JSON",
+        "method: GET         | headers: { content-type: a/json } | content-type must be a form of",
+        "method: GET         | headers: { Content-Type: application/a+json } | is for a body",
+        "method: GET         | body: { a: '{tags.x}' } | has {tags.x}, which is none of the placeho",
+        "method: GET         | body: { a: ' { id } ' } | which is none of the placeholders {<name>}",
+        "method: GET         | body: ['{id,}']  | body has {id,}, which is none of the placeholders",
+        "type: object        | type: array      | params/type must be object",
+        "type: object        | type: [string]   | params/type must be object",
       })
   void namesWhatIsWrong(String good, String bad, String message) {
     assertThatThrownBy(() -> read(GOOD.replace(good.strip(), bad.strip())))
@@ -229,6 +242,33 @@ class CatalogueReaderTest {
         .hasMessageContaining("paging needs a backend that is told");
     assertThat(read(paged.replace("/items/{id}", "/items/{id}/{paging.page}")).find("GetItem"))
         .isPresent();
+  }
+
+  @Test
+  void namesWithinParametersAreComparedWithTheirSchema() throws IOException {
+    String nested =
+        GOOD.replace(
+            "tags: { type: array, items: { enum: [red, blue] } }",
+            "at: { $ref: '#/$defs/place' }\n        any: {}");
+    String defined =
+        nested.replace(
+            "      required: [id]\n",
+            "      required: [id, at]\n      $defs:\n        place: { type: object,"
+                + " required: [city], additionalProperties: false,"
+                + " properties: { city: { type: string }, more: { type: object } } }\n");
+    assertThat(read(defined.replace("/items/{id}", "/{id}/{/at/city}")).find("GetItem"))
+        .isPresent();
+    String query = "/items/{id}\n      query: { q: '%s' }";
+    for (String good : List.of("{/at/more/x}", "{/any/x/y}", "{/at/city}-{id}")) {
+      assertThat(read(defined.replace("/items/{id}", query.formatted(good))).find("GetItem"))
+          .isPresent();
+    }
+    assertThatThrownBy(() -> read(defined.replace("/items/{id}", query.formatted("{/at/town}"))))
+        .hasMessageContaining("backend names {/at/town}, which is no parameter");
+    assertThatThrownBy(() -> read(defined.replace("/items/{id}", query.formatted("a{/at/more}"))))
+        .hasMessageContaining("{/at/more} in a text, which params says is a list or an object");
+    assertThatThrownBy(() -> read(defined.replace("/items/{id}", "/{/any/x}")))
+        .hasMessageContaining("needs {/any/x}, which params does not require");
   }
 
   @Test

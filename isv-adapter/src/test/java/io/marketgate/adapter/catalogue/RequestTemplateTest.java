@@ -84,6 +84,51 @@ class RequestTemplateTest {
     assertThat(filled(ofBody("\"{body}\""), "{\"body\":null}").body()).hasToString("null");
   }
 
+  /// By JSON pointers (RFC 6901).
+  @Test
+  void reachesWhatIsWithinParameters() {
+    Map<String, String> query = new LinkedHashMap<>();
+    query.put("city", "{/address/city}");
+    query.put("tag", "{/tags,}");
+    query.put("first", "{/tags/0}");
+    query.put("gone", "{/address/gone}");
+    RequestTemplate template =
+        new RequestTemplate(
+            "POST",
+            "/v1/{/item/id}/{/item/folder/}",
+            query,
+            Map.of("X-Zip", "{/address/zip}"),
+            Map.of(),
+            json("{\"town\":\"{/address/city}\",\"a\":\"{/address}\",\"no\":\"{/tags/7}\"}"));
+    String params =
+        """
+        {"item":{"id":"a b","folder":"x/y"},"address":{"city":"B&B","zip":7},"tags":["s","t"],
+         "/address/city":"forged"}
+        """;
+    BackendRequest request = filled(template, params);
+    assertThat(request.target()).isEqualTo("/v1/a%20b/x%2Fy?city=B%26B&tag=s,t&first=s");
+    assertThat(request.headers()).containsExactly(Map.entry("X-Zip", "7"));
+    assertThat(request.body()).hasToString("{\"town\":\"B&B\",\"a\":{\"city\":\"B&B\",\"zip\":7}}");
+    assertThat(refusedCode(template, "{\"item\":{\"id\":\"../x\",\"folder\":\"y\"}}"))
+        .isEqualTo("InvalidParameter.params/item/id");
+    assertThat(refusedCode(template, "{\"item\":\"text\"}"))
+        .isEqualTo("MissingParameter.params/item/id");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a; role=admin", "a,b", "a b", "a\"b", "a\\\\b"})
+  void aParameterAddsNoCookie(String session) {
+    RequestTemplate template =
+        new RequestTemplate(
+            "GET", "/v1", Map.of(), Map.of("Cookie", "sid={sid}; role=user"), Map.of(), null);
+    assertThat(filled(template, "{\"sid\":\"a=b\"}").headers())
+        .containsExactly(Map.entry("Cookie", "sid=a=b; role=user"));
+    assertThat(refusal(template, "{\"sid\":\"" + session.replace("\"", "\\\"") + "\"}"))
+        .isEqualTo(
+            new Refusal.InvalidParameter(
+                "params/sid", "it must be a text that can be part of a cookie's value"));
+  }
+
   private static RequestTemplate ofBody(String body) {
     return new RequestTemplate(
         "POST", "/v1", Map.of(), Map.of(), Map.of(), JsonMapper.shared().readTree(body));

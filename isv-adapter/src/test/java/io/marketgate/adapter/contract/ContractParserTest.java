@@ -53,6 +53,26 @@ class ContractParserTest {
     assertThat(request.params().get("ключ").asInt()).isEqualTo(1);
   }
 
+  /// In UTF-8 it would be a question mark: another value, and for a write the same fingerprint.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"id\":\"\\ud800\"}",
+        "{\"id\":[\"\\udc00\\ud800\"]}",
+        "{\"a\":{\"\\uDBFF\":1}}"
+      })
+  void takesNoHalfOfACharacter(String params) {
+    assertThat(code("X", QUERY + "&params=" + base64Url(params), null))
+        .isEqualTo("InvalidParameter.params");
+    String whole = "{\"id\":\"\\ud83d\\ude00 \\u0041\"}";
+    assertThat(
+            accepted("X", QUERY + "&params=" + base64Url(whole), null)
+                .params()
+                .get("id")
+                .stringValue())
+        .isEqualTo("\ud83d\ude00 A");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "&params=", "&params=%7B%7D", "&params", "&other=1&other=2", "&&"})
   void takesNoParamsAsNone(String rest) {

@@ -21,6 +21,36 @@ class AnswerDescriptionTest {
   private static final String DATA =
       "/get/responses/200/content/application~1json/schema/properties/data";
 
+  /// Some documents refer to their own examples from within a schema.
+  @Test
+  void examplesThatAreReferredToAreWrittenOut() {
+    ImportedCatalogue made =
+        Imports.imported(
+            "pets",
+            """
+            openapi: 3.0.3
+            paths:
+              /pets:
+                get:
+                  operationId: listPets
+                  responses:
+                    200:
+                      description: All.
+                      content:
+                        application/json:
+                          schema:
+                            type: object
+                            properties:
+                              one: { type: object, example: { $ref: "#/components/examples/rex" } }
+                              two: { type: object, example: { $ref: "#/components/examples/gone" } }
+            components:
+              examples: { rex: { value: { name: Rex } } }
+            """);
+    JsonNode properties = made.file().at("/actions/ListPets/returns/properties");
+    assertThat(properties.at("/one/examples")).hasToString("[{\"name\":\"Rex\"}]");
+    assertThat(properties.get("two").has("examples")).isFalse();
+  }
+
   @Test
   void anExampleGoesWhereReferencesAndPartsLead() {
     JsonNode sample =

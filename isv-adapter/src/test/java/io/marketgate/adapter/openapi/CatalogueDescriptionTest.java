@@ -14,11 +14,26 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 class CatalogueDescriptionTest {
+
+  private static final String SHOP =
+      """
+      product: shop
+      actions:
+        Get:
+          description: Shows one.
+          effect: read
+          permission: shop:Get
+          resource: acs:shop:*:{accountId}:*
+          params: %s
+          backend: { service: shop, method: GET, path: /items }
+      """;
 
   private final Catalogue demo = new CatalogueReader(Set.of()).read(Path.of("../config/actions"));
 
@@ -65,25 +80,38 @@ class CatalogueDescriptionTest {
             "&quot;state&quot; : &quot;waiting&quot;");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{ anyOf: [{ required: [a] }, { required: [b] }], properties: { a: { enum: [x] } } }",
+        "{ properties: { a: { oneOf: [{ type: integer }, { type: string }] } }, required: [a] }",
+        "{ oneOf: [{ $ref: '#/$defs/one' }], properties: { a: { type: boolean } }, required: [a],"
+            + " $defs: { one: { required: [b], properties: { b: { type: integer } } } } }",
+        "{ required: [a], properties: { a: { type: array, minItems: 2 } } }",
+        "{ required: [a], properties: { a: { type: string, pattern: '^[0-9a-f]{40}$' } } }",
+        "{ required: [a], properties: { a: { type: string, minLength: 9, example: short } } }",
+        "{ required: [a], properties: { a: { type: string, enum: [x], example: y } } }",
+      })
+  void examplesFitTheirSchema(String params) {
+    Catalogue catalogue = read(SHOP.formatted(params));
+    ObjectNode example =
+        (ObjectNode)
+            new CatalogueDescription(catalogue)
+                .openApi()
+                .at("/paths/~1api~1Get/get/parameters/3/content/application~1json/example");
+    assertThat(catalogue.find("Get").orElseThrow().checkParams(example)).isEmpty();
+  }
+
   /// Tools find what is a component of the document; few of them what is one of its own in it.
   @Test
   void whatParametersDefineIsPartOfTheDocument() {
     String file =
-        """
-        product: shop
-        actions:
-          Get:
-            description: Shows one.
-            effect: read
-            permission: shop:Get
-            resource: acs:shop:*:{accountId}:*
-            params:
-              type: object
-              properties: { tree: { $ref: "%s" } }
-              $defs:
-                Node: { properties: { next: { $ref: "#/$defs/Node" }, properties: { const: { $ref: x } } } }
-            backend: { service: shop, method: GET, path: / }
-        """;
+        SHOP.formatted(
+            """
+            { type: object, properties: { tree: { $ref: "%s" } }, $defs: {
+                Node: { properties: { next: { $ref: "#/$defs/Node" }, properties: { const: { $ref: x } } } } } }
+            """
+                .strip());
     String params = "/paths/~1api~1Get/get/parameters/3/content/application~1json/schema";
     JsonNode plain = new CatalogueDescription(read(file.formatted("#/$defs/Node"))).openApi();
     assertThat(plain.at(params))

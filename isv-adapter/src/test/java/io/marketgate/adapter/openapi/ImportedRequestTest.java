@@ -11,6 +11,7 @@ import io.marketgate.adapter.catalogue.Action;
 import io.marketgate.adapter.catalogue.BackendRequest;
 import io.marketgate.adapter.contract.Refusal;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 
 /// Where an imported action's parameters go: header, form or body.
 class ImportedRequestTest {
@@ -57,6 +58,53 @@ class ImportedRequestTest {
         .hasToString(
             "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\",\"filter\":\"{filter}\",\"pairs\":\"{pairs}\"}");
     assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
+  }
+
+  /// Products insist on the forms of JSON that they describe.
+  @Test
+  void asksForTheFormOfJsonThatThereIsAndSendsTheUsualOneFirst() {
+    ImportedCatalogue made =
+        imported(
+            "pets",
+            """
+            openapi: 3.0.3
+            paths:
+              /pets/{id}:
+                parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+                get:
+                  operationId: getPet
+                  responses:
+                    200:
+                      description: One.
+                      content: { application/vnd.api+json: { schema: { type: object } } }
+                patch:
+                  operationId: patchPet
+                  requestBody:
+                    content:
+                      application/merge-patch+json:
+                        schema: { type: object, properties: { name: { type: string } } }
+                put:
+                  operationId: putPet
+                  requestBody:
+                    content:
+                      application/json-patch+json: { schema: { type: array } }
+                      application/json:
+                        schema: { type: object, properties: { name: { type: string } } }
+                  responses:
+                    200:
+                      description: One.
+                      content:
+                        application/problem+json: {}
+                        application/json; charset=utf-8: { schema: { type: object } }
+            """);
+    assertThat(made.file().at("/actions/GetPet/backend/headers"))
+        .hasToString("{\"Accept\":\"application/vnd.api+json\"}");
+    assertThat(made.file().at("/actions/PatchPet/backend/headers"))
+        .hasToString("{\"Content-Type\":\"application/merge-patch+json\"}");
+    JsonNode put = made.file().at("/actions/PutPet");
+    assertThat(put.at("/backend").has("headers")).isFalse();
+    assertThat(put.at("/backend/body")).hasToString("{\"name\":\"{name}\"}");
+    assertThat(used(made).find("PatchPet")).isPresent();
   }
 
   @Test

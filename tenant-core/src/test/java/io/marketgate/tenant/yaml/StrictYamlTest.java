@@ -3,11 +3,13 @@ package io.marketgate.tenant.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,11 +17,29 @@ import tools.jackson.databind.node.ObjectNode;
 class StrictYamlTest {
 
   @ParameterizedTest
+  @CsvSource({
+    "1.10",
+    "0.1000000000000000000001",
+    "12345678901234567890123",
+    "-7.0",
+    "1E+3",
+    "1.5E-30"
+  })
+  void numbersKeepTheirDigits(String number) {
+    for (String text : List.of("{ a: " + number + " }", "{\"a\":" + number + "}")) {
+      JsonNode tree = StrictYaml.tree(text);
+      assertThat(tree.get("a").isNumber()).isTrue();
+      assertThat(tree).hasToString("{\"a\":" + number + "}");
+      assertThat(StrictYaml.tree(StrictYaml.write(tree))).isEqualTo(tree);
+    }
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "{ a: &a '^[0-9]+$', b: *a }                     | {\"a\":\"^[0-9]+$\",\"b\":\"^[0-9]+$\"}",
-        "{ a: &a { x: 1, y: [null, true, 1e3] }, b: *a } | {\"a\":{\"x\":1,\"y\":[null,true,1000.0]},\"b\":{\"x\":1,\"y\":[null,true,1000.0]}}",
+        "{ a: &a { x: 1, y: [null, true, 1e3] }, b: *a } | {\"a\":{\"x\":1,\"y\":[null,true,1E+3]},\"b\":{\"x\":1,\"y\":[null,true,1E+3]}}",
         "{ a: &a { x: 1, y: 2 }, b: { <<: *a, y: 3 } }   | {\"a\":{\"x\":1,\"y\":2},\"b\":{\"y\":3,\"x\":1}}",
         "{ a: &a { x: 1 }, b: { y: 3, <<: [*a, { y: 4, z: 5 }] } } | {\"a\":{\"x\":1},\"b\":{\"y\":3,\"x\":1,\"z\":5}}",
         "{ a: &a { x: 1 }, b: &b { <<: *a }, c: { <<: *b } } | {\"a\":{\"x\":1},\"b\":{\"x\":1},\"c\":{\"x\":1}}",
