@@ -126,7 +126,7 @@ public final class BackendForwarder {
         Mono.defer(() -> send(errand, attempt))
             .onErrorResume(failure -> refuse(errand, attempt, failure))
             .doOnNext(answer -> rate(attempt, answer))
-            .doOnCancel(attempt::abandoned);
+            .doOnCancel(() -> cancelled(errand, attempt));
     return retries == 0
         ? answered
         : answered.flatMap(answer ->
@@ -135,6 +135,15 @@ public final class BackendForwarder {
                     .then(Mono.defer(() -> attempt(errand, retries - 1, attempt.address())))
                     .map(again -> weightier(answer, again))
                 : Mono.just(answer));
+  }
+
+  /// By a caller who has gone, or by us, because another backend's answer has decided already.
+  private static void cancelled(Errand errand, Service.Attempt attempt) {
+    if (errand.call().isCallerGone()) {
+      attempt.abandoned();
+    } else {
+      attempt.saysNothing();
+    }
   }
 
   /// That a later attempt had no effect says nothing about an earlier one that may have had.

@@ -1,17 +1,20 @@
 package io.marketgate.gateway.backend;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
-/// Whether it makes sense to call a service. Closed at first; when half of the latest calls have
-/// failed, it opens for a while and admits nobody. After that a few calls try whether the service
-/// is back, by the same measure: when more than half of them succeed, the circuit closes with
-/// nothing remembered, and otherwise opens again. (Were it the first that fails, a few callers
-/// whose calls always do would keep it open for everybody.) When trials do not come back, others
-/// may try after the same while.
+/// Whether it makes sense to call a service: for everybody, or for one organization. Closed at
+/// first; when half of the latest calls have failed, it opens for a while and admits nobody. After
+/// that a few calls try whether the service is back: when more than half of them succeed, the
+/// circuit closes with nothing remembered, and otherwise opens again. (Were it the first that
+/// fails, a few callers whose calls always do would keep it open for everybody.) When trials do not
+/// come back, others may try after the same while.
 ///
-/// One organization, whose calls alone fail, does not take the service from the others
-/// ([LatestCalls]).
+/// Everybody's takes more than one organization to open ([LatestCalls]), and none has more than two
+/// of the five trials: one whose calls always fail does not take the service from the others.
 ///
 /// Everything is a few steps under a lock that nobody holds while waiting for anything. Times are
 /// nanoseconds of a clock that never goes back.
@@ -24,13 +27,16 @@ final class Circuit {
   /// More than half.
   private static final int DECIDING = TRIALS / 2 + 1;
 
+  private static final int TRIALS_OF_ONE_AMONG_OTHERS = 2;
+
   private final Duration openFor;
   private final LongSupplier now;
-  private final LatestCalls latest = new LatestCalls(LATEST);
+  private final int trialsOfOne;
+  private final LatestCalls latest;
+  private final Map<String, Integer> trials = new HashMap<>();
   private State state = State.CLOSED;
   private long changedAt;
   private long generation = 1;
-  private int trialsBegun;
 
   private enum State {
     CLOSED,
@@ -38,29 +44,52 @@ final class Circuit {
     TRYING
   }
 
-  Circuit(Duration openFor, LongSupplier now) {
+  private Circuit(Duration openFor, LongSupplier now, int trialsOfOne, LatestCalls latest) {
     this.openFor = openFor;
     this.now = now;
+    this.trialsOfOne = trialsOfOne;
+    this.latest = latest;
+  }
+
+  static Circuit ofEverybody(Duration openFor, LongSupplier now) {
+    return new Circuit(openFor, now, TRIALS_OF_ONE_AMONG_OTHERS, LatestCalls.ofSeveral(LATEST));
+  }
+
+  static Circuit ofOneOrganization(Duration openFor, LongSupplier now) {
+    return new Circuit(openFor, now, TRIALS, LatestCalls.ofOne(LATEST));
   }
 
   /// Asks for a call; each that is made says afterwards how it has ended.
   ///
   /// @return what to say that with; 0 when the call is not to be made
-  synchronized long admit() {
+  synchronized long admit(String organization) {
     if (state != State.CLOSED && isOverdue()) {
-      change(State.TRYING);
+      change(isBack() ? State.CLOSED : State.TRYING);
     }
     return switch (state) {
       case CLOSED -> generation;
       case OPEN -> 0;
-      case TRYING -> {
-        if (trialsBegun == TRIALS) {
-          yield 0;
-        }
-        trialsBegun++;
-        yield generation;
-      }
+      case TRYING -> tries(organization) ? generation : 0;
     };
+  }
+
+  /// Of the trials that there were time for.
+  private boolean isBack() {
+    return state == State.TRYING && latest.calls() > latest.failures() * 2;
+  }
+
+  private boolean tries(String organization) {
+    int begun = trials.values().stream().mapToInt(Integer::intValue).sum();
+    if (begun == TRIALS || trials.getOrDefault(organization, 0) == trialsOfOne) {
+      return false;
+    }
+    trials.merge(organization, 1, Integer::sum);
+    return true;
+  }
+
+  /// What a call that was not asked for is said to have ended with; 0 when that says nothing.
+  synchronized long unasked() {
+    return state == State.CLOSED ? generation : 0;
   }
 
   /// @param organization for which the service was called
@@ -84,27 +113,20 @@ final class Circuit {
     }
     latest.add(organization, isFailure);
     if (state == State.TRYING) {
-      decide();
+      if (latest.calls() - latest.failures() == DECIDING) {
+        change(State.CLOSED);
+      } else if (latest.failures() == DECIDING) {
+        change(State.OPEN);
+      }
     } else if (isFailure && latest.calls() >= LEAST && latest.areFailing()) {
       change(State.OPEN);
     }
   }
 
-  private void decide() {
-    boolean isLast = latest.calls() == TRIALS;
-    if (latest.calls() - latest.failures() >= DECIDING) {
-      change(State.CLOSED);
-    } else if (latest.failures() >= DECIDING && latest.areFailing()) {
-      change(State.OPEN);
-    } else if (isLast) {
-      change(State.CLOSED);
-    }
-  }
-
   /// Nobody has waited for how the call ends.
-  synchronized void abandoned(long begun) {
+  synchronized void abandoned(long begun, String organization) {
     if (state == State.TRYING && !isOld(begun)) {
-      trialsBegun--;
+      trials.computeIfPresent(organization, (each, number) -> number == 1 ? null : number - 1);
     }
   }
 
@@ -118,6 +140,12 @@ final class Circuit {
     };
   }
 
+  /// The only organization for which the latest calls were made; null when there are others, or
+  /// none.
+  synchronized @Nullable String onlyCaller() {
+    return latest.onlyOrganization();
+  }
+
   private boolean isOverdue() {
     return now.getAsLong() - changedAt >= openFor.toNanos();
   }
@@ -127,6 +155,6 @@ final class Circuit {
     generation++;
     changedAt = now.getAsLong();
     latest.clear();
-    trialsBegun = 0;
+    trials.clear();
   }
 }

@@ -5,21 +5,37 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How a service's latest calls have ended, and for whom they were made. Not safe for several
 /// threads.
 final class LatestCalls {
 
+  private final boolean isOfSeveral;
   private final String[] organizations;
   private final BitSet failed;
   private int calls;
   private int next;
 
-  /// @param most how many are remembered
-  LatestCalls(int most) {
+  private LatestCalls(boolean isOfSeveral, int most) {
+    this.isOfSeveral = isOfSeveral;
     this.organizations = new String[most];
     this.failed = new BitSet(most);
     clear();
+  }
+
+  /// Calls of whichever organizations.
+  ///
+  /// @param most how many are remembered
+  static LatestCalls ofSeveral(int most) {
+    return new LatestCalls(true, most);
+  }
+
+  /// Calls of one organization.
+  ///
+  /// @param most how many are remembered
+  static LatestCalls ofOne(int most) {
+    return new LatestCalls(false, most);
   }
 
   /// Remembers one, and forgets the oldest when there are too many.
@@ -40,11 +56,11 @@ final class LatestCalls {
     return failed.cardinality();
   }
 
-  /// Whether half of them have failed, and half of the others' as well when those of the
-  /// organization for which most have failed are left out: what fails for one alone, because of
+  /// Whether half of them have failed; of several organizations, half of the others' as well when
+  /// those of the one for which most have failed are left out: what fails for one alone, because of
   /// what it asks or of what the product keeps for it, says nothing about the service.
   boolean areFailing() {
-    return failures() > 0 && isHalf(failures(), calls) && isHalfOfOthers();
+    return failures() > 0 && isHalf(failures(), calls) && (!isOfSeveral || isHalfOfOthers());
   }
 
   private boolean isHalfOfOthers() {
@@ -52,12 +68,21 @@ final class LatestCalls {
     failed.stream().forEach(call -> failures.merge(organizations[call], 1, Integer::sum));
     Map.Entry<String, Integer> worst =
         Collections.max(failures.entrySet(), Map.Entry.comparingByValue());
-    int itsCalls = Collections.frequency(Arrays.asList(organizations), worst.getKey());
-    return isHalf(failures() - worst.getValue(), calls - itsCalls);
+    int others = calls - Collections.frequency(Arrays.asList(organizations), worst.getKey());
+    return others > 0 && isHalf(failures() - worst.getValue(), others);
   }
 
   private static boolean isHalf(int failures, int calls) {
     return failures * 2 >= calls;
+  }
+
+  /// The only organization for which they were made; null when there are several, or none.
+  @Nullable String onlyOrganization() {
+    return calls > 0
+            && Arrays.stream(organizations, 0, calls)
+                .allMatch(organization -> organization.equals(organizations[0]))
+        ? organizations[0]
+        : null;
   }
 
   void clear() {

@@ -1,5 +1,7 @@
 package io.marketgate.gateway.backend;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
@@ -8,13 +10,24 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A product's service: its addresses, and how it does. When half of the latest calls have failed,
-/// its circuit opens: for a while nobody waits for it, then a few calls try whether it is back.
+/// its circuit opens: for a while nobody waits for it, then a few calls try whether it is back. An
+/// organization whose calls fail has one of its own, so that it is kept from a service that works
+/// for others.
 final class Service {
 
   private final String name;
   private final List<Instance> instances;
   private final BackendCredential.@Nullable Shown credential;
-  private final Circuit circuit;
+  private static final int MOST_CIRCUITS = 1_000;
+  private static final Duration CIRCUIT_KEPT = Duration.ofMinutes(10);
+
+  private final Circuit everybodys;
+  private final LongSupplier now;
+
+  /// Of organizations whose calls have failed lately.
+  private final Cache<String, Circuit> own =
+      Caffeine.newBuilder().maximumSize(MOST_CIRCUITS).expireAfterAccess(CIRCUIT_KEPT).build();
+
   private final RetryBudget retries = new RetryBudget();
   private final Duration openFor;
 
@@ -32,7 +45,8 @@ final class Service {
     this.credential = credential;
     this.openFor = openFor;
     this.instances = addresses.stream().map(address -> new Instance(address, now)).toList();
-    this.circuit = new Circuit(openFor, now);
+    this.everybodys = Circuit.ofEverybody(openFor, now);
+    this.now = now;
   }
 
   String name() {
@@ -51,9 +65,13 @@ final class Service {
     }
   }
 
-  /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0.
+  /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0. Where one
+  /// organization alone has called it lately, it is everybody.
   double openness() {
-    return circuit.openness();
+    double open = everybodys.openness();
+    String only = everybodys.onlyCaller();
+    Circuit ofOne = only == null ? null : own.getIfPresent(only);
+    return open > 0 || ofOne == null ? open : ofOne.openness();
   }
 
   /// Its addresses.
@@ -77,13 +95,22 @@ final class Service {
   /// @param failed the address that has failed just now, which is avoided; null for none
   /// @return null when the circuit is open
   @Nullable Attempt begin(String organization, @Nullable Address failed) {
-    long admitted = circuit.admit();
-    if (admitted == 0) {
+    Circuit ofOne = own.getIfPresent(organization);
+    long byOwn = ofOne == null ? 0 : ofOne.admit(organization);
+    if (ofOne != null && byOwn == 0) {
+      return null;
+    }
+    long byEverybodys = everybodys.admit(organization);
+    if (byEverybodys == 0) {
+      if (ofOne != null) {
+        ofOne.abandoned(byOwn, organization);
+      }
       return null;
     }
     retries.called();
     Instance chosen = choose(failed);
-    return new Attempt(chosen, admitted, organization, chosen.begun());
+    return new Attempt(
+        chosen, organization, new Admission(byEverybodys, ofOne, byOwn), chosen.begun());
   }
 
   /// Whether a call may be repeated; counts it if so.
@@ -108,19 +135,53 @@ final class Service {
     return one.running() <= other.running() ? one : other;
   }
 
+  /// By which circuits a call was admitted.
+  ///
+  /// @param byEverybodys what to tell everybody's
+  /// @param own the organization's; null when it had none
+  /// @param byOwn what to tell that
+  private record Admission(long byEverybodys, @Nullable Circuit own, long byOwn) {}
+
+  private void succeeded(Admission admission, String organization) {
+    everybodys.succeeded(admission.byEverybodys(), organization);
+    Circuit ofOne = admission.own();
+    if (ofOne != null) {
+      ofOne.succeeded(admission.byOwn(), organization);
+    }
+  }
+
+  private void failed(Admission admission, String organization) {
+    everybodys.failed(admission.byEverybodys(), organization);
+    Circuit ofOne = admission.own();
+    if (ofOne != null) {
+      ofOne.failed(admission.byOwn(), organization);
+    } else {
+      Circuit first = own.get(organization, each -> Circuit.ofOneOrganization(openFor, now));
+      first.failed(first.unasked(), organization);
+    }
+  }
+
+  private void abandoned(Admission admission, String organization) {
+    everybodys.abandoned(admission.byEverybodys(), organization);
+    Circuit ofOne = admission.own();
+    if (ofOne != null) {
+      ofOne.abandoned(admission.byOwn(), organization);
+    }
+  }
+
   /// A call of the service, of which exactly one ending counts.
   final class Attempt {
 
     private final Instance instance;
-    private final long admitted;
     private final String organization;
+    private final Admission admission;
     private final long begunAt;
     private boolean ended;
 
-    private Attempt(Instance instance, long admitted, String organization, long begunAt) {
+    private Attempt(Instance instance, String organization, Admission admission, long begunAt) {
       this.instance = instance;
-      this.admitted = admitted;
       this.organization = organization;
+      this.admission = admission;
       this.begunAt = begunAt;
     }
 
@@ -137,7 +198,7 @@ final class Service {
     void succeeded() {
       if (end()) {
         instance.succeeded();
-        circuit.succeeded(admitted, organization);
+        Service.this.succeeded(admission, organization);
       }
     }
 
@@ -145,7 +206,7 @@ final class Service {
     void failed() {
       if (end()) {
         instance.failed();
-        circuit.failed(admitted, organization);
+        Service.this.failed(admission, organization);
       }
     }
 
@@ -164,7 +225,7 @@ final class Service {
     void saysNothing() {
       if (end()) {
         instance.abandoned();
-        circuit.abandoned(admitted);
+        Service.this.abandoned(admission, organization);
       }
     }
 

@@ -116,7 +116,7 @@ class ServiceTest {
   void callersWhoGiveUpWhileItAnswersNobodyFindOutThatItHasFrozen() {
     Service service = service("http://a:1");
     begin(service).succeeded();
-    for (int call = 0; call < 20; call++) {
+    for (int call = 0; call < 21; call++) {
       Service.Attempt attempt = begin(service);
       now.addAndGet(Duration.ofSeconds(1).toNanos());
       attempt.abandoned();
@@ -147,43 +147,64 @@ class ServiceTest {
   }
 
   @Test
-  void oneOrganizationWhoseCallsAlwaysFailDoesNotTakeTheServiceFromOthers() {
+  void oneOrganizationWhoseCallsAlwaysFailIsKeptAwayAloneHoweverMuchItCalls() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 200; call++) {
-      begin(service).failed();
-      if (call % 2 == 0) {
+    for (int call = 0; call < 1_000; call++) {
+      Service.Attempt attempt = service.begin(ONE, null);
+      if (attempt != null) {
+        attempt.failed();
+      }
+      if (call % 100 == 99) {
         begin(service, OTHER).succeeded();
       }
+      now.addAndGet(Duration.ofMillis(20).toNanos());
+    }
+    assertThat(service.begin(ONE, null)).isNull();
+    assertThat(service.openness()).isZero();
+  }
+
+  @Test
+  void aServiceThatFailsForEverybodyIsLeftAloneAlsoByWhomItHasNotFailedYet() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 10; call++) {
+      begin(service, ONE).failed();
+      begin(service, OTHER).failed();
+    }
+    assertThat(service.openness()).isEqualTo(1);
+    assertThat(service.begin("org-3", null)).isNull();
+  }
+
+  /// Its own calls would keep the service from everybody.
+  @Test
+  void noOrganizationHasMoreThanTwoOfTheTrials() {
+    Service service = service("http://a:1");
+    for (int call = 0; call < 10; call++) {
+      begin(service, ONE).failed();
+      begin(service, OTHER).failed();
+    }
+    now.addAndGet(OPEN_FOR.toNanos());
+    begin(service, ONE).failed();
+    begin(service, ONE).failed();
+    assertThat(service.begin(ONE, null)).isNull();
+    for (String other : List.of(OTHER, "org-3", "org-4")) {
+      begin(service, other).succeeded();
     }
     assertThat(service.openness()).isZero();
   }
 
   @Test
-  void aServiceThatFailsForEverybodyIsLeftAloneWhoeverCallsMost() {
+  void trialsOfTheOnlyCallerCountWhenThereWasTimeForOthers() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 50; call++) {
-      begin(service, call % 10 == 0 ? OTHER : ONE).succeeded();
-    }
-    int calls = 0;
-    while (service.openness() == 0) {
-      begin(service, calls % 10 == 0 ? OTHER : ONE).failed();
-      calls++;
-    }
-    assertThat(calls).isBetween(20, 30);
-  }
-
-  @Test
-  void trialsOfOneOrganizationWhoseCallsAlwaysFailDoNotDecideForOthers() {
-    Service service = service("http://a:1");
-    for (int call = 0; call < 20; call++) {
-      begin(service).failed();
+    for (int call = 0; call < 10; call++) {
+      begin(service, ONE).failed();
+      begin(service, OTHER).failed();
     }
     now.addAndGet(OPEN_FOR.toNanos());
-    List<Service.Attempt> trials = Stream.generate(() -> begin(service)).limit(3).toList();
-    begin(service, OTHER).succeeded();
-    trials.forEach(Service.Attempt::failed);
-    assertThat(service.openness()).isEqualTo(0.5);
-    begin(service, OTHER).succeeded();
+    begin(service, ONE).succeeded();
+    begin(service, ONE).succeeded();
+    assertThat(service.begin(ONE, null)).isNull();
+    now.addAndGet(OPEN_FOR.toNanos());
+    begin(service, ONE).succeeded();
     assertThat(service.openness()).isZero();
   }
 

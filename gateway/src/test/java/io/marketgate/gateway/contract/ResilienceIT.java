@@ -111,11 +111,12 @@ class ResilienceIT {
     HttpRequest impatient =
         Caller.request(owner.query("Freezing", "{}")).timeout(Duration.ofMillis(1_500)).build();
     List<CompletableFuture<HttpResponse<String>>> calls =
-        Stream.generate(() -> Caller.sendAsync(impatient)).limit(20).toList();
+        Stream.generate(() -> Caller.sendAsync(impatient)).limit(40).toList();
     for (CompletableFuture<HttpResponse<String>> call : calls) {
       assertThat(call).failsWithin(Duration.ofSeconds(30));
     }
     await()
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(owner.call("Freezing", "{}").statusCode()).isEqualTo(503));
   }
 
