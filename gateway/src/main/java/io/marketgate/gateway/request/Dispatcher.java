@@ -80,7 +80,10 @@ final class Dispatcher {
     return backends
         .forward(exchange, call, target)
         .doOnNext(outcome -> call.took("backend", verdict(outcome), System.nanoTime() - begun))
-        .delayUntil(outcome -> settled(call, quota.settle(call, verdict(outcome))))
+        .delayUntil(outcome ->
+            call.taken().isEmpty()
+                ? Mono.empty()
+                : settled(call, quota.settle(call, verdict(outcome))))
         .flatMap(outcome ->
             outcome instanceof Outcome.Refused<byte[]>(Refusal refusal)
                 ? refuse(exchange, call, refusal)
@@ -155,7 +158,9 @@ final class Dispatcher {
 
   private Mono<Ending> give(Exchange exchange, Call call, Mono<Outcome<byte[]>> work) {
     WriteClaim claim = call.takeClaim();
-    return work.delayUntil(outcome -> settled(call, settle(call, claim, outcome)))
+    boolean isToBeSettled = claim != null || !call.taken().isEmpty();
+    return work.delayUntil(
+            outcome -> isToBeSettled ? settled(call, settle(call, claim, outcome)) : Mono.empty())
         .onErrorResume(failure -> undo(call, claim, failure))
         .flatMap(outcome ->
             switch (outcome) {

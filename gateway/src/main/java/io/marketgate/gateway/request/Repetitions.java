@@ -46,17 +46,19 @@ final class Repetitions {
 
   /// @return empty when it still runs, or another repetition has taken it over
   private Mono<Turn> look(Call call, ActionWrites.Request request, long until) {
+    // Others with the same id may have been told so of a call with other params.
+    String same = request.id() + " " + request.fingerprint();
     Sinks.One<Turn> found = Sinks.one();
-    Sinks.One<Turn> known = looking.putIfAbsent(request.id(), found);
+    Sinks.One<Turn> known = looking.putIfAbsent(same, found);
     return known == null
         ? lookAgainAndAgain(call, request, until)
-            .doOnTerminate(() -> looking.remove(request.id(), found))
+            .doOnTerminate(() -> looking.remove(same, found))
             .doOnSuccess(turn -> tell(found, turn))
             .doOnError(failure -> {
               var _ = found.tryEmitError(failure);
             })
             .doOnCancel(() -> {
-              looking.remove(request.id(), found);
+              looking.remove(same, found);
               tell(found, null);
             })
         : known.asMono().takeUntilOther(isOver(call, until));

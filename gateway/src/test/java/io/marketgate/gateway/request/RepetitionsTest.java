@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 class RepetitionsTest {
 
@@ -25,6 +26,7 @@ class RepetitionsTest {
   private static final ActionWrites.Request REQUEST =
       new ActionWrites.Request("org", "id", "fingerprint", Duration.ofMinutes(1), false);
 
+  private final Sinks.Empty<Void> allWait = Sinks.empty();
   private final AtomicInteger looks = new AtomicInteger();
   private final ConcurrentLinkedQueue<Mono<Turn>> turns = new ConcurrentLinkedQueue<>();
   private final Repetitions repetitions =
@@ -36,7 +38,7 @@ class RepetitionsTest {
 
   @Test
   void oneLooksAndTellsTheOthers() {
-    turns.add(Mono.just(new Turn.Running()));
+    turns.add(whenAllWait(Mono.just(new Turn.Running())));
     turns.add(Mono.just(new Turn.Running()));
     turns.add(Mono.just(new Turn.Answered("yes")));
     assertThat(awaited(50, PATIENCE)).containsOnly(new Turn.Answered("yes"));
@@ -47,7 +49,7 @@ class RepetitionsTest {
   @Test
   void oneDoesItAndTheOthersWaitForHim() {
     Turn ours = new Turn.Ours(new WriteClaim("org", "id", 7), 0);
-    turns.add(Mono.just(ours));
+    turns.add(whenAllWait(Mono.just(ours)));
     turns.add(Mono.just(new Turn.Running()));
     turns.add(Mono.just(new Turn.Answered("done")));
     List<Turn> told = awaited(50, PATIENCE);
@@ -58,9 +60,10 @@ class RepetitionsTest {
 
   @Test
   void allAreToldThatTheDatabaseIsAway() {
-    turns.add(Mono.error(new IllegalStateException("away")));
+    turns.add(whenAllWait(Mono.error(new IllegalStateException("away"))));
     List<CompletableFuture<Turn>> waiting =
         Stream.generate(() -> await(PATIENCE)).limit(10).toList();
+    allWait.tryEmitEmpty().orThrow();
     for (CompletableFuture<Turn> each : waiting) {
       assertThatThrownBy(() -> each.get(20, TimeUnit.SECONDS)).hasMessageContaining("away");
     }
@@ -74,9 +77,14 @@ class RepetitionsTest {
     assertThat(awaited(1, PATIENCE)).containsExactly(new Turn.Answered("later"));
   }
 
+  private Mono<Turn> whenAllWait(Mono<Turn> turn) {
+    return allWait.asMono().then(turn);
+  }
+
   private List<Turn> awaited(int number, Duration patience) {
     List<CompletableFuture<Turn>> waiting =
         Stream.generate(() -> await(patience)).limit(number).toList();
+    var _ = allWait.tryEmitEmpty();
     return waiting.stream().map(CompletableFuture::join).toList();
   }
 
