@@ -60,7 +60,10 @@ final class AnswerCollector implements AnswerSink {
   private static Outcome<byte[]> outcome(Errand errand, BackendStatus status, byte[] body) {
     Action action = errand.target().action();
     boolean isPart = !errand.backend().name().isEmpty();
-    if (!(isPart && status.isSuccess()) && action.answer() != null) {
+    if (isPart && !status.isSuccess()) {
+      return Outcome.refused(action.toPartsRefusal(status, body));
+    }
+    if (!isPart && action.answer() != null) {
       return action.toAnswer(status, body, errand.target().page());
     }
     return body.length == 0 || AnswerCheck.isOneValue(body)

@@ -116,6 +116,10 @@ class MappingIT {
     assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Shop.Wrong");
     say("/two", jsonResponse("{\"why\":\"AGE\"}", 423));
     assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
+    say("/two", jsonResponse("{\"why\":\"GONE\"}", 500));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Backend.BadGateway");
+    say("/two", okJson("{\"why\":\"GONE\"}"));
+    assertThat(code(owner.call("Joined", "{}"))).isEqualTo("Shop.Gone");
   }
 
   /// Waiting would end with a time-out of the other one.

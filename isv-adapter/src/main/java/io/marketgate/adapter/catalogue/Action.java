@@ -210,6 +210,12 @@ public record Action(
     return answer == null ? otherwise : answer.unread(status.code(), otherwise);
   }
 
+  /// How to put that one of several backends refuses.
+  public Refusal toPartsRefusal(BackendStatus status, byte[] body) {
+    Refusal otherwise = toRefusal(status);
+    return answer == null ? otherwise : answer.ofPart(status.code(), body, otherwise);
+  }
+
   /// What the caller gets of a backend's whole answer.
   ///
   /// @param body empty for none

@@ -62,6 +62,23 @@ public record AnswerRule(
     return refusal(status, null).orElse(otherwise);
   }
 
+  /// What the caller gets of a refusal of one of several backends. A rule without a status is about
+  /// what all of them say.
+  ///
+  /// @param otherwise how the action puts a status that no rule is about
+  Refusal ofPart(int status, byte[] body, Refusal otherwise) {
+    try {
+      JsonNode said = read(body);
+      return refusals.stream()
+          .filter(rule -> rule.status() != null && rule.isMet(status, said))
+          .findFirst()
+          .map(rule -> rule.answer().toRefusal())
+          .orElse(otherwise);
+    } catch (JmespathException e) {
+      return otherwise;
+    }
+  }
+
   private Optional<Refusal> refusal(int status, @Nullable JsonNode said) {
     return refusals.stream()
         .filter(rule -> rule.isMet(status, said))

@@ -39,7 +39,7 @@ public final class BackendHeaderName {
   private static final Pattern JSON_TYPE =
       Pattern.compile(
           "application/(?:[A-Za-z0-9!#$&^_.-]{1,100}\\+)?json"
-              + "(?: ?; ?[A-Za-z0-9-]{1,30}=(?:\"[^\"\\\\]{0,200}\"|[A-Za-z0-9!#$&^_.+-]{1,100})){0,5}");
+              + "(?: ?; ?[A-Za-z0-9-]{1,30}=(?:\"[^\"\\\\{}]{0,200}\"|[A-Za-z0-9!#$&^_.+-]{1,100})){0,5}");
 
   private BackendHeaderName() {}
 

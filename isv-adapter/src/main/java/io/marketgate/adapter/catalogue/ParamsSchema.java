@@ -222,7 +222,7 @@ public final class ParamsSchema {
   private JsonNode within(JsonNode schema, String member) {
     JsonNode inner =
         type(schema).equals("array")
-            ? schema.path("items")
+            ? element(schema, member)
             : schema.path("properties").path(member);
     for (int follows = 0; inner.path("$ref").asString("").startsWith("#/"); follows++) {
       if (follows == MOST_REFERENCES) {
@@ -231,6 +231,14 @@ public final class ParamsSchema {
       inner = document.at(inner.path("$ref").stringValue().substring(1));
     }
     return inner;
+  }
+
+  private static JsonNode element(JsonNode schema, String index) {
+    JsonNode own =
+        ELEMENT.matcher(index).matches()
+            ? schema.path("prefixItems").path(Integer.parseInt(index))
+            : MissingNode.getInstance();
+    return own.isMissingNode() ? schema.path("items") : own;
   }
 
   private static String type(JsonNode schema) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
@@ -87,11 +88,7 @@ final class ImportedOperation {
   /// What its answer looks like, by the first status of success that says so; missing where none
   /// does.
   private JsonNode answer() {
-    return operation.path("responses").properties().stream()
-        .filter(response -> response.getKey().startsWith("2"))
-        .sorted(Map.Entry.comparingByKey())
-        .map(response -> JsonContent.in(references.resolved(response.getValue()).path("content")))
-        .filter(Objects::nonNull)
+    return answers()
         .map(JsonContent::schema)
         .filter(schema -> !schema.isEmpty())
         .findFirst()
@@ -100,14 +97,17 @@ final class ImportedOperation {
 
   /// The form of JSON that it has to be asked for, where it answers with no other.
   private @Nullable String answerType() {
+    List<String> types = answers().map(JsonContent::type).toList();
+    return types.isEmpty() || types.contains(JsonContent.USUAL) ? null : types.getFirst();
+  }
+
+  /// The JSON of its successes, by their statuses.
+  private Stream<JsonContent> answers() {
     return operation.path("responses").properties().stream()
         .filter(response -> response.getKey().startsWith("2"))
+        .sorted(Map.Entry.comparingByKey())
         .map(response -> JsonContent.in(references.resolved(response.getValue()).path("content")))
-        .filter(Objects::nonNull)
-        .map(JsonContent::type)
-        .filter(type -> !type.equals(JsonContent.USUAL))
-        .findFirst()
-        .orElse(null);
+        .filter(Objects::nonNull);
   }
 
   /// Whether the document describes refusals whose statuses it does not tell, as `default` or

@@ -2,6 +2,8 @@ package io.marketgate.adapter.openapi;
 
 import io.marketgate.adapter.catalogue.AnswerSchema;
 import io.marketgate.adapter.catalogue.ParamsSchema;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ final class Sample {
           "email", "somebody@example.com",
           "uri", "https://example.com/",
           "uuid", "00000000-0000-4000-8000-000000000000");
+
+  /// Digits before the point of a number that is calculated with.
+  private static final int MOST_DIGITS = 30;
 
   /// Elements that a list has because it must.
   private static final int MOST_ELEMENTS = 10;
@@ -309,7 +314,11 @@ final class Sample {
       return schema.get("minimum");
     }
     if (schema.path("exclusiveMinimum").isNumber()) {
-      return JsonNodeFactory.instance.numberNode(schema.get("exclusiveMinimum").longValue() + 1);
+      BigDecimal bound = schema.get("exclusiveMinimum").decimalValue();
+      return JsonNodeFactory.instance.numberNode(
+          Math.abs(bound.precision() - bound.scale()) > MOST_DIGITS
+              ? bound
+              : bound.setScale(0, RoundingMode.FLOOR).add(BigDecimal.ONE));
     }
     return schema.path("multipleOf").isNumber()
         ? schema.get("multipleOf")

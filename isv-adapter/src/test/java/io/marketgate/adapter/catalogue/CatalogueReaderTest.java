@@ -153,6 +153,7 @@ class CatalogueReaderTest {
         "method: GET         | query: { a: '{/gone/x}' } | backend names {/gone/x}, which is no",
         "method: GET         | headers: { Accept: text/html } | headers.Accept must be a form of JSON",
         "method: GET         | headers: { Accept: '{id}' } | headers.Accept must be a form of JSON",
+        "method: GET | headers: { Accept: 'application/json; a=\"{id}\"' } | Accept must be a form of",
         "method: GET         | headers: { content-type: a/json } | content-type must be a form of",
         "method: GET         | headers: { Content-Type: application/a+json } | is for a body",
         "method: GET         | body: { a: '{tags.x}' } | has {tags.x}, which is none of the placeho",
@@ -213,8 +214,11 @@ class CatalogueReaderTest {
   @Test
   void aListWithinAListOfTextsHidesNoOtherFault() {
     String lists = "    tells: [[users]]\n    requires: [[sso]]\n    partial: never\n";
-    assertThatThrownBy(
-            () -> read(GOOD.replace("    timeout: 750ms\n", "    timeout: soon\n" + lists)))
+    assertThatThrownBy(() ->
+            read(
+                GOOD.replace("    timeout: 750ms\n", "    timeout: soon\n" + lists)
+                    .replace("path: /items/{id}", "path: /items/{id}\n      heders: {}")))
+        .hasMessageContaining("GetItem: backend.heders is not known")
         .hasMessageContaining("shop.yml:9: GetItem: tells is not of the right kind")
         .hasMessageContaining("shop.yml:10: GetItem: requires is not of the right kind")
         .hasMessageContaining("shop.yml:11: GetItem: partial")
@@ -259,16 +263,27 @@ class CatalogueReaderTest {
     assertThat(read(defined.replace("/items/{id}", "/{id}/{/at/city}")).find("GetItem"))
         .isPresent();
     String query = "/items/{id}\n      query: { q: '%s' }";
-    for (String good : List.of("{/at/more/x}", "{/any/x/y}", "{/at/city}-{id}")) {
+    defined =
+        defined.replace(
+            "any: {}",
+            "any: {}\n        two: { prefixItems: [{ type: object }], type: array, items: { type: string } }");
+    for (String good :
+        List.of("{/at/more/x}", "{/any/x/y}", "{/at/city}-{id}", "{/two/0/x}", "{/two/1}")) {
       assertThat(read(defined.replace("/items/{id}", query.formatted(good))).find("GetItem"))
           .isPresent();
     }
-    assertThatThrownBy(() -> read(defined.replace("/items/{id}", query.formatted("{/at/town}"))))
-        .hasMessageContaining("backend names {/at/town}, which is no parameter");
-    assertThatThrownBy(() -> read(defined.replace("/items/{id}", query.formatted("a{/at/more}"))))
-        .hasMessageContaining("{/at/more} in a text, which params says is a list or an object");
-    assertThatThrownBy(() -> read(defined.replace("/items/{id}", "/{/any/x}")))
-        .hasMessageContaining("needs {/any/x}, which params does not require");
+    assertFault(
+        defined.replace("/items/{id}", query.formatted("{/at/town}")),
+        "backend names {/at/town}, which is no parameter");
+    assertFault(
+        defined.replace("/items/{id}", query.formatted("{/two/1/x}")),
+        "backend names {/two/1/x}, which is no parameter");
+    assertFault(
+        defined.replace("/items/{id}", query.formatted("a{/at/more}")),
+        "{/at/more} in a text, which params says is a list or an object");
+    assertFault(
+        defined.replace("/items/{id}", "/{/any/x}"),
+        "needs {/any/x}, which params does not require");
   }
 
   @Test
@@ -365,6 +380,10 @@ class CatalogueReaderTest {
   void refusesAFolderThatIsNotThere() {
     assertThatThrownBy(() -> new CatalogueReader(Set.of()).read(folder.resolve("none")))
         .hasMessageContaining("there is no such folder");
+  }
+
+  private void assertFault(String content, String message) {
+    assertThatThrownBy(() -> read(content)).hasMessageContaining(message);
   }
 
   private Catalogue read(String content) throws IOException {

@@ -88,6 +88,8 @@ class CatalogueDescriptionTest {
         "{ oneOf: [{ $ref: '#/$defs/one' }], properties: { a: { type: boolean } }, required: [a],"
             + " $defs: { one: { required: [b], properties: { b: { type: integer } } } } }",
         "{ required: [a], properties: { a: { type: array, minItems: 2 } } }",
+        "{ required: [a], properties: { a: { type: number, exclusiveMinimum: 0.5 } } }",
+        "{ required: [a], properties: { a: { type: number, exclusiveMinimum: -7 } } }",
         "{ required: [a], properties: { a: { type: string, pattern: '^[0-9a-f]{40}$' } } }",
         "{ required: [a], properties: { a: { type: string, minLength: 9, example: short } } }",
         "{ required: [a], properties: { a: { type: string, enum: [x], example: y } } }",

@@ -96,6 +96,9 @@ class ImportedRequestTest {
                       content:
                         application/problem+json: {}
                         application/json; charset=utf-8: { schema: { type: object } }
+                    202:
+                      description: Later.
+                      content: { application/vnd.later+json: { schema: { type: object } } }
             """);
     assertThat(made.file().at("/actions/GetPet/backend/headers"))
         .hasToString("{\"Accept\":\"application/vnd.api+json\"}");

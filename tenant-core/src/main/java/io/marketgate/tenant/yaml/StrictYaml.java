@@ -136,14 +136,14 @@ public final class StrictYaml {
     return null;
   }
 
-  /// Takes away the members that cannot be read by themselves, where the reader has lost its place,
-  /// as it does in a list within a list of texts.
+  /// Takes away the members in which the reader loses its place, as it does in a list within a list
+  /// of texts.
   ///
   /// @return whether there were any
   private static boolean removedUnreadable(
       ObjectNode tree, Class<?> form, Consumer<String> faults) {
     List<String> unreadable =
-        tree.propertyNames().stream().filter(name -> !isReadable(tree, name, form)).toList();
+        tree.propertyNames().stream().filter(name -> losesItsPlace(tree, name, form)).toList();
     unreadable.forEach(name -> {
       tree.remove(name);
       faults.accept(name + " is not of the right kind");
@@ -151,12 +151,14 @@ public final class StrictYaml {
     return !unreadable.isEmpty();
   }
 
-  private static boolean isReadable(ObjectNode tree, String member, Class<?> form) {
+  private static boolean losesItsPlace(ObjectNode tree, String member, Class<?> form) {
+    ObjectNode alone = tree.objectNode();
+    alone.set(member, tree.get(member).deepCopy());
     try {
-      var _ = YAML.readerFor(form).readValue(tree.objectNode().set(member, tree.get(member)));
-      return true;
-    } catch (JacksonException e) {
+      var _ = YAML.readerFor(form).readValue(alone);
       return false;
+    } catch (JacksonException e) {
+      return !removed(alone, e.getPath());
     }
   }
 
