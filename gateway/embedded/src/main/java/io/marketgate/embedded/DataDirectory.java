@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Comparator;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -93,6 +94,43 @@ final class DataDirectory implements AutoCloseable {
               PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.writeString(fresh, content);
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// What a database server runs at each start: its one database and its users.
+  Path firstStatements(String name, String password) {
+    String statements =
+        """
+        CREATE DATABASE IF NOT EXISTS marketgate CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+        CREATE USER IF NOT EXISTS 'marketgate'@'127.0.0.1' IDENTIFIED BY '%1$s';
+        GRANT ALL PRIVILEGES ON *.* TO 'marketgate'@'127.0.0.1';
+        ALTER USER 'root'@'localhost' IDENTIFIED BY '%1$s';
+        """
+            .formatted(password);
+    Path file = file("run", name);
+    writeSecret(file, statements);
+    return file;
+  }
+
+  /// A folder without anything that a start before has left in it.
+  Path emptyFolder(String name) {
+    Path folder = root.resolve(name);
+    if (Files.exists(folder)) {
+      try (var files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return folder(name);
+  }
+
+  /// All of it or nothing.
+  static void move(Path from, Path to) {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

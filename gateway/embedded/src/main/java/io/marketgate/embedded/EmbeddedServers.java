@@ -93,9 +93,15 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   private void startDatabase() {
-    MariaDb mariaDb = new MariaDb(data);
-    start(() -> mariaDb.start(addresses.databasePort(), addresses.password()))
-        .awaitPort(addresses.databasePort(), mariaDb.startWithin());
+    int port = addresses.databasePort();
+    MySql mySql = MySql.wanted(data);
+    if (mySql == null) {
+      MariaDb mariaDb = new MariaDb(data);
+      start(() -> mariaDb.start(port, addresses.password())).awaitPort(port, mariaDb.startWithin());
+    } else {
+      start(() -> mySql.start(port, addresses.password())).awaitPort(port, mySql.startWithin());
+      mySql.admit(port, addresses.password());
+    }
   }
 
   private void startRedis() {

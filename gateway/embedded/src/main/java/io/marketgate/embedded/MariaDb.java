@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +46,7 @@ final class MariaDb {
     command.addAll(encryption);
     // Relative to the data directory: the length of a socket's path is limited.
     command.add("--socket=mariadb.sock");
-    command.add("--init-file=" + initFile(password));
+    command.add("--init-file=" + data.firstStatements("mariadb-start.sql", password));
     command.add("--innodb-buffer-pool-size=128M");
     command.add("--innodb-log-file-size=48M");
     command.add("--max-connections=200");
@@ -92,7 +91,7 @@ final class MariaDb {
     if (!unpacked.resolve("mariadbd").toFile().setExecutable(true)) {
       throw new IllegalStateException("Cannot make " + unpacked + "/mariadbd executable");
     }
-    move(unpacked, binaries);
+    DataDirectory.move(unpacked, binaries);
   }
 
   /// Fills the system tables in a folder beside, so that a start cut short leaves nothing
@@ -102,8 +101,7 @@ final class MariaDb {
       return;
     }
     LOG.info("First start: initializing the database");
-    deleteAll(tables.resolveSibling("mariadb.initializing"));
-    Path fresh = data.folder("mariadb.initializing");
+    Path fresh = data.emptyFolder("mariadb.initializing");
     List<String> command = new ArrayList<>(server());
     command.replaceAll(
         argument -> argument.startsWith("--datadir=") ? "--datadir=" + fresh : argument);
@@ -112,7 +110,7 @@ final class MariaDb {
     command.add("--innodb-log-file-size=48M");
     command.add("--max-allowed-packet=8M");
     ServerProcess.run(data, "mariadb-initialization", bootstrapScript(), command);
-    move(fresh, tables);
+    DataDirectory.move(fresh, tables);
   }
 
   private Path bootstrapScript() {
@@ -127,40 +125,6 @@ final class MariaDb {
         script.append(Files.readString(binaries.resolve("share").resolve(part))).append('\n');
       }
       return Files.writeString(data.file("run", "mariadb-initialization.sql"), script);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// What the server runs at each start: its one database and its users.
-  private Path initFile(String password) {
-    String statements =
-        """
-        CREATE DATABASE IF NOT EXISTS marketgate CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-        CREATE USER IF NOT EXISTS 'marketgate'@'127.0.0.1' IDENTIFIED BY '%1$s';
-        GRANT ALL PRIVILEGES ON *.* TO 'marketgate'@'127.0.0.1';
-        ALTER USER 'root'@'localhost' IDENTIFIED BY '%1$s';
-        """
-            .formatted(password);
-    Path file = data.file("run", "mariadb-start.sql");
-    data.writeSecret(file, statements);
-    return file;
-  }
-
-  private static void move(Path from, Path to) {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void deleteAll(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (var files = Files.walk(folder)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

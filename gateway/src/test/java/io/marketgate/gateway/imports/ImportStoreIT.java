@@ -2,6 +2,7 @@ package io.marketgate.gateway.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.embedded.NumberTable;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -62,18 +63,18 @@ class ImportStoreIT {
         INSERT INTO import_job
           (id, kind, strict, status, created_by, created_at, row_count, lease_until)
         SELECT CONCAT('long-ago-%1$s-', seq), 'MEMBERS', 0, '%1$s', 'operator:test', '%2$s', 0, '%2$s'
-          FROM seq_1_to_%3$d
+          FROM %3$s
         """
-            .formatted(status, Rows.utc(NOW.minus(age)), IMPORTS));
+            .formatted(status, Rows.utc(NOW.minus(age)), NumberTable.upTo(IMPORTS)));
   }
 
   private void rowsOf(String id) {
     run(
         """
         INSERT INTO import_row (import_id, place, content, status)
-        SELECT '%s', seq, 'somebody', 'DONE' FROM seq_1_to_%d
+        SELECT '%s', seq, 'somebody', 'DONE' FROM %s
         """
-            .formatted(id, ROWS));
+            .formatted(id, NumberTable.upTo(ROWS)));
     assertThat(count("SELECT COUNT(*) AS n FROM import_row WHERE import_id = '" + id + "'"))
         .isEqualTo(ROWS);
   }

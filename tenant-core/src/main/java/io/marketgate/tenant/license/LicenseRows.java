@@ -96,8 +96,8 @@ final class LicenseRows {
   private static final String CHANGE_MEMBERS =
       """
       UPDATE account a JOIN organization_member m ON m.uid = a.uid
-         SET a.internal_memberships = a.internal_memberships + IF(m.external, 0, :by),
-             a.external_memberships = a.external_memberships + IF(m.external, :by, 0)
+         SET a.internal_memberships = a.internal_memberships + IF(m.`external`, 0, :by),
+             a.external_memberships = a.external_memberships + IF(m.`external`, :by, 0)
        WHERE m.organization_id = :organization AND m.uid > :after AND m.uid <= :last
       """;
 
@@ -105,12 +105,12 @@ final class LicenseRows {
   /// memberships now.
   private static final String COUNT_MEMBERS =
       """
-      SELECT m.external AS external, COUNT(*) AS memberships,
-             COALESCE(SUM(IF(m.external, a.external_memberships, a.internal_memberships)
+      SELECT m.`external` AS is_external, COUNT(*) AS memberships,
+             COALESCE(SUM(IF(m.`external`, a.external_memberships, a.internal_memberships)
                = :single), 0) AS accounts
         FROM organization_member m JOIN account a ON a.uid = m.uid
        WHERE m.organization_id = :organization AND m.uid > :after AND m.uid <= :last
-       GROUP BY m.external
+       GROUP BY m.`external`
       """;
 
   private LicenseRows() {}
@@ -332,7 +332,7 @@ final class LicenseRows {
         .bind("single", single)
         .map(row ->
             Map.entry(
-                Rows.number(row, "external").intValue() == 1
+                Rows.number(row, "is_external").intValue() == 1
                     ? UserKind.EXTERNAL
                     : UserKind.INTERNAL,
                 new Usage(

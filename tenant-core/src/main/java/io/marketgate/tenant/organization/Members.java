@@ -33,7 +33,7 @@ public final class Members {
 
   private static final String SELECT =
       """
-      SELECT uid, name, email, roles, external, joined_at FROM organization_member
+      SELECT uid, name, email, roles, `external`, joined_at FROM organization_member
        WHERE organization_id = :organization
       """;
 
@@ -44,7 +44,7 @@ public final class Members {
   private static final String INSERT =
       """
       INSERT INTO organization_member
-        (organization_id, uid, name, email, roles, external, joined_at)
+        (organization_id, uid, name, email, roles, `external`, joined_at)
       VALUES (:organization, :uid, :name, :email, :roles, :external, :now)
       """;
 

@@ -2,11 +2,6 @@ package io.marketgate.tenant.storage;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
@@ -50,32 +45,7 @@ final class ResumedStatements {
   }
 
   DataSource dataSource() {
-    return wrapped(
-        DataSource.class,
-        (proxy, method, arguments) -> {
-          Object result = call(database, method, arguments);
-          return result instanceof Connection connection ? wrapped(connection) : result;
-        });
-  }
-
-  private Connection wrapped(Connection connection) {
-    return wrapped(
-        Connection.class,
-        (proxy, method, arguments) -> {
-          Object result = call(connection, method, arguments);
-          return method.getName().equals("createStatement") && result instanceof Statement statement
-              ? wrapped(statement)
-              : result;
-        });
-  }
-
-  private Statement wrapped(Statement statement) {
-    return wrapped(
-        Statement.class,
-        (proxy, method, arguments) ->
-            method.getName().equals("execute") && arguments[0] instanceof String sql
-                ? execute(statement, sql)
-                : call(statement, method, arguments));
+    return StatementFilter.around(database, this::execute);
   }
 
   private boolean execute(Statement statement, String sql) throws SQLException {
@@ -98,17 +68,5 @@ final class ResumedStatements {
     return failure.getErrorCode() == DUPLICATE_ROW
         ? INSERT.matcher(sql).find()
         : DONE.contains(failure.getErrorCode());
-  }
-
-  private static <T> T wrapped(Class<T> type, InvocationHandler handler) {
-    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
-  }
-
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-    try {
-      return method.invoke(target, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
   }
 }

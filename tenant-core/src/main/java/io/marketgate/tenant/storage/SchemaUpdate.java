@@ -1,8 +1,10 @@
 package io.marketgate.tenant.storage;
 
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -22,6 +24,10 @@ final class SchemaUpdate {
 
   private static final Logger LOG = LoggerFactory.getLogger(SchemaUpdate.class);
 
+  /// A column that was added before MySQL 9.4 took its name for a word of its own. What the file of
+  /// an applied migration says cannot be changed any more.
+  private static final Pattern RESERVED = Pattern.compile("(ADD COLUMN )external\\b");
+
   private final DataSource database;
   private final Flyway flyway;
 
@@ -31,7 +37,16 @@ final class SchemaUpdate {
   }
 
   private static FluentConfiguration configuration(DataSource database) {
-    return Flyway.configure().dataSource(database);
+    return Flyway.configure().dataSource(quoting(database));
+  }
+
+  /// The database, to which no file's statement uses a reserved word as a name.
+  static DataSource quoting(DataSource database) {
+    return StatementFilter.around(database, SchemaUpdate::executeQuoted);
+  }
+
+  private static boolean executeQuoted(Statement statement, String sql) throws SQLException {
+    return statement.execute(RESERVED.matcher(sql).replaceAll("$1`external`"));
   }
 
   /// Makes what is missing. Whoever does it holds a lock at the database.

@@ -2,6 +2,7 @@ package io.marketgate.tenant.license;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.marketgate.embedded.NumberTable;
 import io.marketgate.tenant.NewOrganizations;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
@@ -34,18 +35,18 @@ class LicenseGateIT {
   /// Of each ten members one is external, and one is a member elsewhere, too.
   private static final String ADD_MEMBERS =
       """
-      INSERT INTO organization_member (organization_id, uid, roles, joined_at, external)
+      INSERT INTO organization_member (organization_id, uid, roles, joined_at, `external`)
       SELECT :organization, CONCAT(:organization, '-', seq), '', NOW(6), MOD(seq, 10) = 0
-        FROM seq_1_to_%d
+        FROM %s
       """
-          .formatted(MEMBERS);
+          .formatted(NumberTable.upTo(MEMBERS));
 
   private static final String ADD_ACCOUNTS =
       """
       INSERT INTO account (uid, registered_at, internal_memberships, external_memberships)
-      SELECT CONCAT(:organization, '-', seq), NOW(6), MOD(seq, 10) = 1, 0 FROM seq_1_to_%d
+      SELECT CONCAT(:organization, '-', seq), NOW(6), MOD(seq, 10) = 1, 0 FROM %s
       """
-          .formatted(MEMBERS);
+          .formatted(NumberTable.upTo(MEMBERS));
 
   private static Replica replica;
 

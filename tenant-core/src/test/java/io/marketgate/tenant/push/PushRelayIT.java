@@ -3,6 +3,7 @@ package io.marketgate.tenant.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.marketgate.embedded.NumberTable;
 import io.marketgate.tenant.NewOrganizations;
 import io.marketgate.tenant.RealServers;
 import io.marketgate.tenant.Replica;
@@ -163,9 +164,9 @@ class PushRelayIT {
     run(
         """
         INSERT INTO push_lane (target_id, organization_id, next_attempt_at)
-        SELECT '%s', CONCAT('empty-', seq), '2001-01-01' FROM seq_1_to_30
+        SELECT '%s', CONCAT('empty-', seq), '2001-01-01' FROM %s
         """
-            .formatted(target));
+            .formatted(target, NumberTable.upTo(30)));
   }
 
   private void waiting(String organization, int deliveries) {
@@ -174,9 +175,9 @@ class PushRelayIT {
         INSERT INTO push_delivery
           (target_id, event_id, organization_id, sequence, type, body, occurred_at, status, attempts)
         SELECT '%1$s', CONCAT('more-', seq), '%1$s', 1000 + seq, 100, '{}', '2001-01-01', 'PENDING', 0
-          FROM seq_1_to_%2$d
+          FROM %2$s
         """
-            .formatted(organization, deliveries));
+            .formatted(organization, NumberTable.upTo(deliveries)));
   }
 
   private long count(String organization, String status) {

@@ -208,7 +208,7 @@ class SchemaUpdateIT {
               "jdbc:mariadb://127.0.0.1:%d/%s?user=marketgate&password=%s"
                   .formatted(RealServers.databasePort(), name, RealServers.password()));
       source.setLoginTimeout(30);
-      return source;
+      return SchemaUpdate.quoting(source);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
