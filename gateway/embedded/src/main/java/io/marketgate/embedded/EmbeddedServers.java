@@ -101,6 +101,11 @@ public final class EmbeddedServers implements AutoCloseable {
     } else {
       start(() -> mySql.start(port, addresses.password())).awaitPort(port, mySql.startWithin());
       mySql.admit(port, addresses.password());
+      var _ =
+          starters.submit(() -> {
+            mySql.admitAgainAndAgain(port, addresses.password());
+            return null;
+          });
     }
   }
 

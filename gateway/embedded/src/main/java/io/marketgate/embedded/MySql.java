@@ -19,6 +19,7 @@ final class MySql {
   private static final Logger LOG = LoggerFactory.getLogger(MySql.class);
   private static final String COMMAND = "marketgate.mysqld";
   private static final Duration START_WITHIN = Duration.ofSeconds(60);
+  private static final Duration ADMIT_EVERY = Duration.ofMillis(500);
 
   private final DataDirectory data;
   private final String server;
@@ -57,18 +58,35 @@ final class MySql {
     return ServerProcess.start(data, "mysqld", tables, Map.of(), command);
   }
 
-  /// Without TLS the server takes a password only of whom it has let in before, in a way that the
-  /// program does not know: once for the program.
+  /// Without TLS the server takes a password only of whom it has let in since its start, in a way
+  /// that the program does not know: for the program, and again wherever the server was started
+  /// again. Never ends.
+  void admitAgainAndAgain(int port, String password) throws InterruptedException {
+    while (true) {
+      Thread.sleep(ADMIT_EVERY);
+      var _ = admits(port, password);
+    }
+  }
+
+  /// The first time.
   ///
   /// @throws IllegalStateException if it lets nobody in
   void admit(int port, String password) {
+    if (!admits(port, password)) {
+      throw new IllegalStateException("MySQL lets nobody in");
+    }
+  }
+
+  private static boolean admits(int port, String password) {
     String address =
         "jdbc:mariadb://127.0.0.1:%d/marketgate?sslMode=disable&allowPublicKeyRetrieval=true"
-            .formatted(port);
+                .formatted(port)
+            + "&connectTimeout=1000&socketTimeout=2000";
     try {
       DriverManager.getConnection(address, "marketgate", password).close();
-    } catch (SQLException e) {
-      throw new IllegalStateException("MySQL lets nobody in", e);
+      return true;
+    } catch (SQLException away) {
+      return false;
     }
   }
 

@@ -138,7 +138,7 @@ class CallerFaultIT {
     }
     await().atMost(BEGINS_WITHIN).until(() -> granted.get() >= limit / 10);
     assertThat(granted.get()).as("in the middle").isLessThan(limit);
-    Runnable again = site.mariaDb().kill();
+    Runnable again = site.database().kill();
     Thread.sleep(1_000);
     again.run();
     for (Thread taker : running) {

@@ -51,7 +51,7 @@ class DatabaseFaultIT {
     Callbacks callbacks = new Callbacks(site, "e2", RATE * 12);
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(2_000);
-    Runnable again = site.mariaDb().kill();
+    Runnable again = site.database().kill();
     Thread.sleep(Site.isCut() ? 2_000 : 5_000);
     again.run();
     ServerProcesses.awaitPort(site.databasePort());
@@ -93,7 +93,7 @@ class DatabaseFaultIT {
     Callbacks callbacks = new Callbacks(site, prefix, RATE * (4 + Math.min(seconds, MOST_SECONDS)));
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(2_000);
-    ServerProcesses database = site.mariaDb();
+    ServerProcesses database = site.database();
     database.freeze();
     Thread.sleep(frozen);
     database.thaw();
@@ -268,7 +268,7 @@ class DatabaseFaultIT {
     Reconcile reconcile = new Reconcile(site);
     buy(people, replica, "e26-kept", each);
     Path backup = Site.folder().resolve("backup");
-    Runnable again = site.mariaDb().stop();
+    Runnable again = site.database().stop();
     copy(site.databaseFolder(), backup);
     again.run();
     awaitDatabase(site);
@@ -279,7 +279,7 @@ class DatabaseFaultIT {
             "SELECT business_key FROM marketplace_instance WHERE account_id LIKE ?", "e26-lost-%");
     reconcile.events();
     assertThat(instances(reconcile, "e26-%")).isEqualTo(2L * each);
-    Runnable restored = site.mariaDb().stop();
+    Runnable restored = site.database().stop();
     copy(backup, site.databaseFolder());
     restored.run();
     awaitDatabase(site);

@@ -136,7 +136,7 @@ class DiskFaultIT {
       servers = EmbeddedServers.start(folder);
       servers.whenAllAreUp().join();
       EmbeddedServers.Addresses addresses = servers.addresses();
-      mariaDb = ServerProcesses.mariaDb(addresses.databasePort());
+      mariaDb = ServerProcesses.database(addresses.databasePort());
       replica =
           site.replica(
               name,
@@ -153,7 +153,7 @@ class DiskFaultIT {
     public void close() {
       replica.close();
       // One that was started again belongs to nobody else.
-      ServerProcesses.endAll("mariadbd", "--port=" + servers.addresses().databasePort());
+      ServerProcesses.endAll("", "--port=" + servers.addresses().databasePort());
       servers.close();
       disk.close();
     }

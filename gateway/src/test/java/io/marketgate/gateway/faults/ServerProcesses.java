@@ -34,9 +34,9 @@ public final class ServerProcesses {
     }
   }
 
-  /// MariaDB at a port.
-  public static ServerProcesses mariaDb(int port) {
-    return find("mariadbd", "--port=" + port);
+  /// The database at a port, whichever it is.
+  public static ServerProcesses database(int port) {
+    return find("", "--port=" + port);
   }
 
   /// The one descendant that is that program and has that argument, or any where it is empty.

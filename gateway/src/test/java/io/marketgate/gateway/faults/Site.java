@@ -182,8 +182,8 @@ public final class Site implements AutoCloseable {
     return redis;
   }
 
-  ServerProcesses mariaDb() {
-    return ServerProcesses.find("mariadbd", "--port=" + databasePort());
+  ServerProcesses database() {
+    return ServerProcesses.database(databasePort());
   }
 
   ServerProcesses redisServer() {

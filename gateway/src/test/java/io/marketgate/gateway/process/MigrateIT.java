@@ -54,8 +54,9 @@ class MigrateIT {
     }
     assertThat(number("SELECT COUNT(*) AS n FROM migrated.flyway_schema_history WHERE success = 0"))
         .isZero();
-    assertThat(number("SELECT MAX(CAST(version AS INT)) AS n FROM migrated.flyway_schema_history"))
-        .isEqualTo(number("SELECT MAX(CAST(version AS INT)) AS n FROM flyway_schema_history"));
+    assertThat(
+            number("SELECT MAX(CAST(version AS SIGNED)) AS n FROM migrated.flyway_schema_history"))
+        .isEqualTo(number("SELECT MAX(CAST(version AS SIGNED)) AS n FROM flyway_schema_history"));
   }
 
   /// Neither MySQL nor MariaDB takes back what a migration has done before it was broken off.
@@ -65,7 +66,7 @@ class MigrateIT {
       assertThat(first.awaitExit()).as(first.output()).isZero();
     }
     // As V28 leaves it between its two statements.
-    execute("DELETE FROM migrated.flyway_schema_history WHERE CAST(version AS INT) >= 28");
+    execute("DELETE FROM migrated.flyway_schema_history WHERE CAST(version AS SIGNED) >= 28");
     execute("ALTER TABLE migrated.event_outbox DROP KEY event_outbox_refused");
     execute("ALTER TABLE migrated.action_task DROP COLUMN begun_by, DROP COLUMN permission");
     try (ChildProcess again = ChildProcess.archive(arguments("migrate"))) {

@@ -58,7 +58,7 @@ class TwoReplicasIT {
   @AfterEach
   void close() {
     orders.close();
-    var _ = ServerProcesses.mariaDb(databasePort).kill();
+    var _ = ServerProcesses.database(databasePort).kill();
   }
 
   @Test
@@ -139,7 +139,7 @@ class TwoReplicasIT {
 
   /// kill -9, and the same command again.
   private static Mono<Void> crash(int port) {
-    return Mono.<Void>fromRunnable(() -> ServerProcesses.mariaDb(port).kill().run())
+    return Mono.<Void>fromRunnable(() -> ServerProcesses.database(port).kill().run())
         .subscribeOn(MARKETPLACES);
   }
 
