@@ -100,13 +100,22 @@ public final class EmbeddedServers implements AutoCloseable {
       start(() -> mariaDb.start(port, addresses.password())).awaitPort(port, mariaDb.startWithin());
     } else {
       start(() -> mySql.start(port, addresses.password())).awaitPort(port, mySql.startWithin());
-      mySql.admit(port, addresses.password());
-      var _ =
-          starters.submit(() -> {
-            mySql.admitAgainAndAgain(port, addresses.password());
-            return null;
-          });
+      admit(mySql, port);
     }
+  }
+
+  private void admit(MySql mySql, int port) {
+    try {
+      mySql.admit(port, addresses.password());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Stopped during the start", e);
+    }
+    var _ =
+        starters.submit(() -> {
+          mySql.admitAgainAndAgain(port, addresses.password());
+          return null;
+        });
   }
 
   private void startRedis() {

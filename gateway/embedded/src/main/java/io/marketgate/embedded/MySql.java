@@ -68,12 +68,16 @@ final class MySql {
     }
   }
 
-  /// The first time.
+  /// The first time, when it has made the program's user.
   ///
   /// @throws IllegalStateException if it lets nobody in
-  void admit(int port, String password) {
-    if (!admits(port, password)) {
-      throw new IllegalStateException("MySQL lets nobody in");
+  void admit(int port, String password) throws InterruptedException {
+    long end = System.nanoTime() + START_WITHIN.toNanos();
+    while (!admits(port, password)) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("MySQL lets nobody in");
+      }
+      Thread.sleep(ADMIT_EVERY);
     }
   }
 
@@ -85,7 +89,8 @@ final class MySql {
     try {
       DriverManager.getConnection(address, "marketgate", password).close();
       return true;
-    } catch (SQLException away) {
+    } catch (SQLException e) {
+      LOG.debug("MySQL does not let anybody in: {}", e.getMessage());
       return false;
     }
   }

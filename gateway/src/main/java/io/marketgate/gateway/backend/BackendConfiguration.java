@@ -55,9 +55,9 @@ class BackendConfiguration {
       gauge(
           meters,
           "marketgate.backend.circuit.open",
-          "1 while nobody waits for the service, 0.5 while it is tried",
+          "1 while the service fails most of those who call it",
           service,
-          Service::openness);
+          each -> each.isAway() ? 1 : 0);
       gauge(
           meters,
           "marketgate.backend.left.alone",

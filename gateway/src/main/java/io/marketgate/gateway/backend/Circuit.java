@@ -1,20 +1,15 @@
 package io.marketgate.gateway.backend;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.BitSet;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
-/// Whether it makes sense to call a service: for everybody, or for one organization. Closed at
-/// first; when half of the latest calls have failed, it opens for a while and admits nobody. After
-/// that a few calls try whether the service is back: when more than half of them succeed, the
+/// Whether it makes sense to call a service for one organization. Closed at first; when half of the
+/// latest calls have failed, it opens for a while and admits nobody. After that a few calls try
+/// whether the service is back, by the same measure: when more than half of them succeed, the
 /// circuit closes with nothing remembered, and otherwise opens again. (Were it the first that
-/// fails, a few callers whose calls always do would keep it open for everybody.) When trials do not
-/// come back, others may try after the same while.
-///
-/// Everybody's takes more than one organization to open ([LatestCalls]), and none has more than two
-/// of the five trials: one whose calls always fail does not take the service from the others.
+/// fails, a few calls that always do would keep it open for the others.) When trials do not come
+/// back, others may try after the same while, and both count.
 ///
 /// Everything is a few steps under a lock that nobody holds while waiting for anything. Times are
 /// nanoseconds of a clock that never goes back.
@@ -27,16 +22,17 @@ final class Circuit {
   /// More than half.
   private static final int DECIDING = TRIALS / 2 + 1;
 
-  private static final int TRIALS_OF_ONE_AMONG_OTHERS = 2;
-
   private final Duration openFor;
   private final LongSupplier now;
-  private final int trialsOfOne;
-  private final LatestCalls latest;
-  private final Map<String, Integer> trials = new HashMap<>();
+  private final BitSet latest = new BitSet(LATEST);
   private State state = State.CLOSED;
   private long changedAt;
   private long generation = 1;
+  private int calls;
+  private int next;
+  private int trialsBegun;
+  private int trialsSucceeded;
+  private int trialsFailed;
 
   private enum State {
     CLOSED,
@@ -44,62 +40,32 @@ final class Circuit {
     TRYING
   }
 
-  private Circuit(Duration openFor, LongSupplier now, int trialsOfOne, LatestCalls latest) {
+  Circuit(Duration openFor, LongSupplier now) {
     this.openFor = openFor;
     this.now = now;
-    this.trialsOfOne = trialsOfOne;
-    this.latest = latest;
-  }
-
-  static Circuit ofEverybody(Duration openFor, LongSupplier now) {
-    return new Circuit(openFor, now, TRIALS_OF_ONE_AMONG_OTHERS, LatestCalls.ofSeveral(LATEST));
-  }
-
-  static Circuit ofOneOrganization(Duration openFor, LongSupplier now) {
-    return new Circuit(openFor, now, TRIALS, LatestCalls.ofOne(LATEST));
   }
 
   /// Asks for a call; each that is made says afterwards how it has ended.
   ///
   /// @return what to say that with; 0 when the call is not to be made
-  synchronized long admit(String organization) {
-    if (state != State.CLOSED && isOverdue()) {
-      change(isBack() ? State.CLOSED : State.TRYING);
+  synchronized long admit() {
+    if (state == State.OPEN && isOverdue()) {
+      change(State.TRYING);
+    } else if (state == State.TRYING && isOverdue()) {
+      changedAt = now.getAsLong();
+      trialsBegun = 0;
     }
     return switch (state) {
       case CLOSED -> generation;
       case OPEN -> 0;
-      case TRYING -> tries(organization) ? generation : 0;
+      case TRYING -> {
+        if (trialsBegun == TRIALS) {
+          yield 0;
+        }
+        trialsBegun++;
+        yield generation;
+      }
     };
-  }
-
-  /// Of the trials that there were time for.
-  private boolean isBack() {
-    return state == State.TRYING && latest.calls() > latest.failures() * 2;
-  }
-
-  private boolean tries(String organization) {
-    int begun = trials.values().stream().mapToInt(Integer::intValue).sum();
-    if (begun == TRIALS || trials.getOrDefault(organization, 0) == trialsOfOne) {
-      return false;
-    }
-    trials.merge(organization, 1, Integer::sum);
-    return true;
-  }
-
-  /// What a call that was not asked for is said to have ended with; 0 when that says nothing.
-  synchronized long unasked() {
-    return state == State.CLOSED ? generation : 0;
-  }
-
-  /// @param organization for which the service was called
-  synchronized void succeeded(long begun, String organization) {
-    ended(begun, organization, false);
-  }
-
-  /// @param organization for which the service was called
-  synchronized void failed(long begun, String organization) {
-    ended(begun, organization, true);
   }
 
   /// What began before the circuit last changed says nothing about how it is now.
@@ -107,47 +73,48 @@ final class Circuit {
     return begun != generation;
   }
 
-  private void ended(long begun, String organization, boolean isFailure) {
+  synchronized void succeeded(long begun) {
     if (isOld(begun)) {
       return;
     }
-    latest.add(organization, isFailure);
+    if (state == State.CLOSED) {
+      remember(false);
+    } else if (state == State.TRYING && ++trialsSucceeded >= DECIDING) {
+      change(State.CLOSED);
+    }
+  }
+
+  synchronized void failed(long begun) {
+    if (isOld(begun)) {
+      return;
+    }
     if (state == State.TRYING) {
-      if (latest.calls() - latest.failures() == DECIDING) {
-        change(State.CLOSED);
-      } else if (latest.failures() == DECIDING) {
+      if (++trialsFailed >= DECIDING) {
         change(State.OPEN);
       }
-    } else if (isFailure && latest.calls() >= LEAST && latest.areFailing()) {
-      change(State.OPEN);
+    } else if (state == State.CLOSED) {
+      remember(true);
+      if (calls >= LEAST && latest.cardinality() * 2 >= calls) {
+        change(State.OPEN);
+      }
     }
   }
 
   /// Nobody has waited for how the call ends.
-  synchronized void abandoned(long begun, String organization) {
+  synchronized void abandoned(long begun) {
     if (state == State.TRYING && !isOld(begun)) {
-      trials.computeIfPresent(organization, (each, number) -> number == 1 ? null : number - 1);
+      trialsBegun = Math.max(0, trialsBegun - 1);
     }
-  }
-
-  /// 1 while nobody is admitted, 0.5 while the service is tried or would be if somebody called,
-  /// otherwise 0.
-  synchronized double openness() {
-    return switch (state) {
-      case CLOSED -> 0;
-      case OPEN -> isOverdue() ? 0.5 : 1;
-      case TRYING -> 0.5;
-    };
-  }
-
-  /// The only organization for which the latest calls were made; null when there are others, or
-  /// none.
-  synchronized @Nullable String onlyCaller() {
-    return latest.onlyOrganization();
   }
 
   private boolean isOverdue() {
     return now.getAsLong() - changedAt >= openFor.toNanos();
+  }
+
+  private void remember(boolean isFailure) {
+    latest.set(next, isFailure);
+    next = (next + 1) % LATEST;
+    calls = Math.min(calls + 1, LATEST);
   }
 
   private void change(State to) {
@@ -155,6 +122,10 @@ final class Circuit {
     generation++;
     changedAt = now.getAsLong();
     latest.clear();
-    trials.clear();
+    calls = 0;
+    next = 0;
+    trialsBegun = 0;
+    trialsSucceeded = 0;
+    trialsFailed = 0;
   }
 }

@@ -1,7 +1,5 @@
 package io.marketgate.gateway.backend;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
@@ -10,24 +8,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A product's service: its addresses, and how it does. When half of the latest calls have failed,
-/// its circuit opens: for a while nobody waits for it, then a few calls try whether it is back. An
-/// organization whose calls fail has one of its own, so that it is kept from a service that works
-/// for others.
+/// nobody waits for it for a while, then a few calls try whether it is back ([Circuits]).
 final class Service {
 
   private final String name;
   private final List<Instance> instances;
   private final BackendCredential.@Nullable Shown credential;
-  private static final int MOST_CIRCUITS = 1_000;
-  private static final Duration CIRCUIT_KEPT = Duration.ofMinutes(10);
-
-  private final Circuit everybodys;
-  private final LongSupplier now;
-
-  /// Of organizations whose calls have failed lately.
-  private final Cache<String, Circuit> own =
-      Caffeine.newBuilder().maximumSize(MOST_CIRCUITS).expireAfterAccess(CIRCUIT_KEPT).build();
-
+  private final Circuits circuits;
   private final RetryBudget retries = new RetryBudget();
   private final Duration openFor;
 
@@ -45,8 +32,7 @@ final class Service {
     this.credential = credential;
     this.openFor = openFor;
     this.instances = addresses.stream().map(address -> new Instance(address, now)).toList();
-    this.everybodys = Circuit.ofEverybody(openFor, now);
-    this.now = now;
+    this.circuits = new Circuits(openFor, now);
   }
 
   String name() {
@@ -65,13 +51,9 @@ final class Service {
     }
   }
 
-  /// 1 while nobody waits for the service, 0.5 while it is tried, otherwise 0. Where one
-  /// organization alone has called it lately, it is everybody.
-  double openness() {
-    double open = everybodys.openness();
-    String only = everybodys.onlyCaller();
-    Circuit ofOne = only == null ? null : own.getIfPresent(only);
-    return open > 0 || ofOne == null ? open : ofOne.openness();
+  /// Whether most of those who call it are kept from it, because it fails them.
+  boolean isAway() {
+    return circuits.isAway();
   }
 
   /// Its addresses.
@@ -95,22 +77,13 @@ final class Service {
   /// @param failed the address that has failed just now, which is avoided; null for none
   /// @return null when the circuit is open
   @Nullable Attempt begin(String organization, @Nullable Address failed) {
-    Circuit ofOne = own.getIfPresent(organization);
-    long byOwn = ofOne == null ? 0 : ofOne.admit(organization);
-    if (ofOne != null && byOwn == 0) {
-      return null;
-    }
-    long byEverybodys = everybodys.admit(organization);
-    if (byEverybodys == 0) {
-      if (ofOne != null) {
-        ofOne.abandoned(byOwn, organization);
-      }
+    Circuits.Admission admission = circuits.admit(organization);
+    if (admission == null) {
       return null;
     }
     retries.called();
     Instance chosen = choose(failed);
-    return new Attempt(
-        chosen, organization, new Admission(byEverybodys, ofOne, byOwn), chosen.begun());
+    return new Attempt(chosen, admission, chosen.begun());
   }
 
   /// Whether a call may be repeated; counts it if so.
@@ -135,52 +108,16 @@ final class Service {
     return one.running() <= other.running() ? one : other;
   }
 
-  /// By which circuits a call was admitted.
-  ///
-  /// @param byEverybodys what to tell everybody's
-  /// @param own the organization's; null when it had none
-  /// @param byOwn what to tell that
-  private record Admission(long byEverybodys, @Nullable Circuit own, long byOwn) {}
-
-  private void succeeded(Admission admission, String organization) {
-    everybodys.succeeded(admission.byEverybodys(), organization);
-    Circuit ofOne = admission.own();
-    if (ofOne != null) {
-      ofOne.succeeded(admission.byOwn(), organization);
-    }
-  }
-
-  private void failed(Admission admission, String organization) {
-    everybodys.failed(admission.byEverybodys(), organization);
-    Circuit ofOne = admission.own();
-    if (ofOne != null) {
-      ofOne.failed(admission.byOwn(), organization);
-    } else {
-      Circuit first = own.get(organization, each -> Circuit.ofOneOrganization(openFor, now));
-      first.failed(first.unasked(), organization);
-    }
-  }
-
-  private void abandoned(Admission admission, String organization) {
-    everybodys.abandoned(admission.byEverybodys(), organization);
-    Circuit ofOne = admission.own();
-    if (ofOne != null) {
-      ofOne.abandoned(admission.byOwn(), organization);
-    }
-  }
-
   /// A call of the service, of which exactly one ending counts.
   final class Attempt {
 
     private final Instance instance;
-    private final String organization;
-    private final Admission admission;
+    private final Circuits.Admission admission;
     private final long begunAt;
     private boolean ended;
 
-    private Attempt(Instance instance, String organization, Admission admission, long begunAt) {
+    private Attempt(Instance instance, Circuits.Admission admission, long begunAt) {
       this.instance = instance;
-      this.organization = organization;
       this.admission = admission;
       this.begunAt = begunAt;
     }
@@ -198,7 +135,7 @@ final class Service {
     void succeeded() {
       if (end()) {
         instance.succeeded();
-        Service.this.succeeded(admission, organization);
+        admission.succeeded();
       }
     }
 
@@ -206,7 +143,7 @@ final class Service {
     void failed() {
       if (end()) {
         instance.failed();
-        Service.this.failed(admission, organization);
+        admission.failed();
       }
     }
 
@@ -225,7 +162,7 @@ final class Service {
     void saysNothing() {
       if (end()) {
         instance.abandoned();
-        Service.this.abandoned(admission, organization);
+        admission.abandoned();
       }
     }
 

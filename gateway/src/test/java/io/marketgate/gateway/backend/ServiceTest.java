@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class ServiceTest {
 
   private static final Duration OPEN_FOR = Duration.ofSeconds(5);
+  private static final Duration LOOKED_EVERY = Duration.ofMillis(100);
   private static final String ONE = "org-1";
   private static final String OTHER = "org-2";
 
@@ -22,69 +23,71 @@ class ServiceTest {
   @Test
   void nobodyWaitsForAServiceThatFailsUntilItIsTriedAgain() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 20; call++) {
-      begin(service).failed();
-    }
+    open(service, ONE);
     assertThat(service.begin(ONE, null)).isNull();
-    assertThat(service.openness()).isEqualTo(1);
-    now.addAndGet(OPEN_FOR.toNanos() + 1);
-    List<Service.Attempt> trials = new ArrayList<>();
-    for (int trial = 0; trial < 5; trial++) {
-      trials.add(begin(service));
-    }
-    assertThat(service.begin(ONE, null)).as("only a few try").isNull();
-    assertThat(service.openness()).isEqualTo(0.5);
+    assertThat(service.isAway()).isTrue();
+    later(OPEN_FOR);
+    Service.Attempt probe = begin(service);
+    assertThat(service.begin(ONE, null)).as("one tries").isNull();
+    probe.succeeded();
+    List<Service.Attempt> trials = Stream.generate(() -> begin(service)).limit(4).toList();
+    assertThat(service.begin(ONE, null)).as("then a few").isNull();
     trials.forEach(Service.Attempt::succeeded);
-    assertThat(service.openness()).isZero();
+    later(LOOKED_EVERY);
+    assertThat(service.isAway()).isFalse();
     begin(service).succeeded();
   }
 
-  /// A few callers whose calls always fail do not keep it open for everybody.
+  /// A few calls that always fail do not keep it open for the others.
   @Test
   void mostOfTheTrialsDecide() {
     Service service = service("http://a:1");
-    assertThat(afterTrials(service, 3, 2)).isEqualTo(1);
-    assertThat(afterTrials(service, 2, 3)).isZero();
-  }
-
-  private double afterTrials(Service service, int failed, int succeeded) {
-    while (service.openness() == 0) {
-      begin(service).failed();
-    }
-    now.addAndGet(Duration.ofMinutes(2).toNanos());
-    List<Service.Attempt> trials = new ArrayList<>();
-    for (int trial = 0; trial < failed + succeeded; trial++) {
-      trials.add(begin(service));
-    }
-    trials.subList(0, failed).forEach(Service.Attempt::failed);
-    trials.subList(failed, failed + succeeded).forEach(Service.Attempt::succeeded);
-    return service.openness();
+    open(service, ONE);
+    later(OPEN_FOR);
+    begin(service).succeeded();
+    begin(service).failed();
+    begin(service).failed();
+    begin(service).failed();
+    assertThat(service.begin(ONE, null)).isNull();
+    later(OPEN_FOR);
+    begin(service).failed();
+    begin(service).failed();
+    begin(service).succeeded();
+    begin(service).succeeded();
+    begin(service).succeeded();
+    assertThat(Stream.generate(() -> service.begin(ONE, null)).limit(50)).doesNotContainNull();
   }
 
   @Test
   void whatBeganBeforeTheCircuitOpenedSaysNothingAboutTheTrials() {
     Service service = service("http://a:1");
-    List<Service.Attempt> old = new ArrayList<>();
-    for (int call = 0; call < 40; call++) {
-      old.add(begin(service));
-    }
-    for (int call = 0; call < 20; call++) {
-      begin(service).failed();
-    }
-    now.addAndGet(OPEN_FOR.toNanos() + 1);
+    List<Service.Attempt> old = Stream.generate(() -> begin(service)).limit(40).toList();
+    open(service, ONE);
+    later(OPEN_FOR);
     Service.Attempt trial = begin(service);
     old.subList(0, 10).forEach(Service.Attempt::succeeded);
-    assertThat(service.openness()).as("not closed by old successes").isEqualTo(0.5);
     old.subList(10, 20).forEach(Service.Attempt::failed);
-    assertThat(service.openness()).as("not opened by old failures").isEqualTo(0.5);
     old.subList(20, 40).forEach(Service.Attempt::abandoned);
-    for (int refused = 0; refused < 100; refused++) {
-      var _ = service.begin(ONE, null);
-    }
-    assertThat(service.begin(ONE, null)).as("old abandons make no room").isNull();
+    assertThat(service.begin(ONE, null)).as("neither closed, nor room").isNull();
     trial.abandoned();
-    assertThat(service.begin(ONE, null)).as("an abandoned trial does").isNotNull();
+    assertThat(service.begin(ONE, null)).as("nor opened").isNotNull();
     assertThat(service.begin(ONE, null)).isNull();
+  }
+
+  @Test
+  void trialsThatTakeLongerThanItIsOpenCountAllTheSame() {
+    Service service = service("http://a:1");
+    open(service, ONE);
+    later(OPEN_FOR);
+    Service.Attempt slow = begin(service);
+    later(OPEN_FOR.plusSeconds(3));
+    Service.Attempt another = begin(service);
+    slow.succeeded();
+    another.succeeded();
+    begin(service).succeeded();
+    later(LOOKED_EVERY);
+    assertThat(service.isAway()).isFalse();
+    assertThat(Stream.generate(() -> service.begin(ONE, null)).limit(50)).doesNotContainNull();
   }
 
   @Test
@@ -98,7 +101,7 @@ class ServiceTest {
         attempt.succeeded();
       }
     }
-    assertThat(service.openness()).isZero();
+    assertThat(service.isAway()).isFalse();
   }
 
   @Test
@@ -109,26 +112,28 @@ class ServiceTest {
       attempt.abandoned();
       attempt.failed();
     }
-    assertThat(service.openness()).isZero();
+    assertThat(service.isAway()).isFalse();
   }
 
   @Test
   void callersWhoGiveUpWhileItAnswersNobodyFindOutThatItHasFrozen() {
     Service service = service("http://a:1");
     begin(service).succeeded();
-    for (int call = 0; call < 21; call++) {
-      Service.Attempt attempt = begin(service);
-      now.addAndGet(Duration.ofSeconds(1).toNanos());
-      attempt.abandoned();
+    for (int call = 0; call < 20; call++) {
+      giveUp(begin(service));
     }
     assertThat(service.begin(ONE, null)).isNull();
-    now.addAndGet(OPEN_FOR.toNanos());
+    later(OPEN_FOR);
     for (int trial = 0; trial < 3; trial++) {
-      Service.Attempt attempt = begin(service);
-      now.addAndGet(Duration.ofSeconds(1).toNanos());
-      attempt.abandoned();
+      giveUp(begin(service));
     }
-    assertThat(service.openness()).as("trials that are given up count, too").isEqualTo(1);
+    assertThat(service.begin(ONE, null)).as("trials that are given up count, too").isNull();
+    assertThat(service.isAway()).isTrue();
+  }
+
+  private void giveUp(Service.Attempt attempt) {
+    later(Duration.ofSeconds(1));
+    attempt.abandoned();
   }
 
   @Test
@@ -143,69 +148,91 @@ class ServiceTest {
       slow.abandoned();
       download.abandoned();
     }
-    assertThat(service.openness()).isZero();
+    assertThat(service.isAway()).isFalse();
   }
 
   @Test
-  void oneOrganizationWhoseCallsAlwaysFailIsKeptAwayAloneHoweverMuchItCalls() {
+  void organizationsWhoseCallsAlwaysFailTakeTheServiceFromNobodyElse() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 1_000; call++) {
-      Service.Attempt attempt = service.begin(ONE, null);
+    List<String> failing = List.of(ONE, OTHER, "org-3", "org-4");
+    int made = 0;
+    for (int call = 0; call < 6_000; call++) {
+      Service.Attempt attempt = service.begin(failing.get(call % failing.size()), null);
       if (attempt != null) {
         attempt.failed();
+        made++;
       }
-      if (call % 100 == 99) {
-        begin(service, OTHER).succeeded();
+      if (call % 600 == 0) {
+        begin(service, "healthy-" + call % 1_800).succeeded();
       }
-      now.addAndGet(Duration.ofMillis(20).toNanos());
+      later(Duration.ofMillis(10));
     }
-    assertThat(service.begin(ONE, null)).isNull();
-    assertThat(service.openness()).isZero();
+    assertThat(made).as("kept away themselves").isLessThan(500);
   }
 
   @Test
-  void aServiceThatFailsForEverybodyIsLeftAloneAlsoByWhomItHasNotFailedYet() {
+  void whoHasNotCalledYetIsLetThroughByFewsWhileMostOfTheOthersSuffer() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 10; call++) {
-      begin(service, ONE).failed();
-      begin(service, OTHER).failed();
+    suffer(service, 20);
+    List<Service.Attempt> probes = new ArrayList<>();
+    for (int probe = 0; probe < 5; probe++) {
+      probes.add(begin(service, "new-" + probe));
     }
-    assertThat(service.openness()).isEqualTo(1);
-    assertThat(service.begin("org-3", null)).isNull();
-  }
-
-  /// Its own calls would keep the service from everybody.
-  @Test
-  void noOrganizationHasMoreThanTwoOfTheTrials() {
-    Service service = service("http://a:1");
-    for (int call = 0; call < 10; call++) {
-      begin(service, ONE).failed();
-      begin(service, OTHER).failed();
+    assertThat(service.begin("new-5", null)).isNull();
+    assertThat(service.begin("new-0", null)).isNull();
+    assertThat(service.isAway()).isTrue();
+    probes.getFirst().succeeded();
+    probes.getLast().abandoned();
+    for (int more = 0; more < 20; more++) {
+      assertThat(service.begin("new-0", null)).as("it works for that one").isNotNull();
     }
-    now.addAndGet(OPEN_FOR.toNanos());
-    begin(service, ONE).failed();
-    begin(service, ONE).failed();
-    assertThat(service.begin(ONE, null)).isNull();
-    for (String other : List.of(OTHER, "org-3", "org-4")) {
-      begin(service, other).succeeded();
-    }
-    assertThat(service.openness()).isZero();
+    assertThat(begin(service, "new-5")).isNotNull();
+    assertThat(begin(service, "new-6")).isNotNull();
+    assertThat(service.begin("new-7", null)).isNull();
   }
 
   @Test
-  void trialsOfTheOnlyCallerCountWhenThereWasTimeForOthers() {
+  void callsThatTakeLongKeepNobodyElseFromProbing() {
     Service service = service("http://a:1");
-    for (int call = 0; call < 10; call++) {
-      begin(service, ONE).failed();
-      begin(service, OTHER).failed();
+    suffer(service, 20);
+    for (int probe = 0; probe < 5; probe++) {
+      assertThat(begin(service, "slow-" + probe)).isNotNull();
     }
-    now.addAndGet(OPEN_FOR.toNanos());
-    begin(service, ONE).succeeded();
-    begin(service, ONE).succeeded();
     assertThat(service.begin(ONE, null)).isNull();
-    now.addAndGet(OPEN_FOR.toNanos());
+    later(OPEN_FOR);
     begin(service, ONE).succeeded();
-    assertThat(service.openness()).isZero();
+    assertThat(service.begin(ONE, null)).isNotNull();
+  }
+
+  @Test
+  void whenItWorksForMostEverybodyIsLetThroughAgain() {
+    Service service = service("http://a:1");
+    suffer(service, 20);
+    for (int caller = 0; caller < 20; caller++) {
+      begin(service, "org-" + caller).succeeded();
+      later(LOOKED_EVERY);
+    }
+    assertThat(service.isAway()).isFalse();
+    assertThat(Stream.generate(() -> service.begin("new", null)).limit(50)).doesNotContainNull();
+  }
+
+  @Test
+  void whatNobodyCallsAnyMoreCountsAsAwayForAWhile() {
+    Service service = service("http://a:1");
+    suffer(service, 20);
+    later(Duration.ofMinutes(1));
+    assertThat(service.isAway()).isTrue();
+    later(Duration.ofMinutes(2));
+    assertThat(service.isAway()).isFalse();
+  }
+
+  /// A call of each of so many fails.
+  private void suffer(Service service, int organizations) {
+    for (int caller = 0; caller < organizations; caller++) {
+      begin(service, "org-" + caller).failed();
+    }
+    later(LOOKED_EVERY);
+    assertThat(service.isAway()).isTrue();
   }
 
   @Test
@@ -217,7 +244,7 @@ class ServiceTest {
     assertThat(addresses(service, 200)).doesNotContain("http://a:1");
     now.addAndGet(Duration.ofMinutes(2).toNanos());
     assertThat(addresses(service, 200)).contains("http://a:1");
-    assertThat(service.openness()).as("the others do well").isZero();
+    assertThat(service.isAway()).as("the others do well").isFalse();
   }
 
   @Test
@@ -285,6 +312,20 @@ class ServiceTest {
       attempt.succeeded();
     }
     return addresses;
+  }
+
+  /// Lets as many calls fail as it takes.
+  private void open(Service service, String organization) {
+    Service.Attempt attempt = service.begin(organization, null);
+    while (attempt != null) {
+      attempt.failed();
+      attempt = service.begin(organization, null);
+    }
+    later(LOOKED_EVERY);
+  }
+
+  private void later(Duration duration) {
+    now.addAndGet(duration.toNanos());
   }
 
   private static Service.Attempt begin(Service service) {
