@@ -42,10 +42,8 @@ final class AnswerCheck {
   private static final String SPACES = " \t\r\n";
   private static final String BEGINNINGS = "{[\"-0123456789tfn";
 
-  private static final int OK = 200;
   private static final int NO_CONTENT = 204;
   private static final int PARTIAL = 206;
-  private static final int MULTIPLE_CHOICES = 300;
   private static final int MOST_DRAINED_BYTES = 65_536;
   private static final Duration DRAIN_WITHIN = Duration.ofMillis(200);
 
@@ -53,8 +51,7 @@ final class AnswerCheck {
 
   /// Whether the status says that the backend has done what it was asked to.
   static boolean isSuccess(Answer answer) {
-    int status = answer.status();
-    return status >= OK && status < MULTIPLE_CHOICES;
+    return BackendStatus.isSuccess(answer.status());
   }
 
   /// Why a success cannot be passed on; null when it can.

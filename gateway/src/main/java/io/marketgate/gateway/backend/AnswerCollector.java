@@ -24,7 +24,7 @@ final class AnswerCollector implements AnswerSink {
   @Override
   public Mono<Void> take(BackendExchange exchange, Answer answer) {
     BackendStatus status = AnswerCheck.status(answer);
-    boolean isSuccess = AnswerCheck.isSuccess(answer);
+    boolean isSuccess = status.isSuccess();
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
     boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);

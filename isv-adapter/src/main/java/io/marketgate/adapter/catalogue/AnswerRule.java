@@ -4,6 +4,7 @@ import io.marketgate.adapter.contract.Outcome;
 import io.marketgate.adapter.contract.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import software.amazon.smithy.jmespath.JmespathException;
 import tools.jackson.core.JacksonException;
@@ -69,21 +70,18 @@ public record AnswerRule(
   Refusal ofPart(int status, byte[] body, Refusal otherwise) {
     try {
       JsonNode said = read(body);
-      return refusals.stream()
-          .filter(rule -> rule.status() != null && rule.isMet(status, said))
-          .findFirst()
-          .map(rule -> rule.answer().toRefusal())
-          .orElse(otherwise);
+      return first(rule -> rule.status() != null && rule.isMet(status, said)).orElse(otherwise);
     } catch (JmespathException e) {
       return otherwise;
     }
   }
 
   private Optional<Refusal> refusal(int status, @Nullable JsonNode said) {
-    return refusals.stream()
-        .filter(rule -> rule.isMet(status, said))
-        .findFirst()
-        .map(rule -> rule.answer().toRefusal());
+    return first(rule -> rule.isMet(status, said));
+  }
+
+  private Optional<Refusal> first(Predicate<RefusalRule> isMet) {
+    return refusals.stream().filter(isMet).findFirst().map(rule -> rule.answer().toRefusal());
   }
 
   /// What the caller gets of an answer.

@@ -14,6 +14,11 @@ public record BackendStatus(int code, @Nullable Duration retryAfter) {
 
   /// Whether the backend has done what it was asked to.
   public boolean isSuccess() {
+    return isSuccess(code);
+  }
+
+  /// Whether a status of HTTP says that a backend has done what it was asked to.
+  public static boolean isSuccess(int code) {
     return code >= OK && code < MULTIPLE_CHOICES;
   }
 

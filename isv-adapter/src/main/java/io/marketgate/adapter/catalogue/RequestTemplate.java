@@ -160,7 +160,7 @@ public final class RequestTemplate {
         return Outcome.refused(refusal);
       }
     }
-    if (hasDotSegment(withSlashes(target))) {
+    if (target.indexOf(".") >= 0 && hasDotSegment(withSlashes(target))) {
       return Outcome.refused(unfitForPath(inDotSegment(withSlashes(target), values)));
     }
     StringBuilder pairs = new StringBuilder();

@@ -179,20 +179,8 @@ class CatalogueDescriptionTest {
   }
 
   private static String page(String schema) {
-    String file =
-        """
-        product: shop
-        actions:
-          Get:
-            description: Shows one.
-            effect: read
-            permission: shop:Get
-            resource: acs:shop:*:{accountId}:*
-            params: { type: object, required: [code], properties: { code: %s } }
-            backend: { service: shop, method: GET, path: "/{code}" }
-        """
-            .formatted(schema);
-    return new CataloguePage(read(file)).html();
+    String params = "{ type: object, required: [code], properties: { code: %s } }";
+    return new CataloguePage(read(SHOP.formatted(params.formatted(schema)))).html();
   }
 
   private static Catalogue read(String file) {
