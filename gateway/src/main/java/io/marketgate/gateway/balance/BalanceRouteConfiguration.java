@@ -1,5 +1,6 @@
 package io.marketgate.gateway.balance;
 
+import io.marketgate.gateway.changerequest.SecondPerson;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.balance.Ledger;
@@ -17,9 +18,10 @@ class BalanceRouteConfiguration {
   RouterFunction<ServerResponse> balanceRoutes(
       Ledger ledger,
       BalanceChanges changes,
+      SecondPerson secondPerson,
       OrganizationDirectory directory,
       OperatorGuard operators) {
-    return new BalanceRoutes(ledger, changes, directory, operators).routes();
+    return new BalanceRoutes(ledger, changes, secondPerson, directory, operators).routes();
   }
 
   @Bean

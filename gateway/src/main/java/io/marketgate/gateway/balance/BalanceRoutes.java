@@ -1,5 +1,6 @@
 package io.marketgate.gateway.balance;
 
+import io.marketgate.gateway.changerequest.SecondPerson;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Page;
@@ -9,6 +10,7 @@ import io.marketgate.tenant.balance.Balance;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.balance.Ledger;
 import io.marketgate.tenant.balance.LedgerEntry;
+import io.marketgate.tenant.changerequest.HeldChange;
 import io.marketgate.tenant.organization.OrganizationDirectory;
 import java.time.Instant;
 import java.util.Set;
@@ -31,16 +33,19 @@ final class BalanceRoutes {
 
   private final Ledger ledger;
   private final BalanceChanges changes;
+  private final SecondPerson secondPerson;
   private final OrganizationDirectory directory;
   private final OperatorGuard operators;
 
   BalanceRoutes(
       Ledger ledger,
       BalanceChanges changes,
+      SecondPerson secondPerson,
       OrganizationDirectory directory,
       OperatorGuard operators) {
     this.ledger = ledger;
     this.changes = changes;
+    this.secondPerson = secondPerson;
     this.directory = directory;
     this.operators = operators;
   }
@@ -104,7 +109,7 @@ final class BalanceRoutes {
           }
           String reason = input.requiredText(REASON, LONGEST_REASON);
           return input.faults().isEmpty() && expiresAt != null
-              ? shown(changes.grant(id(request), amount, currency, expiresAt, reason))
+              ? made(request, HeldChange.grant(amount, currency, expiresAt, reason))
               : input.faults().answer();
         });
   }
@@ -117,9 +122,13 @@ final class BalanceRoutes {
           Long amount = input.has(AMOUNT) ? (Long) input.requiredAmount(AMOUNT) : null;
           String reason = input.requiredText(REASON, LONGEST_REASON);
           return input.faults().isEmpty()
-              ? shown(changes.reverse(id(request), request.pathVariable("entry"), amount, reason))
+              ? made(request, HeldChange.reversal(request.pathVariable("entry"), amount, reason))
               : input.faults().answer();
         });
+  }
+
+  private Mono<ServerResponse> made(ServerRequest request, HeldChange change) {
+    return secondPerson.make(id(request), change, () -> shown(ledger.balance(id(request))));
   }
 
   private static Mono<ServerResponse> shown(Mono<Balance> balance) {

@@ -1,12 +1,15 @@
 package io.marketgate.gateway.tenancy;
 
+import io.marketgate.gateway.changerequest.SecondPerson;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Refusals;
+import io.marketgate.tenant.changerequest.HeldChange;
 import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.Trials;
 import io.marketgate.tenant.organization.NewOrganization;
 import io.marketgate.tenant.organization.Organizations;
+import io.marketgate.tenant.platform.PlatformProperties;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -34,29 +38,28 @@ final class OrganizationRoutes {
 
   private final Organizations organizations;
   private final Authorizations authorizations;
+  private final SecondPerson secondPerson;
   private final Trials trials;
   private final OrganizationLookup lookup;
   private final OperatorGuard operators;
-  private final String defaultMarketplace;
-  private final ZoneId platformZone;
+  private final PlatformProperties platform;
 
-  /// @param defaultMarketplace whose account an organization belongs to where nothing is said
-  /// @param platformZone an organization's zone where nothing is said
+  /// @param platform whose account an organization belongs to, and its zone, where nothing is said
   OrganizationRoutes(
       Organizations organizations,
       Authorizations authorizations,
+      SecondPerson secondPerson,
       Trials trials,
       OrganizationLookup lookup,
       OperatorGuard operators,
-      String defaultMarketplace,
-      ZoneId platformZone) {
+      PlatformProperties platform) {
     this.organizations = organizations;
     this.authorizations = authorizations;
+    this.secondPerson = secondPerson;
     this.trials = trials;
     this.lookup = lookup;
     this.operators = operators;
-    this.defaultMarketplace = defaultMarketplace;
-    this.platformZone = platformZone;
+    this.platform = platform;
   }
 
   RouterFunction<ServerResponse> routes() {
@@ -83,7 +86,8 @@ final class OrganizationRoutes {
   }
 
   private Mono<ServerResponse> create(JsonInput input) {
-    NewOrganization organization = OrganizationInput.read(input, defaultMarketplace, platformZone);
+    NewOrganization organization =
+        OrganizationInput.read(input, platform.marketplace(), platform.timeZone());
     return organization == null
         ? input.faults().answer()
         : organizations
@@ -116,25 +120,22 @@ final class OrganizationRoutes {
   }
 
   private Mono<ServerResponse> disable(ServerRequest request) {
-    return withReason(request, reason -> authorizations.disable(id(request), reason));
+    return withReason(request, HeldChange::disable);
   }
 
   private Mono<ServerResponse> close(ServerRequest request) {
-    return withReason(request, reason -> authorizations.close(id(request), reason));
+    return withReason(request, HeldChange::close);
   }
 
-  private interface Reasoned {
-    Mono<Void> change(String reason);
-  }
-
-  private Mono<ServerResponse> withReason(ServerRequest request, Reasoned change) {
+  private Mono<ServerResponse> withReason(
+      ServerRequest request, Function<String, HeldChange> change) {
     return JsonInput.read(
         request,
         Set.of(REASON),
         input -> {
           String reason = input.requiredText(REASON);
           return input.faults().isEmpty()
-              ? shown(request, change.change(reason))
+              ? secondPerson.make(id(request), change.apply(reason), () -> show(request))
               : input.faults().answer();
         });
   }

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.tenancy;
 
+import io.marketgate.gateway.changerequest.SecondPerson;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.edition.Editions;
 import io.marketgate.tenant.edition.Propagation;
@@ -44,18 +45,13 @@ class TenancyConfiguration {
   RouterFunction<ServerResponse> organizationRoutes(
       Organizations organizations,
       Authorizations authorizations,
+      SecondPerson secondPerson,
       Trials trials,
       OrganizationLookup lookup,
       OperatorGuard operators,
       PlatformProperties properties) {
     return new OrganizationRoutes(
-            organizations,
-            authorizations,
-            trials,
-            lookup,
-            operators,
-            properties.marketplace(),
-            properties.timeZone())
+            organizations, authorizations, secondPerson, trials, lookup, operators, properties)
         .routes();
   }
 

@@ -1,0 +1,298 @@
+package io.marketgate.gateway.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.marketgate.embedded.FreePort;
+import io.marketgate.gateway.Caller;
+import io.marketgate.gateway.RunningGateway;
+import io.marketgate.tenant.storage.Database;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
+
+/// Money and disabling with a second person (reliability.md 6), at a replica that is set so.
+@ExtendWith(RunningGateway.class)
+class FourEyesIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final String REQUESTS = "/ops/v1/change-requests";
+  private static final String GRANT =
+      "{\"amount\":\"5.00\",\"expiresAt\":\"2099-01-01T00:00:00Z\",\"reason\":\"sorry\"}";
+  private static final String REASON = "{\"reason\":\"fraud\"}";
+
+  private static ChildProcess replica;
+  private static String address = "";
+  private static String ann = "";
+  private static String bob = "";
+
+  private String organization = "";
+
+  @BeforeAll
+  static void start() {
+    int port = FreePort.find();
+    address = "http://127.0.0.1:" + port;
+    replica =
+        ChildProcess.replica(
+            port,
+            "--marketgate.change-requests.needed-for=DISABLE,CLOSE,GRANT,REVERSAL",
+            "--marketgate.background.shared-work=false");
+    ann = Caller.operator("ann", "OPERATION");
+    bob = Caller.operator("bob", "OPERATION");
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(get(REQUESTS, ann).statusCode()).as(replica.output()).isEqualTo(200));
+  }
+
+  @AfterAll
+  static void stop() {
+    replica.close();
+  }
+
+  @BeforeEach
+  void makeAnOrganization() {
+    organization = Caller.newOrganization("four-eyes-" + System.nanoTime());
+  }
+
+  @Test
+  void anOrganizationIsDisabledByTwo() {
+    HttpResponse<String> asked = change(":disable", REASON, ann);
+    JsonNode waiting = json(202, asked);
+    assertThat(asked.headers().firstValue("Location"))
+        .contains(REQUESTS + "/" + waiting.get("id").stringValue());
+    assertThat(waiting.get("status").stringValue()).isEqualTo("PENDING");
+    assertThat(waiting.get("kind").stringValue()).isEqualTo("DISABLE");
+    assertThat(waiting.at("/change/reason").stringValue()).isEqualTo("fraud");
+    assertThat(status()).isEqualTo("ACTIVE");
+
+    assertThat(code(403, decide(waiting, ":approve", ann))).isEqualTo("ApproverIsAsker");
+    String sales = Caller.operator("sam", "SALES");
+    assertThat(code(403, decide(waiting, ":approve", sales))).isEqualTo("RoleRequired");
+    assertThat(status()).isEqualTo("ACTIVE");
+
+    JsonNode approved = json(200, decide(waiting, ":approve", bob));
+    assertThat(approved.get("status").stringValue()).isEqualTo("APPROVED");
+    assertThat(approved.get("askedBy").stringValue()).isEqualTo("operator:ann");
+    assertThat(approved.get("decidedBy").stringValue()).isEqualTo("operator:bob");
+    assertThat(status()).isEqualTo("DISABLED");
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("ChangeRequestStatus");
+    assertThat(history())
+        .contains("ChangeRequested", "ChangeRequestApproved", "OrganizationDisabled");
+  }
+
+  @Test
+  void moneyIsGivenByTwo() {
+    JsonNode waiting = json(202, change("/balance:grant", GRANT, ann));
+    assertThat(waiting.at("/change/amount").stringValue()).isEqualTo("5.00");
+    assertThat(balance()).isEqualTo("0.00");
+    var _ = json(200, decide(waiting, ":approve", bob));
+    assertThat(balance()).isEqualTo("5.00");
+  }
+
+  @Test
+  void anOrganizationIsClosedByTwo() {
+    JsonNode waiting = json(202, change(":close", REASON, ann));
+    assertThat(status()).isEqualTo("ACTIVE");
+    var _ = json(200, decide(waiting, ":approve", bob));
+    assertThat(status()).isEqualTo("CLOSED");
+  }
+
+  @Test
+  void whatWouldBeRefusedIsNotAskedFor() {
+    String past = GRANT.replace("2099", "1999");
+    assertThat(code(400, change("/balance:grant", past, ann))).isEqualTo("InvalidInput");
+    assertThat(code(404, change("/ledger/nothing:reverse", REASON, ann)))
+        .isEqualTo("NotFound.LedgerEntry");
+    assertThat(code(404, post("/ops/v1/organizations/nobody:disable", REASON, ann)))
+        .isEqualTo("NotFound.Organization");
+    assertThat(pending()).isEmpty();
+    assertThat(history()).doesNotContain("ChangeRequested", "BalanceGranted");
+  }
+
+  @Test
+  void whatIsRefusedByThenStaysAsItWas() {
+    JsonNode grant = json(202, change("/balance:grant", GRANT, ann));
+    JsonNode disable = json(202, change(":disable", REASON, bob));
+    var _ = json(200, decide(disable, ":approve", ann));
+    assertThat(code(409, decide(grant, ":approve", bob))).isEqualTo("OrganizationStatus");
+    assertThat(balance()).isEqualTo("0.00");
+    assertThat(json(200, get(REQUESTS + "/" + id(grant), bob)).get("status").stringValue())
+        .isEqualTo("PENDING");
+  }
+
+  @Test
+  void twoWhoAskForTheSameAreBothAnswered() {
+    JsonNode one = json(202, change(":disable", REASON, ann));
+    JsonNode other = json(202, change(":disable", REASON, ann));
+    var _ = json(200, decide(one, ":approve", bob));
+    assertThat(json(200, decide(other, ":approve", bob)).get("status").stringValue())
+        .isEqualTo("APPROVED");
+    assertThat(history().stream().filter("OrganizationDisabled"::equals)).hasSize(1);
+    assertThat(json(200, change(":disable", REASON, ann)).get("status").stringValue())
+        .as("nothing is left to ask for")
+        .isEqualTo("DISABLED");
+  }
+
+  @Test
+  void somebodyElseIsAgainstIt() {
+    JsonNode waiting = json(202, change(":disable", REASON, ann));
+    JsonNode rejected =
+        json(200, post(REQUESTS + "/" + id(waiting) + ":reject", "{\"reason\":\"no\"}", bob));
+    assertThat(rejected.get("status").stringValue()).isEqualTo("REJECTED");
+    assertThat(rejected.get("reason").stringValue()).isEqualTo("no");
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("ChangeRequestStatus");
+    assertThat(status()).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void whoHasAskedTakesItBack() {
+    JsonNode waiting = json(202, change(":disable", REASON, ann));
+    assertThat(code(403, decide(waiting, ":withdraw", bob))).isEqualTo("AskerRequired");
+    assertThat(json(200, decide(waiting, ":withdraw", ann)).get("status").stringValue())
+        .isEqualTo("WITHDRAWN");
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("ChangeRequestStatus");
+  }
+
+  @Test
+  void itLapses() {
+    JsonNode waiting = json(202, change(":disable", REASON, ann));
+    assertThat(pending()).containsExactly(id(waiting));
+    ask("UPDATE change_request SET asked_at = asked_at - INTERVAL 8 DAY WHERE id = :id", waiting);
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("ChangeRequestStatus");
+    assertThat(pending()).isEmpty();
+    assertThat(found("LAPSED")).containsExactly(id(waiting));
+    assertThat(status()).isEqualTo("ACTIVE");
+  }
+
+  @Test
+  void itIsDecidedOnce() {
+    for (int times = 0; times < 5; times++) {
+      JsonNode waiting = json(202, change("/balance:grant", GRANT, ann));
+      String reject = REQUESTS + "/" + id(waiting) + ":reject";
+      String approve = REQUESTS + "/" + id(waiting) + ":approve";
+      List<Integer> answers =
+          Stream.of(sent(approve, "{}"), sent(reject, REASON), sent(approve, "{}"))
+              .map(CompletableFuture::join)
+              .map(HttpResponse::statusCode)
+              .toList();
+      assertThat(answers).containsOnlyOnce(200).contains(409);
+    }
+    long granted = history().stream().filter("BalanceGranted"::equals).count();
+    assertThat(balance()).isEqualTo(granted * 5 + ".00");
+    assertThat(history().stream().filter("ChangeRequestApproved"::equals)).hasSize((int) granted);
+  }
+
+  @Test
+  void aRepetitionIsTheSame() {
+    HttpRequest asking =
+        Caller.request(address + "/ops/v1/organizations/" + organization + ":disable")
+            .header("Authorization", "Bearer " + ann)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", "k")
+            .POST(HttpRequest.BodyPublishers.ofString(REASON))
+            .build();
+    JsonNode waiting = json(202, Caller.send(asking));
+    assertThat(json(202, Caller.send(asking))).isEqualTo(waiting);
+    assertThat(pending()).hasSize(1);
+    HttpRequest approving =
+        Caller.request(address + REQUESTS + "/" + id(waiting) + ":approve")
+            .header("Authorization", "Bearer " + bob)
+            .header("Idempotency-Key", "k")
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build();
+    JsonNode approved = json(200, Caller.send(approving));
+    assertThat(json(200, Caller.send(approving))).isEqualTo(approved);
+  }
+
+  @Test
+  void notMoreWaitThanAnybodyCanLookAt() {
+    for (int i = 0; i < 100; i++) {
+      var _ = json(202, change("/balance:grant", GRANT, ann));
+    }
+    assertThat(code(409, change("/balance:grant", GRANT, ann))).isEqualTo("TooManyChangeRequests");
+    assertThat(code(400, get(REQUESTS + "?status=nothing", ann))).isEqualTo("InvalidInput");
+  }
+
+  private HttpResponse<String> change(String what, String body, String by) {
+    return post("/ops/v1/organizations/" + organization + what, body, by);
+  }
+
+  private static HttpResponse<String> decide(JsonNode request, String verb, String by) {
+    return post(REQUESTS + "/" + id(request) + verb, "{}", by);
+  }
+
+  private static CompletableFuture<HttpResponse<String>> sent(String path, String body) {
+    return Caller.sendAsync(
+        Caller.request(address + path)
+            .header("Authorization", "Bearer " + bob)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private String status() {
+    return json(200, get("/ops/v1/organizations/" + organization, bob)).get("status").stringValue();
+  }
+
+  private String balance() {
+    return json(200, get("/ops/v1/organizations/" + organization + "/balance", bob))
+        .get("balance")
+        .stringValue();
+  }
+
+  private List<String> history() {
+    return json(200, get("/ops/v1/organizations/" + organization + "/history?limit=200", bob))
+        .get("items")
+        .valueStream()
+        .map(entry -> entry.get("what").stringValue())
+        .toList();
+  }
+
+  private List<String> pending() {
+    return found("PENDING");
+  }
+
+  private List<String> found(String status) {
+    String path = REQUESTS + "?organization=" + organization + "&status=" + status;
+    return json(200, get(path, bob)).get("items").valueStream().map(FourEyesIT::id).toList();
+  }
+
+  private static void ask(String statement, JsonNode request) {
+    var _ =
+        RunningGateway.bean(Database.class)
+            .run(sql -> sql.sql(statement).bind("id", id(request)).fetch().rowsUpdated())
+            .block(PATIENCE);
+  }
+
+  private static HttpResponse<String> get(String path, String bearer) {
+    return Caller.get(address + path, "Authorization", "Bearer " + bearer);
+  }
+
+  private static HttpResponse<String> post(String path, String body, String bearer) {
+    return Caller.post(address + path, body, bearer);
+  }
+
+  private static String id(JsonNode request) {
+    return request.get("id").stringValue();
+  }
+
+  private static String code(int status, HttpResponse<String> response) {
+    return json(status, response).get("code").stringValue();
+  }
+
+  private static JsonNode json(int status, HttpResponse<String> response) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+    return Caller.json(response);
+  }
+}
