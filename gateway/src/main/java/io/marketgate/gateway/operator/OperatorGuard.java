@@ -26,10 +26,14 @@ public final class OperatorGuard {
 
   private final TokenCheck tokens;
   private final OnceOnlyWrites writes;
+  private final SignOnAge signOnAge;
+  private final SignOnAge anyAge;
 
-  OperatorGuard(TokenCheck tokens, OnceOnlyWrites writes) {
+  OperatorGuard(TokenCheck tokens, OnceOnlyWrites writes, SignOnAge signOnAge) {
     this.tokens = tokens;
     this.writes = writes;
+    this.signOnAge = signOnAge;
+    this.anyAge = signOnAge.unlimited();
   }
 
   /// A filter for routes that every role may use.
@@ -55,27 +59,52 @@ public final class OperatorGuard {
     return admit(request, next, EnumSet.of(Role.ADMIN));
   }
 
+  /// A filter for routes that set or show a secret, for operations staff and administrators who
+  /// have signed on lately.
+  public Mono<ServerResponse> operationsForSecrets(
+      ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.of(Role.ADMIN, Role.OPERATION), signOnAge);
+  }
+
+  /// The same for administrators alone.
+  public Mono<ServerResponse> administratorsForSecrets(
+      ServerRequest request, HandlerFunction<ServerResponse> next) {
+    return admit(request, next, EnumSet.of(Role.ADMIN), signOnAge);
+  }
+
   private Mono<ServerResponse> admit(
       ServerRequest request, HandlerFunction<ServerResponse> next, Set<Role> allowed) {
+    return admit(request, next, allowed, anyAge);
+  }
+
+  private Mono<ServerResponse> admit(
+      ServerRequest request,
+      HandlerFunction<ServerResponse> next,
+      Set<Role> allowed,
+      SignOnAge age) {
     String token = BearerToken.in(request.headers().firstHeader(HttpHeaders.AUTHORIZATION));
     return token == null || token.isEmpty()
         ? unauthorized("An operator's token is needed in the header Authorization")
         : tokens
             .check(token, Audience.OPERATIONS)
-            .flatMap(verdict -> judge(verdict, request, next, allowed));
+            .flatMap(verdict -> judge(verdict, request, next, allowed, age));
   }
 
   private Mono<ServerResponse> judge(
       TokenVerdict verdict,
       ServerRequest request,
       HandlerFunction<ServerResponse> next,
-      Set<Role> allowed) {
+      Set<Role> allowed,
+      SignOnAge age) {
     return switch (verdict) {
       case TokenVerdict.Invalid(var fault) -> unauthorized(fault.message());
       case TokenVerdict.Valid(VerifiedToken operator) -> {
         if (allowed.stream().noneMatch(role -> operator.roles().contains(role.name()))) {
           yield Problems.answer(
               HttpStatus.FORBIDDEN, "RoleRequired", "This needs one of the roles " + allowed);
+        }
+        if (!age.allows(operator)) {
+          yield age.refuse();
         }
         request.attributes().put(OPERATOR, operator);
         yield writes.once(actor(operator.subject()), request, next);

@@ -61,8 +61,11 @@ final class ClientRoutes {
             Refusals.answering(
                     RouterFunctions.route()
                         .POST(CLIENTS, this::create)
-                        .POST(CLIENT + ":rotate", this::rotate)
-                        .DELETE(CLIENT, this::delete))
+                        .POST(CLIENT + ":rotate", this::rotate))
+                .filter(operators::administratorsForSecrets)
+                .build())
+        .and(
+            Refusals.answering(RouterFunctions.route().DELETE(CLIENT, this::delete))
                 .filter(operators::administrators)
                 .build());
   }

@@ -123,8 +123,6 @@ final class EventPushRoutes {
         .and(
             Refusals.answering(
                     RouterFunctions.route()
-                        .PUT(PUSH, this::put)
-                        .PUT(OWN_PUSH, this::put)
                         .DELETE(PUSH, this::remove)
                         .DELETE(OWN_PUSH, this::remove)
                         .POST(PUSH + ":test", JsonInput.withoutMembers(this::test))
@@ -136,6 +134,11 @@ final class EventPushRoutes {
                             DELIVERIES + ":replayParked",
                             JsonInput.withoutMembers(this::replayParked)))
                 .filter(operators::operations)
+                .build())
+        .and(
+            Refusals.answering(
+                    RouterFunctions.route().PUT(PUSH, this::put).PUT(OWN_PUSH, this::put))
+                .filter(operators::operationsForSecrets)
                 .build());
   }
 

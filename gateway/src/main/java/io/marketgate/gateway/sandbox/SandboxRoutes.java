@@ -27,7 +27,7 @@ final class SandboxRoutes {
 
   private static final Set<String> TOKEN_MEMBERS =
       Set.of("uid", "accountId", "type", "name", "expiresIn", "mfa", "sessionPolicy");
-  private static final Set<String> OPERATOR_MEMBERS = Set.of("name", "roles");
+  private static final Set<String> OPERATOR_MEMBERS = Set.of("name", "roles", "signedOnAgo");
   private static final Set<String> ROLES =
       Arrays.stream(Role.values()).map(Role::name).collect(Collectors.toUnmodifiableSet());
   private static final Duration DEFAULT_LIFETIME = Duration.ofHours(1);
@@ -94,8 +94,9 @@ final class SandboxRoutes {
   private Mono<ServerResponse> issueForOperator(JsonInput input) {
     String name = input.requiredText("name");
     List<String> roles = input.someOf("roles", ROLES);
+    Duration signedOnAgo = input.duration("signedOnAgo", Duration.ZERO, LONGEST_LIFETIME);
     return input.faults().isEmpty()
-        ? answer(tokens.issueForOperator(name, roles))
+        ? answer(tokens.issueForOperator(name, roles, signedOnAgo))
         : input.faults().answer();
   }
 

@@ -68,10 +68,14 @@ public final class SandboxTokens {
   }
 
   /// An operator's token.
-  public Issued issueForOperator(String name, List<String> roles) {
+  ///
+  /// @param signedOnAgo how long ago he has signed on
+  public Issued issueForOperator(String name, List<String> roles, Duration signedOnAgo) {
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", name);
     claims.put("roles", roles);
+    claims.put(
+        OwnIssuer.AUTHENTICATED_AT_CLAIM, clock.instant().minus(signedOnAgo).getEpochSecond());
     return sign(claims, audiences.operations(), OPERATOR_LIFETIME, null);
   }
 

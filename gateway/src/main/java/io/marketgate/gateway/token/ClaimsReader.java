@@ -88,6 +88,7 @@ final class ClaimsReader {
             issuedAt,
             notBefore,
             expiresAt,
+            instant(claims, OwnIssuer.AUTHENTICATED_AT_CLAIM),
             flag(claims, "mfa"),
             sessionPolicy,
             audience == Audience.API ? Set.of() : roles(claims)));

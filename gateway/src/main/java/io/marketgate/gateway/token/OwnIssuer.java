@@ -32,6 +32,9 @@ public record OwnIssuer(
   /// Who has assumed the role (RFC 8693, section 4.1): an object with `iss`, `sub`, `jti`, `iat`.
   public static final String ACTOR_CLAIM = "act";
 
+  /// When the bearer signed on (RFC 9068 2.2.1): seconds.
+  public static final String AUTHENTICATED_AT_CLAIM = "auth_time";
+
   /// A policy that narrows what the bearer may do (ram.md 4), as text.
   public static final String SESSION_POLICY_CLAIM = "sessionPolicy";
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param issuedAt when it was issued
 /// @param notBefore the first instant at which it counts
 /// @param expiresAt the first instant at which it no longer counts
+/// @param authenticatedAt when the bearer signed on (`auth_time`, RFC 9068 2.2.1); null when the
+///   issuer does not say
 /// @param mfa whether the caller has proved a second factor; null when the issuer does not say
 /// @param sessionPolicy what narrows the caller's permissions; null for nothing
 /// @param roles of an operator, or the scopes of a machine client; empty for everybody else
@@ -33,6 +35,7 @@ public record VerifiedToken(
     Instant issuedAt,
     Instant notBefore,
     Instant expiresAt,
+    @Nullable Instant authenticatedAt,
     @Nullable Boolean mfa,
     @Nullable SessionPolicy sessionPolicy,
     Set<String> roles) {

@@ -65,6 +65,7 @@ public final class Calls {
             Instant.MAX,
             null,
             null,
+            null,
             Set.of()));
     call.calledFor(
         new Tenant(

@@ -45,6 +45,7 @@ class FourEyesIT {
         ChildProcess.replica(
             port,
             "--marketgate.change-requests.needed-for=DISABLE,CLOSE,GRANT,REVERSAL",
+            "--marketgate.operators.step-up-max-age=15m",
             "--marketgate.background.shared-work=false");
     ann = Caller.operator("ann", "OPERATION");
     bob = Caller.operator("bob", "OPERATION");
@@ -195,22 +196,11 @@ class FourEyesIT {
 
   @Test
   void aRepetitionIsTheSame() {
-    HttpRequest asking =
-        Caller.request(address + "/ops/v1/organizations/" + organization + ":disable")
-            .header("Authorization", "Bearer " + ann)
-            .header("Content-Type", "application/json")
-            .header("Idempotency-Key", "k")
-            .POST(HttpRequest.BodyPublishers.ofString(REASON))
-            .build();
+    HttpRequest asking = keyed("/ops/v1/organizations/" + organization + ":disable", REASON, ann);
     JsonNode waiting = json(202, Caller.send(asking));
     assertThat(json(202, Caller.send(asking))).isEqualTo(waiting);
     assertThat(pending()).hasSize(1);
-    HttpRequest approving =
-        Caller.request(address + REQUESTS + "/" + id(waiting) + ":approve")
-            .header("Authorization", "Bearer " + bob)
-            .header("Idempotency-Key", "k")
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .build();
+    HttpRequest approving = keyed(REQUESTS + "/" + id(waiting) + ":approve", "{}", bob);
     JsonNode approved = json(200, Caller.send(approving));
     assertThat(json(200, Caller.send(approving))).isEqualTo(approved);
   }
@@ -222,6 +212,62 @@ class FourEyesIT {
     }
     assertThat(code(409, change("/balance:grant", GRANT, ann))).isEqualTo("TooManyChangeRequests");
     assertThat(code(400, get(REQUESTS + "?status=nothing", ann))).isEqualTo("InvalidInput");
+  }
+
+  @Test
+  void secretsAreForWhoHasSignedOnLately() {
+    String client = "{\"name\":\"four-eyes\",\"scopes\":[\"usage\"]}";
+    String late = signedOnAgo("PT16M");
+    HttpResponse<String> refused = post("/ops/v1/clients", client, late);
+    assertThat(code(401, refused)).isEqualTo("SignOnRequired");
+    assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
+        .contains("insufficient_user_authentication", "max_age=\"900\"");
+    String push = "/ops/v1/organizations/" + organization + "/event-push";
+    assertThat(code(401, put(push, "{\"url\":\"http://127.0.0.1:9/\"}", late)))
+        .isEqualTo("SignOnRequired");
+    assertThat(get(push, late).statusCode()).as("nothing was set").isEqualTo(404);
+
+    String lately = signedOnAgo("PT14M");
+    JsonNode made = json(201, post("/ops/v1/clients", client, lately));
+    String rotate = "/ops/v1/clients/" + made.get("clientId").stringValue() + ":rotate";
+    assertThat(code(401, post(rotate, "{}", late))).isEqualTo("SignOnRequired");
+    var _ = json(200, post(rotate, "{}", lately));
+    assertThat(get("/ops/v1/clients", late).statusCode()).as("shows none").isEqualTo(200);
+  }
+
+  /// A repetition after signing on again has the same key.
+  @Test
+  void aKeyIsNotUsedUpByWhoHasToSignOnFirst() {
+    String client = "{\"name\":\"four-eyes\",\"scopes\":[\"usage\"]}";
+    assertThat(Caller.send(keyed("/ops/v1/clients", client, signedOnAgo("PT1H"))).statusCode())
+        .isEqualTo(401);
+    assertThat(Caller.send(keyed("/ops/v1/clients", client, signedOnAgo("PT1M"))).statusCode())
+        .isEqualTo(201);
+  }
+
+  private static String signedOnAgo(String ago) {
+    String request = "{\"name\":\"eve\",\"roles\":[\"ADMIN\"],\"signedOnAgo\":\"" + ago + "\"}";
+    return json(200, Caller.post("/sandbox/v1/operator-tokens", request, ""))
+        .get("accessToken")
+        .stringValue();
+  }
+
+  private static HttpResponse<String> put(String path, String body, String bearer) {
+    return Caller.send(
+        Caller.request(address + path)
+            .header("Authorization", "Bearer " + bearer)
+            .header("Content-Type", "application/json")
+            .PUT(HttpRequest.BodyPublishers.ofString(body))
+            .build());
+  }
+
+  private HttpRequest keyed(String path, String body, String bearer) {
+    return Caller.request(address + path)
+        .header("Authorization", "Bearer " + bearer)
+        .header("Content-Type", "application/json")
+        .header("Idempotency-Key", organization)
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 
   private HttpResponse<String> change(String what, String body, String by) {

@@ -98,6 +98,7 @@ class ThrottleStepTest {
             own.expiresAt(),
             null,
             null,
+            null,
             Set.of()));
     return call;
   }

@@ -87,6 +87,7 @@ class RevocationsIT {
         issued.plusSeconds(3_600),
         null,
         null,
+        null,
         Set.of());
   }
 }
