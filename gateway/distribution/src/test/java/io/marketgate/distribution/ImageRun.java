@@ -69,7 +69,8 @@ final class ImageRun implements AutoCloseable {
             "--marketgate.kafka.bootstrap-servers=127.0.0.1:" + addresses.kafkaPort(),
             "--marketgate.backends.services.demo=http://127.0.0.1:" + addresses.demoPort(),
             "--marketgate.backends.identity-key=" + keys.resolve("identity.jwk"),
-            "--marketgate.roles.key=" + keys.resolve("roles.jwk")));
+            "--marketgate.roles.key=" + keys.resolve("roles.jwk"),
+            "--marketgate.encryption.key=" + keys.resolve("encryption.jwk")));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("SPRING_PROFILES_ACTIVE", "production");
     builder.environment().put("MARKETGATE_ACCESSLOG_FILE", "/dev/stdout");

@@ -1,8 +1,8 @@
 package io.marketgate.gateway.idempotency;
 
 import io.marketgate.gateway.http.Origins;
-import io.marketgate.gateway.key.SealedText;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.SealedPurposes;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
 import io.marketgate.tenant.storage.Settlement;
 import org.springframework.context.annotation.Bean;
@@ -18,14 +18,14 @@ class OnceOnlyConfiguration {
   @Bean
   OnceOnlyWrites onceOnlyWrites(
       IdempotentWrites writes,
-      SigningKey identityKey,
+      SecretBoxes secrets,
       JsonMapper json,
       ServerCodecConfigurer codecs,
       Origins origins,
       Settlement settlement) {
     return new OnceOnlyWrites(
         writes,
-        new SealedText(identityKey, "marketgate remembered answers"),
+        secrets.of(SealedPurposes.REMEMBERED_ANSWERS),
         json,
         codecs,
         origins,

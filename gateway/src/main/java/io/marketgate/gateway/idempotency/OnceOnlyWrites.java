@@ -2,7 +2,6 @@ package io.marketgate.gateway.idempotency;
 
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.http.RequestBytes;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.gateway.problem.WriterContext;
@@ -12,6 +11,7 @@ import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.idempotency.IdempotentWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Settlement;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -55,7 +55,7 @@ public final class OnceOnlyWrites {
   private static final int POLLS = 100;
 
   private final IdempotentWrites writes;
-  private final SealedText sealed;
+  private final SecretBox secrets;
   private final JsonMapper json;
   private final ObjectReader answers;
   private final Origins origins;
@@ -70,14 +70,14 @@ public final class OnceOnlyWrites {
   /// @param longestBody bytes of a request with a key
   OnceOnlyWrites(
       IdempotentWrites writes,
-      SealedText sealed,
+      SecretBox secrets,
       JsonMapper json,
       ServerCodecConfigurer codecs,
       Origins origins,
       Settlement settlement,
       int longestBody) {
     this.writes = writes;
-    this.sealed = sealed;
+    this.secrets = secrets;
     this.json = json;
     this.answers = json.readerFor(RememberedAnswer.class);
     this.origins = origins;
@@ -189,8 +189,8 @@ public final class OnceOnlyWrites {
 
   private Mono<ServerResponse> replay(Write write, String answer) {
     write.request().exchange().getResponse().getHeaders().set("X-Replayed", "true");
-    return sealed
-        .open(answer)
+    return secrets
+        .open(answer, WriteClaim.place(write.organization(), write.id()))
         .map(text -> answers.<RememberedAnswer>readValue(text).toResponse())
         .orElseGet(() -> conflict("The answer to this Idempotency-Key cannot be read any more."));
   }
@@ -223,7 +223,7 @@ public final class OnceOnlyWrites {
   private Mono<Void> keep(WriteClaim claim, RememberedAnswer answer) {
     return answer.isFinal()
         ? writes
-            .answered(claim, sealed.seal(json.writeValueAsString(answer)))
+            .answered(claim, secrets.seal(json.writeValueAsString(answer), claim.place()))
             .doOnError(failure -> LOG.warn("An answer cannot be kept: {}", failure.toString()))
             .onErrorComplete()
         : release(claim);

@@ -6,18 +6,31 @@ import java.nio.file.Path;
 import java.util.List;
 
 /// The command `keys <folder>`: makes the keys that every replica of an installation shares, for
-/// the settings `marketgate.backends.identity-key` and `marketgate.roles.key`. Those that are there
-/// stay as they are. Only the owner may read them.
+/// the settings `marketgate.backends.identity-key`, `marketgate.roles.key` and
+/// `marketgate.encryption.key`. Those that are there stay as they are. Only the owner may read
+/// them.
 public final class KeysCommand {
 
   private static final String NAME = "keys";
-  private static final List<String> FILES = List.of("identity.jwk", "roles.jwk");
 
   private KeysCommand() {}
 
   /// Whether the program is started for this.
   public static boolean isMeant(String... arguments) {
     return arguments.length > 0 && arguments[0].equals(NAME);
+  }
+
+  /// Makes those that are not there. Blocks.
+  ///
+  /// @return the files
+  public static List<Path> create(Path folder) {
+    Path identity = folder.resolve("identity.jwk");
+    Path roles = folder.resolve("roles.jwk");
+    Path secrets = folder.resolve("encryption.jwk");
+    SigningKey.createIfAbsent(identity);
+    SigningKey.createIfAbsent(roles);
+    EncryptionKey.createIfAbsent(secrets);
+    return List.of(identity, roles, secrets);
   }
 
   /// Does it. Blocks.
@@ -30,11 +43,7 @@ public final class KeysCommand {
       return 2;
     }
     try {
-      for (String name : FILES) {
-        Path file = Path.of(arguments[1]).resolve(name);
-        SigningKey.createIfAbsent(file);
-        out.println(file);
-      }
+      create(Path.of(arguments[1])).forEach(out::println);
       return 0;
     } catch (UncheckedIOException e) {
       out.println(e.getMessage());

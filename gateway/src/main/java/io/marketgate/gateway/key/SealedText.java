@@ -1,32 +1,22 @@
 package io.marketgate.gateway.key;
 
-import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWEAlgorithm;
 import com.nimbusds.jose.JWEHeader;
 import com.nimbusds.jose.JWEObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.DirectDecrypter;
 import com.nimbusds.jose.crypto.DirectEncrypter;
-import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import javax.crypto.SecretKey;
 
 /// Texts that only replicas of this program can read (JWE, `dir` with A256GCM), with a key that
-/// each of them derives from the same secret.
+/// each of them derives from the same secret: what goes out and comes back, such as a cookie, and
+/// what versions have written into the database that knew no [EncryptionKey].
 ///
-/// What is kept in the database is bound to its place there, as authenticated data: moved to
-/// another row, it cannot be read any more. The header names the key, so that keys can be replaced.
-///
-/// Nothing is compressed before it is encrypted: whoever chooses parts of the text would learn of
-/// the rest by the length.
+/// The header names the key, so that keys can be replaced.
 public final class SealedText {
-
-  /// Private header parameter: where the text belongs.
-  private static final String PLACE = "place";
 
   private static final String NOWHERE = "";
 
@@ -36,15 +26,14 @@ public final class SealedText {
   /// By the id of the key; the current one first.
   private final Map<String, DirectDecrypter> decrypters = new LinkedHashMap<>();
 
-  /// @param key whose secret the encryption's is derived from; texts of those beside it are read
+  /// @param key which the encryption's is derived from; texts of those beside it are read
   /// @param purpose another one for each use
-  public SealedText(SigningKey key, String purpose) {
+  public SealedText(SharedSecret key, String purpose) {
     this.keyId = key.id();
     try {
       this.encrypter = new DirectEncrypter(key.deriveSecret(purpose));
-      for (SigningKey each : key.all()) {
-        SecretKey secret = each.deriveSecret(purpose);
-        decrypters.put(each.id(), new DirectDecrypter(secret));
+      for (SharedSecret each : key.all()) {
+        decrypters.put(each.id(), new DirectDecrypter(each.deriveSecret(purpose)));
       }
     } catch (JOSEException e) {
       throw new IllegalStateException("A256GCM takes a key of 256 bits", e);
@@ -63,18 +52,7 @@ public final class SealedText {
   ///
   /// @param place where it will be kept: table and row
   public String seal(String text, String place) {
-    JWEHeader.Builder header =
-        new JWEHeader.Builder(JWEAlgorithm.DIR, EncryptionMethod.A256GCM).keyID(keyId);
-    if (!place.isEmpty()) {
-      header.customParam(PLACE, place);
-    }
-    JWEObject message = new JWEObject(header.build(), new Payload(text));
-    try {
-      message.encrypt(encrypter);
-    } catch (JOSEException e) {
-      throw new IllegalStateException("Encryption failed", e);
-    }
-    return message.serialize();
+    return Jwe.encrypt(encrypter, JWEAlgorithm.DIR, keyId, text, place);
   }
 
   /// The text that was encrypted; empty for anything that was not sealed with one of the keys.
@@ -92,45 +70,23 @@ public final class SealedText {
 
   /// Whether a text is sealed with the current key, for its place.
   public boolean isCurrent(String sealed, String place) {
-    return parse(sealed)
+    return Jwe.parse(sealed, JWEAlgorithm.DIR)
         .map(JWEObject::getHeader)
-        .filter(
-            header -> keyId.equals(header.getKeyID()) && place.equals(header.getCustomParam(PLACE)))
+        .filter(header -> keyId.equals(header.getKeyID()) && place.equals(Jwe.placeOf(header)))
         .isPresent();
   }
 
   /// Read anew for each key, because a message is decrypted only once.
   private Optional<String> open(String sealed, String place, String key) {
-    return parse(sealed)
+    return Jwe.parse(sealed, JWEAlgorithm.DIR)
         .filter(message -> isOurs(message.getHeader(), place, key))
-        .flatMap(message -> decrypt(message, Objects.requireNonNull(decrypters.get(key))));
+        .flatMap(message -> Jwe.decrypt(message, Objects.requireNonNull(decrypters.get(key))));
   }
 
   /// A text of a version that named no key may be of any of them.
   private static boolean isOurs(JWEHeader header, String place, String key) {
-    Object bound = header.getCustomParam(PLACE);
-    return JWEAlgorithm.DIR.equals(header.getAlgorithm())
-        && EncryptionMethod.A256GCM.equals(header.getEncryptionMethod())
-        && header.getCompressionAlgorithm() == null
-        && (bound == null || bound.equals(place))
+    Object bound = Jwe.placeOf(header);
+    return (bound == null || bound.equals(place))
         && (header.getKeyID() == null || header.getKeyID().equals(key));
-  }
-
-  private static Optional<String> decrypt(JWEObject message, DirectDecrypter decrypter) {
-    try {
-      message.decrypt(decrypter);
-      return Optional.of(message.getPayload().toString());
-    } catch (JOSEException wrongKey) {
-      return Optional.empty();
-    }
-  }
-
-  /// The library falls over some headers that lack a member (nimbus-jose-jwt 10.10).
-  private static Optional<JWEObject> parse(String sealed) {
-    try {
-      return Optional.of(JWEObject.parse(sealed));
-    } catch (ParseException | NullPointerException | IllegalArgumentException e) {
-      return Optional.empty();
-    }
   }
 }

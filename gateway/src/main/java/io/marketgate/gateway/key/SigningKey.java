@@ -1,7 +1,5 @@
 package io.marketgate.gateway.key;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -19,8 +17,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
@@ -28,14 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import javax.crypto.KDF;
 import javax.crypto.SecretKey;
-import javax.crypto.spec.HKDFParameterSpec;
 
 /// A P-256 key pair of ours, kept in a file that only its owner can read.
-public final class SigningKey {
-
-  private static final int SECRET_BYTES = 32;
+public final class SigningKey implements SharedSecret {
 
   private final ECKey key;
   private final ECDSASigner signer;
@@ -65,14 +57,7 @@ public final class SigningKey {
   ///
   /// @param file a private JWK
   public static void createIfAbsent(Path file) {
-    if (Files.exists(file)) {
-      return;
-    }
-    try {
-      create(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot make the signing key " + file, e);
-    }
+    KeyFiles.createIfAbsent(file, SigningKey::create);
   }
 
   /// Reads the key. Blocks; for the start of the program.
@@ -111,12 +96,12 @@ public final class SigningKey {
     }
   }
 
-  /// Its id, as in a header `kid`.
+  @Override
   public String id() {
     return key.getKeyID();
   }
 
-  /// This one, and those beside it.
+  @Override
   public List<SigningKey> all() {
     return Stream.concat(Stream.of(this), others.stream()).toList();
   }
@@ -147,21 +132,9 @@ public final class SigningKey {
     return jwks;
   }
 
-  /// A secret of 256 bits that is this key's and nobody else's, the same wherever the key is the
-  /// same (HKDF, RFC 5869).
-  ///
-  /// @param purpose another one for each use
+  @Override
   public SecretKey deriveSecret(String purpose) {
-    try {
-      return KDF.getInstance("HKDF-SHA256")
-          .deriveKey(
-              "AES",
-              HKDFParameterSpec.ofExtract()
-                  .addIKM(key.getD().decode())
-                  .thenExpand(purpose.getBytes(UTF_8), SECRET_BYTES));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java has HKDF since 25", e);
-    }
+    return SharedSecret.derive(key.getD().decode(), purpose);
   }
 
   /// A generator that has been seeded: the default one reads from the system at every signature,
@@ -176,19 +149,14 @@ public final class SigningKey {
     }
   }
 
-  private static void create(Path file) throws IOException {
+  private static String create() {
     try {
-      ECKey key =
-          new ECKeyGenerator(Curve.P_256)
-              .keyUse(KeyUse.SIGNATURE)
-              .algorithm(JWSAlgorithm.ES256)
-              .keyIDFromThumbprint(true)
-              .generate();
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), "key", ".jwk");
-      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
-      Files.writeString(fresh, key.toJSONString());
-      Files.move(fresh, file);
+      return new ECKeyGenerator(Curve.P_256)
+          .keyUse(KeyUse.SIGNATURE)
+          .algorithm(JWSAlgorithm.ES256)
+          .keyIDFromThumbprint(true)
+          .generate()
+          .toJSONString();
     } catch (JOSEException e) {
       throw new IllegalStateException("Cannot make a P-256 key", e);
     }

@@ -2,8 +2,7 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.key.SealedPurposes;
-import io.marketgate.gateway.key.SealedText;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.marketplace.MarketplacesProperties.HuaweiSignOn;
 import io.marketgate.gateway.outbound.EgressRules;
 import io.marketgate.tenant.access.PrincipalDirectory;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
@@ -45,7 +43,7 @@ class EnterpriseConfiguration {
   EnterpriseLifecycle.Rules enterpriseRules(
       MarketplacesProperties properties,
       ObjectProvider<SandboxEnterprises> sandbox,
-      @Qualifier("identityKey") SigningKey identityKey) {
+      SecretBoxes secrets) {
     HuaweiSignOn settings = properties.huaweiSignOn();
     return new EnterpriseLifecycle.Rules(
         new SignOnDomains(() ->
@@ -53,7 +51,7 @@ class EnterpriseConfiguration {
                     settings.domains().stream(), sandbox.stream().map(each -> each.origin().get()))
                 .toList()),
         key(settings, sandbox),
-        sealed(identityKey),
+        secrets.of(SealedPurposes.INSTANCES),
         new EnterpriseLifecycle.Groups(settings.groups().admin(), settings.groups().user()));
   }
 
@@ -70,7 +68,7 @@ class EnterpriseConfiguration {
   EnterpriseSignOn.Asking enterpriseAsking(
       MarketplacesProperties properties,
       ObjectProvider<SandboxEnterprises> sandbox,
-      @Qualifier("identityKey") SigningKey identityKey,
+      SecretBoxes secrets,
       JsonMapper json) {
     HuaweiSignOn settings = properties.huaweiSignOn();
     boolean isPlayed = sandbox.stream().findAny().isPresent();
@@ -79,11 +77,7 @@ class EnterpriseConfiguration {
     return new EnterpriseSignOn.Asking(
         new EnterprisePeople(json, properties.answerWithin(), egress),
         new Bulkhead(AT_ONCE, WAITING, properties.answerWithin()),
-        sealed(identityKey),
+        secrets.of(SealedPurposes.INSTANCES),
         settings.appId().isEmpty() ? "" : settings.loginPage() + settings.appId());
-  }
-
-  private static SealedText sealed(SigningKey identityKey) {
-    return new SealedText(identityKey, SealedPurposes.INSTANCES);
   }
 }

@@ -9,7 +9,6 @@ import io.marketgate.adapter.marketplace.LifecycleCall.SyncPeople;
 import io.marketgate.adapter.marketplace.LifecycleResult;
 import io.marketgate.adapter.marketplace.LifecycleResult.Fault;
 import io.marketgate.adapter.marketplace.Signatures;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.marketplace.Lifecycle.Applied;
 import io.marketgate.tenant.access.PrincipalDirectory;
 import io.marketgate.tenant.access.PrincipalKind;
@@ -23,6 +22,8 @@ import io.marketgate.tenant.marketplace.InstancePeople.Told;
 import io.marketgate.tenant.marketplace.Instances;
 import io.marketgate.tenant.organization.Members;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.secret.Place;
+import io.marketgate.tenant.secret.SecretBox;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -54,12 +55,12 @@ final class EnterpriseLifecycle {
 
   /// @param domains where people may be asked for
   /// @param key for which secrets are encrypted; nothing where there is none
-  /// @param sealed how secrets are kept
+  /// @param secrets how they are kept
   /// @param groups which group of an organization people are in
   record Rules(
       SignOnDomains domains,
       Supplier<Optional<ApplicationKey>> key,
-      SealedText sealed,
+      SecretBox secrets,
       Groups groups) {}
 
   /// Which group of an organization people are in, where it has that group; empty for none.
@@ -120,7 +121,7 @@ final class EnterpriseLifecycle {
           instance -> enterprises.unbindClient(instance, call.tenant()));
     }
     return decrypted(client)
-        .map(text -> new SealedSecret(rules.sealed(), text))
+        .map(text -> new SealedSecret(rules.secrets(), text))
         .flatMap(secret ->
             on(
                 marketplace,
@@ -129,16 +130,16 @@ final class EnterpriseLifecycle {
                 instance -> enterprises.bindClient(instance, call.tenant(), client.id(), secret)));
   }
 
-  private record SealedSecret(SealedText sealed, String text) implements Enterprises.Secret {
+  private record SealedSecret(SecretBox box, String text) implements Enterprises.Secret {
 
     @Override
-    public String seal(String place) {
-      return sealed.seal(text, place);
+    public String seal(Place place) {
+      return box.seal(text, place);
     }
 
     @Override
-    public boolean isSame(String other, String place) {
-      return sealed.open(other, place).filter(known -> Signatures.isSame(known, text)).isPresent();
+    public boolean isSame(String other, Place place) {
+      return box.open(other, place).filter(known -> Signatures.isSame(known, text)).isPresent();
     }
 
     /// Says nothing of it.

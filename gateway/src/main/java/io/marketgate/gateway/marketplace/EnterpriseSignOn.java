@@ -1,7 +1,6 @@
 package io.marketgate.gateway.marketplace;
 
 import io.marketgate.gateway.admission.Bulkhead;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.marketplace.EnterprisePeople.Asker;
 import io.marketgate.gateway.marketplace.EnterprisePeople.Somebody;
 import io.marketgate.tenant.audit.Actor;
@@ -13,6 +12,7 @@ import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.Enterprises.Enterprise;
 import io.marketgate.tenant.marketplace.Instance;
 import io.marketgate.tenant.marketplace.InstancePeople;
+import io.marketgate.tenant.secret.SecretBox;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,9 +55,9 @@ final class EnterpriseSignOn {
   ///
   /// @param people who asks
   /// @param bulkhead so many at once
-  /// @param sealed how secrets are kept
+  /// @param secrets how they are kept
   /// @param loginPage where people sign on; empty for nowhere
-  record Asking(EnterprisePeople people, Bulkhead bulkhead, SealedText sealed, String loginPage) {}
+  record Asking(EnterprisePeople people, Bulkhead bulkhead, SecretBox secrets, String loginPage) {}
 
   /// An instance of an enterprise, and how its people are asked for; nothing where that is not
   /// known.
@@ -181,8 +181,10 @@ final class EnterpriseSignOn {
     return client == null || domainName == null
         ? Optional.empty()
         : asking
-            .sealed()
-            .open(client.sealedSecret(), Enterprises.SECRET.place(enterprise.id()))
+            .secrets()
+            .open(
+                client.sealedSecret(),
+                Enterprises.SECRET.place(enterprise.organization(), enterprise.id()))
             .map(secret -> new Asker(domainName, client.id(), secret));
   }
 }

@@ -2,9 +2,9 @@ package io.marketgate.gateway.marketplace;
 
 import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.HookTasks.Task;
+import io.marketgate.tenant.secret.SecretBox;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class HookRelay {
   private final Products products;
   private final Map<String, String> secrets;
   private final HookClient client;
-  private final SealedText sealed;
+  private final SecretBox box;
   private final JsonMapper json;
 
   /// @param secrets by product
@@ -59,13 +59,13 @@ final class HookRelay {
       Products products,
       Map<String, String> secrets,
       HookClient client,
-      SealedText sealed,
+      SecretBox box,
       JsonMapper json) {
     this.tasks = tasks;
     this.products = products;
     this.secrets = Map.copyOf(secrets);
     this.client = client;
-    this.sealed = sealed;
+    this.box = box;
     this.json = json;
   }
 
@@ -107,7 +107,9 @@ final class HookRelay {
   private @Nullable String seal(Task task, ProductApp app) {
     return app.equals(ProductApp.NOTHING)
         ? null
-        : sealed.seal(json.writeValueAsString(app), HookTasks.APP.place(task.instance()));
+        : box.seal(
+            json.writeValueAsString(app),
+            HookTasks.APP.place(task.organization(), task.instance()));
   }
 
   private static @Nullable Duration pause(Task task) {

@@ -3,9 +3,9 @@ package io.marketgate.gateway.marketplace;
 import io.marketgate.adapter.marketplace.LifecycleResult;
 import io.marketgate.adapter.product.Product;
 import io.marketgate.adapter.product.Products;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.marketplace.HookTasks;
 import io.marketgate.tenant.marketplace.Instance;
+import io.marketgate.tenant.secret.SecretBox;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class InstanceViews {
 
   private final Products products;
-  private final SealedText sealed;
+  private final SecretBox secrets;
   private final JsonMapper json;
   private final String publicUrl;
   private final Set<String> signedOn;
@@ -29,12 +29,12 @@ final class InstanceViews {
   /// @param signedOn marketplaces whose buyers do
   InstanceViews(
       Products products,
-      SealedText sealed,
+      SecretBox secrets,
       JsonMapper json,
       String publicUrl,
       Set<String> signedOn) {
     this.products = products;
-    this.sealed = sealed;
+    this.secrets = secrets;
     this.json = json;
     this.publicUrl = publicUrl;
     this.signedOn = Set.copyOf(signedOn);
@@ -67,8 +67,8 @@ final class InstanceViews {
     String text = instance.preparation().app();
     return text == null
         ? ProductApp.NOTHING
-        : sealed
-            .open(text, HookTasks.APP.place(instance.id()))
+        : secrets
+            .open(text, HookTasks.APP.place(instance.organization(), instance.id()))
             .map(opened -> json.readValue(opened, ProductApp.class))
             .orElse(ProductApp.NOTHING);
   }

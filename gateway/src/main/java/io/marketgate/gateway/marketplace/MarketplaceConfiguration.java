@@ -6,6 +6,7 @@ import io.marketgate.gateway.admission.Bulkhead;
 import io.marketgate.gateway.http.Origins;
 import io.marketgate.gateway.key.SealedPurposes;
 import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.token.AudienceNames;
@@ -72,18 +73,11 @@ class MarketplaceConfiguration {
 
   @Bean
   InstanceViews instanceViews(
-      Products products,
-      @Qualifier("identityKey") SigningKey identityKey,
-      JsonMapper json,
-      MarketplacesProperties properties) {
+      Products products, SecretBoxes secrets, JsonMapper json, MarketplacesProperties properties) {
     Set<String> signedOn =
         properties.tencentSignOn() ? Set.of("aliyun", "jd", "tencent") : Set.of("aliyun", "jd");
-    return new InstanceViews(products, apps(identityKey), json, properties.publicUrl(), signedOn);
-  }
-
-  /// How to get into instances, which only replicas of this program can read.
-  private static SealedText apps(SigningKey identityKey) {
-    return new SealedText(identityKey, SealedPurposes.INSTANCES);
+    return new InstanceViews(
+        products, secrets.of(SealedPurposes.INSTANCES), json, properties.publicUrl(), signedOn);
   }
 
   @Bean
@@ -92,7 +86,7 @@ class MarketplaceConfiguration {
       HookTasks tasks,
       Products products,
       MarketplacesProperties properties,
-      @Qualifier("identityKey") SigningKey identityKey,
+      SecretBoxes secrets,
       JsonMapper json,
       Clock clock) {
     HookRelay relay =
@@ -101,7 +95,7 @@ class MarketplaceConfiguration {
             products,
             properties.hookSecrets(),
             new HookClient(json, properties.hookTimeout(), clock),
-            apps(identityKey),
+            secrets.of(SealedPurposes.INSTANCES),
             json);
     return BackgroundLoop.repeat("Product hooks", HOOK_PAUSE, Schedulers.parallel(), relay.work());
   }

@@ -1,8 +1,7 @@
 package io.marketgate.gateway.push;
 
-import io.marketgate.gateway.key.SealedBox;
 import io.marketgate.gateway.key.SealedPurposes;
-import io.marketgate.gateway.key.SealedText;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.outbound.EgressRules;
@@ -16,7 +15,6 @@ import io.marketgate.tenant.push.PushOutbox;
 import io.marketgate.tenant.push.PushRelay;
 import io.marketgate.tenant.push.PushSender;
 import io.marketgate.tenant.push.PushTargets;
-import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
 import java.time.Duration;
@@ -45,13 +43,18 @@ class EventPushConfiguration {
   PushTargets pushTargets(
       Database database,
       AuditedChanges changes,
-      SigningKey identityKey,
+      SecretBoxes secrets,
       PushSender sender,
       PushDeliveries deliveries,
       Clock clock) {
-    SecretBox box = new SealedBox(new SealedText(identityKey, SealedPurposes.EVENT_PUSH));
     return new PushTargets(
-        database, changes, box, sender, deliveries, clock, SigningKey.seededRandom());
+        database,
+        changes,
+        secrets.of(SealedPurposes.EVENT_PUSH),
+        sender,
+        deliveries,
+        clock,
+        SigningKey.seededRandom());
   }
 
   @Bean

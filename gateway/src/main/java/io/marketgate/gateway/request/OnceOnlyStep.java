@@ -6,11 +6,11 @@ import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.call.Target;
 import io.marketgate.gateway.call.Verdict;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.tenant.hash.Sha256;
 import io.marketgate.tenant.idempotency.ActionWrites;
 import io.marketgate.tenant.idempotency.IdempotentWrites.Turn;
 import io.marketgate.tenant.idempotency.WriteClaim;
+import io.marketgate.tenant.secret.SecretBox;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,17 +41,17 @@ final class OnceOnlyStep implements Step {
 
   private final Repetitions repetitions;
   private final ActionWrites writes;
-  private final SealedText sealed;
+  private final SecretBox secrets;
   private final JsonMapper json;
 
   /// Made at the start: a mapper that reads something for the first time takes a lock.
   private final ObjectReader answers;
 
-  /// @param sealed encrypts the answers that are kept
-  OnceOnlyStep(ActionWrites writes, SealedText sealed, JsonMapper json) {
+  /// @param secrets encrypts the answers that are kept
+  OnceOnlyStep(ActionWrites writes, SecretBox secrets, JsonMapper json) {
     this.writes = writes;
     this.repetitions = new Repetitions(writes::begin);
-    this.sealed = sealed;
+    this.secrets = secrets;
     this.json = json.rebuild().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
     this.answers = json.readerFor(FirstAnswer.class);
   }
@@ -114,7 +114,7 @@ final class OnceOnlyStep implements Step {
         call.claimed(claim, generation == 0 ? id : Sha256.hex(id + " " + generation));
         yield Step.pass();
       }
-      case Turn.Answered(String answer) -> replay(answer);
+      case Turn.Answered(String answer) -> replay(request, answer);
       case Turn.Running _ ->
           conflict("The first call with this trace id still runs; repeat it later.");
       case Turn.Misused _ -> conflict("This trace id has been used for a call with other params.");
@@ -125,9 +125,9 @@ final class OnceOnlyStep implements Step {
     };
   }
 
-  private Verdict replay(String answer) {
-    return sealed
-        .open(answer)
+  private Verdict replay(ActionWrites.Request request, String answer) {
+    return secrets
+        .open(answer, WriteClaim.place(request.organization(), request.id()))
         .<Verdict>map(text -> new Verdict.Answered(answers.readValue(text)))
         .orElseGet(() -> conflict("The answer to this trace id cannot be read any more."));
   }
@@ -183,7 +183,8 @@ final class OnceOnlyStep implements Step {
   }
 
   private Mono<Void> answered(WriteClaim claim, FirstAnswer answer) {
-    return Mono.defer(() -> writes.answered(claim, sealed.seal(json.writeValueAsString(answer))));
+    return Mono.defer(
+        () -> writes.answered(claim, secrets.seal(json.writeValueAsString(answer), claim.place())));
   }
 
   /// What is done is done: an answer that cannot be kept is given all the same. Its lease runs out.

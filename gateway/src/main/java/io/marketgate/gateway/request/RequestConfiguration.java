@@ -10,8 +10,8 @@ import io.marketgate.gateway.call.CallRecorder;
 import io.marketgate.gateway.catalogue.LiveCatalogue;
 import io.marketgate.gateway.embedding.ConsoleOrigins;
 import io.marketgate.gateway.http.Origins;
-import io.marketgate.gateway.key.SealedText;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.SealedPurposes;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.task.TaskRunner;
@@ -74,8 +74,8 @@ class RequestConfiguration {
   }
 
   @Bean
-  OnceOnlyStep onceOnlyStep(ActionWrites writes, SigningKey identityKey, JsonMapper json) {
-    return new OnceOnlyStep(writes, new SealedText(identityKey, "marketgate first answers"), json);
+  OnceOnlyStep onceOnlyStep(ActionWrites writes, SecretBoxes secrets, JsonMapper json) {
+    return new OnceOnlyStep(writes, secrets.of(SealedPurposes.FIRST_ANSWERS), json);
   }
 
   @Bean

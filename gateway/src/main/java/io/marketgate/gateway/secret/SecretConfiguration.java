@@ -1,9 +1,7 @@
 package io.marketgate.gateway.secret;
 
-import io.marketgate.gateway.key.SealedBox;
 import io.marketgate.gateway.key.SealedPurposes;
-import io.marketgate.gateway.key.SealedText;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.marketplace.Enterprises;
 import io.marketgate.tenant.marketplace.HookTasks;
@@ -13,7 +11,6 @@ import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -24,20 +21,14 @@ class SecretConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> secretRoutes(
-      Database database,
-      @Qualifier("identityKey") SigningKey identityKey,
-      OperatorGuard operators) {
-    SecretBox push = box(identityKey, SealedPurposes.EVENT_PUSH);
-    SecretBox instances = box(identityKey, SealedPurposes.INSTANCES);
+      Database database, SecretBoxes secrets, OperatorGuard operators) {
+    SecretBox push = secrets.of(SealedPurposes.EVENT_PUSH);
+    SecretBox instances = secrets.of(SealedPurposes.INSTANCES);
     Map<SealedColumn, SecretBox> columns = new LinkedHashMap<>();
     columns.put(PushTargets.SECRET, push);
     columns.put(PushTargets.PREVIOUS_SECRET, push);
     columns.put(HookTasks.APP, instances);
     columns.put(Enterprises.SECRET, instances);
     return new SecretRoutes(database, columns, operators).routes();
-  }
-
-  private static SecretBox box(SigningKey key, String purpose) {
-    return new SealedBox(new SealedText(key, purpose));
   }
 }

@@ -2,7 +2,7 @@ package io.marketgate.gateway.startup;
 
 import io.marketgate.embedded.EmbeddedServers;
 import io.marketgate.embedded.FreePort;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.KeysCommand;
 import io.marketgate.tenant.storage.DatabaseGate;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -36,8 +36,7 @@ final class SingleMachine {
     Surroundings.afterShutdown(servers::close);
     Surroundings.followParent(environment);
     Path keys = data.resolve("keys");
-    SigningKey.createIfAbsent(keys.resolve("identity.jwk"));
-    SigningKey.createIfAbsent(keys.resolve("roles.jwk"));
+    var _ = KeysCommand.create(keys);
     environment
         .getPropertySources()
         .addLast(
@@ -66,6 +65,7 @@ final class SingleMachine {
     settings.put("marketgate.backends.services.demo", "http://127.0.0.1:" + addresses.demoPort());
     settings.put("marketgate.backends.identity-key", keys.resolve("identity.jwk").toString());
     settings.put("marketgate.roles.key", keys.resolve("roles.jwk").toString());
+    settings.put("marketgate.encryption.key", keys.resolve("encryption.jwk").toString());
     settings.put("marketgate.sandbox.enabled", true);
     settings.put("marketgate.organizations.marketplace", "sandbox");
     settings.put("marketgate.tenants.stand-in", "sandbox");

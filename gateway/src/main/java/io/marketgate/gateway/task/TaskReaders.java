@@ -5,11 +5,12 @@ import io.marketgate.adapter.catalogue.Catalogue;
 import io.marketgate.adapter.catalogue.RequiredPermission;
 import io.marketgate.gateway.call.Call;
 import io.marketgate.gateway.call.RefusedException;
-import io.marketgate.gateway.key.SealedText;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.permission.Principal;
 import io.marketgate.tenant.hash.Sha256;
+import io.marketgate.tenant.secret.Place;
+import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.task.Task;
 import java.util.Map;
 import java.util.Optional;
@@ -26,21 +27,21 @@ final class TaskReaders {
   private final CallerPermissions permissions;
   private final DiagnosticMessages messages;
   private final Supplier<Catalogue> catalogue;
-  private final SealedText sealed;
+  private final SecretBox secrets;
   private final JsonMapper json;
   private final ObjectReader required;
 
-  /// @param sealed encrypts what tasks needed, which may name what they are about
+  /// @param secrets encrypts what tasks needed, which may name what they are about
   TaskReaders(
       CallerPermissions permissions,
       DiagnosticMessages messages,
       Supplier<Catalogue> catalogue,
-      SealedText sealed,
+      SecretBox secrets,
       JsonMapper json) {
     this.permissions = permissions;
     this.messages = messages;
     this.catalogue = catalogue;
-    this.sealed = sealed;
+    this.secrets = secrets;
     this.json = json;
     this.required = json.readerFor(RequiredPermission.class);
   }
@@ -48,11 +49,12 @@ final class TaskReaders {
   /// Who may look at the task that a call begins.
   Task.Readers of(Call call, Task.Key key, RequiredPermission permission) {
     return new Task.Readers(
-        nameOf(call), sealed.seal(json.writeValueAsString(permission), place(key)));
+        nameOf(call), secrets.seal(json.writeValueAsString(permission), place(key)));
   }
 
-  private static String place(Task.Key key) {
-    return key.organization() + " " + key.id();
+  private static Place place(Task.Key key) {
+    return Place.of(
+        "action_task", key.organization(), key.id(), key.organization() + " " + key.id());
   }
 
   /// Whoever makes a call, as it is kept with what he begins.
@@ -77,7 +79,7 @@ final class TaskReaders {
 
   private RequiredPermission needed(Task task) {
     return Optional.ofNullable(task.readers().permission())
-        .flatMap(permission -> sealed.open(permission, place(task.key())))
+        .flatMap(permission -> secrets.open(permission, place(task.key())))
         .flatMap(this::read)
         .orElseGet(() -> neededForAny(task));
   }

@@ -1,7 +1,8 @@
 package io.marketgate.gateway.task;
 
 import io.marketgate.gateway.call.FirstAnswer;
-import io.marketgate.gateway.key.SealedText;
+import io.marketgate.tenant.secret.Place;
+import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.task.Task;
 import io.marketgate.tenant.task.Tasks;
 import java.time.Clock;
@@ -15,15 +16,15 @@ final class TaskResults {
 
   private final Tasks tasks;
   private final TaskLooks looks;
-  private final SealedText sealed;
+  private final SecretBox secrets;
   private final JsonMapper json;
   private final ObjectReader results;
   private final Clock clock;
 
-  TaskResults(Tasks tasks, TaskLooks looks, SealedText sealed, JsonMapper json, Clock clock) {
+  TaskResults(Tasks tasks, TaskLooks looks, SecretBox secrets, JsonMapper json, Clock clock) {
     this.tasks = tasks;
     this.looks = looks;
-    this.sealed = sealed;
+    this.secrets = secrets;
     this.json = json;
     this.results = json.readerFor(FirstAnswer.class);
     this.clock = clock;
@@ -31,16 +32,22 @@ final class TaskResults {
 
   /// Ends a task.
   Mono<Void> finish(String organization, String id, FirstAnswer result) {
-    return Mono.defer(() -> tasks.finish(organization, id, result.isSuccess(), toText(result)));
+    return Mono.defer(
+        () -> tasks.finish(organization, id, result.isSuccess(), sealed(organization, id, result)));
   }
 
   /// Notes that nobody knows how a task has ended.
   Mono<Void> lose(String organization, String id, FirstAnswer reason) {
-    return Mono.defer(() -> tasks.lose(organization, id, toText(reason)));
+    return Mono.defer(() -> tasks.lose(organization, id, sealed(organization, id, reason)));
   }
 
-  private String toText(FirstAnswer result) {
-    return sealed.seal(json.writeValueAsString(result));
+  private String sealed(String organization, String id, FirstAnswer result) {
+    return secrets.seal(json.writeValueAsString(result), place(organization, id));
+  }
+
+  /// Versions before did not bind results to anything.
+  private static Place place(String organization, String id) {
+    return Place.of("action_task", organization, id, "");
   }
 
   /// A task as callers see it; empty when the organization has none with that id.
@@ -67,8 +74,8 @@ final class TaskResults {
     FirstAnswer result =
         task.result() == null
             ? null
-            : sealed
-                .open(task.result())
+            : secrets
+                .open(task.result(), place(task.organization(), task.id()))
                 .map(text -> results.<FirstAnswer>readValue(text))
                 .orElse(null);
     return TaskView.of(task, result, clock.instant());

@@ -3,8 +3,8 @@ package io.marketgate.gateway.task;
 import io.marketgate.gateway.backend.LoopShare;
 import io.marketgate.gateway.call.BuiltInAction;
 import io.marketgate.gateway.catalogue.LiveCatalogue;
-import io.marketgate.gateway.key.SealedText;
-import io.marketgate.gateway.key.SigningKey;
+import io.marketgate.gateway.key.SealedPurposes;
+import io.marketgate.gateway.key.SecretBoxes;
 import io.marketgate.gateway.permission.CallerPermissions;
 import io.marketgate.gateway.permission.DiagnosticMessages;
 import io.marketgate.gateway.product.ClientGuard;
@@ -34,10 +34,9 @@ class TaskSetup {
   private static final int PART_OF_A_LOOP = 2;
 
   @Bean
-  TaskResults taskResults(Tasks tasks, SigningKey identityKey, JsonMapper json, Clock clock) {
+  TaskResults taskResults(Tasks tasks, SecretBoxes secrets, JsonMapper json, Clock clock) {
     TaskLooks looks = new TaskLooks(tasks::running, Schedulers.parallel());
-    return new TaskResults(
-        tasks, looks, new SealedText(identityKey, "marketgate task results"), json, clock);
+    return new TaskResults(tasks, looks, secrets.of(SealedPurposes.TASK_RESULTS), json, clock);
   }
 
   @Bean
@@ -45,10 +44,10 @@ class TaskSetup {
       CallerPermissions permissions,
       DiagnosticMessages messages,
       LiveCatalogue catalogue,
-      SigningKey identityKey,
+      SecretBoxes secrets,
       JsonMapper json) {
-    SealedText sealed = new SealedText(identityKey, "marketgate task permissions");
-    return new TaskReaders(permissions, messages, catalogue, sealed, json);
+    return new TaskReaders(
+        permissions, messages, catalogue, secrets.of(SealedPurposes.TASK_PERMISSIONS), json);
   }
 
   @Bean

@@ -6,6 +6,7 @@ import io.marketgate.gateway.ProductionArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -71,7 +72,7 @@ class ArchiveIT {
     String keys = folder.resolve("keys").toString();
     try (ChildProcess first = ChildProcess.archive("keys", keys)) {
       assertThat(first.awaitExit()).isZero();
-      assertThat(first.output()).contains("identity.jwk", "roles.jwk");
+      assertThat(first.output()).contains("identity.jwk", "roles.jwk", "encryption.jwk");
     }
     String identity = Files.readString(Path.of(keys, "identity.jwk"));
     assertThat(identity).contains("\"crv\":\"P-256\"", "\"kid\"");
@@ -80,6 +81,9 @@ class ArchiveIT {
     }
     assertThat(Path.of(keys, "identity.jwk")).hasContent(identity);
     assertThat(Path.of(keys, "roles.jwk")).content().isNotEqualTo(identity);
+    assertThat(Path.of(keys, "encryption.jwk")).content().contains("\"oct\"", "\"kid\"");
+    assertThat(Files.getPosixFilePermissions(Path.of(keys, "encryption.jwk")))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
 
   @Test

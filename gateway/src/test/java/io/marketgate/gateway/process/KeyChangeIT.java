@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
+import io.marketgate.gateway.key.EncryptionKey;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -14,32 +15,73 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The key that identities are signed and secrets encrypted with is replaced while replicas run.
+/// The keys that identities are signed and secrets encrypted with are replaced while replicas run.
 @ExtendWith(RunningGateway.class)
 class KeyChangeIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String SECRET = "whsec_" + "QUJD".repeat(8);
+  private static final Path KEYS = RunningGateway.data().resolve("keys");
+  private static final Path IDENTITY = KEYS.resolve("identity.jwk");
+  private static final Path SECRETS = KEYS.resolve("encryption.jwk");
 
   @TempDir Path folder = Path.of(".");
 
+  private String address = "";
+
   @Test
   void secretsAreReadWithBothKeysAndEncryptedAnewWithTheOneInUse() throws Exception {
-    String organization = organizationWithSecret();
-    Path old = RunningGateway.data().resolve("keys/identity.jwk");
+    String organization = Caller.newOrganization("key-change-" + System.nanoTime());
+    setSecret(RunningGateway.address().toString(), organization);
     Path fresh = folder.resolve("fresh.jwk");
+    EncryptionKey.createIfAbsent(fresh);
+    assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
+    reseal(fresh, SECRETS);
+    assertThat(keyOf(organization)).isEqualTo(idOf(fresh));
+    reseal(SECRETS, fresh);
+    assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
+  }
+
+  /// As an installation does that has had none so far.
+  @Test
+  void aKeyForSecretsIsAdded() throws Exception {
+    String organization = Caller.newOrganization("key-added-" + System.nanoTime());
+    try (ChildProcess without =
+        ChildProcess.replica(freePort(), with("--marketgate.encryption.key="))) {
+      awaitStart(without);
+      setSecret(address, organization);
+    }
+    assertThat(keyOf(organization)).isEqualTo(SigningKey.load(IDENTITY).id());
+    String push = "/ops/v1/organizations/" + organization + "/event-push";
+    assertThat(Caller.get(push, "Authorization", "Bearer " + Caller.operator("ADMIN")).statusCode())
+        .as("read by who has one")
+        .isEqualTo(200);
+    var _ = resealed(RunningGateway.address().toString());
+    assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
+  }
+
+  @Test
+  void theKeyThatSignsIsPublishedBeforeAndAfterItIsUsed() throws Exception {
+    Path fresh = folder.resolve("fresh-identity.jwk");
     SigningKey.createIfAbsent(fresh);
-    assertThat(keyOf(organization)).isEqualTo(SigningKey.load(old).id());
-    useAndReseal(fresh, old);
-    assertThat(keyOf(organization)).isEqualTo(SigningKey.load(fresh).id());
-    useAndReseal(old, fresh);
-    assertThat(keyOf(organization)).isEqualTo(SigningKey.load(old).id());
+    try (ChildProcess replica =
+        ChildProcess.replica(
+            freePort(),
+            with(
+                "--marketgate.backends.identity-key=" + fresh,
+                "--marketgate.backends.other-identity-keys=" + IDENTITY))) {
+      awaitStart(replica);
+      assertThat(Caller.get(address + "/.well-known/marketgate/jwks.json").body())
+          .contains(SigningKey.load(fresh).id(), SigningKey.load(IDENTITY).id());
+    }
   }
 
   @Test
@@ -49,40 +91,53 @@ class KeyChangeIT {
         .isEqualTo(403);
   }
 
-  /// A replica with one key in use and another beside it publishes both, and reads everything.
-  private static void useAndReseal(Path key, Path other) {
-    int port = FreePort.find();
-    String address = "http://127.0.0.1:" + port;
+  /// A replica with one key in use and another beside it reads everything.
+  private void reseal(Path key, Path other) throws Exception {
     try (ChildProcess replica =
         ChildProcess.replica(
-            port,
-            "--marketgate.backends.identity-key=" + key,
-            "--marketgate.backends.other-identity-keys=" + other,
-            "--marketgate.background.shared-work=false")) {
-      await()
-          .atMost(PATIENCE)
-          .ignoreExceptions()
-          .untilAsserted(() ->
-              assertThat(Caller.get(address + "/.well-known/marketgate/jwks.json").body())
-                  .as(replica.output())
-                  .contains(SigningKey.load(key).id(), SigningKey.load(other).id()));
-      JsonNode resealed =
-          Caller.json(
-              Caller.post(address + "/ops/v1/secrets:reseal", "{}", Caller.operator("ADMIN")));
+            freePort(),
+            with(
+                "--marketgate.encryption.key=" + key,
+                "--marketgate.encryption.other-keys=" + other))) {
+      awaitStart(replica);
+      JsonNode resealed = resealed(address);
       assertThat(resealed.get("resealed").longValue()).as("%s", resealed).isPositive();
       assertThat(resealed.get("unreadable").longValue()).isZero();
-      JsonNode again =
-          Caller.json(
-              Caller.post(address + "/ops/v1/secrets:reseal", "{}", Caller.operator("ADMIN")));
-      assertThat(again.get("resealed").longValue()).as("everything is done").isZero();
+      assertThat(resealed(address).get("resealed").longValue()).as("everything is done").isZero();
     }
   }
 
-  private static String organizationWithSecret() {
-    String organization = Caller.newOrganization("key-change-" + System.nanoTime());
+  private int freePort() {
+    int port = FreePort.find();
+    address = "http://127.0.0.1:" + port;
+    return port;
+  }
+
+  private static String[] with(String... settings) {
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    arguments.add("--marketgate.background.shared-work=false");
+    return arguments.toArray(new String[0]);
+  }
+
+  private void awaitStart(ChildProcess replica) {
+    await()
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() ->
+            assertThat(Caller.get(address + "/.well-known/marketgate/jwks.json").statusCode())
+                .as(replica.output())
+                .isEqualTo(200));
+  }
+
+  private static JsonNode resealed(String address) {
+    return Caller.json(
+        Caller.post(address + "/ops/v1/secrets:reseal", "{}", Caller.operator("ADMIN")));
+  }
+
+  private static void setSecret(String address, String organization) {
     HttpResponse<String> set =
         Caller.send(
-            Caller.request("/ops/v1/organizations/" + organization + "/event-push")
+            Caller.request(address + "/ops/v1/organizations/" + organization + "/event-push")
                 .header("Authorization", "Bearer " + Caller.operator("ADMIN"))
                 .header("Content-Type", "application/json")
                 .PUT(
@@ -90,7 +145,10 @@ class KeyChangeIT {
                         "{\"url\":\"http://127.0.0.1:9/\",\"secret\":\"" + SECRET + "\"}"))
                 .build());
     assertThat(set.statusCode()).as(set.body()).isEqualTo(200);
-    return organization;
+  }
+
+  private static String idOf(Path encryptionKey) {
+    return EncryptionKey.load(encryptionKey, List.of()).id();
   }
 
   /// The id of the key that the secret is encrypted with.

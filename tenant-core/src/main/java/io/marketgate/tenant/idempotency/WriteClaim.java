@@ -1,6 +1,7 @@
 package io.marketgate.tenant.idempotency;
 
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.secret.Place;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
 
@@ -14,6 +15,19 @@ import reactor.core.publisher.Mono;
 ///   to this one says that there is none
 public record WriteClaim(String organization, String id, long attempt, boolean mayBeDone)
     implements CommitMark {
+
+  /// Where the answer is kept.
+  public Place place() {
+    return place(organization, id);
+  }
+
+  /// Where the answer to a write is kept. Versions before did not bind it to anything.
+  ///
+  /// @param organization id
+  /// @param id of the write
+  public static Place place(String organization, String id) {
+    return Place.of("idempotent_write", organization, id, "");
+  }
 
   /// Of a first attempt.
   public WriteClaim(String organization, String id, long attempt) {

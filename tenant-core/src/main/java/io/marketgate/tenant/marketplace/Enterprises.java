@@ -3,6 +3,7 @@ package io.marketgate.tenant.marketplace;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
+import io.marketgate.tenant.secret.Place;
 import io.marketgate.tenant.secret.SealedColumn;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
@@ -102,10 +103,10 @@ public final class Enterprises {
   public interface Secret {
 
     /// Encrypted for a place.
-    String seal(String place);
+    String seal(Place place);
 
     /// Whether it is what was encrypted for a place.
-    boolean isSame(String sealed, String place);
+    boolean isSame(String sealed, Place place);
   }
 
   Enterprises(Database database, OrganizationChanges changes) {
@@ -147,7 +148,7 @@ public final class Enterprises {
         tenant,
         known -> {
           Client before = known.client();
-          String place = SECRET.place(known.id());
+          Place place = SECRET.place(instance.organization(), known.id());
           boolean isKnown =
               before != null
                   && before.id().equals(clientId)

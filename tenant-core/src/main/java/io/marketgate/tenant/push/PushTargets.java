@@ -4,6 +4,7 @@ import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.audit.AuditedChanges.Done;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.secret.Place;
 import io.marketgate.tenant.secret.SealedColumn;
 import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
@@ -146,17 +147,17 @@ public final class PushTargets {
     return sql.sql(statement).bind("id", id).map(PushTargets::toRow).one();
   }
 
-  private static String place(String id) {
-    return SECRET.place(id);
+  private static Place place(Row row) {
+    return SECRET.place(row.organization(), row.id());
   }
 
   private PushTarget toTarget(Row row) {
     List<String> secrets = new ArrayList<>();
-    secrets.add(box.open(row.secret(), place(row.id())));
+    secrets.add(box.require(row.secret(), place(row)));
     if (row.previous() != null
         && row.previousUntil() != null
         && clock.instant().isBefore(row.previousUntil())) {
-      secrets.add(box.open(row.previous(), place(row.id())));
+      secrets.add(box.require(row.previous(), place(row)));
     }
     return new PushTarget(
         row.id(),
@@ -208,7 +209,9 @@ public final class PushTargets {
         Objects.requireNonNullElse(wanted.secret(), Objects.requireNonNullElse(made, ""));
     String kept = before == null ? "" : before.secret();
     boolean isGiven = before != null && !secret.isEmpty();
-    String earlier = isGiven ? opened(kept, wanted.id()) : null;
+    Place place = SECRET.place(wanted.organization(), wanted.id());
+    // Null where the key that it was sealed with is lost.
+    String earlier = isGiven ? box.open(kept, place).orElse(null) : null;
     boolean isOther = isGiven && !secret.equals(earlier);
     // One that nobody can read any more is of no use beside its successor.
     boolean isReplaced = isOther && earlier != null;
@@ -217,7 +220,7 @@ public final class PushTargets {
             wanted.id(),
             wanted.organization(),
             wanted.url(),
-            secret.isEmpty() ? kept : box.seal(secret, place(wanted.id())),
+            secret.isEmpty() ? kept : box.seal(secret, place),
             isReplaced ? kept : before == null || isOther ? null : before.previous(),
             isReplaced
                 ? clock.instant().plus(wanted.overlap())
@@ -234,15 +237,6 @@ public final class PushTargets {
                 before == null ? null : shown(before),
                 shown(next),
                 List.of()));
-  }
-
-  /// A secret; null where the key that it was sealed with is lost.
-  private @Nullable String opened(String sealed, String id) {
-    try {
-      return box.open(sealed, place(id));
-    } catch (IllegalStateException lost) {
-      return null;
-    }
   }
 
   private static DatabaseClient.GenericExecuteSpec bound(DatabaseClient sql, Row row) {

@@ -3,15 +3,19 @@ package io.marketgate.tenant.secret;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /// A column of sealed texts, of which each belongs to its row.
 ///
-/// @param table its table, with a text `id`
+/// @param table its table, with a text `id` and an `organization_id`
 /// @param column the column
 public record SealedColumn(String table, String column) {
 
   private static final int AT_ONCE = 500;
+
+  /// Fewer than the database has connections for those whom somebody waits for.
+  private static final int TOGETHER = 4;
 
   /// What came of sealing a column anew.
   ///
@@ -28,11 +32,13 @@ public record SealedColumn(String table, String column) {
     }
   }
 
-  private record Sealed(String id, String text) {}
+  private record Sealed(String id, @Nullable String organization, String text) {}
 
-  /// Where the text of a row belongs.
-  public String place(String id) {
-    return table + "/" + id;
+  /// Where the text of a row belongs. A text may move to another column of its row.
+  ///
+  /// @param organization whose row it is; null for nobody's
+  public Place place(@Nullable String organization, String id) {
+    return Place.of(table, organization, id, table + "/" + id);
   }
 
   /// Encrypts everything that is not encrypted with the current key, row by row; a text that
@@ -41,38 +47,42 @@ public record SealedColumn(String table, String column) {
     return page(database, "")
         .expand(rows -> rows.size() < AT_ONCE ? Mono.empty() : page(database, rows.getLast().id()))
         .concatMapIterable(rows -> rows)
-        .filter(row -> !box.isCurrent(row.text(), place(row.id())))
-        .concatMap(row -> one(database, box, row))
+        .filter(row -> !box.isCurrent(row.text(), place(row.organization(), row.id())))
+        .flatMap(row -> one(database, box, row), TOGETHER)
         .reduce(Resealed.NONE, Resealed::plus);
   }
 
   private Mono<List<Sealed>> page(Database database, String after) {
     String select =
-        "SELECT id, %1$s AS sealed FROM %2$s WHERE id > :after AND %1$s IS NOT NULL"
+        "SELECT id, organization_id, %1$s AS sealed FROM %2$s WHERE id > :after AND %1$s IS NOT NULL"
             + " ORDER BY id LIMIT :most";
     return database.run(sql ->
         sql.sql(select.formatted(column, table))
             .bind("after", after)
             .bind("most", AT_ONCE)
-            .map(row -> new Sealed(Rows.text(row, "id"), Rows.text(row, "sealed")))
+            .map(row ->
+                new Sealed(
+                    Rows.text(row, "id"),
+                    row.get("organization_id", String.class),
+                    Rows.text(row, "sealed")))
             .all()
             .collectList());
   }
 
   private Mono<Resealed> one(Database database, SecretBox box, Sealed row) {
-    String place = place(row.id());
-    String text;
-    try {
-      text = box.open(row.text(), place);
-    } catch (IllegalStateException unknownKey) {
-      return Mono.just(new Resealed(0, 1));
-    }
+    Place place = place(row.organization(), row.id());
+    return box.open(row.text(), place)
+        .map(text -> replace(database, row, box.seal(text, place)))
+        .orElseGet(() -> Mono.just(new Resealed(0, 1)));
+  }
+
+  private Mono<Resealed> replace(Database database, Sealed row, String sealed) {
     return database
         .run(sql ->
             sql.sql(
                     "UPDATE %2$s SET %1$s = :sealed WHERE id = :id AND %1$s = :before"
                         .formatted(column, table))
-                .bind("sealed", box.seal(text, place))
+                .bind("sealed", sealed)
                 .bind("id", row.id())
                 .bind("before", row.text())
                 .fetch()

@@ -12,6 +12,7 @@ import io.marketgate.tenant.audit.AuditedChanges;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.license.UserKind;
 import io.marketgate.tenant.organization.Members;
+import io.marketgate.tenant.secret.Place;
 import io.marketgate.tenant.secret.SecretBox;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -39,17 +41,17 @@ class PushRelayIT {
       new SecretBox() {
 
         @Override
-        public String seal(String text, String place) {
+        public String seal(String text, Place place) {
           return text;
         }
 
         @Override
-        public String open(String sealed, String place) {
-          return sealed;
+        public Optional<String> open(String sealed, Place place) {
+          return Optional.of(sealed);
         }
 
         @Override
-        public boolean isCurrent(String sealed, String place) {
+        public boolean isCurrent(String sealed, Place place) {
           return true;
         }
       };
