@@ -4,6 +4,7 @@ import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /// A column of sealed texts, of which each belongs to its row.
@@ -41,15 +42,31 @@ public record SealedColumn(String table, String column) {
     return Place.of(table, organization, id, table + "/" + id);
   }
 
+  /// What came of some rows.
+  ///
+  /// @param last id of the last of them; null when there are no more
+  private record Step(Resealed resealed, @Nullable String last) {}
+
   /// Encrypts everything that is not encrypted with the current key, row by row; a text that
-  /// somebody changes meanwhile stays as he has written it.
+  /// somebody changes meanwhile stays as he has written it. What was done is done when it is broken
+  /// off, and need not be done again.
   public Mono<Resealed> reseal(Database database, SecretBox box) {
-    return page(database, "")
-        .expand(rows -> rows.size() < AT_ONCE ? Mono.empty() : page(database, rows.getLast().id()))
-        .concatMapIterable(rows -> rows)
-        .filter(row -> !box.isCurrent(row.text(), place(row.organization(), row.id())))
-        .flatMap(row -> one(database, box, row), TOGETHER)
+    return step(database, box, "")
+        .expand(done -> done.last() == null ? Mono.empty() : step(database, box, done.last()))
+        .map(Step::resealed)
         .reduce(Resealed.NONE, Resealed::plus);
+  }
+
+  /// Reads no further rows before these are done: nobody would take them, and who waits too long
+  /// for the database is given up.
+  private Mono<Step> step(Database database, SecretBox box, String after) {
+    return page(database, after)
+        .flatMap(rows ->
+            Flux.fromIterable(rows)
+                .filter(row -> !box.isCurrent(row.text(), place(row.organization(), row.id())))
+                .flatMap(row -> one(database, box, row), TOGETHER)
+                .reduce(Resealed.NONE, Resealed::plus)
+                .map(done -> new Step(done, rows.size() < AT_ONCE ? null : rows.getLast().id())));
   }
 
   private Mono<List<Sealed>> page(Database database, String after) {
