@@ -3,6 +3,7 @@ package io.marketgate.gateway.audit;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.OrganizationTrail;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.clock.WallClock;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,7 +48,10 @@ class AuditRouteConfiguration {
 
   @Bean
   RouterFunction<ServerResponse> auditRoutes(
-      AuditTrail trail, SignedHeads signed, OperatorGuard operators) {
-    return new AuditRoutes(trail, signed, operators).routes();
+      AuditTrail trail,
+      OrganizationTrail ofOrganizations,
+      SignedHeads signed,
+      OperatorGuard operators) {
+    return new AuditRoutes(trail, ofOrganizations, signed, operators).routes();
   }
 }

@@ -8,6 +8,7 @@ import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
 import io.marketgate.tenant.audit.AuditEntry;
 import io.marketgate.tenant.audit.AuditTrail;
+import io.marketgate.tenant.audit.OrganizationTrail;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
 final class AuditRoutes {
 
   private final AuditTrail trail;
+  private final OrganizationTrail ofOrganizations;
   private final SignedHeads signed;
   private final OperatorGuard operators;
 
@@ -38,7 +40,8 @@ final class AuditRoutes {
       @JsonRawValue @Nullable String before,
       @JsonRawValue @Nullable String after,
       String previousHash,
-      String hash) {
+      String hash,
+      @Nullable String organizationHash) {
 
     static View of(AuditEntry entry) {
       return new View(
@@ -51,12 +54,18 @@ final class AuditRoutes {
           entry.before(),
           entry.after(),
           entry.previousHash(),
-          entry.hash());
+          entry.hash(),
+          entry.organizationHash());
     }
   }
 
-  AuditRoutes(AuditTrail trail, SignedHeads signed, OperatorGuard operators) {
+  AuditRoutes(
+      AuditTrail trail,
+      OrganizationTrail ofOrganizations,
+      SignedHeads signed,
+      OperatorGuard operators) {
     this.trail = trail;
+    this.ofOrganizations = ofOrganizations;
     this.signed = signed;
     this.operators = operators;
   }
@@ -82,29 +91,61 @@ final class AuditRoutes {
   /// With the end of the trail as it was written to the log once, or without.
   private Mono<ServerResponse> verify(ServerRequest request) {
     String head = request.queryParam("head").orElse("");
-    if (head.isEmpty()) {
-      return shown(trail.verify());
+    String organization = request.queryParam("organization").orElse("");
+    if (!organization.isEmpty()) {
+      return verify(organization, head);
     }
-    return Mono.justOrEmpty(signed.read(head))
-        .flatMap(known -> shown(trail.verify(known)))
-        .switchIfEmpty(
-            Problems.answer(
-                HttpStatus.BAD_REQUEST,
-                "InvalidInput",
-                "head is not one that was signed by this platform."));
+    return head.isEmpty()
+        ? shown(trail.verify())
+        : Mono.justOrEmpty(signed.read(head))
+            .flatMap(known -> shown(trail.verify(known)))
+            .switchIfEmpty(notSigned());
   }
 
-  private static Mono<ServerResponse> shown(Mono<AuditTrail.Verification> verified) {
+  /// With the end that was answered here once, or without.
+  private Mono<ServerResponse> verify(String organization, String head) {
+    return head.isEmpty()
+        ? shown(organization, ofOrganizations.verify(organization))
+        : Mono.justOrEmpty(signed.read(head, organization))
+            .flatMap(known -> shown(organization, ofOrganizations.verify(organization, known)))
+            .switchIfEmpty(notSigned());
+  }
+
+  private static Mono<ServerResponse> notSigned() {
+    return Problems.answer(
+        HttpStatus.BAD_REQUEST,
+        "InvalidInput",
+        "head is not one that was signed by this platform.");
+  }
+
+  private Mono<ServerResponse> shown(
+      String organization, Mono<OrganizationTrail.Verification> verified) {
     return verified
         .map(found -> {
-          Map<String, Object> body = new LinkedHashMap<>();
-          body.put("valid", found.valid());
-          body.put("entries", found.entries());
-          if (found.firstFault() != null) {
-            body.put("firstFault", found.firstFault());
+          Map<String, Object> body = body(found.valid(), found.entries(), found.firstFault());
+          body.put("unchained", found.unchained());
+          if (found.valid()) {
+            body.put("head", signed.sign(found.head(), organization));
           }
           return body;
         })
         .flatMap(ServerResponse.ok()::bodyValue);
+  }
+
+  private static Mono<ServerResponse> shown(Mono<AuditTrail.Verification> verified) {
+    return verified
+        .map(found -> body(found.valid(), found.entries(), found.firstFault()))
+        .flatMap(ServerResponse.ok()::bodyValue);
+  }
+
+  private static Map<String, Object> body(
+      boolean isValid, long entries, @Nullable Long firstFault) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("valid", isValid);
+    body.put("entries", entries);
+    if (firstFault != null) {
+      body.put("firstFault", firstFault);
+    }
+    return body;
   }
 }

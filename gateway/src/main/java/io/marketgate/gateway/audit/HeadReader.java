@@ -16,8 +16,14 @@ import java.util.Optional;
 final class HeadReader {
 
   static final JOSEObjectType TYPE = new JOSEObjectType("marketgate-audit-head+jwt");
+
+  /// Of the end of one organization's entries.
+  static final JOSEObjectType ORGANIZATION_TYPE =
+      new JOSEObjectType("marketgate-audit-organization-head+jwt");
+
   static final String NUMBER = "number";
   static final String HASH = "hash";
+  static final String ORGANIZATION = "organization";
 
   private static final int LONGEST = 2_000;
 
@@ -33,7 +39,7 @@ final class HeadReader {
     }
   }
 
-  /// Whether a JWS says of itself that it is one.
+  /// Whether a JWS says of itself that it is an end of all entries.
   static boolean isMeant(String signed) {
     try {
       return signed.length() <= LONGEST
@@ -43,14 +49,27 @@ final class HeadReader {
     }
   }
 
-  /// What was signed; empty for anything that none of the keys has.
+  /// The end of all entries that was signed; empty for anything that none of the keys has.
   Optional<Head> read(String signed) {
-    if (!isMeant(signed)) {
+    return claims(signed, TYPE).flatMap(HeadReader::head);
+  }
+
+  /// The end of an organization's entries that was signed; empty for anything else.
+  Optional<Head> read(String signed, String organization) {
+    return claims(signed, ORGANIZATION_TYPE)
+        .filter(claims -> organization.equals(claims.get(ORGANIZATION)))
+        .flatMap(HeadReader::head);
+  }
+
+  private Optional<Map<String, Object>> claims(String signed, JOSEObjectType type) {
+    if (signed.length() > LONGEST) {
       return Optional.empty();
     }
     try {
       JWSObject object = JWSObject.parse(signed);
-      return isOurs(object) ? head(object) : Optional.empty();
+      return type.equals(object.getHeader().getType()) && isOurs(object)
+          ? Optional.ofNullable(object.getPayload().toJSONObject())
+          : Optional.empty();
     } catch (ParseException | JOSEException e) {
       return Optional.empty();
     }
@@ -63,11 +82,8 @@ final class HeadReader {
         && object.verify(new ECDSAVerifier(signer.toECKey()));
   }
 
-  private static Optional<Head> head(JWSObject object) {
-    Map<String, Object> claims = object.getPayload().toJSONObject();
-    return claims != null
-            && claims.get(NUMBER) instanceof Number number
-            && claims.get(HASH) instanceof String hash
+  private static Optional<Head> head(Map<String, Object> claims) {
+    return claims.get(NUMBER) instanceof Number number && claims.get(HASH) instanceof String hash
         ? Optional.of(new Head(number.longValue(), hash))
         : Optional.empty();
   }

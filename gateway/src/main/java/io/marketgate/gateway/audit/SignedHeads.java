@@ -3,6 +3,7 @@ package io.marketgate.gateway.audit;
 import io.marketgate.gateway.key.SigningKey;
 import io.marketgate.tenant.audit.AuditTrail.Head;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,21 +21,33 @@ final class SignedHeads {
     this.clock = clock;
   }
 
-  /// A JWS in the compact form.
+  /// The end of all entries as a JWS in the compact form.
   String sign(Head head) {
-    return key.sign(
-        HeadReader.TYPE.getType(),
-        Map.of(
-            HeadReader.NUMBER,
-            head.number(),
-            HeadReader.HASH,
-            head.hash(),
-            "iat",
-            clock.instant().getEpochSecond()));
+    return key.sign(HeadReader.TYPE.getType(), claims(head));
   }
 
-  /// What was signed; empty for anything that no key of ours has.
+  /// The end of an organization's entries as a JWS in the compact form.
+  String sign(Head head, String organization) {
+    Map<String, Object> claims = claims(head);
+    claims.put(HeadReader.ORGANIZATION, organization);
+    return key.sign(HeadReader.ORGANIZATION_TYPE.getType(), claims);
+  }
+
+  private Map<String, Object> claims(Head head) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put(HeadReader.NUMBER, head.number());
+    claims.put(HeadReader.HASH, head.hash());
+    claims.put("iat", clock.instant().getEpochSecond());
+    return claims;
+  }
+
+  /// The end of all entries that was signed; empty for anything that no key of ours has.
   Optional<Head> read(String signed) {
     return reader.read(signed);
+  }
+
+  /// The end of an organization's entries that was signed; empty for anything else.
+  Optional<Head> read(String signed, String organization) {
+    return reader.read(signed, organization);
   }
 }

@@ -38,6 +38,17 @@ class SignedHeadsTest {
     assertThat(heads.read("x".repeat(5_000))).isEmpty();
   }
 
+  @Test
+  void theEndOfAnOrganizationIsNoOtherOnes() {
+    SignedHeads heads = heads(key("current"));
+    String signed = heads.sign(HEAD, "acme");
+    assertThat(heads.read(signed, "acme")).contains(HEAD);
+    assertThat(heads.read(signed, "globex")).isEmpty();
+    assertThat(heads.read(signed)).as("of all").isEmpty();
+    assertThat(heads.read(heads.sign(HEAD), "acme")).isEmpty();
+    assertThat(HeadReader.isMeant(signed)).isFalse();
+  }
+
   private SigningKey key(String name) {
     return SigningKey.loadOrCreate(folder.resolve(name + ".jwk"));
   }

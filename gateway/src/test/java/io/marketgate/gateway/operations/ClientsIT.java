@@ -258,6 +258,18 @@ class ClientsIT {
     expect(400, admin.get(path + "/entitlements?at=%2B900000000-01-01T00:00:00Z"));
     expect(200, admin.get(path + "/entitlements?at=2199-12-31T23:59:59Z&explain=true"));
     assertThat(json(200, admin.get("/ops/v1/audit:verify")).get("valid").booleanValue()).isTrue();
+    JsonNode own = json(200, admin.get("/ops/v1/audit:verify?organization=" + organization));
+    assertThat(own.get("valid").booleanValue()).as(own.toString()).isTrue();
+    assertThat(own.get("unchained").longValue()).isZero();
+    assertThat(own.get("entries").longValue()).isBetween(6L, 20L);
+    String known = "&head=" + own.get("head").stringValue();
+    assertThat(
+            json(200, admin.get("/ops/v1/audit:verify?organization=" + organization + known))
+                .get("valid")
+                .booleanValue())
+        .isTrue();
+    expect(400, admin.get("/ops/v1/audit:verify?organization=another" + known));
+    expect(400, admin.get("/ops/v1/audit:verify?" + known.substring(1)));
     assertThat(json(200, admin.get(path)).get("timeZone").stringValue())
         .isEqualTo("America/New_York");
   }

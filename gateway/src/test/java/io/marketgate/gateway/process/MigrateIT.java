@@ -69,7 +69,8 @@ class MigrateIT {
     execute("DELETE FROM migrated.flyway_schema_history WHERE CAST(version AS SIGNED) >= 28");
     execute("ALTER TABLE migrated.event_outbox DROP KEY event_outbox_refused");
     execute("ALTER TABLE migrated.action_task DROP COLUMN begun_by, DROP COLUMN permission");
-    execute("DROP TABLE migrated.change_request");
+    execute("DROP TABLE migrated.change_request, migrated.audit_organization_head");
+    execute("ALTER TABLE migrated.audit_entry DROP COLUMN organization_hash");
     try (ChildProcess again = ChildProcess.archive(arguments("migrate"))) {
       assertThat(again.awaitExit()).as(again.output()).isZero();
       assertThat(again.output()).contains("was broken off before");

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /// @param after what is, JSON; null when nothing is left
 /// @param previousHash of the entry before
 /// @param hash over all of the above
+/// @param organizationHash over the hash of this entry and of every one before it of its
+///   organization; null where it is about everybody, or was written by a version that had no such
+///   chain
 public record AuditEntry(
     long number,
     Instant at,
@@ -25,4 +28,5 @@ public record AuditEntry(
     @Nullable String before,
     @Nullable String after,
     String previousHash,
-    String hash) {}
+    String hash,
+    @Nullable String organizationHash) {}

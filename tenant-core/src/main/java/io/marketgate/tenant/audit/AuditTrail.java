@@ -22,9 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AuditTrail {
 
   /// The hash before the first entry.
-  private static final String BEGINNING = "0".repeat(64);
+  static final String BEGINNING = "0".repeat(64);
 
-  private static final int VERIFIED_AT_ONCE = 1_000;
+  static final int VERIFIED_AT_ONCE = 1_000;
   private static final int COMPARED_AT_ONCE = 500;
 
   private static final String LOCK_HEAD =
@@ -42,15 +42,16 @@ public final class AuditTrail {
       """
       INSERT INTO audit_entry
         (number, at, actor, what, target, organization_id, before_change, after_change,
-         previous_hash, hash)
+         previous_hash, hash, organization_hash)
       VALUES (:number, :at, :actor, :what, :target, :organization, :before, :after,
-              :previous, :hash)
+              :previous, :hash,
+              (SELECT hash FROM audit_organization_head WHERE organization_id = :organization))
       """;
 
-  private static final String SELECT =
+  static final String SELECT =
       """
       SELECT number, at, actor, what, target, organization_id, before_change, after_change,
-             previous_hash, hash
+             previous_hash, hash, organization_hash
         FROM audit_entry
       """;
 
@@ -243,6 +244,9 @@ public final class AuditTrail {
     Head last = head;
     for (Audited each : done) {
       AuditEntry entry = entry(last, actor, each);
+      if (entry.organization() != null) {
+        writes.add(OrganizationTrail.moved(entry.organization(), entry.number(), entry.hash()));
+      }
       writes.add(insert(entry));
       last = new Head(entry.number(), entry.hash());
     }
@@ -263,7 +267,8 @@ public final class AuditTrail {
             text(done.before()),
             text(done.after()),
             head.hash(),
-            "");
+            "",
+            null);
     return new AuditEntry(
         open.number(),
         open.at(),
@@ -274,7 +279,8 @@ public final class AuditTrail {
         open.before(),
         open.after(),
         open.previousHash(),
-        hash(open));
+        hash(open),
+        null);
   }
 
   private @Nullable String text(@Nullable Object value) {
@@ -296,7 +302,7 @@ public final class AuditTrail {
   }
 
   /// Over every part with its length, so that no two entries read the same.
-  private static String hash(AuditEntry entry) {
+  static String hash(AuditEntry entry) {
     StringBuilder text = new StringBuilder();
     for (Object part :
         new @Nullable Object[] {
@@ -316,11 +322,11 @@ public final class AuditTrail {
     return Sha256.hex(text.toString());
   }
 
-  private static Head toHead(Readable row) {
+  static Head toHead(Readable row) {
     return new Head(Rows.number(row, "number").longValue(), Rows.text(row, "hash"));
   }
 
-  private static AuditEntry toEntry(Readable row) {
+  static AuditEntry toEntry(Readable row) {
     Instant at = Objects.requireNonNull(Rows.instant(row, "at"));
     return new AuditEntry(
         Rows.number(row, "number").longValue(),
@@ -332,7 +338,8 @@ public final class AuditTrail {
         row.get("before_change", String.class),
         row.get("after_change", String.class),
         Rows.text(row, "previous_hash"),
-        Rows.text(row, "hash"));
+        Rows.text(row, "hash"),
+        row.get("organization_hash", String.class));
   }
 
   /// An entry is missing or not as it was written.

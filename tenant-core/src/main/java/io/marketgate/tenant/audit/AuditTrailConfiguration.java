@@ -14,4 +14,9 @@ public class AuditTrailConfiguration {
   AuditTrail auditTrail(Database database, JsonMapper json, Clock clock) {
     return new AuditTrail(database, json, clock);
   }
+
+  @Bean
+  OrganizationTrail organizationTrail(Database database) {
+    return new OrganizationTrail(database);
+  }
 }
