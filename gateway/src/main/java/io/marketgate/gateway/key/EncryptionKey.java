@@ -37,10 +37,22 @@ public final class EncryptionKey implements SharedSecret {
 
   /// Reads the key, and others to be beside it. Blocks; for the start of the program.
   ///
-  /// @throws IllegalStateException if one of the files is not a JWK of 256 bits with an id
+  /// @throws IllegalStateException if one of the files is not a JWK of 256 bits with an id, or two
+  ///   have the same id
   public static EncryptionKey load(Path file, List<Path> others) {
-    return new EncryptionKey(
-        read(file), others.stream().map(other -> load(other, List.of())).toList());
+    EncryptionKey key = new EncryptionKey(read(file), loadAll(others));
+    KeyFiles.requireDifferentIds(key.all());
+    return key;
+  }
+
+  /// Reads keys that nothing is encrypted with. Blocks; for the start of the program.
+  ///
+  /// @throws IllegalStateException as above
+  static List<EncryptionKey> loadAll(List<Path> files) {
+    List<EncryptionKey> keys =
+        files.stream().map(file -> new EncryptionKey(read(file), List.of())).toList();
+    KeyFiles.requireDifferentIds(keys);
+    return keys;
   }
 
   @Override
@@ -61,12 +73,12 @@ public final class EncryptionKey implements SharedSecret {
   private static OctetSequenceKey read(Path file) {
     try {
       OctetSequenceKey key = OctetSequenceKey.parse(Files.readString(file));
-      if (key.size() != BITS || key.getKeyID() == null) {
+      if (key.size() != BITS || key.getKeyID() == null || key.getKeyID().isEmpty()) {
         throw new IllegalStateException(file + " is not a JWK of 256 bits with a kid");
       }
       return key;
-    } catch (ParseException e) {
-      // The cause might quote the key.
+    } catch (ParseException | NullPointerException e) {
+      // The library falls over the text "null". The cause might quote the key.
       throw new IllegalStateException(file + " is not a JWK of the type oct");
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot read the key of secrets " + file, e);

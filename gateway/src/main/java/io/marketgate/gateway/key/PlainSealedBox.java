@@ -8,7 +8,8 @@ import java.util.Optional;
 /// one key, so that versions can read them that know no other way.
 ///
 /// @param sealed how they are encrypted
-record PlainSealedBox(SealedText sealed) implements SecretBox {
+/// @param isRead whether they are still read
+record PlainSealedBox(SealedText sealed, boolean isRead) implements SecretBox {
 
   @Override
   public String seal(String text, Place place) {
@@ -17,7 +18,7 @@ record PlainSealedBox(SealedText sealed) implements SecretBox {
 
   @Override
   public Optional<String> open(String text, Place place) {
-    return sealed.open(text, place.before());
+    return isRead ? sealed.open(text, place.before()) : Optional.empty();
   }
 
   @Override

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DrbgParameters;
+import java.security.DrbgParameters.Capability;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.text.ParseException;
@@ -28,6 +30,9 @@ import javax.crypto.SecretKey;
 
 /// A P-256 key pair of ours, kept in a file that only its owner can read.
 public final class SigningKey implements SharedSecret {
+
+  /// Bits: keys of AES-256 are made with it.
+  private static final int STRENGTH = 256;
 
   private final ECKey key;
   private final ECDSASigner signer;
@@ -89,6 +94,7 @@ public final class SigningKey implements SharedSecret {
   /// what was encrypted with them is read. So keys are replaced without a moment in which a replica
   /// does not understand another one.
   public SigningKey beside(List<SigningKey> more) {
+    KeyFiles.requireDifferentIds(Stream.concat(Stream.of(this), more.stream()).toList());
     try {
       return new SigningKey(key, more);
     } catch (JOSEException e) {
@@ -141,7 +147,9 @@ public final class SigningKey implements SharedSecret {
   /// which would block an event loop.
   public static SecureRandom seededRandom() {
     try {
-      SecureRandom random = SecureRandom.getInstance("DRBG");
+      SecureRandom random =
+          SecureRandom.getInstance(
+              "DRBG", DrbgParameters.instantiation(STRENGTH, Capability.RESEED_ONLY, null));
       random.nextBytes(new byte[1]);
       return random;
     } catch (NoSuchAlgorithmException e) {

@@ -54,7 +54,10 @@ final class TaskReaders {
 
   private static Place place(Task.Key key) {
     return Place.of(
-        "action_task", key.organization(), key.id(), key.organization() + " " + key.id());
+        "action_task.permission",
+        key.organization(),
+        key.id(),
+        key.organization() + " " + key.id());
   }
 
   /// Whoever makes a call, as it is kept with what he begins.

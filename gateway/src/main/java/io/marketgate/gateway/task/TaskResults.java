@@ -47,7 +47,7 @@ final class TaskResults {
 
   /// Versions before did not bind results to anything.
   private static Place place(String organization, String id) {
-    return Place.of("action_task", organization, id, "");
+    return Place.of("action_task.result", organization, id, "");
   }
 
   /// A task as callers see it; empty when the organization has none with that id.

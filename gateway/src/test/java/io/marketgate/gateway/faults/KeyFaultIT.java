@@ -70,6 +70,7 @@ class KeyFaultIT {
       standIns.take(OLD_SECRET);
       Map<String, String> settings = issuer(standIns);
       settings.put("marketgate.backends.identity-key", oldIdentity.toString());
+      settings.put("marketgate.encryption.key", "");
       rotate(site, "e27a", settings);
       receive(standIns, OLD_SECRET);
       List<Thread> callers = begin();
@@ -89,7 +90,7 @@ class KeyFaultIT {
       site.findings()
           .add(
               "E27",
-              "an issuer's, a marketplace's, a receiver's and the platform's own key changed, the replicas replaced three times",
+              "an issuer's, a marketplace's, a receiver's and the platform's own key changed, one for secrets added, the replicas replaced three times",
               "%d calls, %d purchases and %d events, none refused; the old keys are refused afterwards"
                   .formatted(calls.get(), purchases.get(), standIns.right()));
     } finally {
@@ -134,7 +135,9 @@ class KeyFaultIT {
   private void changeReplicas(
       Site site, Map<String, String> settings, Path oldIdentity, Path newIdentity)
       throws Exception {
+    String encryption = Site.encryptionKey();
     settings.put("marketgate.backends.other-identity-keys", newIdentity.toString());
+    settings.put("marketgate.encryption.other-keys", encryption);
     settings.put("marketgate.marketplaces.aliyun.key", NEW_KEY);
     settings.put("marketgate.marketplaces.aliyun.previous-key", OLD_KEY);
     settings.put(
@@ -143,6 +146,8 @@ class KeyFaultIT {
     key = NEW_KEY;
     settings.put("marketgate.backends.identity-key", newIdentity.toString());
     settings.put("marketgate.backends.other-identity-keys", oldIdentity.toString());
+    settings.put("marketgate.encryption.key", encryption);
+    settings.remove("marketgate.encryption.other-keys");
     rotate(site, "e27c", settings);
     reseal();
     settings.remove("marketgate.backends.other-identity-keys");

@@ -1,6 +1,7 @@
 package io.marketgate.gateway.faults;
 
 import io.marketgate.embedded.EmbeddedServers;
+import io.marketgate.gateway.key.EncryptionKey;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -311,6 +312,10 @@ public final class Site implements AutoCloseable {
     settings.put("marketgate.backends.identity-key", key("identity"));
     settings.put("marketgate.audit.head-every", "1s");
     settings.put("marketgate.roles.key", key("roles"));
+    // A version before may not be able to read what is encrypted with it (docs/upgrades.md).
+    boolean isUpgrade = System.getProperty(UpgradeFaultIT.BEFORE) != null;
+    settings.put(
+        isUpgrade ? UpgradeFaultIT.OTHER_KEYS : "marketgate.encryption.key", encryptionKey());
     settings.put("marketgate.sandbox.enabled", "true");
     settings.put("marketgate.sandbox.key", key("sandbox"));
     settings.put("marketgate.organizations.marketplace", "sandbox");
@@ -327,6 +332,13 @@ public final class Site implements AutoCloseable {
     settings.put("spring.netty.leak-detection", "simple");
     settings.put("marketgate.access-log.file", FOLDER.resolve("access.jsonl").toString());
     return settings;
+  }
+
+  /// File with the key that secrets are encrypted with.
+  static String encryptionKey() {
+    Path file = FOLDER.resolve("keys/encryption.jwk");
+    EncryptionKey.createIfAbsent(file);
+    return file.toString();
   }
 
   private static String key(String name) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(Site.Given.class)
 class UpgradeFaultIT {
 
-  private static final String BEFORE = "marketgate.faults.before";
+  static final String BEFORE = "marketgate.faults.before";
+  static final String OTHER_KEYS = "marketgate.encryption.other-keys";
   private static final int RATE = 5;
   private static final int MOST_WAITING = 20;
 
@@ -32,7 +33,8 @@ class UpgradeFaultIT {
   private static final int MOST_SECONDS = 1_200;
 
   /// Settings of the replicas that versions before do not have.
-  private static final List<String> NEW_SETTINGS = List.of("marketgate.audit.head-every");
+  private static final List<String> NEW_SETTINGS =
+      List.of("marketgate.audit.head-every", OTHER_KEYS);
 
   @Test
   @EnabledIfSystemProperty(named = BEFORE, matches = ".+")

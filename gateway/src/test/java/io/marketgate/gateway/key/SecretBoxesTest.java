@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SecretBoxesTest {
 
-  private static final Place HERE = Place.of("target", "acme", "1", "target/1");
-  private static final Place ANSWER = Place.of("answer", "acme", "1", "");
+  private static final Place HERE = Place.of("target.secret", "acme", "1", "target/1");
+  private static final Place ANSWER = Place.of("answer.text", "acme", "1", "");
 
   @TempDir Path folder = Path.of(".");
 
@@ -31,10 +31,10 @@ class SecretBoxesTest {
     assertThat(box.require(sealed, HERE)).isEqualTo("secret");
     for (Place other :
         List.of(
-            Place.of("target", "acme", "2", "target/1"),
-            Place.of("target", "globex", "1", "target/1"),
-            Place.of("target", null, "1", "target/1"),
-            Place.of("answer", "acme", "1", "target/1"))) {
+            Place.of("target.secret", "acme", "2", "target/1"),
+            Place.of("target.secret", "globex", "1", "target/1"),
+            Place.of("target.secret", null, "1", "target/1"),
+            Place.of("target.other", "acme", "1", "target/1"))) {
       assertThat(box.open(sealed, other)).as("moved to %s", other).isEmpty();
       assertThat(box.isCurrent(sealed, other)).isFalse();
       assertThatThrownBy(() -> box.require(sealed, other))
@@ -85,6 +85,40 @@ class SecretBoxesTest {
     assertThat(without.open(with.seal("secret", HERE), HERE)).isEmpty();
   }
 
+  /// Before a key is used, every replica has to know it; and there is a way back.
+  @Test
+  void whoOnlyKnowsAKeyReadsWithItAndWritesWithout() {
+    SecretBox knowing =
+        new SecretBoxes(identity(), null, EncryptionKey.loadAll(List.of(key("a"))), false)
+            .of("test");
+    SecretBox using = box("a", "test");
+    assertThat(knowing.open(using.seal("secret", HERE), HERE)).contains("secret");
+    assertThat(box(null, "test").open(knowing.seal("secret", HERE), HERE)).contains("secret");
+    assertThat(knowing.isCurrent(knowing.seal("secret", HERE), HERE)).isTrue();
+    assertThat(knowing.isCurrent(using.seal("secret", HERE), HERE)).isFalse();
+  }
+
+  /// Somebody who has an old copy of the database puts a text of it into another row.
+  @Test
+  void whatWasWrittenWithoutAKeyIsNotReadWhereOneIsRequired() {
+    SecretBox required =
+        new SecretBoxes(identity(), EncryptionKey.load(key("a"), List.of()), List.of(), true)
+            .of("test");
+    assertThat(required.open(box(null, "test").seal("secret", HERE), HERE)).isEmpty();
+    assertThat(required.open(box(null, "test").seal("answer", ANSWER), ANSWER)).isEmpty();
+    assertThat(required.open(box("a", "test").seal("secret", HERE), HERE)).contains("secret");
+  }
+
+  @Test
+  void keysOfTheSameIdAreRefused() throws IOException {
+    Path one = key("one");
+    Path same = Files.copy(one, folder.resolve("same.jwk"));
+    assertThatThrownBy(() -> EncryptionKey.load(one, List.of(same)))
+        .hasMessageContaining("same kid");
+    SigningKey identity = identity();
+    assertThatThrownBy(() -> identity.beside(List.of(identity))).hasMessageContaining("same kid");
+  }
+
   @Test
   void survivesTheChangeOfItsKey() {
     Path old = key("old");
@@ -109,6 +143,9 @@ class SecretBoxesTest {
     assertThatThrownBy(() -> EncryptionKey.load(wrong, List.of()))
         .hasMessageContaining("wrong.jwk")
         .hasMessageNotContaining("c2hvcnQ");
+    Path nothing = Files.writeString(folder.resolve("nothing.jwk"), "null");
+    assertThatThrownBy(() -> EncryptionKey.load(nothing, List.of()))
+        .hasMessageContaining("nothing.jwk");
     Path none = Files.writeString(folder.resolve("none.jwk"), "c2hvcnQ");
     assertThatThrownBy(() -> EncryptionKey.load(none, List.of()))
         .hasMessageContaining("none.jwk")
@@ -118,12 +155,13 @@ class SecretBoxesTest {
   }
 
   private SecretBox box(@Nullable String key, String purpose) {
-    return new SecretBoxes(identity(), key == null ? null : EncryptionKey.load(key(key), List.of()))
-        .of(purpose);
+    EncryptionKey read = key == null ? null : EncryptionKey.load(key(key), List.of());
+    return new SecretBoxes(identity(), read, List.of(), false).of(purpose);
   }
 
   private SecretBox box(Path key, List<Path> others) {
-    return new SecretBoxes(identity(), EncryptionKey.load(key, others)).of("test");
+    return new SecretBoxes(identity(), EncryptionKey.load(key, others), List.of(), false)
+        .of("test");
   }
 
   private Path key(String name) {

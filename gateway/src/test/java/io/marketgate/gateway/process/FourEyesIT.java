@@ -1,9 +1,13 @@
 package io.marketgate.gateway.process;
 
+import static io.marketgate.gateway.process.StrictReplica.address;
+import static io.marketgate.gateway.process.StrictReplica.code;
+import static io.marketgate.gateway.process.StrictReplica.get;
+import static io.marketgate.gateway.process.StrictReplica.json;
+import static io.marketgate.gateway.process.StrictReplica.post;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Caller;
 import io.marketgate.gateway.RunningGateway;
 import io.marketgate.tenant.storage.Database;
@@ -13,15 +17,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
 /// Money and disabling with a second person (reliability.md 6), at a replica that is set so.
-@ExtendWith(RunningGateway.class)
+@ExtendWith({RunningGateway.class, StrictReplica.class})
 class FourEyesIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
@@ -30,36 +32,9 @@ class FourEyesIT {
       "{\"amount\":\"5.00\",\"expiresAt\":\"2099-01-01T00:00:00Z\",\"reason\":\"sorry\"}";
   private static final String REASON = "{\"reason\":\"fraud\"}";
 
-  private static ChildProcess replica;
-  private static String address = "";
-  private static String ann = "";
-  private static String bob = "";
-
+  private final String ann = Caller.operator("ann", "OPERATION");
+  private final String bob = Caller.operator("bob", "OPERATION");
   private String organization = "";
-
-  @BeforeAll
-  static void start() {
-    int port = FreePort.find();
-    address = "http://127.0.0.1:" + port;
-    replica =
-        ChildProcess.replica(
-            port,
-            "--marketgate.change-requests.needed-for=DISABLE,CLOSE,GRANT,REVERSAL",
-            "--marketgate.operators.step-up-max-age=15m",
-            "--marketgate.background.shared-work=false");
-    ann = Caller.operator("ann", "OPERATION");
-    bob = Caller.operator("bob", "OPERATION");
-    await()
-        .atMost(PATIENCE)
-        .ignoreExceptions()
-        .untilAsserted(
-            () -> assertThat(get(REQUESTS, ann).statusCode()).as(replica.output()).isEqualTo(200));
-  }
-
-  @AfterAll
-  static void stop() {
-    replica.close();
-  }
 
   @BeforeEach
   void makeAnOrganization() {
@@ -101,6 +76,90 @@ class FourEyesIT {
     assertThat(balance()).isEqualTo("5.00");
   }
 
+  /// In the currency that was asked for, whatever the organization pays in by then.
+  @Test
+  void theSecondPersonSeesWhatIsGiven() {
+    JsonNode waiting = json(202, change("/balance:grant", GRANT, ann));
+    assertThat(waiting.at("/change/currency").stringValue()).isEqualTo("CNY");
+    String euros = GRANT.replace("\"reason\"", "\"currency\":\"EUR\",\"reason\"");
+    var _ = json(200, Caller.post(path("/balance:grant"), euros, bob));
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("CurrencyMismatch");
+    assertThat(balance()).isEqualTo("5.00");
+  }
+
+  @Test
+  void anEntryIsTakenBackByTwo() {
+    var _ = json(200, Caller.post(path("/balance:grant"), GRANT, bob));
+    charge("3.00", "one");
+    charge("1.00", "two");
+    JsonNode whole = json(202, change("/ledger/" + entry(1) + ":reverse", REASON, ann));
+    assertThat(whole.at("/change/amount").stringValue()).as("what is left").isEqualTo("3.00");
+    assertThat(whole.at("/change/entry").stringValue()).isEqualTo(entry(1));
+    JsonNode some =
+        json(
+            202,
+            change(
+                "/ledger/" + entry(0) + ":reverse",
+                "{\"amount\":\"0.40\",\"reason\":\"typo\"}",
+                ann));
+    assertThat(balance()).isEqualTo("1.00");
+    String taken = entry(1);
+    var _ = json(200, decide(some, ":approve", bob));
+    assertThat(balance()).isEqualTo("1.40");
+    var _ = json(200, decide(whole, ":approve", bob));
+    assertThat(balance()).isEqualTo("4.40");
+    assertThat(code(409, change("/ledger/" + taken + ":reverse", REASON, ann)))
+        .as("nothing is left of it")
+        .isEqualTo("ReversalTooLarge");
+  }
+
+  @Test
+  void whatHasBecomeImpossibleIsNoFaultOfWhoApproves() {
+    JsonNode waiting = json(202, change("/balance:grant", GRANT, ann));
+    ask(
+        "UPDATE change_request SET content = REPLACE(content, '2099', '1999') WHERE id = :id",
+        waiting);
+    assertThat(code(409, decide(waiting, ":approve", bob))).isEqualTo("ChangeNotPossible");
+  }
+
+  /// Whoever reaches the database itself, by a fault of the program or otherwise.
+  @Test
+  void theDatabaseTakesNoApprovalByWhoHasAsked() {
+    JsonNode waiting = json(202, change(":disable", REASON, ann));
+    assertThatThrownBy(() ->
+            ask(
+                "UPDATE change_request SET status = 'APPROVED', decided_by = asked_by,"
+                    + " decided_at = asked_at WHERE id = :id",
+                waiting))
+        .hasMessageContaining("change_request_asker");
+  }
+
+  @Test
+  void theTrailSaysWhoHasAskedForWhatAndWhoHasApproved() {
+    JsonNode waiting = json(202, change("/balance:grant", GRANT, ann));
+    var _ = json(200, decide(waiting, ":approve", bob));
+    List<JsonNode> trail =
+        json(200, get("/ops/v1/audit?limit=3&organization=" + organization, bob))
+            .get("items")
+            .valueStream()
+            .toList();
+    assertThat(trail)
+        .extracting(
+            entry -> entry.get("what").stringValue() + " " + entry.get("actor").stringValue())
+        .containsExactly(
+            "BalanceGranted operator:bob",
+            "ChangeRequestApproved operator:bob",
+            "ChangeRequested operator:ann");
+    for (JsonNode entry : trail.subList(1, 3)) {
+      assertThat(entry.at("/after/request").stringValue()).isEqualTo(id(waiting));
+      assertThat(entry.at("/after/amount").stringValue()).isEqualTo("5.00");
+      assertThat(entry.at("/after/askedBy").stringValue()).isEqualTo("operator:ann");
+    }
+    assertThat(
+            json(200, get("/ops/v1/audit:verify?organization=" + organization, bob)).get("valid"))
+        .hasToString("true");
+  }
+
   @Test
   void anOrganizationIsClosedByTwo() {
     JsonNode waiting = json(202, change(":close", REASON, ann));
@@ -140,6 +199,7 @@ class FourEyesIT {
     assertThat(json(200, decide(other, ":approve", bob)).get("status").stringValue())
         .isEqualTo("APPROVED");
     assertThat(history().stream().filter("OrganizationDisabled"::equals)).hasSize(1);
+    assertThat(history().stream().filter("ChangeRequestApproved"::equals)).hasSize(2);
     assertThat(json(200, change(":disable", REASON, ann)).get("status").stringValue())
         .as("nothing is left to ask for")
         .isEqualTo("DISABLED");
@@ -214,60 +274,37 @@ class FourEyesIT {
     assertThat(code(400, get(REQUESTS + "?status=nothing", ann))).isEqualTo("InvalidInput");
   }
 
-  @Test
-  void secretsAreForWhoHasSignedOnLately() {
-    String client = "{\"name\":\"four-eyes\",\"scopes\":[\"usage\"]}";
-    String late = signedOnAgo("PT16M");
-    HttpResponse<String> refused = post("/ops/v1/clients", client, late);
-    assertThat(code(401, refused)).isEqualTo("SignOnRequired");
-    assertThat(refused.headers().firstValue("WWW-Authenticate").orElse(""))
-        .contains("insufficient_user_authentication", "max_age=\"900\"");
-    String push = "/ops/v1/organizations/" + organization + "/event-push";
-    assertThat(code(401, put(push, "{\"url\":\"http://127.0.0.1:9/\"}", late)))
-        .isEqualTo("SignOnRequired");
-    assertThat(get(push, late).statusCode()).as("nothing was set").isEqualTo(404);
-
-    String lately = signedOnAgo("PT14M");
-    JsonNode made = json(201, post("/ops/v1/clients", client, lately));
-    String rotate = "/ops/v1/clients/" + made.get("clientId").stringValue() + ":rotate";
-    assertThat(code(401, post(rotate, "{}", late))).isEqualTo("SignOnRequired");
-    var _ = json(200, post(rotate, "{}", lately));
-    assertThat(get("/ops/v1/clients", late).statusCode()).as("shows none").isEqualTo(200);
-  }
-
-  /// A repetition after signing on again has the same key.
-  @Test
-  void aKeyIsNotUsedUpByWhoHasToSignOnFirst() {
-    String client = "{\"name\":\"four-eyes\",\"scopes\":[\"usage\"]}";
-    assertThat(Caller.send(keyed("/ops/v1/clients", client, signedOnAgo("PT1H"))).statusCode())
-        .isEqualTo(401);
-    assertThat(Caller.send(keyed("/ops/v1/clients", client, signedOnAgo("PT1M"))).statusCode())
-        .isEqualTo(201);
-  }
-
-  private static String signedOnAgo(String ago) {
-    String request = "{\"name\":\"eve\",\"roles\":[\"ADMIN\"],\"signedOnAgo\":\"" + ago + "\"}";
-    return json(200, Caller.post("/sandbox/v1/operator-tokens", request, ""))
-        .get("accessToken")
-        .stringValue();
-  }
-
-  private static HttpResponse<String> put(String path, String body, String bearer) {
-    return Caller.send(
-        Caller.request(address + path)
-            .header("Authorization", "Bearer " + bearer)
-            .header("Content-Type", "application/json")
-            .PUT(HttpRequest.BodyPublishers.ofString(body))
-            .build());
-  }
-
   private HttpRequest keyed(String path, String body, String bearer) {
-    return Caller.request(address + path)
+    return Caller.request(address() + path)
         .header("Authorization", "Bearer " + bearer)
         .header("Content-Type", "application/json")
         .header("Idempotency-Key", organization)
         .POST(HttpRequest.BodyPublishers.ofString(body))
         .build();
+  }
+
+  /// At a replica where one person is enough.
+  private String path(String what) {
+    return "/ops/v1/organizations/" + organization + what;
+  }
+
+  private void charge(String amount, String key) {
+    String client =
+        json(200, Caller.post("/sandbox/v1/client-tokens", "{\"clientId\":\"four-eyes\"}", ""))
+            .get("accessToken")
+            .stringValue();
+    String charge = "{\"service\":\"sms\",\"amount\":\"%s\",\"key\":\"%s\"}".formatted(amount, key);
+    var _ =
+        json(
+            200,
+            Caller.post("/product/v1/organizations/" + organization + "/charge", charge, client));
+  }
+
+  /// The id of an entry of the ledger, the newest first.
+  private String entry(int number) {
+    return json(200, get("/ops/v1/organizations/" + organization + "/ledger", bob))
+        .at("/items/" + number + "/id")
+        .stringValue();
   }
 
   private HttpResponse<String> change(String what, String body, String by) {
@@ -278,9 +315,9 @@ class FourEyesIT {
     return post(REQUESTS + "/" + id(request) + verb, "{}", by);
   }
 
-  private static CompletableFuture<HttpResponse<String>> sent(String path, String body) {
+  private CompletableFuture<HttpResponse<String>> sent(String path, String body) {
     return Caller.sendAsync(
-        Caller.request(address + path)
+        Caller.request(address() + path)
             .header("Authorization", "Bearer " + bob)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -321,24 +358,7 @@ class FourEyesIT {
             .block(PATIENCE);
   }
 
-  private static HttpResponse<String> get(String path, String bearer) {
-    return Caller.get(address + path, "Authorization", "Bearer " + bearer);
-  }
-
-  private static HttpResponse<String> post(String path, String body, String bearer) {
-    return Caller.post(address + path, body, bearer);
-  }
-
   private static String id(JsonNode request) {
     return request.get("id").stringValue();
-  }
-
-  private static String code(int status, HttpResponse<String> response) {
-    return json(status, response).get("code").stringValue();
-  }
-
-  private static JsonNode json(int status, HttpResponse<String> response) {
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return Caller.json(response);
   }
 }

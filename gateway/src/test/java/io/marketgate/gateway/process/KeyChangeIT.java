@@ -44,9 +44,9 @@ class KeyChangeIT {
     Path fresh = folder.resolve("fresh.jwk");
     EncryptionKey.createIfAbsent(fresh);
     assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
-    reseal(fresh, SECRETS);
+    reseal(fresh, SECRETS, organization);
     assertThat(keyOf(organization)).isEqualTo(idOf(fresh));
-    reseal(SECRETS, fresh);
+    reseal(SECRETS, fresh, organization);
     assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
   }
 
@@ -54,18 +54,33 @@ class KeyChangeIT {
   @Test
   void aKeyForSecretsIsAdded() throws Exception {
     String organization = Caller.newOrganization("key-added-" + System.nanoTime());
-    try (ChildProcess without =
-        ChildProcess.replica(freePort(), with("--marketgate.encryption.key="))) {
-      awaitStart(without);
+    String other = Caller.newOrganization("key-known-" + System.nanoTime());
+    setSecret(RunningGateway.address().toString(), other);
+    try (ChildProcess knowing =
+        ChildProcess.replica(
+            freePort(),
+            with(
+                "--marketgate.encryption.key=", "--marketgate.encryption.other-keys=" + SECRETS))) {
+      awaitStart(knowing);
       setSecret(address, organization);
+      assertReads(address, other);
     }
     assertThat(keyOf(organization)).isEqualTo(SigningKey.load(IDENTITY).id());
-    String push = "/ops/v1/organizations/" + organization + "/event-push";
-    assertThat(Caller.get(push, "Authorization", "Bearer " + Caller.operator("ADMIN")).statusCode())
-        .as("read by who has one")
-        .isEqualTo(200);
+    assertReads("", organization);
     var _ = resealed(RunningGateway.address().toString());
     assertThat(keyOf(organization)).isEqualTo(idOf(SECRETS));
+    assertReads("", organization);
+  }
+
+  /// A receiver is not shown without its secrets being read.
+  private static void assertReads(String address, String organization) {
+    HttpResponse<String> shown =
+        Caller.get(
+            address + "/ops/v1/organizations/" + organization + "/event-push",
+            "Authorization",
+            "Bearer " + Caller.operator("ADMIN"));
+    assertThat(shown.statusCode()).as(shown.body()).isEqualTo(200);
+    assertThat(Caller.json(shown).get("secrets").intValue()).isOne();
   }
 
   @Test
@@ -92,7 +107,7 @@ class KeyChangeIT {
   }
 
   /// A replica with one key in use and another beside it reads everything.
-  private void reseal(Path key, Path other) throws Exception {
+  private void reseal(Path key, Path other, String organization) throws Exception {
     try (ChildProcess replica =
         ChildProcess.replica(
             freePort(),
@@ -104,6 +119,7 @@ class KeyChangeIT {
       assertThat(resealed.get("resealed").longValue()).as("%s", resealed).isPositive();
       assertThat(resealed.get("unreadable").longValue()).isZero();
       assertThat(resealed(address).get("resealed").longValue()).as("everything is done").isZero();
+      assertReads(address, organization);
     }
   }
 

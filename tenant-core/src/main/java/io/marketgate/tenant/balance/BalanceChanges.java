@@ -8,6 +8,7 @@ import io.marketgate.tenant.entitlement.OrganizationChanges.Effect;
 import io.marketgate.tenant.entitlement.OrganizationChanges.Locked;
 import io.marketgate.tenant.money.Money;
 import io.marketgate.tenant.refusal.RefusedChange;
+import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Ids;
 import java.time.Clock;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import reactor.core.publisher.Mono;
 /// refused fails with a [RefusedChange] and has posted nothing.
 public final class BalanceChanges {
 
+  private final Database database;
   private final OrganizationChanges changes;
   private final LedgerRows rows;
   private final LedgerPostings postings;
@@ -32,11 +34,13 @@ public final class BalanceChanges {
 
   /// @param platformCurrency of an organization's balance where nothing is said
   BalanceChanges(
+      Database database,
       OrganizationChanges changes,
       LedgerRows rows,
       LedgerPostings postings,
       String platformCurrency,
       Clock clock) {
+    this.database = database;
     this.changes = changes;
     this.rows = rows;
     this.postings = postings;
@@ -152,6 +156,22 @@ public final class BalanceChanges {
               })
               .then();
         });
+  }
+
+  /// The currency that money would be given in now where nothing is said.
+  public Mono<String> currencyOf(String organization) {
+    return database.run(sql ->
+        BalanceRows.find(sql, organization).map(Row::currency).defaultIfEmpty(platformCurrency));
+  }
+
+  /// What is left of an entry to be taken back, in hundredths; empty when there is none of that id.
+  public Mono<Long> leftOf(String organization, String entry) {
+    return database.run(sql ->
+        rows.entry(sql, organization, entry)
+            .flatMap(found ->
+                LedgerRows.reversed(sql, organization, entry)
+                    .map(
+                        before -> new Reversal(organization, found, before, null, "", "").left())));
   }
 
   private Mono<Row> chosen(DatabaseClient sql, Locked organization, @Nullable String currency) {

@@ -46,11 +46,12 @@ class BalanceConfiguration {
 
   @Bean
   BalanceChanges balanceChanges(
+      Database database,
       OrganizationChanges changes,
       LedgerRows rows,
       LedgerPostings postings,
       BalanceProperties properties,
       Clock clock) {
-    return new BalanceChanges(changes, rows, postings, properties.currency(), clock);
+    return new BalanceChanges(database, changes, rows, postings, properties.currency(), clock);
   }
 }

@@ -1,8 +1,10 @@
 package io.marketgate.tenant.changerequest;
 
+import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.balance.BalanceChanges;
 import io.marketgate.tenant.entitlement.Authorizations;
 import io.marketgate.tenant.entitlement.OrganizationChanges;
+import io.marketgate.tenant.event.Outbox;
 import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.storage.Database;
 import java.time.Clock;
@@ -21,9 +23,14 @@ class ChangeRequestConfiguration {
   }
 
   @Bean
-  ChangeRequestRows changeRequestRows(
-      JsonMapper json, History history, ChangeRequestProperties properties) {
-    return new ChangeRequestRows(json, history, properties.lapseAfter());
+  ChangeRequestRows changeRequestRows(JsonMapper json, ChangeRequestProperties properties) {
+    return new ChangeRequestRows(json, properties.lapseAfter());
+  }
+
+  @Bean
+  Approvals changeApprovals(
+      ChangeRequestRows rows, History history, Outbox outbox, AuditTrail trail) {
+    return new Approvals(rows, history, outbox, trail);
   }
 
   @Bean
@@ -31,9 +38,9 @@ class ChangeRequestConfiguration {
       Database database,
       OrganizationChanges changes,
       HeldChanges held,
-      ChangeRequestRows rows,
+      Approvals approvals,
       Clock clock,
       ChangeRequestProperties properties) {
-    return new ChangeRequests(database, changes, held, rows, properties.neededFor(), clock);
+    return new ChangeRequests(database, changes, held, approvals, properties.neededFor(), clock);
   }
 }

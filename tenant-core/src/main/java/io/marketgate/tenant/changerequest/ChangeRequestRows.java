@@ -1,19 +1,15 @@
 package io.marketgate.tenant.changerequest;
 
-import io.marketgate.tenant.audit.Actor;
 import io.marketgate.tenant.changerequest.ChangeRequest.Decision;
 import io.marketgate.tenant.changerequest.ChangeRequest.Status;
 import io.marketgate.tenant.changerequest.ChangeRequests.Filter;
-import io.marketgate.tenant.history.History;
 import io.marketgate.tenant.refusal.RefusedChange;
 import io.marketgate.tenant.storage.Rows;
 import io.r2dbc.spi.Readable;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -65,14 +61,12 @@ final class ChangeRequestRows {
 
   private final JsonMapper json;
   private final ObjectReader content;
-  private final History history;
   private final Duration lapseAfter;
 
   /// @param lapseAfter how long one waits for a decision
-  ChangeRequestRows(JsonMapper json, History history, Duration lapseAfter) {
+  ChangeRequestRows(JsonMapper json, Duration lapseAfter) {
     this.json = json;
     this.content = json.readerFor(HeldChange.class);
-    this.history = history;
     this.lapseAfter = lapseAfter;
   }
 
@@ -141,25 +135,6 @@ final class ChangeRequestRows {
         .filter(rows -> rows > 0)
         .switchIfEmpty(Mono.error(ChangeRequestRows::decidedAlready))
         .then();
-  }
-
-  /// The same of one that takes effect, with its entry in the organization's history.
-  Mono<Void> approve(DatabaseClient sql, ChangeRequest request, Actor by, Instant at) {
-    return decide(sql, request, Status.APPROVED, new Decision(by.name(), at, null))
-        .then(
-            Mono.defer(() ->
-                history
-                    .entry(by, request.organization(), "ChangeRequestApproved", detail(request))
-                    .run(sql)));
-  }
-
-  /// What the history and the audit trail say of one.
-  static Map<String, Object> detail(ChangeRequest request) {
-    Map<String, Object> detail = new LinkedHashMap<>();
-    detail.put("request", request.id());
-    detail.put("kind", request.change().kind().name());
-    detail.put("askedBy", request.askedBy());
-    return detail;
   }
 
   static RefusedChange decidedAlready() {

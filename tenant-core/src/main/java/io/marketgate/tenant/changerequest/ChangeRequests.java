@@ -14,8 +14,8 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -33,6 +33,7 @@ public final class ChangeRequests {
   private final OrganizationChanges changes;
   private final HeldChanges held;
   private final ChangeRequestRows rows;
+  private final Approvals approvals;
   private final Set<Kind> neededFor;
   private final Clock clock;
 
@@ -44,13 +45,14 @@ public final class ChangeRequests {
       Database database,
       OrganizationChanges changes,
       HeldChanges held,
-      ChangeRequestRows rows,
+      Approvals approvals,
       Set<Kind> neededFor,
       Clock clock) {
     this.database = database;
     this.changes = changes;
     this.held = held;
-    this.rows = rows;
+    this.rows = approvals.rows();
+    this.approvals = approvals;
     this.neededFor = Set.copyOf(neededFor);
     this.clock = clock;
   }
@@ -60,9 +62,9 @@ public final class ChangeRequests {
   /// @return what waits now; empty when it is done, or was so already
   public Mono<ChangeRequest> make(String organization, HeldChange change) {
     return neededFor.contains(change.kind())
-        ? isPossible(organization, change)
-            .filter(isPossible -> isPossible)
-            .flatMap(_ -> ask(organization, change))
+        ? held.resolved(organization, change)
+            .filterWhen(resolved -> isPossible(organization, resolved))
+            .flatMap(resolved -> ask(organization, resolved))
         : held.make(organization, change).then(Mono.empty());
   }
 
@@ -82,17 +84,32 @@ public final class ChangeRequests {
         .flatMap(request -> find(request.id()));
   }
 
-  /// Where everything was so already, the change has no transaction that could say so.
   private Mono<Void> approve(ChangeRequest request, Actor approver) {
-    CommitMark mark = sql -> rows.approve(sql, request, approver, Rows.now(clock));
-    Mono<Void> change =
-        held.make(request.organization(), request.change())
-            .contextWrite(context -> marking(approver, mark).in(context));
-    return change.then(
-        database
-            .inTransaction(sql -> mark.mark(sql).thenReturn(true))
-            .onErrorResume(RefusedChange.class, _ -> Mono.empty())
-            .then());
+    AtomicBoolean isWritten = new AtomicBoolean();
+    CommitMark mark =
+        sql ->
+            approvals
+                .write(sql, request, approver, Rows.now(clock))
+                .doOnSuccess(_ -> isWritten.set(true));
+    return held.make(request.organization(), request.change())
+        .contextWrite(context -> marking(approver, mark).in(context))
+        .onErrorMap(RefusedChange.class, ChangeRequests::asConflict)
+        .then(
+            Mono.defer(
+                () -> isWritten.get() ? Mono.empty() : approveWithoutChange(request, approver)));
+  }
+
+  /// Where everything was so already, there was no change with which it could be written.
+  private Mono<Void> approveWithoutChange(ChangeRequest request, Actor approver) {
+    return decided(request, Approvals.APPROVED, Status.APPROVED, approver.name(), null);
+  }
+
+  /// Whoever approves has sent nothing that could be wrong.
+  private static RefusedChange asConflict(RefusedChange refusal) {
+    return refusal.reason() == RefusedChange.Reason.INVALID
+        ? RefusedChange.conflict(
+            "ChangeNotPossible", "The change cannot be made any more: " + refusal.getMessage())
+        : refusal;
   }
 
   /// Decides against a change.
@@ -118,14 +135,21 @@ public final class ChangeRequests {
                 throw RefusedChange.forbidden(
                     "AskerRequired", "Only who has asked for a change can withdraw it.");
               }
-              return changes.make(
-                  request.organization(),
-                  what,
-                  (sql, locked) ->
-                      rows.decide(sql, request, status, new Decision(by, locked.now(), reason))
-                          .thenReturn(effect(request)));
+              return decided(request, what, status, by, reason);
             }))
         .flatMap(request -> find(request.id()));
+  }
+
+  private Mono<Void> decided(
+      ChangeRequest request, String what, Status status, String by, @Nullable String reason) {
+    return changes
+        .make(
+            request.organization(),
+            what,
+            (sql, locked) ->
+                rows.decide(sql, request, status, new Decision(by, locked.now(), reason))
+                    .thenReturn(effect(request)))
+        .then();
   }
 
   /// One of them; fails when there is none of that id.
@@ -188,8 +212,7 @@ public final class ChangeRequests {
   }
 
   private static Effect<ChangeRequest> effect(ChangeRequest request) {
-    return Effect.beside(request, ChangeRequestRows.detail(request))
-        .telling(Map.of("request", request.id(), "kind", request.change().kind().name()));
+    return Effect.beside(request, Approvals.detail(request)).telling(Approvals.told(request));
   }
 
   private static Actor marking(Actor actor, CommitMark mark) {

@@ -32,6 +32,17 @@ public record HeldChange(
     REVERSAL
   }
 
+  /// The same with what was left open: a reversal's amount, and the currency.
+  HeldChange resolved(@Nullable Long left, String money) {
+    return new HeldChange(
+        kind,
+        reason,
+        amount == null ? left : amount,
+        currency == null ? money : currency,
+        expiresAt,
+        entry);
+  }
+
   /// An organization is disabled.
   public static HeldChange disable(String reason) {
     return new HeldChange(Kind.DISABLE, reason, null, null, null, null);

@@ -26,7 +26,7 @@ public record WriteClaim(String organization, String id, long attempt, boolean m
   /// @param organization id
   /// @param id of the write
   public static Place place(String organization, String id) {
-    return Place.of("idempotent_write", organization, id, "");
+    return Place.of("idempotent_write.answer", organization, id, "");
   }
 
   /// Of a first attempt.

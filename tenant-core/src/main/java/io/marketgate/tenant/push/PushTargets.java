@@ -147,17 +147,13 @@ public final class PushTargets {
     return sql.sql(statement).bind("id", id).map(PushTargets::toRow).one();
   }
 
-  private static Place place(Row row) {
-    return SECRET.place(row.organization(), row.id());
-  }
-
   private PushTarget toTarget(Row row) {
     List<String> secrets = new ArrayList<>();
-    secrets.add(box.require(row.secret(), place(row)));
+    secrets.add(box.require(row.secret(), SECRET.place(row.organization(), row.id())));
     if (row.previous() != null
         && row.previousUntil() != null
         && clock.instant().isBefore(row.previousUntil())) {
-      secrets.add(box.require(row.previous(), place(row)));
+      secrets.add(box.require(row.previous(), PREVIOUS_SECRET.place(row.organization(), row.id())));
     }
     return new PushTarget(
         row.id(),
@@ -214,17 +210,19 @@ public final class PushTargets {
     String earlier = isGiven ? box.open(kept, place).orElse(null) : null;
     boolean isOther = isGiven && !secret.equals(earlier);
     // One that nobody can read any more is of no use beside its successor.
-    boolean isReplaced = isOther && earlier != null;
+    String replaced = isOther ? earlier : null;
     Row next =
         new Row(
             wanted.id(),
             wanted.organization(),
             wanted.url(),
             secret.isEmpty() ? kept : box.seal(secret, place),
-            isReplaced ? kept : before == null || isOther ? null : before.previous(),
-            isReplaced
-                ? clock.instant().plus(wanted.overlap())
-                : before == null || isOther ? null : before.previousUntil(),
+            replaced == null
+                ? before == null || isOther ? null : before.previous()
+                : box.seal(replaced, PREVIOUS_SECRET.place(wanted.organization(), wanted.id())),
+            replaced == null
+                ? before == null || isOther ? null : before.previousUntil()
+                : clock.instant().plus(wanted.overlap()),
             wanted.enabled(),
             wanted.extensions(),
             before == null ? 1 : before.version() + 1);

@@ -3,6 +3,7 @@ package io.marketgate.tenant.secret;
 import io.marketgate.tenant.storage.Database;
 import io.marketgate.tenant.storage.Rows;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,11 +36,11 @@ public record SealedColumn(String table, String column) {
 
   private record Sealed(String id, @Nullable String organization, String text) {}
 
-  /// Where the text of a row belongs. A text may move to another column of its row.
+  /// Where the text of a row belongs.
   ///
   /// @param organization whose row it is; null for nobody's
   public Place place(@Nullable String organization, String id) {
-    return Place.of(table, organization, id, table + "/" + id);
+    return Place.of(table + "." + column, organization, id, table + "/" + id);
   }
 
   /// What came of some rows.
@@ -63,7 +64,6 @@ public record SealedColumn(String table, String column) {
     return page(database, after)
         .flatMap(rows ->
             Flux.fromIterable(rows)
-                .filter(row -> !box.isCurrent(row.text(), place(row.organization(), row.id())))
                 .flatMap(row -> one(database, box, row), TOGETHER)
                 .reduce(Resealed.NONE, Resealed::plus)
                 .map(done -> new Step(done, rows.size() < AT_ONCE ? null : rows.getLast().id())));
@@ -88,9 +88,14 @@ public record SealedColumn(String table, String column) {
 
   private Mono<Resealed> one(Database database, SecretBox box, Sealed row) {
     Place place = place(row.organization(), row.id());
-    return box.open(row.text(), place)
-        .map(text -> replace(database, row, box.seal(text, place)))
-        .orElseGet(() -> Mono.just(new Resealed(0, 1)));
+    // Also of a text that says to be of the key in use: on this answer the one before is taken out.
+    Optional<String> text = box.open(row.text(), place);
+    if (text.isEmpty()) {
+      return Mono.just(new Resealed(0, 1));
+    }
+    return box.isCurrent(row.text(), place)
+        ? Mono.just(Resealed.NONE)
+        : replace(database, row, box.seal(text.get(), place));
   }
 
   private Mono<Resealed> replace(Database database, Sealed row, String sealed) {
