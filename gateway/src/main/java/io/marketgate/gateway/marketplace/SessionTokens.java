@@ -22,7 +22,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// for the product's front end a short token of it.
 final class SessionTokens {
 
-  private static final Duration TOKEN_LIFE = Duration.ofMinutes(15);
+  /// As long as a token may live that may be in a query (reliability.md 6).
+  private static final Duration TOKEN_LIFE = Duration.ofMinutes(5);
+
   private static final int PARTS = 3;
   private static final int PARTS_OF_USER = 4;
 

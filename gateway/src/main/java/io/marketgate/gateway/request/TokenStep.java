@@ -33,13 +33,16 @@ final class TokenStep implements Step {
         : new Answer.Now(judge(call, known));
   }
 
-  private static Verdict judge(Call call, TokenVerdict verdict) {
+  private Verdict judge(Call call, TokenVerdict verdict) {
     return switch (verdict) {
       case TokenVerdict.Invalid(TokenFault fault) ->
           Step.refuse(new Refusal.InvalidAccessToken(fault));
       case TokenVerdict.Valid(VerifiedToken token) -> {
         if (!agrees(call.request().userInfo(), token)) {
           yield Step.refuse(new Refusal.InvalidAccessToken(TokenFault.USER_MISMATCH));
+        }
+        if (call.request().isTokenInQuery() && tokens.isTooLongForQuery(token)) {
+          yield Step.refuse(new Refusal.InvalidAccessToken(TokenFault.LIFETIME));
         }
         call.calledBy(token);
         yield Step.pass();

@@ -21,14 +21,20 @@ public final class TokenCheck {
   private final Scheduler scheduler;
   private final Clock clock;
   private final Duration clockSkew;
+  private final Duration longestInQuery;
   private final SharedCache<String, TokenVerdict> verdicts;
 
   /// @param cacheEntries most verdicts kept
   /// @param cacheLife how long a verdict is believed
   /// @param refusalCacheLife how long a refusal is believed
   /// @param clockSkew how far an issuer's clock may be off
+  /// @param longestInQuery most time between `iat` and `exp` of a token in a query
   record Limits(
-      int cacheEntries, Duration cacheLife, Duration refusalCacheLife, Duration clockSkew) {}
+      int cacheEntries,
+      Duration cacheLife,
+      Duration refusalCacheLife,
+      Duration clockSkew,
+      Duration longestInQuery) {}
 
   /// @param revoked whether a token counts no more; asked at every use
   TokenCheck(
@@ -42,6 +48,7 @@ public final class TokenCheck {
     this.scheduler = scheduler;
     this.clock = clock;
     this.clockSkew = limits.clockSkew();
+    this.longestInQuery = limits.longestInQuery();
     this.verdicts = new SharedCache<>(limits.cacheEntries(), verdict -> life(verdict, limits));
   }
 
@@ -57,6 +64,12 @@ public final class TokenCheck {
     return verdicts
         .get(key(token, audience), () -> verify(token, audience))
         .map(this::atThisInstant);
+  }
+
+  /// Whether a token lives longer than one may that was in a query, where logs, histories and
+  /// referrers may have kept it (reliability.md 6, RFC 9700 4.3.2).
+  public boolean isTooLongForQuery(VerifiedToken token) {
+    return token.expiresAt().isAfter(token.issuedAt().plus(longestInQuery));
   }
 
   /// Believes nothing that was found out before.

@@ -133,7 +133,8 @@ class TokenConfiguration {
             properties.cacheEntries(),
             properties.cacheLife(),
             properties.refusalCacheLife(),
-            properties.clockSkew());
+            properties.clockSkew(),
+            properties.longestInQuery());
     TokenCheck check =
         new TokenCheck(verifier, revocations::isRevoked, tokenScheduler, clock, limits);
     changes.onChange(change -> onChange(change, revocations, check));

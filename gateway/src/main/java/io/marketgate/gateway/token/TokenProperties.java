@@ -3,6 +3,7 @@ package io.marketgate.gateway.token;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -18,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 /// @param maxSize longest token
 /// @param clockSkew how far the issuer's clock may be off
 /// @param maxLifetime most time between a token's `iat` and `exp`
+/// @param maxLifetimeInQuery the same of a token in a query, which leaves traces on its way; null
+///   for no other limit
 /// @param cacheEntries most verdicts kept
 /// @param cacheLife how long a verdict is believed
 /// @param refusalCacheLife how long a refusal is believed
@@ -37,6 +40,7 @@ record TokenProperties(
     @DefaultValue("8KB") DataSize maxSize,
     @DefaultValue("60s") Duration clockSkew,
     @DefaultValue("24h") Duration maxLifetime,
+    @Nullable Duration maxLifetimeInQuery,
     @DefaultValue("100000") int cacheEntries,
     @DefaultValue("60s") Duration cacheLife,
     @DefaultValue("5s") Duration refusalCacheLife,
@@ -50,6 +54,11 @@ record TokenProperties(
 
   TokenProperties {
     issuers = issuers == null ? List.of() : List.copyOf(issuers);
+  }
+
+  /// Most time between `iat` and `exp` of a token in a query.
+  Duration longestInQuery() {
+    return Objects.requireNonNullElse(maxLifetimeInQuery, maxLifetime);
   }
 
   /// One issuer.

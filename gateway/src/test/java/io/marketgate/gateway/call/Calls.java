@@ -49,7 +49,7 @@ public final class Calls {
     ObjectNode params = JsonNodeFactory.instance.objectNode();
     Call call =
         new Call("r", "Any", Instant.EPOCH, () -> new Origin("192.0.2.1", true, null, null));
-    call.requested(new ContractRequest("Any", userInfo, "token", params, null), target);
+    call.requested(new ContractRequest("Any", userInfo, "token", true, params, null), target);
     call.calledBy(
         new VerifiedToken(
             "issuer",

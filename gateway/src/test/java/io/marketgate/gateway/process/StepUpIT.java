@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
-/// Secrets for who has signed on lately (reliability.md 6, RFC 9470).
+/// Secrets for who has signed on lately (RFC 9470), and tokens where others may see them
+/// (reliability.md 6).
 @ExtendWith({RunningGateway.class, StrictReplica.class})
 class StepUpIT {
 
@@ -54,6 +55,25 @@ class StepUpIT {
         .isEqualTo(401);
     assertThat(Caller.send(keyed("/ops/v1/clients", client, signedOnAgo("PT1M"))).statusCode())
         .isEqualTo(201);
+  }
+
+  /// A token that may be in logs and histories, and one that is not.
+  @Test
+  void aTokenInTheQueryLivesForMinutes() {
+    Caller hour = caller("PT1H");
+    HttpResponse<String> refused = Caller.get(address() + hour.query("DescribeTenant", "{}"));
+    assertThat(code(401, refused)).isEqualTo("InvalidAccessToken.Lifetime");
+    assertThat(refused.body()).doesNotContain(hour.accessToken());
+    String withoutToken = hour.query("DescribeTenant", "{}").replaceAll("&accessToken=[^&]*", "");
+    var _ = json(200, get(withoutToken, hour.accessToken()));
+    assertThat(code(401, get(hour.query("DescribeTenant", "{}"), hour.accessToken())))
+        .as("in both")
+        .isEqualTo("InvalidAccessToken.Lifetime");
+    var _ = json(200, Caller.get(address() + caller("PT5M").query("DescribeTenant", "{}")));
+  }
+
+  private static Caller caller(String life) {
+    return Caller.of("{\"uid\":\"demo\",\"accountId\":\"demo\",\"expiresIn\":\"" + life + "\"}");
   }
 
   private static String signedOnAgo(String ago) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import tools.jackson.databind.JsonNode;
 
 /// A replica beside the program that tests share, with the settings of `k8s/` about staff: changes
-/// that take two people, and secrets for who has signed on lately. Started once for all tests.
+/// that take two people, secrets for who has signed on lately; and short tokens in queries. Started
+/// once for all tests.
 final class StrictReplica implements BeforeAllCallback {
 
   private static final ExtensionContext.Namespace HERE =
@@ -34,6 +35,7 @@ final class StrictReplica implements BeforeAllCallback {
                   port,
                   "--marketgate.change-requests.needed-for=DISABLE,CLOSE,GRANT,REVERSAL",
                   "--marketgate.operators.step-up-max-age=15m",
+                  "--marketgate.tokens.max-lifetime-in-query=5m",
                   "--marketgate.background.shared-work=false"));
       await()
           .atMost(PATIENCE)

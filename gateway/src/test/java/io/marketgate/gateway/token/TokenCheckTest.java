@@ -144,7 +144,11 @@ class TokenCheckTest {
         Schedulers.boundedElastic(),
         clock,
         new TokenCheck.Limits(
-            1_000, Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(60)));
+            1_000,
+            Duration.ofHours(1),
+            Duration.ofHours(1),
+            Duration.ofSeconds(60),
+            Duration.ofHours(24)));
   }
 
   private ObjectNode claims() {

@@ -70,7 +70,9 @@ public final class ContractParser {
           switch (params(values.getOrDefault(QueryParameters.Name.PARAMS, ""))) {
             case Outcome.Refused<ObjectNode>(Refusal refusal) -> Outcome.refused(refusal);
             case Outcome.Value<ObjectNode>(ObjectNode params) ->
-                Outcome.of(new ContractRequest(action, userInfo, token, params, traceId));
+                Outcome.of(
+                    new ContractRequest(
+                        action, userInfo, token, !queryToken.isEmpty(), params, traceId));
           };
     };
   }

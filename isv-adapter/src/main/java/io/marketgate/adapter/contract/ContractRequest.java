@@ -8,12 +8,14 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param action by name, not yet looked up
 /// @param userInfo who is said to call
 /// @param accessToken not yet checked
+/// @param isTokenInQuery whether it is in the query, also where the header has it as well
 /// @param params a JSON object, empty when absent
 /// @param traceId the caller's; null when absent
 public record ContractRequest(
     String action,
     UserInfo userInfo,
     String accessToken,
+    boolean isTokenInQuery,
     ObjectNode params,
     @Nullable String traceId) {
 

@@ -9,6 +9,10 @@ public enum TokenFault {
   ISSUER("Issuer", "was issued by nobody this gateway trusts"),
   AUDIENCE("Audience", "was issued for another service"),
   REVOKED("Revoked", "has been revoked"),
+  LIFETIME(
+      "Lifetime",
+      "lives longer than one in the query may: send it in the header Authorization, or one that"
+          + " lives shorter"),
   USER_MISMATCH("UserMismatch", "was issued for somebody else than userinfo names");
 
   private final String suffix;
