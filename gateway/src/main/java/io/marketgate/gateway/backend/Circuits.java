@@ -28,6 +28,14 @@ final class Circuits {
 
   private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(2);
   private static final int MOST_PROBES = 5;
+
+  /// As many of them may be of those for whom it has failed again and again: they call on, and
+  /// would leave no place to others who call seldom.
+  private static final int MOST_IN_VAIN = 3;
+
+  /// Probes of one that have failed, after which it is one of those.
+  private static final int TRIED_ENOUGH = 2;
+
   private static final Duration LOOKED_EVERY = Duration.ofMillis(100);
 
   private final Duration openFor;
@@ -72,20 +80,32 @@ final class Circuits {
     }
     Look current = look();
     Admission admission = new Admission(caller, begun, now.getAsLong());
-    if (current.isSuffering() && !caller.isWellSince(current.since()) && !probes(admission)) {
+    if (current.isSuffering()
+        && !caller.isWellSince(current.since())
+        && !probes(admission, current)) {
       caller.circuit.abandoned(begun);
       return null;
     }
     return admission;
   }
 
-  private boolean probes(Admission admission) {
+  private boolean probes(Admission admission, Look current) {
     synchronized (probes) {
-      probes.values().removeIf(probe -> admission.begunAt - probe.begunAt >= openFor.toNanos());
-      admission.isProbe =
-          probes.size() < MOST_PROBES && probes.putIfAbsent(admission.caller, admission) == null;
+      probes.values().removeIf(probe -> makesRoom(probe, admission.begunAt));
+      Caller caller = admission.caller;
+      int places = caller.hasTriedInVain(current.since()) ? MOST_IN_VAIN : MOST_PROBES;
+      admission.isProbe = probes.size() < places && probes.putIfAbsent(caller, admission) == null;
       return admission.isProbe;
     }
+  }
+
+  /// What takes longer than others have to wait for it is in vain, too.
+  private boolean makesRoom(Admission probe, long time) {
+    boolean isLong = time - probe.begunAt >= openFor.toNanos();
+    if (isLong) {
+      probe.caller.triedInVain(probe.begunAt);
+    }
+    return isLong;
   }
 
   /// Whether most of those who call suffer.
@@ -136,6 +156,8 @@ final class Circuits {
     private boolean hasEnded;
     private long endedAt;
     private int failuresInARow;
+    private int probesInVain;
+    private long probedInVainAt;
 
     Caller(Circuit circuit) {
       this.circuit = circuit;
@@ -145,6 +167,22 @@ final class Circuits {
       hasEnded = true;
       endedAt = time;
       failuresInARow = isFailure ? failuresInARow + 1 : 0;
+    }
+
+    /// @param time when it was made
+    synchronized void triedInVain(long time) {
+      probesInVain++;
+      probedInVainAt = time;
+    }
+
+    /// Whether it was let through again and again and nothing was done for it.
+    ///
+    /// @param since when most began to suffer
+    synchronized boolean hasTriedInVain(long since) {
+      if (probesInVain > 0 && probedInVainAt - since < 0) {
+        probesInVain = 0;
+      }
+      return probesInVain >= TRIED_ENOUGH;
     }
 
     synchronized boolean hasEndedWithin(Duration lately, long time) {
@@ -181,6 +219,9 @@ final class Circuits {
 
     void failed() {
       failedAt = now.getAsLong();
+      if (isProbe) {
+        caller.triedInVain(begunAt);
+      }
       ended(true);
       caller.circuit.failed(begun);
     }

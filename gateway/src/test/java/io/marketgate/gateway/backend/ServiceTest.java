@@ -204,6 +204,31 @@ class ServiceTest {
     assertThat(service.begin(ONE, null)).isNotNull();
   }
 
+  /// Many who call again and again, and whose calls time out, leave room for one who calls seldom.
+  @Test
+  void whoFailsAgainAndAgainTakesNoPlacesFromWhoCallsSeldom() {
+    Service service = service("http://a:1");
+    suffer(service, 20);
+    List<Service.Attempt> slow = new ArrayList<>();
+    int letThrough = 0;
+    for (int tenth = 0; tenth < 600; tenth++) {
+      for (int caller = 0; caller < 10; caller++) {
+        Service.Attempt attempt = service.begin("slow-" + caller, null);
+        if (attempt != null) {
+          slow.add(attempt);
+        }
+      }
+      if (tenth >= 300 && tenth % 100 == 0) {
+        String seldom = "seldom-" + tenth;
+        letThrough += service.begin(seldom, null) == null ? 0 : 1;
+      }
+      later(Duration.ofMillis(100));
+    }
+    assertThat(slow).as("they are tried themselves").hasSizeGreaterThan(20);
+    assertThat(letThrough).isEqualTo(3);
+    assertThat(service.isAway()).isTrue();
+  }
+
   @Test
   void whenItWorksForMostEverybodyIsLetThroughAgain() {
     Service service = service("http://a:1");
