@@ -1,5 +1,6 @@
 package io.marketgate.gateway.health;
 
+import java.util.Locale;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
@@ -9,7 +10,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.WebFilter;
 import reactor.netty.resources.LoopResources;
 
 /// The management port has an event loop of its own: whoever asks whether this replica lives is not
@@ -37,5 +42,20 @@ class ManagementServerConfiguration {
   WebServerFactoryCustomizer<NettyReactiveWebServerFactory> onItsOwnLoop(
       LoopResources managementLoop) {
     return factory -> factory.addServerCustomizers(server -> server.runOn(managementLoop));
+  }
+
+  /// Nothing there has a slash within a name, over which the framework's own endpoint for the parts
+  /// of health falls.
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  WebFilter withoutSlashesInNames() {
+    return (exchange, chain) -> {
+      String path = exchange.getRequest().getURI().getRawPath();
+      if (!path.toLowerCase(Locale.ROOT).contains("%2f")) {
+        return chain.filter(exchange);
+      }
+      exchange.getResponse().setStatusCode(HttpStatus.NOT_FOUND);
+      return exchange.getResponse().setComplete();
+    };
   }
 }

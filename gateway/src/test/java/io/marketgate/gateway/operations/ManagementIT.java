@@ -121,6 +121,9 @@ class ManagementIT {
     for (String endpoint : new String[] {"env", "beans", "heapdump", "configprops", "gateway"}) {
       assertThat(get("/actuator/" + endpoint).statusCode()).as(endpoint).isEqualTo(404);
     }
+    for (String part : new String[] {"nothing", "a%2fb", "db%2Fb", "%00", "..%2f"}) {
+      assertThat(get("/actuator/health/" + part).statusCode()).as(part).isEqualTo(404);
+    }
     assertThat(Caller.get("/actuator/health").statusCode())
         .as("not on the public port")
         .isEqualTo(404);
