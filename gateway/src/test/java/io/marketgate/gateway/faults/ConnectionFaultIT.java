@@ -83,6 +83,7 @@ class ConnectionFaultIT {
     List<Duration> ends = new ArrayList<>();
     List<Socket> readers = new ArrayList<>();
     List<UserCalls.Called> called;
+    List<UserCalls.Called> alone = usersAlone(site);
     Duration untilNoReader;
     try (UserCalls users = new UserCalls(new Rotation(site.replicas()), "e13");
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -119,13 +120,23 @@ class ConnectionFaultIT {
             "E13",
             "%d callers who are slow with headers, a body, or a file that they may not send, and %d who take nothing of what they ask for"
                 .formatted(ends.size(), ofEach),
-            "cut off after %d to %d ms, and %d ms; %d calls of others, all answered, 99 of 100 within %d ms"
+            "cut off after %d to %d ms, and %d ms; %d calls of others, all answered, 99 of 100 within %d ms, and within %d ms before"
                 .formatted(
                     ends.stream().mapToLong(Duration::toMillis).min().orElseThrow(),
                     ends.stream().mapToLong(Duration::toMillis).max().orElseThrow(),
                     untilNoReader.toMillis(),
                     called.size(),
-                    mostOf(called)));
+                    mostOf(called),
+                    mostOf(alone)));
+  }
+
+  /// What the same users find without anybody else.
+  private static List<UserCalls.Called> usersAlone(Site site) throws Exception {
+    try (UserCalls users = new UserCalls(new Rotation(site.replicas()), "e13-alone")) {
+      users.begin(USERS, PAUSE_OF_USERS_MILLIS);
+      TimeUnit.SECONDS.sleep(Site.isCut() ? 2 : 20);
+      return users.end();
+    }
   }
 
   /// How many of them are connected as the replicas see it: who takes nothing is not told. Ports
@@ -166,7 +177,8 @@ class ConnectionFaultIT {
   void e14ManyIdleConnectionsCostLittle(Site site) throws Exception {
     Assumptions.assumeFalse(Site.isCut(), "a thousand are lost among what a heap takes anyway");
     int connections = 10_000;
-    Map<String, String> room = Map.of("marketgate.http.max-connections", "11000");
+    Map<String, String> room =
+        Map.of("marketgate.http.max-connections", "11000", "marketgate.http.idle-timeout", "10m");
     try (Replica replica = site.replica("idle", room, Replica.Machine.USUAL)) {
       replica.start();
       manyIdle(site, replica, connections);

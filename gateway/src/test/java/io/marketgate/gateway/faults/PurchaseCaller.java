@@ -104,12 +104,33 @@ public final class PurchaseCaller {
 
   /// The same with a key that is not the sandbox's.
   Outcome tell(String address, Telling telling, String key) throws InterruptedException {
+    return send(address, sign(telling, key));
+  }
+
+  /// A call as it goes over the wire, which somebody may have recorded.
+  record Signed(Simulator marketplace, WireRequest request, String key) {}
+
+  /// Signs a call with the key of the sandbox.
+  static Signed sign(Telling telling) {
+    return sign(telling, "sandbox-" + telling.marketplace().marketplace() + "-key");
+  }
+
+  private static Signed sign(Telling telling, String key) {
     Simulator marketplace = telling.marketplace();
     String nonce = Long.toString(ThreadLocalRandom.current().nextLong(1, 1L << 60));
     WireRequest request =
         marketplace
             .request(Step.PROVISION, telling.purchase(), new Signing(Instant.now(), nonce, key))
             .orElseThrow();
+    return new Signed(marketplace, request, key);
+  }
+
+  /// Sends a call, for the first time or again.
+  ///
+  /// @param address of a replica
+  Outcome send(String address, Signed call) throws InterruptedException {
+    Simulator marketplace = call.marketplace();
+    WireRequest request = call.request();
     HttpRequest sent =
         HttpRequest.newBuilder(
                 URI.create(
@@ -119,7 +140,7 @@ public final class PurchaseCaller {
             .build();
     try {
       HttpResponse<byte[]> answer = client.send(sent, HttpResponse.BodyHandlers.ofByteArray());
-      return marketplace.judge(Step.PROVISION, wire(answer), key).isAccepted()
+      return marketplace.judge(Step.PROVISION, wire(answer), call.key()).isAccepted()
           ? Outcome.ACCEPTED
           : Outcome.NOT_YET;
     } catch (IOException noAnswer) {

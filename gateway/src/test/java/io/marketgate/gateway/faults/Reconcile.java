@@ -16,6 +16,8 @@ import java.util.Set;
 /// is half done, nothing leaks.
 final class Reconcile {
 
+  /// Twice what reliability.md 2 says (R6): replicas, servers and callers share two processors
+  /// here.
   private static final Duration SETTLES_WITHIN = Duration.ofSeconds(60);
 
   /// Threads and files of pools that grow when something is slow, and shrink again later than a
@@ -94,6 +96,7 @@ final class Reconcile {
     events();
     assertThat(site.events().missing(sent())).as("said to be sent, and not in Kafka").isEmpty();
     ledgers();
+    limits(new Operators());
     audit(new Operators());
     for (Replica replica : site.replicas()) {
       await().atMost(SETTLES_WITHIN).untilAsserted(() -> nothingIsHeld(replica));
@@ -161,6 +164,24 @@ final class Reconcile {
                 ""))
         .as("balances that are not the sum of what was posted")
         .isZero();
+  }
+
+  /// R4: nobody has used more than his limit.
+  void limits(Operators operators) throws SQLException, InterruptedException {
+    Replica replica = site.replicas().getFirst();
+    String token = operators.operatorToken(replica);
+    for (String organization :
+        texts(
+            "SELECT DISTINCT organization_id FROM usage_bucket WHERE used > 0 AND ? = ''"
+                + " LIMIT 200",
+            "")) {
+      String path = "/ops/v1/organizations/" + organization + "/entitlements?limit=200";
+      Operators.Answer answer = operators.get(replica, path, token);
+      assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.json().get("items").valueStream())
+          .as("used more than the limit: %s", organization)
+          .noneMatch(metric -> metric.path("over").asBoolean(false));
+    }
   }
 
   /// R5: the audit trail verifies.

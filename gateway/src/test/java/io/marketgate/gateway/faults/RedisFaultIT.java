@@ -237,12 +237,14 @@ class RedisFaultIT {
   void e5RedisMayLoseEverything(Loss loss, Site site) throws Exception {
     String prefix = "e5" + loss.ordinal();
     Charges charges = new Charges(site, prefix + "-charged").begin();
+    OneTime oneTime = OneTime.used(site, prefix + "once");
     Callbacks callbacks = new Callbacks(site, prefix, RATE * 8);
     Thread beginning = callbacks.begin(RATE);
     Thread.sleep(1_000);
     loss.happen(site);
     History history = callbacks.await(beginning);
     callbacks.repeat(2);
+    int again = oneTime.useAgain();
     Reconcile reconcile = new Reconcile(site);
     reconcile.events();
     reconcile.purchases(prefix, history);
@@ -251,8 +253,8 @@ class RedisFaultIT {
         .add(
             "E5",
             loss.text + ", and every purchase told twice more",
-            "%d purchases and %d charges acknowledged, none lost, none twice"
-                .formatted(history.accepted().size(), charged));
+            "%d purchases and %d charges acknowledged, none lost, none twice; %d recorded calls and links used again, in vain"
+                .formatted(history.accepted().size(), charged, again));
   }
 
   /// Redis answers, and takes nothing.

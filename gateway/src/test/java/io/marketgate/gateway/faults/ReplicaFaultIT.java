@@ -71,10 +71,11 @@ class ReplicaFaultIT {
         .add(
             "E1",
             "kill -9 of a replica, %d times, under %d callbacks a second".formatted(rounds, RATE),
-            "%d purchases acknowledged, none lost, none twice; %d calls broke off; ready again after %d ms at most"
+            "%d purchases acknowledged, none lost, none twice; %d calls broke off, %d were told to try again; ready again after %d ms at most"
                 .formatted(
                     history.accepted().size(),
                     history.count(Outcome.UNKNOWN),
+                    history.count(Outcome.NOT_YET),
                     Collections.max(restarts).toMillis()));
   }
 

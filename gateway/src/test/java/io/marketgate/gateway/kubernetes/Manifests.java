@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.marketgate.tenant.yaml.StrictYaml;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import tools.jackson.databind.JsonNode;
@@ -32,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Manifests {
 
   private static final long PATIENCE_SECONDS = 60;
+  private static final Pattern MINOR = Pattern.compile("\"minor\": *\"(\\d+)");
+  private static final int FIRST_MINOR = 21;
 
   private static final Map<String, Class<? extends HasMetadata>> KINDS =
       Map.of(
@@ -120,14 +125,30 @@ final class Manifests {
     }
   }
 
-  private static List<String> renderer() {
-    List<String> folders = List.of(System.getenv().getOrDefault("PATH", "").split(":"));
-    if (folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, "kubectl")))) {
-      return new ArrayList<>(List.of("kubectl", "kustomize"));
-    }
+  /// The kustomize of a kubectl before 1.21 is 2.0, which knows no components.
+  private static List<String> renderer() throws IOException, InterruptedException {
+    boolean hasKubectl = isHere("kubectl") && isRecent();
     Assumptions.assumeTrue(
-        folders.stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, "kustomize"))),
-        "Neither kubectl nor kustomize is on this machine");
-    return new ArrayList<>(List.of("kustomize", "build"));
+        hasKubectl || isHere("kustomize"),
+        "Neither kubectl of 1.21 or later nor kustomize is on this machine");
+    return new ArrayList<>(
+        hasKubectl ? List.of("kubectl", "kustomize") : List.of("kustomize", "build"));
+  }
+
+  private static boolean isHere(String program) {
+    return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static boolean isRecent() throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder("kubectl", "version", "--client", "--output=json")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (InputStream output = process.getInputStream()) {
+      Matcher minor = MINOR.matcher(new String(output.readAllBytes(), UTF_8));
+      assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      return minor.find() && Integer.parseInt(minor.group(1)) >= FIRST_MINOR;
+    }
   }
 }
