@@ -154,6 +154,17 @@ class TokenVerifierTest {
             "{\"alg\":\"ES256\",\"kid\":\"ec\",\"b64\":false}",
             TokenFault.MALFORMED),
         arguments(
+            "a compressed payload",
+            "{\"alg\":\"ES256\",\"kid\":\"ec\",\"zip\":\"DEF\"}",
+            TokenFault.MALFORMED),
+        arguments(
+            "nested deeply",
+            "{\"alg\":\"ES256\",\"kid\":\"ec\",\"x\":"
+                + "[".repeat(2_000)
+                + "]".repeat(2_000)
+                + "}",
+            TokenFault.MALFORMED),
+        arguments(
             "a key id that is no text", "{\"alg\":\"ES256\",\"kid\":7}", TokenFault.MALFORMED),
         arguments("text after", "{\"alg\":\"ES256\",\"kid\":\"ec\"}x", TokenFault.MALFORMED),
         arguments("no object", "[\"ES256\"]", TokenFault.MALFORMED),
