@@ -12,6 +12,7 @@ import io.marketgate.adapter.openapi.OpenApiImport;
 import io.marketgate.gateway.http.RequestBytes;
 import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.JsonInput;
+import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.tenant.yaml.StrictYaml;
 import java.util.HashSet;
@@ -66,7 +67,7 @@ final class CatalogueRoutes {
             PATH,
             request ->
                 ServerResponse.ok().bodyValue(CatalogueViews.State.of(replica, catalogue.state())))
-        .GET(PATH + "/actions", request -> actions())
+        .GET(PATH + "/actions", this::actions)
         .filter(operators::anyOperator)
         .build()
         .and(
@@ -77,11 +78,9 @@ final class CatalogueRoutes {
                 .build());
   }
 
-  private Mono<ServerResponse> actions() {
-    return ServerResponse.ok()
-        .bodyValue(
-            new CatalogueViews.Actions(
-                catalogue.get().actions().stream().map(CatalogueViews.ActionView::of).toList()));
+  private Mono<ServerResponse> actions(ServerRequest request) {
+    List<Action> all = List.copyOf(catalogue.get().actions());
+    return Page.part(request, all, CatalogueViews.ActionView::of, Action::name);
   }
 
   /// A tree of the body, read where nobody is kept waiting; a large one takes a while.

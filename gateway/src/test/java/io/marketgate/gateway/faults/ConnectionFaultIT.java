@@ -83,7 +83,6 @@ class ConnectionFaultIT {
     List<Duration> ends = new ArrayList<>();
     List<Socket> readers = new ArrayList<>();
     List<UserCalls.Called> called;
-    List<UserCalls.Called> alone = usersAlone(site);
     Duration untilNoReader;
     try (UserCalls users = new UserCalls(new Rotation(site.replicas()), "e13");
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -115,12 +114,13 @@ class ConnectionFaultIT {
         .isLessThanOrEqualTo(READERS_CUT_OFF_WITHIN);
     assertThat(called).extracting(UserCalls.Called::code).containsOnly("OK");
     reconcile.nothingLeaks(before);
+    List<UserCalls.Called> alone = usersAlone(site);
     site.findings()
         .add(
             "E13",
             "%d callers who are slow with headers, a body, or a file that they may not send, and %d who take nothing of what they ask for"
                 .formatted(ends.size(), ofEach),
-            "cut off after %d to %d ms, and %d ms; %d calls of others, all answered, 99 of 100 within %d ms, and within %d ms before"
+            "cut off after %d to %d ms, and %d ms; %d calls of others, all answered, 99 of 100 within %d ms, and within %d ms afterwards"
                 .formatted(
                     ends.stream().mapToLong(Duration::toMillis).min().orElseThrow(),
                     ends.stream().mapToLong(Duration::toMillis).max().orElseThrow(),

@@ -175,7 +175,7 @@ final class Reconcile {
             "SELECT DISTINCT organization_id FROM usage_bucket WHERE used > 0 AND ? = ''"
                 + " LIMIT 200",
             "")) {
-      String path = "/ops/v1/organizations/" + organization + "/entitlements?limit=200";
+      String path = "/ops/v1/organizations/" + organization + "/entitlements";
       Operators.Answer answer = operators.get(replica, path, token);
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       assertThat(answer.json().get("items").valueStream())

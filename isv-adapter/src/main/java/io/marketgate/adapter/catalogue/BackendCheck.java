@@ -117,6 +117,15 @@ final class BackendCheck {
           !schema.isContainer(name),
           where + " has {" + name + "} in a text, which params says is a list or an object");
     }
+    for (String name : template.parametersOfPairs()) {
+      faults.require(
+          !schema.isNoPair(name),
+          where
+              + " has {"
+              + name
+              + "} in a query or a form, which params says is an object or a list of such: write its"
+              + " members as {/name/member}");
+    }
     for (String name : template.listsInTexts()) {
       faults.add(where + " has {" + name + ",} within a longer text, where no list can be");
     }

@@ -134,9 +134,7 @@ public final class CatalogueReader {
       int known = found.faults().size();
       readFaulty(file, text, found);
       if (found.faults().size() == known) {
-        found
-            .faults()
-            .add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
+        found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", StrictYaml.reason(e)));
       }
     }
   }
@@ -173,7 +171,7 @@ public final class CatalogueReader {
                   .add(
                       new CatalogueFault(file, lines.ofFile(Faults.memberOf(reason)), "", reason)));
     } catch (JacksonException e) {
-      found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", e.getOriginalMessage()));
+      found.faults().add(new CatalogueFault(file, StrictYaml.line(e), "", StrictYaml.reason(e)));
     }
   }
 

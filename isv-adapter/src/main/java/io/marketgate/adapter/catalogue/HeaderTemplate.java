@@ -23,7 +23,7 @@ record HeaderTemplate(String name, List<TemplatePiece> value) {
     StringBuilder text = new StringBuilder();
     boolean isCookie = name.equalsIgnoreCase("cookie");
     for (TemplatePiece piece : value) {
-      JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
+      JsonNode parameter = piece.isParameter() ? values.getOfText(piece.text()) : null;
       if (piece.isParameter() && parameter == null) {
         return null;
       }

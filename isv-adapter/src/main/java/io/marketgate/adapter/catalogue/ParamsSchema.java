@@ -7,6 +7,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.marketgate.adapter.contract.Refusal;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,10 +68,22 @@ public final class ParamsSchema {
         var _ = new ParamsSchema(document);
       } catch (RuntimeException e) {
         // The library says it in many ways, some of them without a word.
-        wrong.add(new SchemaFault(JsonPointer.empty(), "is no JSON Schema: " + e.getMessage()));
+        wrong.add(new SchemaFault(JsonPointer.empty(), "is no JSON Schema: " + reason(e)));
       }
     }
     return wrong;
+  }
+
+  private static String reason(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof PatternSyntaxException pattern) {
+        return "the pattern " + pattern.getPattern() + " is none: " + pattern.getDescription();
+      }
+      if (cause instanceof IOException) {
+        return "it refers to something outside of it, which is not followed";
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 
   /// Whether values can be compared with a pattern as it is written. JSON Schema's are those of
@@ -165,12 +178,30 @@ public final class ParamsSchema {
   ///
   /// @param name of a top-level one, or a JSON pointer
   boolean isContainer(String name) {
+    return isContainer(schemaOf(name));
+  }
+
+  private static boolean isContainer(JsonNode schema) {
+    String type = type(schema);
+    return type.equals("array") || type.equals("object");
+  }
+
+  /// Whether a parameter is said to be an object, or a list of lists or objects, of which a pair of
+  /// a query or a form cannot be made.
+  ///
+  /// @param name of a top-level one, or a JSON pointer
+  boolean isNoPair(String name) {
+    JsonNode schema = schemaOf(name);
+    return type(schema).equals("object")
+        || (type(schema).equals("array") && isContainer(followed(schema.path("items"))));
+  }
+
+  private JsonNode schemaOf(String name) {
     JsonNode schema = document;
     for (String step : steps(name)) {
       schema = within(schema, step);
     }
-    String type = type(schema);
-    return type.equals("array") || type.equals("object");
+    return schema;
   }
 
   /// Whether a parameter of that name can be given.
@@ -224,6 +255,11 @@ public final class ParamsSchema {
         type(schema).equals("array")
             ? element(schema, member)
             : schema.path("properties").path(member);
+    return followed(inner);
+  }
+
+  private JsonNode followed(JsonNode reference) {
+    JsonNode inner = reference;
     for (int follows = 0; inner.path("$ref").asString("").startsWith("#/"); follows++) {
       if (follows == MOST_REFERENCES) {
         return MissingNode.getInstance();

@@ -96,6 +96,15 @@ public final class RequestTemplate {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /// What a whole value of a query or a form is made of.
+  Set<String> parametersOfPairs() {
+    Set<String> names = new TreeSet<>();
+    Stream.concat(query.values().stream(), form.values().stream())
+        .filter(template -> template.size() == 1)
+        .forEach(template -> addParameters(template, names));
+    return names;
+  }
+
   /// Values of a query or a form that are more than one placeholder.
   private Stream<List<TemplatePiece>> longerPairs() {
     return Stream.concat(query.values().stream(), form.values().stream())
@@ -264,7 +273,7 @@ public final class RequestTemplate {
     }
     StringBuilder value = new StringBuilder();
     for (TemplatePiece piece : template) {
-      JsonNode parameter = piece.isParameter() ? values.get(piece.text()) : null;
+      JsonNode parameter = piece.isParameter() ? values.getOfText(piece.text()) : null;
       if (piece.isParameter() && parameter == null) {
         return null;
       }

@@ -10,6 +10,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param ofCall what is known of the call itself
 record TemplateValues(ObjectNode params, CallValues ofCall) {
 
+  /// What a placeholder stands for where there are texts only: null is as if nothing were given,
+  /// because a query, a form and a header have no other way to say so.
+  @Nullable JsonNode getOfText(String name) {
+    JsonNode value = get(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
   /// What names a value of the call is never looked up among what the caller sends.
   ///
   /// @param name of a top-level parameter or of a value of the call, or a JSON pointer

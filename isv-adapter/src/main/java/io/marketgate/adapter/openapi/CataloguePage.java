@@ -140,6 +140,11 @@ public final class CataloguePage {
           .append("</td></tr>");
     }
     page.append("</table>");
+    if (!schema.path("$defs").isEmpty()) {
+      page.append("<details><summary>What <code>#/$defs/…</code> stands for</summary><pre>")
+          .append(escape(schema.path("$defs").toPrettyString()))
+          .append("</pre></details>");
+    }
   }
 
   /// The description of a parameter, or its schema where there is none.

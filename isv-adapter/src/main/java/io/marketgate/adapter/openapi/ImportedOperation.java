@@ -165,6 +165,12 @@ final class ImportedOperation {
     if (isRequired && key.startsWith("cookie ")) {
       return "it requires the " + key;
     }
+    if (isRequired
+        && key.startsWith("query ")
+        && ImportedParameters.isNoPair(parameter, schemas)
+        && !ImportedParameters.hasMembersAsPairs(parameter, schemas)) {
+      return "it requires an object, or a list of such, in the " + key;
+    }
     return isRequired
             && (isInPath || key.startsWith("header "))
             && ImportedParameters.isContainer(parameter, schemas)
@@ -179,12 +185,25 @@ final class ImportedOperation {
       return declared.isMissingNode() ? null : "its body is not described in the document";
     }
     JsonNode content = body.path("content");
-    if (!content.isEmpty() && JsonContent.in(content) == null && !hasForm(content)) {
-      return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
+    if (!content.isEmpty() && JsonContent.in(content) == null) {
+      String obstacle = obstacleOfForm(content, body.path("required").asBoolean(false));
+      if (obstacle != null) {
+        return obstacle;
+      }
     }
     return isGet() && body.path("required").asBoolean(false)
         ? "it requires a body, which a GET does not have"
         : null;
+  }
+
+  private @Nullable String obstacleOfForm(JsonNode content, boolean isRequired) {
+    if (hasForm(content)) {
+      JsonNode form = references.resolved(content.at(FORM_SCHEMA));
+      return isRequired ? ImportedParameters.obstacleOfForm(form, schemas) : null;
+    }
+    return content.at(FORM_SCHEMA).isMissingNode()
+        ? "it takes " + String.join(", ", content.propertyNames()) + ", not JSON"
+        : "its form is no object with fields of its own";
   }
 
   private boolean isGet() {
@@ -288,6 +307,11 @@ final class ImportedOperation {
     String[] segments = path.split("/", -1);
     for (int i = segments.length - 1; i >= 0; i--) {
       Matcher parameter = PATH_PARAMETER.matcher(segments[i]);
+      if (!parameter.matches() && segments[i].contains("{")) {
+        remarks.add(
+            "its resource is all of a kind: " + segments[i] + " is more than one parameter");
+        break;
+      }
       if (parameter.matches()) {
         String thing = i > 0 ? segments[i - 1].replaceAll("[^A-Za-z0-9_-]", "") : "";
         return (thing.isEmpty() ? "item" : thing)
@@ -296,8 +320,10 @@ final class ImportedOperation {
             + "}";
       }
     }
-    String last = segments[segments.length - 1].replaceAll("[^A-Za-z0-9_-]", "");
-    return (last.isEmpty() ? "item" : last) + "/*";
+    String last =
+        Stream.of(segments).filter(segment -> !segment.contains("{")).reduce("", (_, next) -> next);
+    String thing = last.replaceAll("[^A-Za-z0-9_-]", "");
+    return (thing.isEmpty() ? "item" : thing) + "/*";
   }
 
   /// The refusals that the document describes, by their status; others are a bad gateway.

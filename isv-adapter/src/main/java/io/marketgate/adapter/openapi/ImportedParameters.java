@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -54,6 +55,9 @@ final class ImportedParameters {
 
   private static final String BODY = "body";
 
+  /// What a JSON pointer in a placeholder can lead to.
+  private static final Pattern MEMBER = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
   private final ObjectNode schema;
   private final SchemaTranslation schemas;
   private final List<String> remarks;
@@ -64,6 +68,7 @@ final class ImportedParameters {
   private final ObjectNode form = JsonNodeFactory.instance.objectNode();
   private final ObjectNode properties;
   private final ArrayNode required;
+  private final ObjectNode dependent = JsonNodeFactory.instance.objectNode();
   private JsonNode body = JsonNodeFactory.instance.missingNode();
 
   /// @param schema of the action's parameters, to be filled
@@ -84,10 +89,7 @@ final class ImportedParameters {
       case "path" -> {
         var _ = property(in, name, parameter, isRequired);
       }
-      case "query" -> {
-        String own = property(in, name, parameter, isRequired);
-        query.put(name, isListInOneValue(parameter) ? "{" + own + ",}" : "{" + own + "}");
-      }
+      case "query" -> addQuery(name, parameter, isRequired);
       case "header" -> {
         boolean isFree = BackendHeaderName.isFree(name);
         if (isFree && isContainer(parameter, schemas)) {
@@ -102,6 +104,56 @@ final class ImportedParameters {
     }
   }
 
+  private void addQuery(String name, JsonNode parameter, boolean isRequired) {
+    if (hasMembersAsPairs(parameter, schemas)) {
+      String own = property("query", name, parameter, isRequired);
+      addMembers(query, name, own, schemaOf(parameter));
+    } else if (isNoPair(parameter, schemas)) {
+      remarks.add(
+          "the parameter "
+              + name
+              + " is left out: it is an object or a list of such, which a query cannot have");
+    } else {
+      String own = property("query", name, parameter, isRequired);
+      query.put(name, isListInOneValue(parameter) ? "{" + own + ",}" : "{" + own + "}");
+    }
+  }
+
+  /// `filter[color]` for the member `color` of `filter` (OpenAPI's style `deepObject`).
+  private void addMembers(ObjectNode pairs, String name, String own, JsonNode object) {
+    schemas
+        .properties(object)
+        .propertyNames()
+        .forEach(member -> pairs.put(name + "[" + member + "]", "{/" + own + "/" + member + "}"));
+  }
+
+  /// Whether it is an object whose members are pairs of their own, and can be.
+  static boolean hasMembersAsPairs(JsonNode parameter, SchemaTranslation schemas) {
+    return parameter.path("style").asString("").equals("deepObject")
+        && areScalars(schemas.properties(schemaOf(parameter)), schemas);
+  }
+
+  private static boolean areScalars(JsonNode members, SchemaTranslation schemas) {
+    return !members.isEmpty()
+        && members.properties().stream()
+            .allMatch(member ->
+                MEMBER.matcher(member.getKey()).matches()
+                    && !isNoPair(schemas.type(member.getValue()), member.getValue(), schemas));
+  }
+
+  /// Whether no pair of a query or a form can be made of it.
+  static boolean isNoPair(JsonNode parameter, SchemaTranslation schemas) {
+    JsonNode schema = schemaOf(parameter);
+    String type = schemas.type(schema);
+    boolean isJsonText = !parameter.has("schema") && parameter.has("content");
+    return isNoPair(type, schema, schemas) || (isJsonText && type.equals("array"));
+  }
+
+  private static boolean isNoPair(String type, JsonNode schema, SchemaTranslation schemas) {
+    String ofItems = type.equals("array") ? schemas.type(schemas.items(schema)) : "";
+    return type.equals("object") || ofItems.equals("array") || ofItems.equals("object");
+  }
+
   private String property(String in, String name, JsonNode parameter, boolean isRequired) {
     String own = fresh(name);
     names.put(in + " " + name, own);
@@ -109,12 +161,7 @@ final class ImportedParameters {
     if (isRequired) {
       required.add(own);
     }
-    String type = schemas.type(schemaOf(parameter));
-    boolean isRepeated = parameter.has("schema");
-    if (type.equals("object") || (type.equals("array") && !isRepeated)) {
-      remarks.add(
-          "the parameter " + name + " is an " + type + ", which cannot be sent in its " + in);
-    } else {
+    if (!hasMembersAsPairs(parameter, schemas)) {
       lookAtStyle(in, name, parameter);
     }
     return own;
@@ -175,6 +222,12 @@ final class ImportedParameters {
         });
     if (isRequired) {
       schemas.required(object).forEach(required::add);
+    } else {
+      Map<String, String> fields = new LinkedHashMap<>();
+      members.propertyNames().forEach(name -> fields.put(name, name));
+      Set<String> needed = new HashSet<>();
+      schemas.required(object).forEach(name -> needed.add(name.asString("")));
+      needOneAnother(fields, needed);
     }
     return members;
   }
@@ -207,18 +260,58 @@ final class ImportedParameters {
     }
     Set<String> needed = new HashSet<>();
     schemas.required(object).forEach(name -> needed.add(name.asString("")));
+    Map<String, String> fields = new LinkedHashMap<>();
     sent(object)
         .forEach((name, schema) -> {
-          String own = fresh(name);
-          properties.set(own, schemas.translate(schema));
-          form.put(name, "{" + own + "}");
-          if (isRequired && needed.contains(name)) {
-            required.add(own);
-          }
-          if (schemas.type(schema).equals("object")) {
-            remarks.add("the field " + name + " is an object, which cannot be sent in a form");
+          if (isNoPair(schemas.type(schema), schema, schemas)) {
+            remarks.add(
+                "the field "
+                    + name
+                    + " is left out: it is an object or a list of such, which a form cannot have");
+          } else {
+            String own = fresh(name);
+            properties.set(own, schemas.translate(schema));
+            form.put(name, "{" + own + "}");
+            fields.put(name, own);
+            if (isRequired && needed.contains(name)) {
+              required.add(own);
+            }
           }
         });
+    if (!isRequired) {
+      needOneAnother(fields, needed);
+    }
+  }
+
+  /// A body that may be left out has what it requires when there is any of it.
+  ///
+  /// @param fields what its members are called here
+  private void needOneAnother(Map<String, String> fields, Set<String> needed) {
+    List<String> always =
+        fields.entrySet().stream()
+            .filter(field -> needed.contains(field.getKey()))
+            .map(Map.Entry::getValue)
+            .toList();
+    for (String field : fields.values()) {
+      List<String> others = always.stream().filter(other -> !other.equals(field)).toList();
+      if (!others.isEmpty()) {
+        ArrayNode names = dependent.putArray(field);
+        others.forEach(names::add);
+      }
+    }
+  }
+
+  /// Whether a form requires a field that cannot be sent.
+  ///
+  /// @param object its schema
+  static @Nullable String obstacleOfForm(JsonNode object, SchemaTranslation schemas) {
+    for (JsonNode name : schemas.required(object)) {
+      JsonNode schema = object.path("properties").path(name.asString(""));
+      if (isNoPair(schemas.type(schema), schema, schemas)) {
+        return "it requires an object, or a list of such, in the field " + name.asString("");
+      }
+    }
+    return null;
   }
 
   /// Whether nothing is lost when its members become parameters: it says nothing about the whole.
@@ -281,6 +374,9 @@ final class ImportedParameters {
     }
     if (!required.isEmpty()) {
       schema.set("required", required);
+    }
+    if (!dependent.isEmpty()) {
+      schema.set("dependentRequired", dependent);
     }
     if (!query.isEmpty()) {
       backend.set("query", query);

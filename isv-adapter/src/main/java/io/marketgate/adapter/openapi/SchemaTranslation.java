@@ -258,6 +258,27 @@ final class SchemaTranslation {
     return found;
   }
 
+  /// The members of an object that callers give, as far as they are described in one place.
+  ///
+  /// @param schema as it is in the document
+  JsonNode properties(JsonNode schema) {
+    ObjectNode given = JsonNodeFactory.instance.objectNode();
+    for (Map.Entry<String, JsonNode> member :
+        references.resolved(schema).path("properties").properties()) {
+      if (!isAssigned(member.getValue())) {
+        given.set(member.getKey(), member.getValue());
+      }
+    }
+    return given;
+  }
+
+  /// What is in a list.
+  ///
+  /// @param schema as it is in the document
+  JsonNode items(JsonNode schema) {
+    return references.resolved(schema).path("items");
+  }
+
   /// The one type that values have, wherever their schema says so, beside `null`; empty where there
   /// are several, or nothing is said.
   ///

@@ -95,6 +95,42 @@ class CatalogueFaultsTest {
   }
 
   @Test
+  void noPairIsMadeOfAnObject() {
+    String objects =
+        GOOD.replace(
+                "properties:\n",
+                "properties:\n        o: { type: object }\n        l: { type: array, items: { type: array } }\n")
+            .replace("method: GET", "method: GET\n      query: { o: \"{o}\", l: \"{l}\" }");
+    assertThatThrownBy(() -> read(objects))
+        .hasMessageContaining("{o} in a query or a form, which params says is an object")
+        .hasMessageContaining("{l} in a query or a form")
+        .hasMessageContaining("{/name/member}");
+  }
+
+  @Test
+  void reasonsAreForPeople() {
+    assertThatThrownBy(() -> read("product: shop\nactions: []\n"))
+        .hasMessageContaining(
+            "actions is not of the right kind: it must be something with members");
+    assertThatThrownBy(() -> read(GOOD + "---\nproduct: other\n"))
+        .hasMessageContaining("there is more than one document in it");
+    assertThatThrownBy(() ->
+            read(
+                GOOD.replace(
+                    "properties:\n", "properties:\n        p: { type: string, pattern: \"(\" }\n")))
+        .message()
+        .contains("pattern")
+        .doesNotContain("java.");
+    assertThatThrownBy(() ->
+            read(
+                GOOD.replace(
+                    "properties:\n", "properties:\n        p: { $ref: \"http://h.example/s\" }\n")))
+        .message()
+        .contains("refers to something outside of it")
+        .doesNotContain("java.");
+  }
+
+  @Test
   void aNumberThatIsTooLargeHidesNothingOfItsAction() {
     String bad = GOOD.replace("method: GET", "method: PULL\n      retries: 99999999999999");
     assertThatThrownBy(() -> read(bad))

@@ -84,7 +84,25 @@ class RequestTemplateTest {
     assertThat(filled(ofBody("\"{body}\""), "{\"body\":null}").body()).hasToString("null");
   }
 
-  /// By JSON pointers (RFC 6901).
+  /// By JSON pointers (RFC 6901). A query, a form and a header have no other way to say that there
+  /// is nothing.
+  @Test
+  void nullIsAsIfItWereNotGivenWhereThereAreTexts() {
+    RequestTemplate template =
+        new RequestTemplate(
+            "POST",
+            "/v1/items",
+            Map.of("state", "{status}", "sort", "by {sort}"),
+            Map.of("X-Kind", "{kind}"),
+            Map.of(),
+            json("{\"kept\":\"{kind}\"}"));
+    BackendRequest request = filled(template, "{\"status\":null,\"sort\":null,\"kind\":null}");
+    assertThat(request.target()).isEqualTo("/v1/items");
+    assertThat(request.headers()).isEmpty();
+    assertThat(request.body()).hasToString("{\"kept\":null}");
+    assertThat(refusedCode(ofPath("/v1/{id}"), "{\"id\":null}")).contains("id");
+  }
+
   @Test
   void reachesWhatIsWithinParameters() {
     Map<String, String> query = new LinkedHashMap<>();

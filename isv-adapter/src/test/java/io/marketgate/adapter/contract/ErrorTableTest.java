@@ -79,6 +79,8 @@ class ErrorTableTest {
             "InvalidAccessToken.Issuer",
             "InvalidAccessToken.Audience",
             "InvalidAccessToken.Revoked",
+            // Not of the contract; only where an operator has set a limit for tokens in queries.
+            "InvalidAccessToken.Lifetime",
             "InvalidAccessToken.UserMismatch");
   }
 

@@ -49,14 +49,15 @@ class ImportedRequestTest {
         .contains(
             "is called ListPets2, because its name is taken",
             "the header Host is left out: it is one of the gateway's own",
-            "the parameter place is an object, which cannot be sent in its query",
-            "the parameter filter is an object, which cannot be sent in its query",
-            "the parameter pairs is an array, which cannot be sent in its query")
+            "the parameter place is left out: it is an object or a list of such, which a query cannot have",
+            "the parameter filter is left out: it is an object or a list of such, which a query cannot have",
+            "the parameter pairs is left out: it is an object or a list of such, which a query cannot have")
         .noneMatch(reason ->
             reason.contains("tags") || reason.contains("ids") || reason.contains("Accept"));
     assertThat(made.file().at("/actions/ListPets2/backend/query"))
-        .hasToString(
-            "{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\",\"place\":\"{place}\",\"filter\":\"{filter}\",\"pairs\":\"{pairs}\"}");
+        .hasToString("{\"ids\":\"{ids,}\",\"tags\":\"{tags}\",\"kinds\":\"{kinds,}\"}");
+    assertThat(made.file().at("/actions/ListPets2/params/properties").propertyNames())
+        .doesNotContain("place", "filter", "pairs");
     assertThat(made.file().at("/actions/ListPets2/backend/headers/api_key").isString()).isTrue();
   }
 
@@ -142,8 +143,8 @@ class ImportedRequestTest {
     assertThat(made.report())
         .extracting(ImportedCatalogue.Remark::reason)
         .containsExactlyInAnyOrder(
-            "the field metadata is an object, which cannot be sent in a form",
-            "it takes application/x-www-form-urlencoded, not JSON");
+            "the field metadata is left out: it is an object or a list of such, which a form cannot have",
+            "its form is no object with fields of its own");
     Action capture = used(made).find("Capture").orElseThrow();
     String params = "{\"id\":\"c-1\",\"id2\":\"o-7\",\"amount\":5,\"expand\":[\"a\",\"b\"]}";
     assertThat(capture.checkParams(json("{\"id\":\"c-1\"}"))).as("amount is needed").isPresent();

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -126,14 +129,45 @@ public final class StrictYaml {
           faults.accept(
               e instanceof UnrecognizedPropertyException
                   ? member(e) + " is not known"
-                  : member(e) + " is not of the right kind: " + e.getOriginalMessage());
+                  : member(e) + " is not of the right kind: " + reason(e));
         } else if (!removedUnreadable((ObjectNode) readable, form, faults)) {
-          faults.accept("cannot be read: " + e.getOriginalMessage());
+          faults.accept("cannot be read: " + reason(e));
           return null;
         }
       }
     }
     return null;
+  }
+
+  /// What is wrong with a text, for somebody who knows nothing of this program.
+  public static String reason(JacksonException failure) {
+    if (failure instanceof MismatchedInputException mismatch) {
+      Class<?> wanted = mismatch.getTargetType();
+      String text = Objects.requireNonNullElse(mismatch.getOriginalMessage(), "");
+      if (text.contains("FAIL_ON_TRAILING_TOKENS")) {
+        return "there is more than one document in it";
+      }
+      if (text.startsWith("Cannot ") && wanted != null) {
+        return "it must be " + kind(wanted);
+      }
+    }
+    return Objects.requireNonNullElse(failure.getOriginalMessage(), "it cannot be read");
+  }
+
+  private static String kind(Class<?> wanted) {
+    if (Collection.class.isAssignableFrom(wanted)) {
+      return "a list";
+    }
+    if (CharSequence.class.isAssignableFrom(wanted)) {
+      return "a text";
+    }
+    if (Boolean.class == wanted || boolean.class == wanted) {
+      return "true or false";
+    }
+    if (Number.class.isAssignableFrom(wanted) || wanted.isPrimitive()) {
+      return "a number";
+    }
+    return Duration.class == wanted ? "a duration like 5s or PT5S" : "something with members";
   }
 
   /// Takes away the members in which the reader loses its place, as it does in a list within a list
