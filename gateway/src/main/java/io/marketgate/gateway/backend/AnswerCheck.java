@@ -21,6 +21,9 @@ final class AnswerCheck {
 
   static final Refusal NO_JSON = new Refusal.BadGateway("answered with something that is not JSON");
 
+  private static final Refusal NO_JSON_TYPE =
+      new Refusal.BadGateway("answered with a Content-Type that is not JSON's");
+
   /// Each level takes memory while a body is read.
   private static final int DEEPEST = 10_000;
 
@@ -55,16 +58,18 @@ final class AnswerCheck {
   }
 
   /// Why a success cannot be passed on; null when it can.
-  static @Nullable Refusal judge(Answer answer) {
+  ///
+  /// @param isOfAnyType whether its Content-Type says nothing
+  static @Nullable Refusal judge(Answer answer, boolean isOfAnyType) {
     int status = answer.status();
     HttpHeaders headers = answer.headers();
     String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
     if (status == PARTIAL || (encoding != null && !encoding.equalsIgnoreCase("identity"))) {
       return new Refusal.BadGateway("answered with a part or a compressed form of the whole");
     }
-    return length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
+    return isOfAnyType || length(answer) == 0 || isJson(headers.get(HttpHeaderNames.CONTENT_TYPE))
         ? null
-        : NO_JSON;
+        : NO_JSON_TYPE;
   }
 
   /// What the backend says before the body.

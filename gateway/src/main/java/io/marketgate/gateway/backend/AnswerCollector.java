@@ -27,8 +27,9 @@ final class AnswerCollector implements AnswerSink {
     boolean isSuccess = status.isSuccess();
     Action action = exchange.errand().target().action();
     // What says nothing of its form may be nothing at all.
-    boolean isUntyped = !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
-    Refusal refusal = isSuccess ? AnswerCheck.judge(answer) : action.toRefusal(status);
+    boolean isOfAnyType = exchange.errand().backend().isOfAnyType();
+    boolean isUntyped = !isOfAnyType && !answer.headers().contains(HttpHeaderNames.CONTENT_TYPE);
+    Refusal refusal = isSuccess ? AnswerCheck.judge(answer, isOfAnyType) : action.toRefusal(status);
     if (refusal != null && (isSuccess ? !isUntyped : !action.readsRefusals())) {
       exchange.said(status.code(), Outcome.refused(refusal));
       return AnswerCheck.discard(answer);

@@ -34,7 +34,7 @@ final class EnvelopeWriter implements AnswerSink {
     int status = answer.status();
     Refusal refusal =
         AnswerCheck.isSuccess(answer)
-            ? AnswerCheck.judge(answer)
+            ? AnswerCheck.judge(answer, exchange.errand().backend().isOfAnyType())
             : exchange.errand().target().action().toRefusal(AnswerCheck.status(answer));
     if (refusal != null) {
       exchange.said(status, Outcome.refused(refusal));

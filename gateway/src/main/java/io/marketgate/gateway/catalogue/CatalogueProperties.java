@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Where the action catalogue is.
 ///
-/// @param folder the action catalogue: its `*.yml` files
+/// @param folder the action catalogue: its `*.yml` and `*.yaml` files
 /// @param checkInterval how often it is looked whether they have changed
 /// @param documentation whether `/docs` shows the actions to everybody
 @ConfigurationProperties("marketgate.catalogue")

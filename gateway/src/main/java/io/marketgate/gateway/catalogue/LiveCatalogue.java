@@ -122,7 +122,10 @@ public final class LiveCatalogue implements Supplier<Catalogue> {
     return new CatalogueException(
         List.of(
             new CatalogueFault(
-                folder.toString(), 0, "", "has no *.yml files; to end every action, restart")));
+                folder.toString(),
+                0,
+                "",
+                "has no *.yml or *.yaml files; to end every action, restart")));
   }
 
   private Mono<Void> check(Reading parsed) {

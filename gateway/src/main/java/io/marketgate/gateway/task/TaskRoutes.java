@@ -1,5 +1,6 @@
 package io.marketgate.gateway.task;
 
+import io.marketgate.adapter.catalogue.Action.BackendError;
 import io.marketgate.gateway.call.FirstAnswer;
 import io.marketgate.gateway.problem.JsonInput;
 import io.marketgate.gateway.problem.Refusals;
@@ -54,6 +55,9 @@ final class TaskRoutes {
         input -> {
           Long percent = input.number(PERCENT, 0, ALL);
           String message = input.text(MESSAGE, LONGEST_MESSAGE);
+          if (!input.has(PERCENT) && !input.has(MESSAGE)) {
+            input.fault(PERCENT, "is required, or message, or both");
+          }
           return input.faults().isEmpty()
               ? done(
                   tasks.progress(
@@ -75,6 +79,9 @@ final class TaskRoutes {
           if (data != null && error != null) {
             input.fault(ERROR, "excludes data");
           }
+          if (error != null) {
+            checkCode(error);
+          }
           FirstAnswer result =
               error == null
                   ? new FirstAnswer(200, "OK", "", data == null ? null : data.toString())
@@ -87,6 +94,14 @@ final class TaskRoutes {
               ? done(results.finish(organization(request), task(request), result))
               : input.faults().answer();
         });
+  }
+
+  /// As a catalogue's own codes are.
+  private static void checkCode(JsonInput error) {
+    String code = error.text("code", LONGEST_CODE);
+    if (code != null && !BackendError.CODE.matcher(code).matches()) {
+      error.fault("code", "must match " + BackendError.CODE);
+    }
   }
 
   private static Mono<ServerResponse> done(Mono<Void> work) {

@@ -1,5 +1,6 @@
 package io.marketgate.gateway.contract;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
@@ -64,6 +65,30 @@ class BackendAnswerIT {
     String text = "\"" + "x".repeat(100_000) + "\"";
     say(okJson(" \n" + text));
     assertThat(Caller.json(owner.call("Echo", "{}")).get("data")).hasToString(text);
+  }
+
+  /// A product that says it wrongly, or not at all, and a catalogue that knows.
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html; charset=utf-8", "text/plain", "text/json", ""})
+  void takesJsonOfAnyTypeWhereTheCatalogueSaysSo(String type) {
+    String json = "{\"a\":[1]}";
+    for (int length : new int[] {0, 50_000}) {
+      sayTyped(type, json + " ".repeat(length));
+      HttpResponse<String> strict = owner.call("Echo", "{}");
+      expect(strict, 502, "Backend.BadGateway");
+      assertThat(strict.body()).contains("a Content-Type that is not JSON's");
+      assertThat(Caller.json(owner.call("EchoOfAnyType", "{}")).get("data"))
+          .hasToString("{\"a\":[1]}");
+      assertThat(Caller.json(owner.call("EchoPicked", "{}")).get("data")).hasToString("1");
+    }
+    sayTyped(type, "<html>");
+    expect(owner.call("EchoOfAnyType", "{}"), 502, "Backend.BadGateway");
+    expect(owner.call("EchoPicked", "{}"), 502, "Backend.BadGateway");
+  }
+
+  private static void sayTyped(String type, String body) {
+    ResponseDefinitionBuilder response = aResponse().withStatus(200).withBody(body);
+    say(type.isEmpty() ? response : response.withHeader("Content-Type", type));
   }
 
   private static void say(ResponseDefinitionBuilder response) {

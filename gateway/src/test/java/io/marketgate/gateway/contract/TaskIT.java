@@ -92,7 +92,10 @@ class TaskIT {
     assertThat(describe(task)).isEqualTo(last);
     JsonNode left = Caller.json(owner.call("CheckEntitlement", "{\"metric\":\"wf\"}"));
     assertThat(left.at("/data/used").longValue()).as("it may be done").isEqualTo(10);
-    assertThat(tell(task, "progress", "{\"percent\":80}")).isEqualTo(204);
+    assertThat(tell(task, "progress", "{\"percent\":80,\"message\":\"first\"}")).isEqualTo(204);
+    assertThat(tell(task, "progress", "{\"message\":\"then\"}")).isEqualTo(204);
+    assertThat(describe(task).get("percent").intValue()).as("not said again").isEqualTo(80);
+    assertThat(describe(task).get("message").stringValue()).isEqualTo("then");
     assertThat(describe(task).get("status").stringValue()).isEqualTo("RUNNING");
     assertThat(describe(task).has("code")).isFalse();
     assertThat(tell(task, "finish", "{\"data\":{\"built\":9}}")).isEqualTo(204);
@@ -139,6 +142,9 @@ class TaskIT {
     assertThat(describe(task).at("/data/built").intValue()).isEqualTo(8);
     assertThat(tell(task, "finish", "{\"data\":{}}")).as("it has ended").isEqualTo(409);
     assertThat(tell(task, "progress", "{\"percent\":101}")).isEqualTo(400);
+    assertThat(tell(task, "progress", "{}")).isEqualTo(400);
+    assertThat(tell(task, "finish", "{\"error\":{\"code\":\"no code\",\"message\":\"x\"}}"))
+        .isEqualTo(400);
     assertThat(tell(task, "finish", "{\"data\":1,\"error\":{\"code\":\"X\",\"message\":\"x\"}}"))
         .isEqualTo(400);
   }

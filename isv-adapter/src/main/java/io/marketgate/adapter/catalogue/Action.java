@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -102,6 +103,9 @@ public record Action(
   /// @param message to answer
   public record BackendError(int status, String code, String message) {
 
+    /// What a product's codes look like.
+    public static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,99}");
+
     Refusal toRefusal() {
       return new Refusal.BackendRefused(status, code, message);
     }
@@ -114,12 +118,14 @@ public record Action(
   /// @param idempotencyHeader header in which a write's key is sent, because the backend knows
   ///   repetitions by it; null when it does not
   /// @param retries how often a call is sent again after a failure that passes
+  /// @param isOfAnyType whether its answers are JSON whatever their Content-Type says
   /// @param template the request to make from the parameters
   public record Backend(
       String name,
       String service,
       @Nullable String idempotencyHeader,
       int retries,
+      boolean isOfAnyType,
       RequestTemplate template) {}
 
   /// Whether a repetition of a write can safely be sent to the backend again.

@@ -97,7 +97,12 @@ final class BackendCheck {
             backend.body());
     checkPlaceholders(where, template);
     return new Action.Backend(
-        name, service, idempotencyHeader(where, backend), retries(where, backend), template);
+        name,
+        service,
+        idempotencyHeader(where, backend),
+        retries(where, backend),
+        Boolean.TRUE.equals(backend.anyContentType()),
+        template);
   }
 
   private void checkPlaceholders(String where, RequestTemplate template) {

@@ -86,6 +86,7 @@ record CatalogueFile(
       @Nullable String service,
       @Nullable String idempotencyHeader,
       @Nullable Integer retries,
+      @Nullable Boolean anyContentType,
       @Nullable String method,
       @Nullable String path,
       @Nullable Map<String, String> query,

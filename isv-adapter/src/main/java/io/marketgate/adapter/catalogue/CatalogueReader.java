@@ -39,7 +39,7 @@ public final class CatalogueReader {
     return reservedNames;
   }
 
-  /// Reads the `*.yml` files of a folder. Blocks.
+  /// Reads the files of a folder. Blocks.
   ///
   /// @throws CatalogueException with every fault
   public Catalogue read(Path folder) {

@@ -29,7 +29,7 @@ public record CatalogueSource(SortedMap<String, String> files, List<CatalogueFau
 
   private static final int VERSION_LENGTH = 12;
 
-  private static final Pattern NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}\\.yml");
+  private static final Pattern NAME = Pattern.compile("[^/\\\\\\p{Cntrl}]{1,200}\\.ya?ml");
 
   public CatalogueSource {
     files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
@@ -46,7 +46,7 @@ public record CatalogueSource(SortedMap<String, String> files, List<CatalogueFau
     return NAME.matcher(name).matches();
   }
 
-  /// The `*.yml` files of a folder. Blocks.
+  /// The `*.yml` and `*.yaml` files of a folder. Blocks.
   ///
   /// @throws CatalogueException if the folder cannot be read
   public static CatalogueSource of(Path folder) {

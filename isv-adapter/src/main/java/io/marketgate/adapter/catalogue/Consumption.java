@@ -43,8 +43,8 @@ public record Consumption(
       return Outcome.of(new Taking(metric, amount, giveBack));
     }
     boolean isAmount =
-        value.isIntegralNumber()
-            && value.canConvertToLong()
+        value.canConvertToLong()
+            && value.canConvertToExactIntegral()
             && value.longValue() >= 1
             && value.longValue() <= MOST;
     return isAmount

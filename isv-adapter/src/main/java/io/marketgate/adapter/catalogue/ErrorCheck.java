@@ -1,7 +1,6 @@
 package io.marketgate.adapter.catalogue;
 
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Checks how a backend's refusal is put.
@@ -11,8 +10,6 @@ final class ErrorCheck {
   private static final int HIGHEST_ERROR = 599;
 
   /// Like `Item.NotFound`; it is a label of metrics, too.
-  private static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,99}");
-
   private final Faults faults;
 
   ErrorCheck(Faults faults) {
@@ -31,7 +28,8 @@ final class ErrorCheck {
     }
     String code = faults.required(where + ".code", entry.code());
     faults.require(
-        code.isEmpty() || CODE.matcher(code).matches(), where + ".code must match " + CODE);
+        code.isEmpty() || Action.BackendError.CODE.matcher(code).matches(),
+        where + ".code must match " + Action.BackendError.CODE);
     return new Action.BackendError(
         answered, code, faults.required(where + ".message", entry.message()));
   }

@@ -28,7 +28,7 @@ public record Paging(JsonQuery items, int limit, int most) {
     JsonNode asked = params.get(LIMIT);
     if (asked != null
         && !(asked.canConvertToInt()
-            && asked.isIntegralNumber()
+            && asked.canConvertToExactIntegral()
             && asked.intValue() >= 1
             && asked.intValue() <= most)) {
       return invalid(LIMIT, "it must be a whole number from 1 to " + most);

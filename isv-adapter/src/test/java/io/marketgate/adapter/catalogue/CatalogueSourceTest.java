@@ -39,7 +39,7 @@ class CatalogueSourceTest {
   @CsvSource({
     "shop.yml, true",
     "my shop.yml, true",
-    "shop.yaml, false",
+    "shop.yaml, true",
     "shop, false",
     ".yml, false",
     "'', false",

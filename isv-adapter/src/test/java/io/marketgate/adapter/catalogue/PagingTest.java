@@ -17,6 +17,9 @@ class PagingTest {
   void readsLimitAndCursor() {
     assertThat(of("{}")).isEqualTo(new PageRequest(0, 50));
     assertThat(of("{\"limit\":7}")).isEqualTo(new PageRequest(0, 7));
+    assertThat(of("{\"limit\":7.0}"))
+        .as("which is an integer, too")
+        .isEqualTo(new PageRequest(0, 7));
     PageRequest second = of("{\"cursor\":\"" + new PageRequest(0, 7).next() + "\"}");
     assertThat(second).isEqualTo(new PageRequest(7, 7));
     assertThat(of("{\"limit\":7,\"cursor\":\"" + second.next() + "\"}"))

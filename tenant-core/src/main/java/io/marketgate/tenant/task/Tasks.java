@@ -76,7 +76,8 @@ public final class Tasks {
   private static final String PROGRESS =
       """
       UPDATE action_task
-         SET percent = :percent, message = :message, result = NULL,
+         SET percent = COALESCE(:percent, percent), message = COALESCE(:message, message),
+             result = NULL,
              awaited_until = CASE WHEN awaited_until > :now THEN awaited_until END
        WHERE organization_id = :organization AND id = :id AND status = 'RUNNING'
       """;
