@@ -6,6 +6,7 @@ import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.OrganizationTrail;
 import io.marketgate.tenant.background.BackgroundLoop;
 import io.marketgate.tenant.clock.WallClock;
+import io.marketgate.tenant.organization.OrganizationDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,8 +51,9 @@ class AuditRouteConfiguration {
   RouterFunction<ServerResponse> auditRoutes(
       AuditTrail trail,
       OrganizationTrail ofOrganizations,
+      OrganizationDirectory directory,
       SignedHeads signed,
       OperatorGuard operators) {
-    return new AuditRoutes(trail, ofOrganizations, signed, operators).routes();
+    return new AuditRoutes(trail, ofOrganizations, directory, signed, operators).routes();
   }
 }

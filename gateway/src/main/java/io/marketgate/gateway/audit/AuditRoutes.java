@@ -6,9 +6,12 @@ import io.marketgate.gateway.operator.OperatorGuard;
 import io.marketgate.gateway.problem.Page;
 import io.marketgate.gateway.problem.Problems;
 import io.marketgate.gateway.problem.QueryInput;
+import io.marketgate.gateway.problem.Refusals;
 import io.marketgate.tenant.audit.AuditEntry;
 import io.marketgate.tenant.audit.AuditTrail;
 import io.marketgate.tenant.audit.OrganizationTrail;
+import io.marketgate.tenant.organization.OrganizationDirectory;
+import io.marketgate.tenant.refusal.RefusedChange;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,8 +27,12 @@ import reactor.core.publisher.Mono;
 /// `/ops/v1/audit` and `/ops/v1/audit:verify`; for every operator.
 final class AuditRoutes {
 
+  private static final String ORGANIZATION = "organization";
+  private static final String HEAD = "head";
+
   private final AuditTrail trail;
   private final OrganizationTrail ofOrganizations;
+  private final OrganizationDirectory directory;
   private final SignedHeads signed;
   private final OperatorGuard operators;
 
@@ -62,10 +69,12 @@ final class AuditRoutes {
   AuditRoutes(
       AuditTrail trail,
       OrganizationTrail ofOrganizations,
+      OrganizationDirectory directory,
       SignedHeads signed,
       OperatorGuard operators) {
     this.trail = trail;
     this.ofOrganizations = ofOrganizations;
+    this.directory = directory;
     this.signed = signed;
     this.operators = operators;
   }
@@ -90,10 +99,20 @@ final class AuditRoutes {
 
   /// With the end of the trail as it was written to the log once, or without.
   private Mono<ServerResponse> verify(ServerRequest request) {
-    String head = request.queryParam("head").orElse("");
-    String organization = request.queryParam("organization").orElse("");
-    if (!organization.isEmpty()) {
-      return verify(organization, head);
+    QueryInput input = new QueryInput(request, Set.of(ORGANIZATION, HEAD));
+    String head = request.queryParam(HEAD).orElse("");
+    String organization = input.text(ORGANIZATION);
+    if (organization == null && request.queryParams().containsKey(ORGANIZATION)) {
+      input.faults().add(ORGANIZATION, "must be the id of an organization");
+    }
+    if (!input.faults().isEmpty()) {
+      return input.faults().answer();
+    }
+    if (organization != null) {
+      return directory
+          .find(organization)
+          .flatMap(found -> verify(found.organization().id(), head))
+          .onErrorResume(RefusedChange.class, Refusals::answer);
     }
     return head.isEmpty()
         ? shown(trail.verify())

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -103,7 +104,7 @@ final class Circuits {
   private boolean makesRoom(Admission probe, long time) {
     boolean isLong = time - probe.begunAt >= openFor.toNanos();
     if (isLong) {
-      probe.caller.triedInVain(probe.begunAt);
+      probe.wasInVain();
     }
     return isLong;
   }
@@ -167,12 +168,13 @@ final class Circuits {
       hasEnded = true;
       endedAt = time;
       failuresInARow = isFailure ? failuresInARow + 1 : 0;
+      probesInVain = isFailure ? probesInVain : 0;
     }
 
     /// @param time when it was made
     synchronized void triedInVain(long time) {
+      probedInVainAt = probesInVain > 0 && probedInVainAt - time > 0 ? probedInVainAt : time;
       probesInVain++;
-      probedInVainAt = time;
     }
 
     /// Whether it was let through again and again and nothing was done for it.
@@ -205,11 +207,19 @@ final class Circuits {
     private final long begun;
     private final long begunAt;
     private boolean isProbe;
+    private final AtomicBoolean isInVain = new AtomicBoolean();
 
     private Admission(Caller caller, long begun, long begunAt) {
       this.caller = caller;
       this.begun = begun;
       this.begunAt = begunAt;
+    }
+
+    /// Nothing was done for it in time; that counts once, however often it is noticed.
+    private void wasInVain() {
+      if (isInVain.compareAndSet(false, true)) {
+        caller.triedInVain(begunAt);
+      }
     }
 
     void succeeded() {
@@ -220,7 +230,7 @@ final class Circuits {
     void failed() {
       failedAt = now.getAsLong();
       if (isProbe) {
-        caller.triedInVain(begunAt);
+        wasInVain();
       }
       ended(true);
       caller.circuit.failed(begun);

@@ -59,8 +59,6 @@ final class CatalogueViews {
     return faults.stream().map(Fault::of).toList();
   }
 
-  record Actions(List<ActionView> items) {}
-
   record ActionView(
       String name,
       String product,

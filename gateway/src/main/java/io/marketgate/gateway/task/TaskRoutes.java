@@ -55,9 +55,6 @@ final class TaskRoutes {
         input -> {
           Long percent = input.number(PERCENT, 0, ALL);
           String message = input.text(MESSAGE, LONGEST_MESSAGE);
-          if (!input.has(PERCENT) && !input.has(MESSAGE)) {
-            input.fault(PERCENT, "is required, or message, or both");
-          }
           return input.faults().isEmpty()
               ? done(
                   tasks.progress(
@@ -79,29 +76,24 @@ final class TaskRoutes {
           if (data != null && error != null) {
             input.fault(ERROR, "excludes data");
           }
-          if (error != null) {
-            checkCode(error);
-          }
           FirstAnswer result =
               error == null
                   ? new FirstAnswer(200, "OK", "", data == null ? null : data.toString())
                   : new FirstAnswer(
-                      FAILED,
-                      error.requiredText("code", LONGEST_CODE),
-                      error.requiredText(MESSAGE, LONGEST_MESSAGE),
-                      null);
+                      FAILED, code(error), error.requiredText(MESSAGE, LONGEST_MESSAGE), null);
           return input.faults().isEmpty()
               ? done(results.finish(organization(request), task(request), result))
               : input.faults().answer();
         });
   }
 
-  /// As a catalogue's own codes are.
-  private static void checkCode(JsonInput error) {
-    String code = error.text("code", LONGEST_CODE);
-    if (code != null && !BackendError.CODE.matcher(code).matches()) {
+  /// Like the codes of a catalogue.
+  private static String code(JsonInput error) {
+    String code = error.requiredText("code", LONGEST_CODE);
+    if (!code.isEmpty() && !BackendError.CODE.matcher(code).matches()) {
       error.fault("code", "must match " + BackendError.CODE);
     }
+    return code;
   }
 
   private static Mono<ServerResponse> done(Mono<Void> work) {

@@ -229,6 +229,23 @@ class ServiceTest {
     assertThat(service.isAway()).isTrue();
   }
 
+  /// A probe that is too slow and fails in the end was one.
+  @Test
+  void oneProbeIsInVainOnce() {
+    Service service = service("http://a:1");
+    suffer(service, 20);
+    Service.Attempt slow = begin(service, "seldom");
+    later(OPEN_FOR);
+    begin(service, "other").abandoned();
+    slow.failed();
+    List<Service.Attempt> places = new ArrayList<>();
+    for (int caller = 0; caller < 3; caller++) {
+      places.add(begin(service, "slow-" + caller));
+    }
+    assertThat(service.begin("seldom", null)).as("it was let through once").isNotNull();
+    assertThat(places).hasSize(3);
+  }
+
   @Test
   void whenItWorksForMostEverybodyIsLetThroughAgain() {
     Service service = service("http://a:1");

@@ -142,7 +142,6 @@ class TaskIT {
     assertThat(describe(task).at("/data/built").intValue()).isEqualTo(8);
     assertThat(tell(task, "finish", "{\"data\":{}}")).as("it has ended").isEqualTo(409);
     assertThat(tell(task, "progress", "{\"percent\":101}")).isEqualTo(400);
-    assertThat(tell(task, "progress", "{}")).isEqualTo(400);
     assertThat(tell(task, "finish", "{\"error\":{\"code\":\"no code\",\"message\":\"x\"}}"))
         .isEqualTo(400);
     assertThat(tell(task, "finish", "{\"data\":1,\"error\":{\"code\":\"X\",\"message\":\"x\"}}"))

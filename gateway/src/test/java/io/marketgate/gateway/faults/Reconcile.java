@@ -173,7 +173,7 @@ final class Reconcile {
     for (String organization :
         texts(
             "SELECT DISTINCT organization_id FROM usage_bucket WHERE used > 0 AND ? = ''"
-                + " LIMIT 200",
+                + " ORDER BY organization_id LIMIT 200",
             "")) {
       String path = "/ops/v1/organizations/" + organization + "/entitlements";
       Operators.Answer answer = operators.get(replica, path, token);

@@ -144,6 +144,17 @@ class CatalogueIT {
             .findFirst()
             .orElseThrow();
     assertThat(create.get("effect").stringValue()).isEqualTo("write");
+    JsonNode page =
+        Caller.json(
+            Caller.get("/ops/v1/catalogue/actions?limit=1", "Authorization", "Bearer " + operator));
+    assertThat(page.get("items")).hasSize(1);
+    JsonNode next =
+        Caller.json(
+            Caller.get(
+                "/ops/v1/catalogue/actions?limit=1&cursor=" + page.get("nextCursor").stringValue(),
+                "Authorization",
+                "Bearer " + operator));
+    assertThat(next.at("/items/0")).isNotEqualTo(page.at("/items/0"));
     assertThat(create.get("permission").stringValue()).isEqualTo("demo:CreateMigration");
     assertThat(Caller.get("/ops/v1/catalogue").statusCode()).isEqualTo(401);
   }

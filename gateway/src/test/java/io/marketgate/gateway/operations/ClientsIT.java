@@ -268,7 +268,9 @@ class ClientsIT {
                 .get("valid")
                 .booleanValue())
         .isTrue();
-    expect(400, admin.get("/ops/v1/audit:verify?organization=another" + known));
+    expect(404, admin.get("/ops/v1/audit:verify?organization=another" + known));
+    expect(400, admin.get("/ops/v1/audit:verify?organisation=" + organization));
+    expect(400, admin.get("/ops/v1/audit:verify?organization="));
     expect(400, admin.get("/ops/v1/audit:verify?" + known.substring(1)));
     assertThat(json(200, admin.get(path)).get("timeZone").stringValue())
         .isEqualTo("America/New_York");

@@ -103,7 +103,7 @@ public record Action(
   /// @param message to answer
   public record BackendError(int status, String code, String message) {
 
-    /// What a product's codes look like.
+    /// What a product's codes look like, such as `Item.NotFound`; they are labels of metrics, too.
     public static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9._/-]{0,99}");
 
     Refusal toRefusal() {

@@ -9,7 +9,6 @@ final class ErrorCheck {
   private static final int LOWEST_ERROR = 400;
   private static final int HIGHEST_ERROR = 599;
 
-  /// Like `Item.NotFound`; it is a label of metrics, too.
   private final Faults faults;
 
   ErrorCheck(Faults faults) {

@@ -305,6 +305,10 @@ public final class ParamsSchema {
       return new Refusal.InvalidParameter(
           pointer + "/" + bounded(property), "it is not a parameter of this action");
     }
+    if ("dependentRequired".equals(error.getKeyword())) {
+      return new Refusal.InvalidParameter(
+          pointer, "it lacks a parameter that goes with another one that is given");
+    }
     return new Refusal.InvalidParameter(pointer, reason(error));
   }
 

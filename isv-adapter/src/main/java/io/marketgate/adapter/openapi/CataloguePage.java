@@ -142,7 +142,7 @@ public final class CataloguePage {
     page.append("</table>");
     if (!schema.path("$defs").isEmpty()) {
       page.append("<details><summary>What <code>#/$defs/…</code> stands for</summary><pre>")
-          .append(escape(schema.path("$defs").toPrettyString()))
+          .append(escape(schema.path("$defs").toString()))
           .append("</pre></details>");
     }
   }

@@ -197,12 +197,16 @@ final class ImportedOperation {
   }
 
   private @Nullable String obstacleOfForm(JsonNode content, boolean isRequired) {
-    if (hasForm(content)) {
-      JsonNode form = references.resolved(content.at(FORM_SCHEMA));
-      return isRequired ? ImportedParameters.obstacleOfForm(form, schemas) : null;
+    if (content.at(FORM_SCHEMA).isMissingNode()) {
+      return "it takes " + String.join(", ", content.propertyNames()) + ", not JSON";
     }
-    return content.at(FORM_SCHEMA).isMissingNode()
-        ? "it takes " + String.join(", ", content.propertyNames()) + ", not JSON"
+    return isRequired ? obstacleOfForm(content) : null;
+  }
+
+  /// Why a form cannot be sent; null when it can.
+  private @Nullable String obstacleOfForm(JsonNode content) {
+    return hasForm(content)
+        ? ImportedParameters.obstacleOfForm(references.resolved(content.at(FORM_SCHEMA)), schemas)
         : "its form is no object with fields of its own";
   }
 
@@ -283,8 +287,13 @@ final class ImportedOperation {
     JsonContent sent = JsonContent.in(content);
     if (sent != null) {
       imported.addBody(sent.schema(), isRequired, references);
-    } else if (hasForm(content)) {
-      imported.addForm(content.at(FORM_SCHEMA), isRequired, references);
+    } else if (!content.isEmpty()) {
+      String obstacle = obstacleOfForm(content);
+      if (obstacle == null) {
+        imported.addForm(content.at(FORM_SCHEMA), isRequired, references);
+      } else {
+        remarks.add("its form is left out: " + obstacle);
+      }
     }
   }
 
@@ -307,16 +316,18 @@ final class ImportedOperation {
     String[] segments = path.split("/", -1);
     for (int i = segments.length - 1; i >= 0; i--) {
       Matcher parameter = PATH_PARAMETER.matcher(segments[i]);
-      if (!parameter.matches() && segments[i].contains("{")) {
+      boolean isOne = parameter.find();
+      String name = isOne ? parameter.group(1) : "";
+      if (isOne && parameter.find()) {
         remarks.add(
             "its resource is all of a kind: " + segments[i] + " is more than one parameter");
         break;
       }
-      if (parameter.matches()) {
+      if (isOne) {
         String thing = i > 0 ? segments[i - 1].replaceAll("[^A-Za-z0-9_-]", "") : "";
         return (thing.isEmpty() ? "item" : thing)
             + "/{params."
-            + imported.nameOf("path", parameter.group(1))
+            + imported.nameOf("path", name)
             + "}";
       }
     }

@@ -107,6 +107,7 @@ final class ImportedParameters {
   private void addQuery(String name, JsonNode parameter, boolean isRequired) {
     if (hasMembersAsPairs(parameter, schemas)) {
       String own = property("query", name, parameter, isRequired);
+      properties.set(own, schemas.closed(schemaOf(parameter)));
       addMembers(query, name, own, schemaOf(parameter));
     } else if (isNoPair(parameter, schemas)) {
       remarks.add(
@@ -129,8 +130,11 @@ final class ImportedParameters {
 
   /// Whether it is an object whose members are pairs of their own, and can be.
   static boolean hasMembersAsPairs(JsonNode parameter, SchemaTranslation schemas) {
+    JsonNode schema = schemaOf(parameter);
     return parameter.path("style").asString("").equals("deepObject")
-        && areScalars(schemas.properties(schemaOf(parameter)), schemas);
+        && (schemas.kinds().type(schema).isEmpty() || schemas.kinds().type(schema).equals("object"))
+        && schemas.kinds().isDescribedInOnePlace(schema)
+        && areScalars(schemas.properties(schema), schemas);
   }
 
   private static boolean areScalars(JsonNode members, SchemaTranslation schemas) {
@@ -138,20 +142,15 @@ final class ImportedParameters {
         && members.properties().stream()
             .allMatch(member ->
                 MEMBER.matcher(member.getKey()).matches()
-                    && !isNoPair(schemas.type(member.getValue()), member.getValue(), schemas));
+                    && !schemas.kinds().isNoPair(member.getValue()));
   }
 
   /// Whether no pair of a query or a form can be made of it.
   static boolean isNoPair(JsonNode parameter, SchemaTranslation schemas) {
     JsonNode schema = schemaOf(parameter);
-    String type = schemas.type(schema);
     boolean isJsonText = !parameter.has("schema") && parameter.has("content");
-    return isNoPair(type, schema, schemas) || (isJsonText && type.equals("array"));
-  }
-
-  private static boolean isNoPair(String type, JsonNode schema, SchemaTranslation schemas) {
-    String ofItems = type.equals("array") ? schemas.type(schemas.items(schema)) : "";
-    return type.equals("object") || ofItems.equals("array") || ofItems.equals("object");
+    return schemas.kinds().isNoPair(schema)
+        || (isJsonText && schemas.kinds().type(schema).equals("array"));
   }
 
   private String property(String in, String name, JsonNode parameter, boolean isRequired) {
@@ -169,7 +168,7 @@ final class ImportedParameters {
 
   /// Whether it cannot be written where a text is.
   static boolean isContainer(JsonNode parameter, SchemaTranslation schemas) {
-    String type = schemas.type(schemaOf(parameter));
+    String type = schemas.kinds().type(schemaOf(parameter));
     return type.equals("array") || type.equals("object");
   }
 
@@ -180,7 +179,7 @@ final class ImportedParameters {
 
   /// `fields=a,b` rather than `fields=a&fields=b`.
   private boolean isListInOneValue(JsonNode parameter) {
-    return schemas.type(schemaOf(parameter)).equals("array")
+    return schemas.kinds().type(schemaOf(parameter)).equals("array")
         && parameter.path("style").asString("form").equals("form")
         && !parameter.path("explode").asBoolean(true);
   }
@@ -201,8 +200,10 @@ final class ImportedParameters {
     JsonNode object = references.resolved(declared);
     boolean isSaidInOnePlace =
         !declared.has("$ref") || declared.size() == 1 || !references.mayHaveSiblings();
-    if (isSaidInOnePlace && isFlat(object)) {
-      body = members(object, isRequired);
+    // What is required of a body goes with all of it, which may be left out where it need not be.
+    boolean isAllOrNothing = !isRequired && !schemas.required(object).isEmpty();
+    if (isSaidInOnePlace && isFlat(object) && !isAllOrNothing) {
+      body = members(object);
     } else {
       String own = fresh(BODY);
       properties.set(own, schemas.translate(declared));
@@ -213,22 +214,14 @@ final class ImportedParameters {
     }
   }
 
-  private ObjectNode members(JsonNode object, boolean isRequired) {
+  private ObjectNode members(JsonNode object) {
     ObjectNode members = JsonNodeFactory.instance.objectNode();
     sent(object)
         .forEach((name, schema) -> {
           properties.set(name, schemas.translate(schema));
           members.put(name, "{" + name + "}");
         });
-    if (isRequired) {
-      schemas.required(object).forEach(required::add);
-    } else {
-      Map<String, String> fields = new LinkedHashMap<>();
-      members.propertyNames().forEach(name -> fields.put(name, name));
-      Set<String> needed = new HashSet<>();
-      schemas.required(object).forEach(name -> needed.add(name.asString("")));
-      needOneAnother(fields, needed);
-    }
+    schemas.required(object).forEach(required::add);
     return members;
   }
 
@@ -263,7 +256,7 @@ final class ImportedParameters {
     Map<String, String> fields = new LinkedHashMap<>();
     sent(object)
         .forEach((name, schema) -> {
-          if (isNoPair(schemas.type(schema), schema, schemas)) {
+          if (schemas.kinds().isNoPair(schema)) {
             remarks.add(
                 "the field "
                     + name
@@ -283,7 +276,7 @@ final class ImportedParameters {
     }
   }
 
-  /// A body that may be left out has what it requires when there is any of it.
+  /// A form that may be left out has what it requires when there is any of it.
   ///
   /// @param fields what its members are called here
   private void needOneAnother(Map<String, String> fields, Set<String> needed) {
@@ -307,7 +300,7 @@ final class ImportedParameters {
   static @Nullable String obstacleOfForm(JsonNode object, SchemaTranslation schemas) {
     for (JsonNode name : schemas.required(object)) {
       JsonNode schema = object.path("properties").path(name.asString(""));
-      if (isNoPair(schemas.type(schema), schema, schemas)) {
+      if (schemas.kinds().isNoPair(schema)) {
         return "it requires an object, or a list of such, in the field " + name.asString("");
       }
     }

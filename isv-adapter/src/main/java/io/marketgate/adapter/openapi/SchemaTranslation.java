@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -55,7 +54,7 @@ final class SchemaTranslation {
           "unevaluatedItems");
 
   /// Keywords whose schemas are about the same object as the schema that has them.
-  private static final Set<String> OF_THE_SAME = Set.of("allOf", "anyOf", "oneOf");
+  private static final Set<String> OF_THE_SAME = SchemaKinds.OF_THE_SAME;
 
   /// Keywords that are taken as they are.
   private static final Set<String> VALUES =
@@ -111,11 +110,13 @@ final class SchemaTranslation {
   /// How many are called by a name and a number.
   private final Map<String, Integer> numbers = new HashMap<>();
 
+  private final SchemaKinds kinds;
   private final Deque<Definition> waiting = new ArrayDeque<>();
 
   /// @param remarks to add to
   SchemaTranslation(References references, Side side, List<String> remarks) {
     this.references = references;
+    this.kinds = new SchemaKinds(references);
     this.side = side;
     this.remarks = remarks;
   }
@@ -272,33 +273,19 @@ final class SchemaTranslation {
     return given;
   }
 
-  /// What is in a list.
+  /// An object's schema in which nothing but the members that are described is allowed.
   ///
   /// @param schema as it is in the document
-  JsonNode items(JsonNode schema) {
-    return references.resolved(schema).path("items");
+  JsonNode closed(JsonNode schema) {
+    JsonNode translated = translate(references.resolved(schema));
+    return translated instanceof ObjectNode object && object.has("properties")
+        ? object.put("additionalProperties", false)
+        : translated;
   }
 
-  /// The one type that values have, wherever their schema says so, beside `null`; empty where there
-  /// are several, or nothing is said.
-  ///
-  /// @param schema as it is in the document
-  String type(JsonNode schema) {
-    Set<String> found = new TreeSet<>();
-    Set<JsonNode> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Deque<JsonNode> parts = new ArrayDeque<>(List.of(schema));
-    while (!parts.isEmpty()) {
-      JsonNode part = references.resolved(parts.remove());
-      if (seen.add(part)) {
-        JsonNode type = part.path("type");
-        (type.isArray() ? type.valueStream() : Stream.of(type))
-            .map(each -> each.asString(""))
-            .forEach(found::add);
-        OF_THE_SAME.forEach(alternatives -> part.path(alternatives).forEach(parts::add));
-      }
-    }
-    found.removeAll(Set.of("", "null"));
-    return found.size() == 1 ? found.iterator().next() : "";
+  /// What is known of schemas as they are in the document.
+  SchemaKinds kinds() {
+    return kinds;
   }
 
   /// Whether a property is the other side's to give.

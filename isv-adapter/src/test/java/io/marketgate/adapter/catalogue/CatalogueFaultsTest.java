@@ -119,7 +119,7 @@ class CatalogueFaultsTest {
                 GOOD.replace(
                     "properties:\n", "properties:\n        p: { type: string, pattern: \"(\" }\n")))
         .message()
-        .contains("pattern")
+        .contains("the pattern ( is none")
         .doesNotContain("java.");
     assertThatThrownBy(() ->
             read(

@@ -52,6 +52,9 @@ class ImportedObjectsTest {
             "the parameter rows is left out: it is an object or a list of such, which a query cannot have");
     Action deep = used(made).find("Deep").orElseThrow();
     assertThat(deep.checkParams(json("{}"))).isPresent();
+    assertThat(deep.checkParams(json("{\"filter\":{\"color\":\"red\",\"colour\":\"red\"}}")))
+        .as("it would not be sent")
+        .isPresent();
     assertThat(request(deep, "{\"filter\":{\"color\":\"red\",\"sizes\":[1,2]}}").target())
         .isEqualTo("/deep?filter%5Bcolor%5D=red&filter%5Bsizes%5D=1&filter%5Bsizes%5D=2");
     assertThat(used(made).find("Rows")).isPresent();
@@ -89,7 +92,7 @@ class ImportedObjectsTest {
         .extracting(ImportedCatalogue.Remark::reason)
         .containsExactlyInAnyOrder(
             "it requires an object, or a list of such, in the field meta",
-            "its form is no object with fields of its own");
+            "its form is left out: its form is no object with fields of its own");
   }
 
   /// It may be left out as a whole; what it requires goes with the rest of it.
@@ -113,9 +116,80 @@ class ImportedObjectsTest {
                           properties: { name: { type: string }, age: { type: integer } }
             """);
     Action add = used(made).find("Add").orElseThrow();
-    assertThat(add.checkParams(json("{}"))).isEmpty();
-    assertThat(add.checkParams(json("{\"name\":\"Rex\"}"))).isEmpty();
-    assertThat(add.checkParams(json("{\"age\":3}"))).isPresent();
+    assertThat(request(add, "{}").body()).as("not sent").isNull();
+    assertThat(add.checkParams(json("{\"body\":{\"name\":\"Rex\"}}"))).isEmpty();
+    assertThat(add.checkParams(json("{\"body\":{\"age\":3}}"))).isPresent();
+    assertThat(made.report()).isEmpty();
+  }
+
+  /// What is open or made of parts might have members that are not sent; and what the gateway
+  /// itself would take for an object is one.
+  @Test
+  void whatIsNotKnownAsAWholeIsLeftOut() {
+    ImportedCatalogue made =
+        imported(
+            "shop",
+            """
+            openapi: 3.1.0
+            paths:
+              /things:
+                get:
+                  operationId: things
+                  parameters:
+                    - { name: a, in: query, style: deepObject, schema: { type: object, properties: { x: {} }, additionalProperties: { type: string } } }
+                    - { name: b, in: query, style: deepObject, schema: { properties: { x: {} }, allOf: [ { properties: { y: {} } } ] } }
+                    - { name: c, in: query, schema: { type: object, oneOf: [ { type: string }, { type: object } ] } }
+                    - { name: d, in: query, style: deepObject, schema: { type: array, properties: { x: {} } } }
+            """);
+    assertThat(used(made).find("Things")).as("the gateway takes it").isPresent();
+    assertThat(made.file().at("/actions/Things/params/properties").propertyNames())
+        .doesNotContain("a", "c");
+  }
+
+  @Test
+  void aFormThatMayBeLeftOutIsLeftOutWhereItCannotBeSent() {
+    ImportedCatalogue made =
+        imported(
+            "pay",
+            """
+            openapi: 3.0.3
+            paths:
+              /charges:
+                post:
+                  operationId: charge
+                  requestBody:
+                    content:
+                      application/x-www-form-urlencoded:
+                        schema:
+                          type: object
+                          required: [meta]
+                          properties: { meta: { type: object }, name: { type: string } }
+              /empty:
+                post:
+                  operationId: empty
+                  requestBody:
+                    content: { application/x-www-form-urlencoded: { schema: { type: object, properties: {} } } }
+            """);
+    assertThat(request(used(made).find("Charge").orElseThrow(), "{}").form()).isNull();
+    assertThat(used(made).find("Empty")).isPresent();
+    assertThat(made.report()).hasSize(2);
+  }
+
+  @Test
+  void aSegmentWithOneParameterIsAResource() {
+    ImportedCatalogue made =
+        imported(
+            "shop",
+            """
+            openapi: 3.0.3
+            paths:
+              /orders/{id}:cancel:
+                post:
+                  operationId: cancel
+                  parameters: [ { name: id, in: path, required: true, schema: { type: string } } ]
+            """);
+    assertThat(made.file().at("/actions/Cancel/resource").stringValue())
+        .isEqualTo("acs:shop:*:{accountId}:orders/{params.id}");
     assertThat(made.report()).isEmpty();
   }
 

@@ -14,8 +14,8 @@ import io.marketgate.tenant.storage.Rows;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Mono;
@@ -85,18 +85,13 @@ public final class ChangeRequests {
   }
 
   private Mono<Void> approve(ChangeRequest request, Actor approver) {
-    AtomicBoolean isWritten = new AtomicBoolean();
-    CommitMark mark =
-        sql ->
-            approvals
-                .write(sql, request, approver, Rows.now(clock))
-                .doOnSuccess(_ -> isWritten.set(true));
+    CommitMark mark = sql -> approvals.write(sql, request, approver, Rows.now(clock));
     return held.make(request.organization(), request.change())
         .contextWrite(context -> marking(approver, mark).in(context))
         .onErrorMap(RefusedChange.class, ChangeRequests::asConflict)
-        .then(
-            Mono.defer(
-                () -> isWritten.get() ? Mono.empty() : approveWithoutChange(request, approver)));
+        .then(Mono.defer(() -> find(request.id())))
+        .filter(after -> after.status() == Status.PENDING)
+        .flatMap(_ -> approveWithoutChange(request, approver));
   }
 
   /// Where everything was so already, there was no change with which it could be written.
@@ -148,7 +143,7 @@ public final class ChangeRequests {
             what,
             (sql, locked) ->
                 rows.decide(sql, request, status, new Decision(by, locked.now(), reason))
-                    .thenReturn(effect(request)))
+                    .thenReturn(effect(request, reason)))
         .then();
   }
 
@@ -196,7 +191,7 @@ public final class ChangeRequests {
           (sql, locked) ->
               rows.requireRoom(sql, organization, locked.now())
                   .then(Mono.defer(() -> insert(sql, id, organization, change, by, locked.now())))
-                  .map(request -> effect(request)));
+                  .map(request -> effect(request, null)));
     });
   }
 
@@ -211,8 +206,13 @@ public final class ChangeRequests {
         .then(Mono.defer(() -> rows.find(sql, id, now)));
   }
 
-  private static Effect<ChangeRequest> effect(ChangeRequest request) {
-    return Effect.beside(request, Approvals.detail(request)).telling(Approvals.told(request));
+  /// @param against why somebody has decided against it; null for everything else
+  private static Effect<ChangeRequest> effect(ChangeRequest request, @Nullable String against) {
+    Map<String, Object> detail = Approvals.detail(request);
+    if (against != null) {
+      detail.put("rejectedBecause", against);
+    }
+    return Effect.beside(request, detail).telling(Approvals.told(request));
   }
 
   private static Actor marking(Actor actor, CommitMark mark) {

@@ -57,7 +57,7 @@ public final class PushTargets {
   /// What messages are signed with.
   public static final SealedColumn SECRET = new SealedColumn("push_target", "secret");
 
-  /// What they were signed with before; the same text, which moves from one column to the other.
+  /// What they were signed with before, sealed anew for this column.
   public static final SealedColumn PREVIOUS_SECRET =
       new SealedColumn("push_target", "previous_secret");
 
