@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -104,7 +103,7 @@ final class Circuits {
   private boolean makesRoom(Admission probe, long time) {
     boolean isLong = time - probe.begunAt >= openFor.toNanos();
     if (isLong) {
-      probe.wasInVain();
+      probe.caller.triedInVain(probe);
     }
     return isLong;
   }
@@ -171,8 +170,13 @@ final class Circuits {
       probesInVain = isFailure ? probesInVain : 0;
     }
 
-    /// @param time when it was made
-    synchronized void triedInVain(long time) {
+    /// Nothing was done for it in time; that counts once, however often it is noticed.
+    synchronized void triedInVain(Admission probe) {
+      if (probe.isInVain) {
+        return;
+      }
+      probe.isInVain = true;
+      long time = probe.begunAt;
       probedInVainAt = probesInVain > 0 && probedInVainAt - time > 0 ? probedInVainAt : time;
       probesInVain++;
     }
@@ -207,19 +211,14 @@ final class Circuits {
     private final long begun;
     private final long begunAt;
     private boolean isProbe;
-    private final AtomicBoolean isInVain = new AtomicBoolean();
+
+    /// Guarded by the caller.
+    private boolean isInVain;
 
     private Admission(Caller caller, long begun, long begunAt) {
       this.caller = caller;
       this.begun = begun;
       this.begunAt = begunAt;
-    }
-
-    /// Nothing was done for it in time; that counts once, however often it is noticed.
-    private void wasInVain() {
-      if (isInVain.compareAndSet(false, true)) {
-        caller.triedInVain(begunAt);
-      }
     }
 
     void succeeded() {
@@ -230,7 +229,7 @@ final class Circuits {
     void failed() {
       failedAt = now.getAsLong();
       if (isProbe) {
-        wasInVain();
+        caller.triedInVain(this);
       }
       ended(true);
       caller.circuit.failed(begun);
