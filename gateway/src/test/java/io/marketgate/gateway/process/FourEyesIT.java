@@ -1,10 +1,10 @@
 package io.marketgate.gateway.process;
 
-import static io.marketgate.gateway.process.StrictReplica.address;
 import static io.marketgate.gateway.process.StrictReplica.code;
 import static io.marketgate.gateway.process.StrictReplica.get;
 import static io.marketgate.gateway.process.StrictReplica.json;
 import static io.marketgate.gateway.process.StrictReplica.post;
+import static io.marketgate.gateway.process.StrictReplica.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -275,12 +275,7 @@ class FourEyesIT {
   }
 
   private HttpRequest keyed(String path, String body, String bearer) {
-    return Caller.request(address() + path)
-        .header("Authorization", "Bearer " + bearer)
-        .header("Content-Type", "application/json")
-        .header("Idempotency-Key", organization)
-        .POST(HttpRequest.BodyPublishers.ofString(body))
-        .build();
+    return posting(path, body, bearer).header("Idempotency-Key", organization).build();
   }
 
   /// At a replica where one person is enough.
@@ -316,12 +311,7 @@ class FourEyesIT {
   }
 
   private CompletableFuture<HttpResponse<String>> sent(String path, String body) {
-    return Caller.sendAsync(
-        Caller.request(address() + path)
-            .header("Authorization", "Bearer " + bob)
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build());
+    return Caller.sendAsync(posting(path, body, bob).build());
   }
 
   private String status() {

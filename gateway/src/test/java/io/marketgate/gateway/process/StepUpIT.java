@@ -5,6 +5,7 @@ import static io.marketgate.gateway.process.StrictReplica.code;
 import static io.marketgate.gateway.process.StrictReplica.get;
 import static io.marketgate.gateway.process.StrictReplica.json;
 import static io.marketgate.gateway.process.StrictReplica.post;
+import static io.marketgate.gateway.process.StrictReplica.posting;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.marketgate.gateway.Caller;
@@ -93,11 +94,6 @@ class StepUpIT {
   }
 
   private HttpRequest keyed(String path, String body, String bearer) {
-    return Caller.request(address() + path)
-        .header("Authorization", "Bearer " + bearer)
-        .header("Content-Type", "application/json")
-        .header("Idempotency-Key", organization)
-        .POST(HttpRequest.BodyPublishers.ofString(body))
-        .build();
+    return posting(path, body, bearer).header("Idempotency-Key", organization).build();
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.marketgate.embedded.FreePort;
 import io.marketgate.gateway.Caller;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,14 @@ final class StrictReplica implements BeforeAllCallback {
 
   static HttpResponse<String> post(String path, String body, String bearer) {
     return Caller.post(address() + path, body, bearer);
+  }
+
+  /// The same as a request, not sent yet.
+  static HttpRequest.Builder posting(String path, String body, String bearer) {
+    return Caller.request(address() + path)
+        .header("Authorization", "Bearer " + bearer)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   static JsonNode json(int status, HttpResponse<String> response) {
