@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 /// @param references follows them
 record SchemaKinds(References references) {
 
-  /// Of which a value has to fit all or some.
+  /// Keywords whose schemas are about the same value as the schema that has them, which has to fit
+  /// all of them or some.
   static final Set<String> OF_THE_SAME = Set.of("allOf", "anyOf", "oneOf");
 
   private static final Set<String> NO_TYPES = Set.of("", "null");

@@ -53,9 +53,6 @@ final class SchemaTranslation {
           "unevaluatedProperties",
           "unevaluatedItems");
 
-  /// Keywords whose schemas are about the same object as the schema that has them.
-  private static final Set<String> OF_THE_SAME = SchemaKinds.OF_THE_SAME;
-
   /// Keywords that are taken as they are.
   private static final Set<String> VALUES =
       Set.of(
@@ -174,7 +171,7 @@ final class SchemaTranslation {
           .forEach(each -> schemas.set(each.getKey(), translate(each.getValue())));
     } else if (SCHEMAS.contains(keyword)) {
       if (value.isArray()) {
-        Set<String> beside = OF_THE_SAME.contains(keyword) ? assigned : Set.of();
+        Set<String> beside = SchemaKinds.OF_THE_SAME.contains(keyword) ? assigned : Set.of();
         ArrayNode schemas = translated.putArray(keyword);
         value.forEach(each -> schemas.add(translate(each, beside)));
       } else {
